@@ -1,0 +1,72 @@
+//! Reads and checks the definitions in `catalogue/`: publications, columns, roles, measures and indicators.
+//!
+//! **Invariant:** a catalogue that loads is usable: every name in it that points at another points at something. The
+//! definitions shipped are embedded in the binary; a folder of the same layout in the workspace overrides file by file.
+
+mod columns;
+mod indicators;
+mod load;
+mod measures;
+mod publications;
+mod roles;
+
+pub use columns::{ColumnDefinition, ColumnKind, Columns};
+pub use indicators::{Caveat, Direction, Example, Expected, Expression, Guard, Indicator, Unit};
+pub use load::{CatalogueError, catalogue_files};
+pub use measures::{group_measure, AgeBand, Measure, MeasureKind, Sex};
+pub use publications::{KnownFault, PublicationDefinition};
+pub use roles::{PcnRole, Role, Roles, plain_name};
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Everything defined in `catalogue/`, checked.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// Publications by identifier.
+    pub publications: BTreeMap<String, PublicationDefinition>,
+    /// Columns of the practice-level workforce file.
+    pub columns: Columns,
+    /// Published role names.
+    pub roles: Roles,
+    /// Measures by identifier: what can be read from the sources.
+    pub measures: BTreeMap<String, Measure>,
+    /// Indicators by identifier: what people ask for.
+    pub indicators: BTreeMap<String, Indicator>,
+}
+
+impl Catalogue {
+    /// The definitions shipped with the program, with those of `folder` over them where it exists.
+    ///
+    /// # Errors
+    /// Where a definition cannot be read or points at something that is not there; the message names the file.
+    pub fn load(folder: Option<&Path>) -> Result<Self, CatalogueError> {
+        load::load(folder)
+    }
+
+    /// The definitions shipped with the program.
+    ///
+    /// # Errors
+    /// As [`Catalogue::load`]; a released program's own definitions are tested and load.
+    pub fn shipped() -> Result<Self, CatalogueError> {
+        Self::load(None)
+    }
+
+    /// The indicator named, also where its words come in another order (`gp_partner_fte` for `gp_fte_partner`).
+    #[must_use]
+    pub fn indicator(&self, name: &str) -> Option<&Indicator> {
+        let name = name.trim().to_ascii_lowercase().replace('-', "_");
+        self.indicators.get(&name).or_else(|| {
+            let sorted = |text: &str| {
+                let mut words: Vec<String> = text.split('_').map(str::to_owned).collect();
+                words.sort_unstable();
+                words
+            };
+            let wanted = sorted(&name);
+            self.indicators.values().find(|indicator| sorted(&indicator.id) == wanted)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

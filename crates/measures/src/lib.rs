@@ -1,0 +1,1 @@
+//! What the data says today: geography, coverage, measures, indicators and the reasons of each figure.

@@ -1,0 +1,1 @@
+//! What people made, kept in SQLite.

@@ -1,0 +1,1 @@
+//! Writes invented publications in the official layouts.

@@ -1,0 +1,15 @@
+//! The words everything else is written in: areas, periods, values that may be missing, staff groups, progress.
+//!
+//! **Invariant:** nothing here reads a file, a clock or the network, and nothing here knows a publisher.
+
+mod area;
+mod period;
+mod progress;
+mod staff;
+mod value;
+
+pub use area::{Area, GroupId, Level, NotACode, PcnCode, PracticeCode};
+pub use period::{NotAPeriod, Period};
+pub use progress::{Cancel, Cancelled, Progress, Quiet};
+pub use staff::{Basis, GpDefinition, Measured, StaffGroup, UnknownWord};
+pub use value::{Missing, Value};
