@@ -33,6 +33,8 @@ pub struct Catalogue {
     pub measures: BTreeMap<String, Measure>,
     /// Indicators by identifier: what people ask for.
     pub indicators: BTreeMap<String, Indicator>,
+    /// Mappings of tables that are not publications, as text by name; each is checked when it is used.
+    pub own_tables: BTreeMap<String, String>,
 }
 
 impl Catalogue {

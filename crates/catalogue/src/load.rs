@@ -88,7 +88,13 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Catalogue, CatalogueError> {
 
     let mut publications = BTreeMap::new();
     let mut indicators = BTreeMap::new();
+    let mut own_tables = BTreeMap::new();
     for (file, text) in &files {
+        if let Some(name) = file.strip_prefix("own_tables/").and_then(|rest| rest.strip_suffix(".mapping.toml")) {
+            toml_of::<toml::Table>(file, text)?;
+            own_tables.insert(name.to_owned(), text.clone().into_owned());
+            continue;
+        }
         let Some(path) = file.strip_suffix(".toml") else { continue };
         if let Some(id) = path.strip_prefix("sources/") {
             let mut definition: PublicationDefinition = toml_of(file, text)?;
@@ -106,7 +112,7 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Catalogue, CatalogueError> {
             }
         }
     }
-    Ok(Catalogue { publications, columns, roles, measures, indicators })
+    Ok(Catalogue { publications, columns, roles, measures, indicators, own_tables })
 }
 
 fn check(

@@ -323,15 +323,16 @@ pub(crate) fn all(columns: &Columns, roles: &Roles) -> BTreeMap<String, Measure>
             }
         }
     }
-    for role in roles.role.iter().filter(|role| role.group == StaffGroup::Gp) {
-        for measured in Measured::ALL {
-            let whole = format!("gp_{measured}_{}", role.id);
+    // For GPs the bulletin also prints bands by definition and by role that the practice-level file does not hold.
+    for measured in Measured::ALL {
+        let of_definitions = GpDefinition::ALL.iter().map(|definition| group_measure(StaffGroup::Gp, *measured, *definition));
+        let gp_roles = roles.role.iter().filter(|role| role.group == StaffGroup::Gp);
+        for whole in of_definitions.chain(gp_roles.map(|role| format!("gp_{measured}_{}", role.id))) {
             for band in ["under_30", "30_34", "35_39", "40_44", "45_49", "50_54", "55_59", "60_64", "65_plus", "unknown"] {
-                let Some(template) = measures.get(&whole).cloned() else { continue };
-                let Ok(age_band) = band.parse::<AgeBand>() else { continue };
                 let id = format!("{whole}_age_{band}");
+                let (Some(template), Ok(age_band)) = (measures.get(&whole).cloned(), band.parse::<AgeBand>()) else { continue };
                 let title = format!("{}, {}", template.title, age_band.title());
-                measures.insert(id.clone(), Measure { id, title, age_band: Some(age_band), columns: Vec::new(), ..template });
+                measures.entry(id.clone()).or_insert(Measure { id, title, age_band: Some(age_band), columns: Vec::new(), ..template });
             }
         }
     }

@@ -56,6 +56,16 @@ pub struct Facts {
     pub(crate) periods: Option<(Period, Period)>,
 }
 
+impl Facts {
+    /// Every fact, sorted by measure, period, level and area.
+    #[must_use]
+    pub fn list(&self) -> Vec<Fact> {
+        let mut list = Vec::with_capacity(self.batch.num_rows());
+        scan(&self.batch, &FactFilter::default(), &mut |fact| list.push(fact));
+        list
+    }
+}
+
 pub(crate) fn schema() -> Arc<Schema> {
     let words = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     Arc::new(Schema::new(vec![

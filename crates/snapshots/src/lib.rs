@@ -3,15 +3,23 @@
 //! **Invariant:** what was received is never changed. A revision adds an edition beside the older one, a withdrawal
 //! marks it, and readers see either all of an import or nothing of it. No publisher is named in here.
 
+mod columns;
+mod derived;
 mod edition;
 mod facts;
+mod import;
 mod places;
+mod shelf;
+mod sql;
 mod table;
 
 pub use arrow;
 pub use edition::{Edition, EditionKey, Finding, Findings, Receipt, Severity, Withdrawal};
 pub use facts::{Fact, FactFilter, Facts, FactsBuilder};
+pub use import::{Import, Incoming};
 pub use places::Place;
+pub use shelf::{ReadError, Shelf, ShelfError};
+pub use sql::{SqlAnswer, SqlRefused};
 pub use table::{Column, Table, TableBuilder, WideColumns};
 
 /// What a source makes of one file for one period: the typed table, the facts in it and the places it names.
@@ -39,4 +47,6 @@ pub struct Reading {
     pub columns_unknown: Vec<String>,
     /// What was odd, wrong or left out, with row and column.
     pub findings: Findings,
+    /// Title, publisher and licence where the catalogue has none: a user's own table brings them itself.
+    pub definition: Option<wholetime_catalogue::PublicationDefinition>,
 }

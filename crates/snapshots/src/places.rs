@@ -1,5 +1,6 @@
 //! What a file says of practices and who they belong to.
 
+use arrow::array::RecordBatch;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -45,4 +46,22 @@ pub struct Place {
     pub postcode: Option<String>,
     /// Row in the file.
     pub row: u32,
+}
+
+impl Place {
+    /// Places as a table, one column a field.
+    ///
+    /// # Errors
+    /// Never for places; Arrow's own error where a column could not be made.
+    pub fn to_batch(places: &[Self]) -> Result<RecordBatch, arrow::error::ArrowError> {
+        crate::columns::places_batch(places)
+    }
+
+    /// Places from a table made by [`Place::to_batch`], whatever other columns it has.
+    ///
+    /// # Errors
+    /// Where a column is absent.
+    pub fn from_batch(batch: &RecordBatch) -> Result<Vec<Self>, crate::ReadError> {
+        crate::columns::places_of(batch)
+    }
 }

@@ -56,6 +56,9 @@ pub enum Unreadable {
     /// Neither content, nor name, nor user says what month it is of.
     #[error("neither the file nor its name says which month it is of; name it with --period YYYY-MM")]
     NoPeriod,
+    /// Neither name nor user says what financial year it is of.
+    #[error("neither the file's name nor --period says which financial year it is of; name it with --period 2022/23")]
+    NoFinancialYear,
     /// A column without which no row can be used.
     #[error("column `{0}` is missing, and no row can be used without it")]
     MissingColumn(String),
@@ -81,7 +84,7 @@ pub enum Unreadable {
     #[error("the file is damaged: {0}")]
     Damaged(String),
     /// What a mapping file asks for cannot be done.
-    #[error("the mapping beside the file cannot be used: {0}")]
+    #[error("the mapping cannot be used: {0}")]
     Mapping(String),
     /// Not readable from disk.
     #[error("cannot be read: {0}")]
@@ -95,7 +98,7 @@ impl Unreadable {
         match self {
             Self::Empty => "empty_file",
             Self::HeaderOnly => "header_only",
-            Self::NoPeriod => "no_period",
+            Self::NoPeriod | Self::NoFinancialYear => "no_period",
             Self::MissingColumn(_) => "missing_column",
             Self::DuplicateColumn(..) => "duplicate_column",
             Self::Truncated(_) => "truncated",

@@ -10,16 +10,24 @@ mod gp_workforce_bulletin;
 mod gp_workforce_high_level;
 mod gp_workforce_individual;
 mod gp_workforce_practice;
+mod layout;
+mod months;
 mod need_weighted_lists;
 mod ods_pcns;
 mod ods_practices;
 mod own_table;
+mod patients_lists;
 mod patients_map;
 mod patients_quin_age;
 mod patients_totals;
 mod payments;
 mod pcn_workforce;
+mod practice_list;
+mod practice_rows;
 pub mod reading;
+pub mod rows;
+mod sheet;
+mod staff_names;
 #[cfg(test)]
 mod testing;
 
@@ -45,6 +53,18 @@ impl Context<'_> {
     /// [`Unreadable::NoPeriod`] where neither says.
     pub fn period_of(&self, document: &Document) -> Result<Period, Unreadable> {
         reading::period_in_name(&document.name).or(self.period).ok_or(Unreadable::NoPeriod)
+    }
+
+    /// The financial year of a file that covers one: from its name, else as the user named it.
+    ///
+    /// # Errors
+    /// [`Unreadable::NoFinancialYear`] where neither names a financial year.
+    pub fn financial_year_of(&self, document: &Document) -> Result<Period, Unreadable> {
+        [document.period_in_name(), self.period]
+            .into_iter()
+            .flatten()
+            .find(|period| matches!(period, Period::FinancialYear { .. }))
+            .ok_or(Unreadable::NoFinancialYear)
     }
 }
 

@@ -35,3 +35,27 @@ pub(crate) fn read(name: &str, bytes: Vec<u8>, period: Option<Period>) -> Result
     let publication = crate::recognise(&document, &catalogue).unwrap_or_else(|| panic!("{name} is not recognised"));
     publication.read(&document, Context { catalogue: &catalogue, period })
 }
+
+/// The facts of a reading, sorted by measure, period, level and area.
+pub(crate) fn facts(reading: &Reading) -> Vec<wholetime_snapshots::Fact> {
+    reading.facts.as_ref().map(wholetime_snapshots::Facts::list).unwrap_or_default()
+}
+
+/// A workbook with the named sheets of rows. A cell `day:43739` holds a real date, as workbooks count days.
+pub(crate) fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let date = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+    for (name, rows) in sheets {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(*name).unwrap();
+        for (row, cells) in (0..).zip(*rows) {
+            for (column, cell) in (0..).zip(*cells) {
+                match cell.strip_prefix("day:") {
+                    Some(day) => sheet.write_number_with_format(row, column, day.parse::<f64>().unwrap(), &date).unwrap(),
+                    None => sheet.write_string(row, column, *cell).unwrap(),
+                };
+            }
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}

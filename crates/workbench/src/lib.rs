@@ -1,1 +1,19 @@
 //! Everything a planner can ask or do, as plain functions with plain answers.
+//!
+//! **API boundary.** Commands, pages, JSON and reports call this crate and no other of ours below it; its answers are
+//! structs of plain values in the user's words, serialised as the published JSON.
+
+pub mod actions;
+mod areas;
+mod error;
+pub mod questions;
+mod setting;
+
+pub use areas::ResolvedArea;
+pub use error::WorkbenchError;
+pub use setting::{Scope, Settings, Workbench};
+
+pub use wholetime_catalogue as catalogue;
+pub use wholetime_measures::Geography;
+pub use wholetime_snapshots::{Edition, EditionKey, Finding, Receipt, Severity, SqlAnswer};
+pub use wholetime_store::{Group, Standard, Successor};

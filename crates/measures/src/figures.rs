@@ -1,0 +1,611 @@
+//! Figures: the value of an indicator for an area and a period, what it covers, and the parts it was made from.
+
+use std::collections::BTreeSet;
+
+use wholetime_catalogue::{Expression, Indicator, Measure, MeasureKind};
+use wholetime_snapshots::{EditionKey, FactFilter};
+use wholetime_vocabulary::{Basis, Level, Missing, Period, Value};
+
+use crate::geography::{Geography, Tree};
+use crate::holdings::{AreaSums, Holdings};
+use crate::sums::Coverage;
+use crate::{MeasuresError, workforce};
+
+/// Below this share of known patients a figure carries a warning. Source: the contract of the command line.
+pub const WARNED_BELOW: f64 = 0.9;
+/// Below this share of known patients a figure added up from practices is refused unless asked for. Our judgement: see
+/// the decision record on missing values.
+pub const REFUSED_BELOW: f64 = 0.5;
+/// A list of patients this many months away still serves as denominator of a published figure. Our judgement: lists grow
+/// by about 1 % a year, so half a year is within the rounding of a rate.
+pub const LIST_SERVES_FOR_MONTHS: i32 = 6;
+/// Network staff of another month are shown where none are held for the month asked about, if they are this near.
+pub const NETWORK_STAFF_SERVE_FOR_MONTHS: i32 = 12;
+
+/// An area in the sense of the figures: published areas by code, groups by what they are made of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// Code, `group:name` for a group.
+    pub code: String,
+    /// Level.
+    pub level: Level,
+    /// For a group: the areas it is made of.
+    pub members: Vec<(Level, String)>,
+}
+
+impl Place {
+    /// A published area.
+    #[must_use]
+    pub fn published(level: Level, code: &str) -> Self {
+        Self { code: code.to_owned(), level, members: Vec::new() }
+    }
+
+    /// Positions of its practices in a tree.
+    #[must_use]
+    pub fn practices(&self, tree: &Tree) -> Vec<usize> {
+        match self.level {
+            Level::Group => tree.practices_of_all(self.members.iter().map(|(level, code)| (*level, code.as_str()))),
+            level => tree.practices(level, &self.code),
+        }
+    }
+}
+
+/// A measure of an area, with where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Measure.
+    pub measure: String,
+    /// Its value.
+    pub value: Value,
+    /// How it came about.
+    pub basis: Basis,
+    /// For sums over practices: patients of the practices with a value.
+    pub patients: Option<f64>,
+    /// For sums over practices: practices with a value.
+    pub practices: Option<u32>,
+    /// Period it is of, where that is another than asked.
+    pub period: Period,
+    /// Editions it stands in.
+    pub editions: Vec<EditionKey>,
+    /// What a reader should know of it.
+    pub note: Option<String>,
+}
+
+impl Part {
+    fn missing(measure: &str, why: Missing, basis: Basis, period: Period) -> Self {
+        Self {
+            measure: measure.to_owned(),
+            value: Value::Missing(why),
+            basis,
+            patients: None,
+            practices: None,
+            period,
+            editions: Vec::new(),
+            note: None,
+        }
+    }
+}
+
+/// The value of an indicator for an area and a period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Indicator.
+    pub indicator: String,
+    /// Area code.
+    pub area: String,
+    /// Period.
+    pub period: Period,
+    /// How it came about.
+    pub basis: Basis,
+    /// The value, or why there is none.
+    pub value: Value,
+    /// The same over the patients of reporting practices only, for rates.
+    pub value_reporting: Option<Value>,
+    /// What is counted.
+    pub numerator: Value,
+    /// What it is divided by.
+    pub denominator: Option<Value>,
+    /// Share of known patients whose practices stand behind the numerator; 1 for published figures.
+    pub coverage: f64,
+    /// Practices and patients held against those known; none for published figures.
+    pub held: Option<Coverage>,
+    /// The parts, numerator first.
+    pub parts: Vec<Part>,
+    /// It rests on too little and was refused: the value says `not_held`.
+    pub is_refused: bool,
+    /// What a reader should know.
+    pub warnings: Vec<String>,
+}
+
+impl Figure {
+    /// Editions behind it, each once.
+    #[must_use]
+    pub fn editions(&self) -> Vec<EditionKey> {
+        let all: BTreeSet<&EditionKey> = self.parts.iter().flat_map(|part| &part.editions).collect();
+        all.into_iter().cloned().collect()
+    }
+}
+
+/// Questions about one period on one map.
+pub struct Desk<'a> {
+    holdings: &'a Holdings,
+    /// Period asked about.
+    pub period: Period,
+    /// Whose map.
+    pub geography: Geography,
+    /// Give figures that rest on too little, too.
+    pub allow_partial: bool,
+}
+
+/// A measure that is not counted in the workforce file, and where it is published by practice.
+fn published_by_practice(measure: &Measure) -> Option<&'static str> {
+    match measure.kind {
+        MeasureKind::Score => Some("deprivation").filter(|_| measure.id == "imd_score"),
+        MeasureKind::Money => Some("payments"),
+        MeasureKind::Patients => match measure.id.as_str() {
+            "patients_weighted" => Some("payments"),
+            "patients_need_weighted" => Some("need_weighted_lists"),
+            id if id.starts_with("patients_registered") => Some("patients_quin_age"),
+            _ => None,
+        },
+        MeasureKind::Staff(..) | MeasureKind::NetworkStaff(_) => None,
+    }
+}
+
+impl<'a> Desk<'a> {
+    /// A desk for questions about `period`.
+    #[must_use]
+    pub fn new(holdings: &'a Holdings, period: Period, geography: Geography) -> Self {
+        Self { holdings, period, geography, allow_partial: false }
+    }
+
+    /// Whether the workforce file of the period is held.
+    #[must_use]
+    pub fn has_workforce(&self) -> bool {
+        self.holdings.workforce_periods().binary_search(&self.period).is_ok()
+    }
+
+    /// Sums over practices of some places, through roll-ups where they serve.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn sums(&self, places: &[Place], measures: &[&str]) -> Result<AreaSums, MeasuresError> {
+        let rolled = places.iter().all(|place| Holdings::ROLLED_UP.contains(&place.level));
+        let in_rollups = measures.iter().all(|name| {
+            self.holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty())
+        });
+        if rolled && in_rollups && self.has_workforce() {
+            let codes: Vec<&str> = places.iter().map(|place| place.code.as_str()).collect();
+            return self.holdings.area_sums(self.period, self.geography, &codes, measures);
+        }
+        let tree = self.holdings.tree(self.period, self.geography)?;
+        let named: Vec<(String, Vec<usize>)> =
+            places.iter().map(|place| (place.code.clone(), place.practices(&tree))).collect();
+        self.holdings.practice_sums(&tree, &named, measures)
+    }
+
+    /// What is held of a place.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn coverage(&self, place: &Place) -> Result<Coverage, MeasuresError> {
+        Ok(self.sums(std::slice::from_ref(place), &[])?.coverage(&place.code))
+    }
+
+    /// The figure of an indicator, added up from practices (or from networks, for their own staff).
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn figure(&self, place: &Place, indicator: &Indicator) -> Result<Figure, MeasuresError> {
+        let summed: Vec<&str> = indicator
+            .measures()
+            .into_iter()
+            .filter(|name| self.holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty()))
+            .collect();
+        let sums = if self.has_workforce() || place.level == Level::Group {
+            self.sums(std::slice::from_ref(place), &summed)?
+        } else {
+            AreaSums::default()
+        };
+        self.figure_of(place, indicator, &sums)
+    }
+
+    /// As [`Desk::figure`], from sums that were made for many places at once.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn figure_of(&self, place: &Place, indicator: &Indicator, sums: &AreaSums) -> Result<Figure, MeasuresError> {
+        let mut parts = Vec::new();
+        for measure in indicator.numerator.measures().chain(indicator.denominator.iter().flat_map(Expression::measures)) {
+            if !parts.iter().any(|part: &Part| part.measure == measure) {
+                parts.push(self.part(place, measure, sums)?);
+            }
+        }
+        let value_of = |measure: &str| {
+            parts.iter().find(|part| part.measure == measure).map_or(Value::Missing(Missing::NotHeld), |part| part.value)
+        };
+        let numerator = indicator.numerator.value(value_of);
+        let denominator = indicator.denominator.as_ref().map(|expression| expression.value(value_of));
+        let held = sums.coverage(&place.code);
+        // A figure covers what its least covered counted part covers.
+        let covered = parts
+            .iter()
+            .filter(|part| indicator.numerator.measures().any(|measure| measure == part.measure))
+            .filter_map(|part| part.patients)
+            .fold(f64::INFINITY, f64::min);
+        let rests_on_practices = covered.is_finite();
+        let coverage = match (rests_on_practices, 0.0 < held.patients_known) {
+            (true, true) => covered / held.patients_known,
+            (true, false) => 0.0,
+            (false, _) => 1.0,
+        };
+        let mut figure = Figure {
+            indicator: indicator.id.clone(),
+            area: place.code.clone(),
+            period: self.period,
+            basis: parts.first().map_or(Basis::PracticeLevelSum, |part| part.basis),
+            value: indicator.value(numerator, denominator),
+            value_reporting: None,
+            numerator,
+            denominator,
+            coverage,
+            held: rests_on_practices.then(|| held.clone()),
+            is_refused: false,
+            warnings: parts.iter().filter_map(|part| part.note.clone()).collect(),
+            parts,
+        };
+        let over_patients = indicator
+            .denominator
+            .as_ref()
+            .is_some_and(|expression| expression.plus == ["patients_registered"] && expression.minus.is_empty());
+        if over_patients && rests_on_practices {
+            figure.value_reporting = Some(indicator.value(numerator, Some(Value::Known(covered))));
+        }
+        self.judge_coverage(&mut figure, place);
+        Ok(figure)
+    }
+
+    fn judge_coverage(&self, figure: &mut Figure, place: &Place) {
+        let Some(held) = &figure.held else { return };
+        if figure.value.known().is_none() || place.level == Level::Practice || held.patients_known <= 0.0 {
+            return;
+        }
+        let percent = figure.coverage * 100.0;
+        let of = format!(
+            "{} of {} known practices and {percent:.1} % of {} patients stand behind this figure",
+            held.practices_held,
+            held.practices_known,
+            whole(held.patients_known)
+        );
+        if figure.coverage < REFUSED_BELOW && !self.allow_partial {
+            figure.value = Value::Missing(Missing::NotHeld);
+            figure.value_reporting = figure.value_reporting.map(|_| Value::Missing(Missing::NotHeld));
+            figure.is_refused = true;
+            let least = REFUSED_BELOW * 100.0;
+            figure.warnings.push(format!("refused: only {of}; below {least:.0} % it is given only with --allow-partial"));
+        } else if figure.coverage < WARNED_BELOW {
+            figure.warnings.push(format!("only {of}"));
+        }
+    }
+
+    /// One measure of a place, added up from practices or networks.
+    fn part(&self, place: &Place, name: &str, sums: &AreaSums) -> Result<Part, MeasuresError> {
+        let Some(measure) = self.holdings.catalogue.measures.get(name) else {
+            return Ok(Part::missing(name, Missing::NotHeld, Basis::PracticeLevelSum, self.period));
+        };
+        if let MeasureKind::NetworkStaff(_) = measure.kind {
+            return self.network_part(place, measure);
+        }
+        if !measure.columns.is_empty() && self.has_workforce() {
+            let sum = sums.sum(&place.code, name);
+            let editions = workforce::editions(&self.holdings.shelf, self.period);
+            return Ok(Part {
+                measure: name.to_owned(),
+                value: sum.value,
+                basis: Basis::PracticeLevelSum,
+                patients: Some(sum.patients),
+                practices: Some(sum.practices),
+                period: self.period,
+                editions: editions.into_iter().map(|edition| edition.key.clone()).collect(),
+                note: None,
+            });
+        }
+        if name == "practices" {
+            let tree = self.holdings.tree(self.period, self.geography)?;
+            #[expect(clippy::cast_precision_loss, reason = "a few thousand practices")]
+            let count = place.practices(&tree).len() as f64;
+            let value = if 0.0 < count { Value::Known(count) } else { Value::Missing(Missing::NotHeld) };
+            return Ok(Part { value, ..Part::missing(name, Missing::NotHeld, Basis::PracticeLevelSum, self.period) });
+        }
+        if name == "patients_registered" {
+            return self.listed_patients(place);
+        }
+        match published_by_practice(measure) {
+            Some(source) => self.by_practice(place, measure, source),
+            None => Ok(Part::missing(name, Missing::NotHeld, Basis::PracticeLevelSum, self.period)),
+        }
+    }
+
+    /// Patients registered where no workforce file is held for the period: from the list of that month, or the nearest.
+    fn listed_patients(&self, place: &Place) -> Result<Part, MeasuresError> {
+        let missing = Part::missing("patients_registered", Missing::NotHeld, Basis::Published, self.period);
+        let tree = self.holdings.tree(self.period, self.geography)?;
+        let Some(list) = &tree.list else { return Ok(missing) };
+        if LIST_SERVES_FOR_MONTHS < list.months_away.abs() {
+            let note = format!("the nearest list of patients held is of {}, too far from {}", list.edition.period, self.period);
+            return Ok(Part { note: Some(note), ..missing });
+        }
+        let coverage = Coverage::of(&tree, &place.practices(&tree));
+        let value = if 0 < coverage.practices_known {
+            Value::Known(coverage.patients_known)
+        } else {
+            Value::Missing(Missing::NotHeld)
+        };
+        let note = (list.months_away != 0).then(|| format!("patients are those of the list of {}", list.edition.period));
+        Ok(Part { value, period: list.edition.period, editions: vec![list.edition.clone()], note, ..missing })
+    }
+
+    /// A measure published by practice in a source of its own: added up, or averaged by patients for a score.
+    fn by_practice(&self, place: &Place, measure: &Measure, source: &str) -> Result<Part, MeasuresError> {
+        let missing = Part::missing(&measure.id, Missing::NotHeld, Basis::PracticeLevelSum, self.period);
+        let editions = self.holdings.shelf.editions().filter(|edition| edition.key.source == source);
+        let nearest = editions.min_by_key(|edition| {
+            let contains = edition.key.period.first_day() <= self.period.last_day()
+                && self.period.last_day() <= edition.key.period.last_day();
+            let away = edition.key.period.months_since(self.period);
+            (!contains, away.abs(), away, std::cmp::Reverse(edition.key.revision))
+        });
+        let Some(edition) = nearest else { return Ok(missing) };
+        let filter =
+            FactFilter { measures: &[&measure.id], level: Some(Level::Practice), ..FactFilter::default() };
+        let facts = self.holdings.shelf.facts(&edition.key, &filter)?;
+        let tree = self.holdings.tree(self.period, self.geography)?;
+        let practices: BTreeSet<&str> =
+            place.practices(&tree).into_iter().map(|index| tree.members[index].code.as_str()).collect();
+        let (mut total, mut weight, mut patients, mut count) = (0.0, 0.0, 0.0, 0);
+        for fact in facts.iter().filter(|fact| practices.contains(fact.area.as_str())) {
+            let Some(value) = fact.value.known() else { continue };
+            let listed = tree.member(&fact.area).and_then(|member| member.patients).unwrap_or_default();
+            patients += listed;
+            count += 1;
+            if measure.adds_up() {
+                total += value;
+            } else {
+                total += value * listed;
+                weight += listed;
+            }
+        }
+        let value = match (count, measure.adds_up()) {
+            // The list by age leaves out rows of zero: a practice it names has nobody of that age.
+            (0, _) if source == "patients_quin_age" && !practices.is_empty() => Value::Known(0.0),
+            (0, _) => Value::Missing(Missing::NotHeld),
+            (_, true) => Value::Known(total),
+            (1, false) => Value::Known(facts.iter().find(|fact| practices.contains(fact.area.as_str())).and_then(|fact| fact.value.known()).unwrap_or_default()),
+            (_, false) => Value::Known(total).per(Value::Known(weight)),
+        };
+        let away = edition.key.period != self.period;
+        Ok(Part {
+            value,
+            patients: Some(patients).filter(|_| source != "patients_quin_age"),
+            practices: Some(count),
+            period: edition.key.period,
+            editions: vec![edition.key.clone()],
+            note: away.then(|| format!("{} is that of {}", measure.title, edition.key.period)),
+            ..missing
+        })
+    }
+
+    /// Staff that networks employ or contract, by the identifier of a measure of theirs.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn network(&self, place: &Place, measure: &str) -> Result<Part, MeasuresError> {
+        match self.holdings.catalogue.measures.get(measure) {
+            Some(measure) => self.network_part(place, measure),
+            None => Ok(Part::missing(measure, Missing::NotHeld, Basis::Published, self.period)),
+        }
+    }
+
+    /// Staff of networks: of a PCN its own, of larger areas as the file itself assigns them, of groups by their PCNs.
+    fn network_part(&self, place: &Place, measure: &Measure) -> Result<Part, MeasuresError> {
+        let missing = Part::missing(&measure.id, Missing::NotHeld, Basis::Published, self.period);
+        if place.level == Level::Practice {
+            return Ok(Part { value: Value::Missing(Missing::NotApplicable), ..missing });
+        }
+        let editions = self.holdings.shelf.editions().filter(|edition| edition.key.source == "pcn_workforce");
+        let nearest = editions
+            .filter(|edition| edition.key.period.months_since(self.period).abs() <= NETWORK_STAFF_SERVE_FOR_MONTHS)
+            .min_by_key(|edition| {
+                let away = edition.key.period.months_since(self.period);
+                (away.abs(), away, std::cmp::Reverse(edition.key.revision))
+            });
+        let Some(edition) = nearest else { return Ok(missing) };
+        let period = edition.key.period;
+        let pcns: Vec<String> = match place.level {
+            Level::Group => {
+                let tree = self.holdings.tree(self.period, self.geography)?;
+                let members = place.practices(&tree).into_iter().filter_map(|index| tree.members[index].pcn.clone());
+                members.collect::<BTreeSet<_>>().into_iter().collect()
+            }
+            _ => vec![place.code.clone()],
+        };
+        let level = if place.level == Level::Group { Level::Pcn } else { place.level };
+        let areas: Vec<&str> = pcns.iter().map(String::as_str).collect();
+        let whole = if measure.id.starts_with("pcn_fte") { "pcn_fte" } else { "pcn_headcount" };
+        let filter = FactFilter {
+            measures: &[&measure.id, whole],
+            areas: &areas,
+            level: Some(level),
+            period: Some(period),
+        };
+        let facts = self.holdings.shelf.facts(&edition.key, &filter)?;
+        let reported = facts.iter().any(|fact| fact.measure == whole);
+        let total: f64 =
+            facts.iter().filter(|fact| fact.measure == measure.id).filter_map(|fact| fact.value.known()).sum();
+        // A network without any row reported nothing, which is not the same as having nobody; one with rows but none
+        // in this role has nobody in it.
+        let value = if reported { Value::Known(total) } else { Value::Missing(Missing::NotReported) };
+        let away = (period != self.period).then(|| format!("network staff are those of {period}"));
+        Ok(Part { value, period, editions: vec![edition.key.clone()], note: away, ..missing })
+    }
+
+    /// The figure of an indicator as published for the area, with the publisher's estimates; nothing where it is not.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn published(&self, place: &Place, indicator: &Indicator) -> Result<Option<Figure>, MeasuresError> {
+        if !matches!(place.level, Level::England | Level::Region | Level::Icb | Level::SubIcb) {
+            return Ok(None);
+        }
+        let measures = indicator.measures();
+        let (facts, editions) = self.published_facts(place, &measures)?;
+        let mut parts = Vec::new();
+        let mut notes = Vec::new();
+        for measure in measures {
+            let fact = facts.iter().find(|fact| fact.measure == measure);
+            let mut part = Part::missing(measure, Missing::NotHeld, Basis::Published, self.period);
+            if let Some(fact) = fact {
+                part.value = fact.value;
+                part.editions.clone_from(&editions);
+            } else if measure == "patients_registered" {
+                part = self.listed_patients(place)?;
+                notes.extend(part.note.clone());
+            }
+            parts.push(part);
+        }
+        let value_of = |measure: &str| {
+            parts.iter().find(|part| part.measure == measure).map_or(Value::Missing(Missing::NotHeld), |part| part.value)
+        };
+        let numerator = indicator.numerator.value(value_of);
+        // Only what the publisher states for the area is a published figure; a list alone is not.
+        let stated = facts.iter().any(|fact| indicator.numerator.measures().any(|measure| measure == fact.measure));
+        if !stated || numerator.missing() == Some(Missing::NotHeld) {
+            return Ok(None);
+        }
+        let denominator = indicator.denominator.as_ref().map(|expression| expression.value(value_of));
+        Ok(Some(Figure {
+            indicator: indicator.id.clone(),
+            area: place.code.clone(),
+            period: self.period,
+            basis: Basis::Published,
+            value: indicator.value(numerator, denominator),
+            value_reporting: None,
+            numerator,
+            denominator,
+            coverage: 1.0,
+            held: None,
+            parts,
+            is_refused: false,
+            warnings: notes,
+        }))
+    }
+
+    /// Published facts of an area from the newest edition that has any for the period.
+    fn published_facts(
+        &self,
+        place: &Place,
+        measures: &[&str],
+    ) -> Result<(Vec<wholetime_snapshots::Fact>, Vec<EditionKey>), MeasuresError> {
+        let mut editions: Vec<_> = self
+            .holdings
+            .shelf
+            .editions()
+            .filter(|edition| edition.key.source == "gp_workforce_bulletin")
+            .filter(|edition| edition.facts_periods.is_some_and(|(first, last)| first <= self.period && self.period <= last))
+            .collect();
+        editions.sort_by_key(|edition| std::cmp::Reverse((edition.key.period, edition.key.revision)));
+        for edition in editions {
+            let filter = FactFilter {
+                measures,
+                areas: &[&place.code],
+                level: Some(place.level),
+                period: Some(self.period),
+            };
+            let facts = self.holdings.shelf.facts(&edition.key, &filter)?;
+            if !facts.is_empty() {
+                return Ok((facts, vec![edition.key.clone()]));
+            }
+        }
+        Ok((Vec::new(), Vec::new()))
+    }
+
+    /// The figure of an indicator from compilations (own tables marked so), added up over the practices they name.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn compiled(&self, place: &Place, indicator: &Indicator) -> Result<Option<Figure>, MeasuresError> {
+        let measures = indicator.measures();
+        let shelf = &self.holdings.shelf;
+        for edition in shelf.editions().rev().filter(|edition| edition.basis == Basis::Compiled) {
+            let filter = FactFilter { measures: &measures, period: Some(self.period), ..FactFilter::default() };
+            let facts = shelf.facts(&edition.key, &filter)?;
+            if facts.is_empty() {
+                continue;
+            }
+            let tree = self.holdings.tree(self.period, self.geography)?;
+            let practices: BTreeSet<&str> =
+                place.practices(&tree).into_iter().map(|index| tree.members[index].code.as_str()).collect();
+            let counts = |fact: &wholetime_snapshots::Fact| match (fact.level, place.level) {
+                (Level::Practice, Level::England) => true,
+                (Level::Practice, _) => practices.contains(fact.area.as_str()),
+                (level, of) => level == of && fact.area == place.code,
+            };
+            let placed: BTreeSet<&str> = facts.iter().filter(|fact| counts(fact)).map(|fact| fact.area.as_str()).collect();
+            let mut parts = Vec::new();
+            for measure in &measures {
+                let mut part = Part::missing(measure, Missing::NotHeld, Basis::Compiled, self.period);
+                let known: Vec<f64> = facts
+                    .iter()
+                    .filter(|fact| fact.measure == **measure && counts(fact))
+                    .filter_map(|fact| fact.value.known())
+                    .collect();
+                if !known.is_empty() {
+                    part.value = Value::Known(known.iter().sum());
+                    part.practices = u32::try_from(known.len()).ok();
+                    part.editions = vec![edition.key.clone()];
+                }
+                parts.push(part);
+            }
+            let value_of = |measure: &str| {
+                parts.iter().find(|part| part.measure == measure).map_or(Value::Missing(Missing::NotHeld), |part| part.value)
+            };
+            let numerator = indicator.numerator.value(value_of);
+            let denominator = indicator.denominator.as_ref().map(|expression| expression.value(value_of));
+            let held = Coverage::of(&tree, &place.practices(&tree));
+            return Ok(Some(Figure {
+                indicator: indicator.id.clone(),
+                area: place.code.clone(),
+                period: self.period,
+                basis: Basis::Compiled,
+                value: indicator.value(numerator, denominator),
+                value_reporting: None,
+                numerator,
+                denominator,
+                coverage: 1.0,
+                held: None,
+                parts,
+                is_refused: false,
+                warnings: vec![format!(
+                    "compiled: {} practices of {} known; never added to official sums",
+                    placed.len(),
+                    held.practices_known
+                )],
+            }));
+        }
+        Ok(None)
+    }
+}
+
+/// `1234567` as `1,234,567`.
+#[must_use]
+pub fn whole(number: f64) -> String {
+    let digits = format!("{:.0}", number.abs());
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if 0 < index && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if number < 0.0 { format!("-{grouped}") } else { grouped }
+}

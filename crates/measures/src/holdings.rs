@@ -1,0 +1,125 @@
+//! What is held, ready to be asked: trees, sums and coverage of any area and period, from roll-ups where they were made.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use wholetime_catalogue::Catalogue;
+use wholetime_snapshots::Shelf;
+use wholetime_vocabulary::{Level, Missing, Period, Value};
+
+use crate::geography::{Geography, Tree};
+use crate::sums::{Coverage, Sum, align};
+use crate::{MeasuresError, Register, rollups, workforce};
+
+/// What is held, with what has been worked out from it so far. Made once for a state of the shelf, shared by all questions.
+#[derive(Debug)]
+pub struct Holdings {
+    /// Editions.
+    pub shelf: Shelf,
+    /// Definitions.
+    pub catalogue: Arc<Catalogue>,
+    /// Organisations.
+    pub register: Register,
+    /// For closed practices, the one that took over, as confirmed by people.
+    pub successors: BTreeMap<String, String>,
+    trees: Mutex<HashMap<(Period, Geography), Arc<Tree>>>,
+}
+
+/// Sums and coverage of some areas.
+#[derive(Clone, Debug, Default)]
+pub struct AreaSums {
+    sums: HashMap<(String, String), Sum>,
+    coverage: HashMap<String, Coverage>,
+}
+
+impl AreaSums {
+    /// The sum of a measure over an area.
+    #[must_use]
+    pub fn sum(&self, area: &str, measure: &str) -> Sum {
+        let none = Sum { value: Value::Missing(Missing::NotHeld), practices: 0, patients: 0.0, practices_missing: 0 };
+        self.sums.get(&(area.to_owned(), measure.to_owned())).copied().unwrap_or(none)
+    }
+
+    /// What is held of an area; nothing where the area has no practice.
+    #[must_use]
+    pub fn coverage(&self, area: &str) -> Coverage {
+        self.coverage.get(area).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn put_sum(&mut self, area: &str, measure: &str, sum: Sum) {
+        self.sums.insert((area.to_owned(), measure.to_owned()), sum);
+    }
+
+    pub(crate) fn coverage_mut(&mut self, area: &str) -> &mut Coverage {
+        self.coverage.entry(area.to_owned()).or_default()
+    }
+}
+
+impl Holdings {
+    /// Everything held on a shelf.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn of(shelf: Shelf, catalogue: Arc<Catalogue>, successors: BTreeMap<String, String>) -> Result<Self, MeasuresError> {
+        let register = Register::of(&shelf)?;
+        Ok(Self { shelf, catalogue, register, successors, trees: Mutex::new(HashMap::new()) })
+    }
+
+    /// The tree of a period, made once.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn tree(&self, period: Period, geography: Geography) -> Result<Arc<Tree>, MeasuresError> {
+        if let Some(tree) = self.trees.lock().unwrap_or_else(PoisonError::into_inner).get(&(period, geography)) {
+            return Ok(Arc::clone(tree));
+        }
+        let tree = Arc::new(Tree::of(&self.shelf, &self.register, period, geography, &self.successors)?);
+        self.trees.lock().unwrap_or_else(PoisonError::into_inner).insert((period, geography), Arc::clone(&tree));
+        Ok(tree)
+    }
+
+    /// Sums of `measures` over published areas of a period, from its roll-up (made now where it was not).
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn area_sums(
+        &self,
+        period: Period,
+        geography: Geography,
+        areas: &[&str],
+        measures: &[&str],
+    ) -> Result<AreaSums, MeasuresError> {
+        rollups::read(self, period, geography, areas, measures)
+    }
+
+    /// Sums of `measures` over the given practices of a tree, as the area `name`.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn practice_sums(
+        &self,
+        tree: &Tree,
+        areas: &[(String, Vec<usize>)],
+        measures: &[&str],
+    ) -> Result<AreaSums, MeasuresError> {
+        let values = workforce::read(&self.shelf, &self.catalogue, tree.period, measures)?;
+        let aligned = align(tree, &values);
+        let mut answer = AreaSums::default();
+        for (name, practices) in areas {
+            for (index, measure) in measures.iter().enumerate() {
+                answer.put_sum(name, measure, Sum::of(tree, practices, &aligned, index));
+            }
+            *answer.coverage_mut(name) = Coverage::of(tree, practices);
+        }
+        Ok(answer)
+    }
+
+    /// Periods for which practice-level staff figures are held, in order.
+    #[must_use]
+    pub fn workforce_periods(&self) -> &[Period] {
+        &self.register.workforce_periods
+    }
+
+    /// Levels whose areas a roll-up holds.
+    pub const ROLLED_UP: [Level; 5] = [Level::Pcn, Level::SubIcb, Level::Icb, Level::Region, Level::England];
+}

@@ -1,0 +1,234 @@
+//! Roll-ups: the sums of every measure over every area of a month, made once and kept under a hash of all they rest on.
+
+use std::sync::Arc;
+
+use wholetime_snapshots::arrow::array::{ArrayRef, AsArray, DictionaryArray, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array};
+use wholetime_snapshots::arrow::compute::cast;
+use wholetime_snapshots::arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Schema, UInt8Type, UInt32Type};
+use wholetime_snapshots::Import;
+use wholetime_snapshots::arrow::error::ArrowError;
+use wholetime_vocabulary::{Missing, Period, Value};
+
+use crate::geography::Geography;
+use crate::holdings::{AreaSums, Holdings};
+use crate::sums::{Coverage, Sum, align};
+use crate::{MeasuresError, workforce};
+
+/// Changes whenever the arithmetic does, so that roll-ups of an older program are not believed.
+const ARITHMETIC: u32 = 1;
+
+/// What is held of an area is kept among the measures under these names; the underscore keeps them apart and in front.
+type CoverageOf = fn(&Coverage) -> f64;
+type CoverageInto = fn(&mut Coverage, f64);
+const COVERAGE: [(&str, CoverageOf, CoverageInto); 6] = [
+    ("_patients_held", |c| c.patients_held, |c, v| c.patients_held = v),
+    ("_patients_known", |c| c.patients_known, |c, v| c.patients_known = v),
+    ("_practices_held", |c| f64::from(c.practices_held), |c, v| c.practices_held = count(v)),
+    ("_practices_known", |c| f64::from(c.practices_known), |c, v| c.practices_known = count(v)),
+    ("_practices_without_list", |c| f64::from(c.practices_without_list), |c, v| c.practices_without_list = count(v)),
+    (
+        "_practices_without_patients",
+        |c| f64::from(c.practices_without_patients),
+        |c, v| c.practices_without_patients = count(v),
+    ),
+];
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of practices, written from a u32")]
+fn count(number: f64) -> u32 {
+    number as u32
+}
+
+/// Measures that are added up over practices: those that a column of the practice-level file can give.
+fn measures(holdings: &Holdings) -> Vec<&str> {
+    let rolled = holdings.catalogue.measures.values().filter(|measure| measure.adds_up() && !measure.columns.is_empty());
+    rolled.map(|measure| measure.id.as_str()).collect()
+}
+
+/// The name of a roll-up: a hash of everything it rests on.
+fn key(holdings: &Holdings, period: Period, geography: Geography) -> String {
+    use std::fmt::Write as _;
+    let mut inputs = format!("roll-up {ARITHMETIC}\n{period} {}\n{}\n", geography.word(), holdings.register.fingerprint);
+    for edition in holdings.shelf.editions() {
+        let counts = (crate::register::WORKFORCE.contains(&edition.key.source.as_str()) && edition.key.period == period)
+            || crate::register::LISTS.contains(&edition.key.source.as_str());
+        if counts {
+            let _ = writeln!(inputs, "{} {} {} {}", edition.key.source, edition.key.period, edition.key.revision, edition.sha256);
+        }
+    }
+    if geography == Geography::AsNow {
+        let _ = writeln!(inputs, "{:?}", holdings.successors);
+    }
+    for name in measures(holdings) {
+        let measure = &holdings.catalogue.measures[name];
+        let _ = writeln!(inputs, "{name} {} {:?}", measure.columns.join(" "), measure.since);
+    }
+    Import::sha256(inputs.as_bytes())
+}
+
+/// Makes the roll-up of a period where it is not there yet; returns its name.
+///
+/// # Errors
+/// Where an edition cannot be read or the disk refuses.
+pub fn ensure(holdings: &Holdings, period: Period, geography: Geography) -> Result<String, MeasuresError> {
+    let key = key(holdings, period, geography);
+    if !holdings.shelf.has_derived("rollups", &key) {
+        let batch = make(holdings, period, geography)?;
+        holdings.shelf.keep_derived("rollups", &key, &batch)?;
+    }
+    Ok(key)
+}
+
+/// Makes every roll-up on the map of its date and forgets those whose inputs have changed. `step` is told after each.
+///
+/// # Errors
+/// Where an edition cannot be read or the disk refuses.
+pub fn ensure_all(holdings: &Holdings, mut step: impl FnMut(usize, usize, Period)) -> Result<(), MeasuresError> {
+    let periods = holdings.workforce_periods();
+    let mut keys = std::collections::HashSet::new();
+    for (index, period) in periods.iter().enumerate() {
+        step(index, periods.len(), *period);
+        keys.insert(ensure(holdings, *period, Geography::AsAt)?);
+        keys.insert(key(holdings, *period, Geography::AsNow));
+    }
+    holdings.shelf.forget_derived("rollups", &keys)?;
+    Ok(())
+}
+
+struct Rows {
+    measure: Vec<i32>,
+    level: Vec<&'static str>,
+    area: Vec<String>,
+    value: Vec<Option<f64>>,
+    missing: Vec<u8>,
+    practices: Vec<u32>,
+    patients: Vec<f64>,
+    practices_missing: Vec<u32>,
+}
+
+fn make(holdings: &Holdings, period: Period, geography: Geography) -> Result<RecordBatch, MeasuresError> {
+    let tree = holdings.tree(period, geography)?;
+    let names = measures(holdings);
+    let values = workforce::read(&holdings.shelf, &holdings.catalogue, period, &names)?;
+    let aligned = align(&tree, &values);
+    let mut areas: Vec<(&'static str, String, Vec<usize>)> = Vec::new();
+    for level in Holdings::ROLLED_UP {
+        areas.extend(tree.areas(level).into_iter().map(|code| {
+            let practices = tree.practices(level, &code);
+            (level.word(), code, practices)
+        }));
+    }
+    let words: Vec<&str> = COVERAGE.iter().map(|(name, _, _)| *name).chain(names.iter().copied()).collect();
+    let mut rows = Rows {
+        measure: Vec::new(),
+        level: Vec::new(),
+        area: Vec::new(),
+        value: Vec::new(),
+        missing: Vec::new(),
+        practices: Vec::new(),
+        patients: Vec::new(),
+        practices_missing: Vec::new(),
+    };
+    for (position, _) in words.iter().enumerate() {
+        for (level, code, practices) in &areas {
+            let sum = match COVERAGE.get(position) {
+                Some((_, of, _)) => {
+                    let value = Value::Known(of(&Coverage::of(&tree, practices)));
+                    Sum { value, practices: 0, patients: 0.0, practices_missing: 0 }
+                }
+                None => Sum::of(&tree, practices, &aligned, position - COVERAGE.len()),
+            };
+            rows.measure.push(i32::try_from(position).unwrap_or(i32::MAX));
+            rows.level.push(level);
+            rows.area.push(code.clone());
+            rows.value.push(sum.value.known());
+            rows.missing.push(sum.value.missing().map_or(0, |kind| kind as u8));
+            rows.practices.push(sum.practices);
+            rows.patients.push(sum.patients);
+            rows.practices_missing.push(sum.practices_missing);
+        }
+    }
+    batch_of(&words, rows).map_err(MeasuresError::columns)
+}
+
+fn batch_of(words: &[&str], rows: Rows) -> Result<RecordBatch, ArrowError> {
+    let dictionary = || DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+    let measure: DictionaryArray<Int32Type> =
+        DictionaryArray::try_new(rows.measure.into(), Arc::new(StringArray::from(words.to_vec())))?;
+    let columns: Vec<(&str, DataType, bool, ArrayRef)> = vec![
+        ("measure", dictionary(), false, Arc::new(measure)),
+        ("level", dictionary(), false, Arc::new(rows.level.into_iter().collect::<DictionaryArray<Int32Type>>())),
+        (
+            "area",
+            dictionary(),
+            false,
+            Arc::new(rows.area.iter().map(String::as_str).collect::<DictionaryArray<Int32Type>>()),
+        ),
+        ("value", DataType::Float64, true, Arc::new(Float64Array::from(rows.value))),
+        ("missing", DataType::UInt8, false, Arc::new(UInt8Array::from(rows.missing))),
+        ("practices", DataType::UInt32, false, Arc::new(UInt32Array::from(rows.practices))),
+        ("patients", DataType::Float64, false, Arc::new(Float64Array::from(rows.patients))),
+        ("practices_missing", DataType::UInt32, false, Arc::new(UInt32Array::from(rows.practices_missing))),
+    ];
+    let fields: Vec<Field> =
+        columns.iter().map(|(name, kind, nullable, _)| Field::new(*name, kind.clone(), *nullable)).collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.into_iter().map(|(_, _, _, column)| column).collect())
+}
+
+/// Reads sums and coverage of some areas from the roll-up of a period.
+pub(crate) fn read(
+    holdings: &Holdings,
+    period: Period,
+    geography: Geography,
+    areas: &[&str],
+    measures: &[&str],
+) -> Result<AreaSums, MeasuresError> {
+    let key = ensure(holdings, period, geography)?;
+    let wanted: Vec<&str> = COVERAGE.iter().map(|(name, _, _)| *name).chain(measures.iter().copied()).collect();
+    let batches = holdings.shelf.derived("rollups", &key, None, &wanted)?.unwrap_or_default();
+    let mut answer = AreaSums::default();
+    for batch in &batches {
+        scan(batch, areas, &wanted, &mut answer).ok_or_else(|| MeasuresError::Damaged("a roll-up".to_owned()))?;
+    }
+    Ok(answer)
+}
+
+fn scan(batch: &RecordBatch, areas: &[&str], wanted: &[&str], answer: &mut AreaSums) -> Option<()> {
+    let words = |name: &str| -> Option<(Vec<i32>, StringArray)> {
+        let column = batch.column_by_name(name)?.as_dictionary_opt::<Int32Type>()?;
+        let values = cast(column.values(), &DataType::Utf8).ok()?;
+        Some((column.keys().values().to_vec(), values.as_string_opt::<i32>()?.clone()))
+    };
+    let (measure_keys, measures) = words("measure")?;
+    let (area_keys, names) = words("area")?;
+    let value = batch.column_by_name("value")?.as_primitive_opt::<Float64Type>()?;
+    let missing = batch.column_by_name("missing")?.as_primitive_opt::<UInt8Type>()?;
+    let practices = batch.column_by_name("practices")?.as_primitive_opt::<UInt32Type>()?;
+    let patients = batch.column_by_name("patients")?.as_primitive_opt::<Float64Type>()?;
+    let practices_missing = batch.column_by_name("practices_missing")?.as_primitive_opt::<UInt32Type>()?;
+    let measure_wanted: Vec<bool> = measures.iter().map(|word| word.is_some_and(|word| wanted.contains(&word))).collect();
+    let area_wanted: Vec<bool> =
+        names.iter().map(|word| word.is_some_and(|word| areas.is_empty() || areas.contains(&word))).collect();
+    for row in 0..batch.num_rows() {
+        let measure = usize::try_from(measure_keys[row]).ok()?;
+        let area = usize::try_from(area_keys[row]).ok()?;
+        if !measure_wanted[measure] || !area_wanted[area] {
+            continue;
+        }
+        let (measure, area) = (measures.value(measure), names.value(area));
+        match COVERAGE.iter().find(|(name, _, _)| *name == measure) {
+            Some((_, _, into)) => into(answer.coverage_mut(area), value.value(row)),
+            None => {
+                let value = Missing::from_stored(missing.value(row))
+                    .map_or_else(|| Value::Known(value.value(row)), Value::Missing);
+                let sum = Sum {
+                    value,
+                    practices: practices.value(row),
+                    patients: patients.value(row),
+                    practices_missing: practices_missing.value(row),
+                };
+                answer.put_sum(area, measure, sum);
+            }
+        }
+    }
+    Some(())
+}

@@ -1,0 +1,8 @@
+//! What can be done. One file an action, with its answer.
+
+pub mod group;
+pub mod import;
+pub mod standard;
+pub mod successor;
+pub mod synthetic;
+pub mod withdraw;

@@ -1,0 +1,47 @@
+//! Standards to judge by: set locally, each with its source. None is national by default.
+
+use wholetime_store::Standard;
+
+use crate::{Workbench, WorkbenchError};
+
+impl Workbench {
+    /// Sets the least an indicator should be, and who says so.
+    ///
+    /// # Errors
+    /// Where there is no such indicator, the level is no number, or no source is given.
+    pub fn set_standard(&self, indicator: &str, at_least: f64, source: &str) -> Result<Vec<Standard>, WorkbenchError> {
+        let indicator = self.indicator(indicator)?.id.clone();
+        if !at_least.is_finite() || at_least <= 0.0 {
+            return Err(WorkbenchError::NotPossible("a standard is a number above zero".to_owned()));
+        }
+        if source.trim().is_empty() {
+            let what = format!("the standard of {indicator} needs a source: who says so, and where");
+            return Err(WorkbenchError::NotPossible(what));
+        }
+        self.store()?.set_standard(&indicator, at_least, source.trim(), &self.doing())?;
+        self.standards()
+    }
+
+    /// Every standard.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn standards(&self) -> Result<Vec<Standard>, WorkbenchError> {
+        if !self.store_path().is_file() {
+            return Ok(Vec::new());
+        }
+        Ok(self.store()?.standards()?)
+    }
+
+    /// Removes the standard of an indicator.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn remove_standard(&self, indicator: &str) -> Result<Vec<Standard>, WorkbenchError> {
+        let indicator = self.indicator(indicator)?.id.clone();
+        if !self.store()?.remove_standard(&indicator)? {
+            return Err(WorkbenchError::NotPossible(format!("no standard is set for {indicator}")));
+        }
+        self.standards()
+    }
+}

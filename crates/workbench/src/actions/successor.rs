@@ -1,0 +1,60 @@
+//! Successors of closed practices, as people confirm them.
+
+use wholetime_store::Successor;
+use wholetime_vocabulary::Level;
+
+use crate::{Workbench, WorkbenchError};
+
+impl Workbench {
+    /// Confirms that `successor` took over from `practice`.
+    ///
+    /// # Errors
+    /// Where either is not a practice that anything held names, both are the same, or the line of successors would end
+    /// where it began.
+    pub fn set_successor(&self, practice: &str, successor: &str, reason: &str) -> Result<Vec<Successor>, WorkbenchError> {
+        let practice = self.practice_code(practice)?;
+        let successor = self.practice_code(successor)?;
+        let confirmed = self.successors()?;
+        let mut heir = Some(successor.clone());
+        while let Some(code) = heir {
+            if code == practice {
+                let what = format!("{successor} cannot take over from {practice}: the line of successors would be a circle");
+                return Err(WorkbenchError::NotPossible(what));
+            }
+            heir = confirmed.iter().find(|one| one.practice == code).map(|one| one.successor.clone());
+        }
+        self.store()?.set_successor(&practice, &successor, reason, &self.doing())?;
+        self.successors()
+    }
+
+    /// Every successor confirmed.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn successors(&self) -> Result<Vec<Successor>, WorkbenchError> {
+        if !self.store_path().is_file() {
+            return Ok(Vec::new());
+        }
+        Ok(self.store()?.successors()?)
+    }
+
+    /// Takes back the confirmed successor of a practice.
+    ///
+    /// # Errors
+    /// Where none was confirmed.
+    pub fn remove_successor(&self, practice: &str) -> Result<Vec<Successor>, WorkbenchError> {
+        let practice = self.practice_code(practice)?;
+        if !self.store()?.remove_successor(&practice)? {
+            return Err(WorkbenchError::NotPossible(format!("no successor of {practice} was confirmed")));
+        }
+        self.successors()
+    }
+
+    fn practice_code(&self, text: &str) -> Result<String, WorkbenchError> {
+        let area = self.resolve(text)?.area;
+        if area.level != Level::Practice {
+            return Err(WorkbenchError::NotPossible(format!("{} ({}) is not a practice", area.code, area.name)));
+        }
+        Ok(area.code)
+    }
+}

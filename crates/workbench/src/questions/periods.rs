@@ -1,0 +1,79 @@
+//! Which period a question means where it names none.
+
+use wholetime_measures::figures::{Desk, WARNED_BELOW};
+use wholetime_measures::{Geography, Holdings};
+use wholetime_vocabulary::{Level, Period};
+
+use crate::WorkbenchError;
+use crate::areas::ResolvedArea;
+
+/// A period chosen, with what a reader should know of the choice.
+pub(crate) struct Chosen {
+    pub(crate) period: Period,
+    pub(crate) note: Option<String>,
+}
+
+/// The newest period with figures for an area: published for it, or added up from at least 90 % of its patients. Where
+/// none reaches that, the one that covers most.
+///
+/// # Errors
+/// Where nothing is held for the area at all.
+pub(crate) fn newest(holdings: &Holdings, area: &ResolvedArea, geography: Geography) -> Result<Chosen, WorkbenchError> {
+    let published = newest_published(holdings, area)?;
+    let mut best: Option<(f64, Period)> = None;
+    for period in holdings.workforce_periods().iter().rev().copied() {
+        if published.is_some_and(|published| period < published) {
+            break;
+        }
+        let share = Desk::new(holdings, period, geography).coverage(&area.place)?;
+        let is_practice = area.area.level == Level::Practice && 0 < share.practices_held;
+        if WARNED_BELOW <= share.share() || is_practice {
+            return Ok(Chosen { period, note: None });
+        }
+        if 0 < share.practices_held && best.is_none_or(|(most, _)| most < share.share()) {
+            best = Some((share.share(), period));
+        }
+    }
+    if let Some(period) = published {
+        return Ok(Chosen { period, note: None });
+    }
+    if let Some((share, period)) = best {
+        let note = format!(
+            "no month covers 90 % of the patients of {}; {period} covers most, {:.1} %",
+            area.area.name,
+            share * 100.0
+        );
+        return Ok(Chosen { period, note: Some(note) });
+    }
+    let Some(period) = newest_network(holdings).or_else(|| holdings.register.today()) else {
+        return Err(WorkbenchError::NothingHeld);
+    };
+    let note = format!("no staff of practices are held for {}; lists and registers are of {period}", area.area.name);
+    Ok(Chosen { period, note: Some(note) })
+}
+
+fn newest_published(holdings: &Holdings, area: &ResolvedArea) -> Result<Option<Period>, WorkbenchError> {
+    if !matches!(area.area.level, Level::England | Level::Region | Level::Icb | Level::SubIcb) {
+        return Ok(None);
+    }
+    let series = holdings.shelf.editions().filter(|edition| edition.key.source == "gp_workforce_bulletin");
+    let newest = series.filter_map(|edition| edition.facts_periods.map(|(_, last)| last)).max();
+    let Some(period) = newest else { return Ok(None) };
+    let Some(indicator) = holdings.catalogue.indicators.get("gp_fte_total") else { return Ok(None) };
+    let figure = Desk::new(holdings, period, Geography::AsAt).published(&area.place, indicator)?;
+    Ok(figure.map(|_| period))
+}
+
+fn newest_network(holdings: &Holdings) -> Option<Period> {
+    let files = holdings.shelf.editions().filter(|edition| edition.key.source == "pcn_workforce");
+    files.map(|edition| edition.key.period).max()
+}
+
+/// Periods held, in words: "19 months from 2018-03 to 2022-12".
+pub(crate) fn in_words(periods: &[Period]) -> String {
+    match periods {
+        [] => "none".to_owned(),
+        [only] => only.to_string(),
+        [first, .., last] => format!("{} months from {first} to {last}", periods.len()),
+    }
+}

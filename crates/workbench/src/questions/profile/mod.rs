@@ -1,0 +1,307 @@
+//! The profile of an area: its list, its staff, how they changed, what stands out, and what all of that rests on.
+
+mod ages;
+mod children;
+mod issues;
+mod networks;
+mod staff;
+
+use serde::Serialize;
+use wholetime_measures::figures::{Desk, LIST_SERVES_FOR_MONTHS, WARNED_BELOW, whole};
+use wholetime_measures::geography::{Standing, Tree};
+use wholetime_measures::{Coverage, Geography, Holdings};
+use wholetime_snapshots::EditionKey;
+use wholetime_vocabulary::{Area, Basis, Level, Period, Value};
+
+use crate::areas::ResolvedArea;
+use crate::questions::periods;
+use crate::{Scope, Workbench, WorkbenchError};
+
+pub use ages::AgeLine;
+pub use children::{Child, ChildStaff};
+pub use issues::MainIssue;
+pub use networks::NetworkRole;
+pub use staff::{ARROW_FROM_PERCENT, Arrow, Judged, Previous, StaffLine};
+
+/// What is held of an area.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Held {
+    /// Practices with a row in the workforce file, and known; patients of both.
+    #[serde(flatten)]
+    pub coverage: Coverage,
+    /// Patients held over patients known, in percent.
+    pub share_pct: f64,
+    /// The same in a sentence.
+    pub sentence: String,
+    /// Practices known to exist without a row, with their patients.
+    pub absent: Vec<PracticeNamed>,
+    /// Practices with staff but no patients: they stay in the area's numerator and have no rate of their own.
+    pub without_patients: Vec<PracticeNamed>,
+}
+
+/// A practice with its patients.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PracticeNamed {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Patients, where a list names it.
+    pub patients: Option<f64>,
+    /// A practice that may have taken it over: the one of the same area whose list grew most since, as a proposal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likely_successor: Option<String>,
+}
+
+/// An edition behind an answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SourceLine {
+    /// Publication.
+    pub source: String,
+    /// Period.
+    pub period: Period,
+    /// Revision.
+    pub revision: u32,
+    /// File it came from.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Licence.
+    pub licence: String,
+}
+
+/// The profile of an area.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Profile {
+    /// The area.
+    pub area: Area,
+    /// The areas it lies in, nearest first.
+    pub ancestors: Vec<Area>,
+    /// Period.
+    pub period: Period,
+    /// Whose map.
+    pub geography: Geography,
+    /// Period compared with, where one is held.
+    pub compared_to: Option<Period>,
+    /// Patients registered, where a list or file of the time is held.
+    pub patients: Value,
+    /// Where they come from.
+    pub patients_from: String,
+    /// What is held of the area.
+    pub held: Held,
+    /// Staff by group.
+    pub staff: Vec<StaffLine>,
+    /// Ages of staff and patients.
+    pub age_profile: Vec<AgeLine>,
+    /// Roles of the network's own staff.
+    pub pcn_roles: Vec<NetworkRole>,
+    /// What the network roles are of, or why there are none.
+    pub pcn_roles_note: Option<String>,
+    /// The areas it is made of, side by side.
+    pub children: Vec<Child>,
+    /// What stands out, each with its rule and evidence.
+    pub main_issues: Vec<MainIssue>,
+    /// What a reader should know.
+    pub notes: Vec<String>,
+    /// Editions behind it.
+    pub sources: Vec<SourceLine>,
+    /// Periods with practice-level figures of the area, for choosing another.
+    pub periods: Vec<Period>,
+}
+
+/// Everything a part of the profile needs.
+pub(crate) struct Ground<'a> {
+    pub(crate) bench: &'a Workbench,
+    pub(crate) holdings: &'a Holdings,
+    pub(crate) area: &'a ResolvedArea,
+    pub(crate) desk: Desk<'a>,
+    pub(crate) tree: std::sync::Arc<Tree>,
+    pub(crate) practices: Vec<usize>,
+    pub(crate) coverage: Coverage,
+}
+
+impl Workbench {
+    /// The profile of an area.
+    ///
+    /// # Errors
+    /// Where the area is not known, or nothing is held for it at the period named.
+    pub fn profile(&self, area: &str, compare_to: Option<Period>, scope: Scope) -> Result<Profile, WorkbenchError> {
+        let holdings = self.holdings_for(scope)?;
+        let area = self.resolve_in(&holdings, area)?;
+        let mut notes = Vec::new();
+        let period = match scope.period {
+            Some(period) => period,
+            None => {
+                let chosen = periods::newest(&holdings, &area, scope.geography)?;
+                notes.extend(chosen.note);
+                chosen.period
+            }
+        };
+        let mut desk = Desk::new(&holdings, period, scope.geography);
+        desk.allow_partial = scope.allow_partial;
+        let tree = holdings.tree(period, scope.geography)?;
+        let practices = area.place.practices(&tree);
+        let coverage = Coverage::of(&tree, &practices);
+        let ground = Ground { bench: self, holdings: &holdings, area: &area, desk, tree, practices, coverage };
+
+        let compared_to = compare_to.or_else(|| staff::comparable(&ground));
+        let (staff, mut editions) = staff::lines(&ground, compared_to)?;
+        if staff.is_empty() && ground.practices.is_empty() {
+            return Err(WorkbenchError::PeriodNotHeld {
+                area: format!("{} ({})", area.area.name, area.area.code),
+                period,
+                held: periods::in_words(holdings.workforce_periods()),
+            });
+        }
+        let (patients, patients_from) = patients_of(&ground, &mut editions);
+        let age_profile = ages::lines(&ground, &mut editions)?;
+        let (pcn_roles, pcn_roles_note) = networks::roles(&ground, &mut editions)?;
+        let children = children::lines(&ground)?;
+        let held = held_of(&ground);
+        let main_issues = issues::found(&ground, &staff, &children, &held, &pcn_roles)?;
+        let moved = ground.practices.iter().filter(|index| ground.tree.members[**index].keeps_last_place).count();
+        if 0 < moved {
+            notes.push(format!(
+                "{moved} practices have closed since and no successor is confirmed; they keep their last place on today's map"
+            ));
+        }
+        if let Some(publication) = self.catalogue().publications.get("gp_workforce_practice") {
+            let measures = ["gp_fte_total", "nurse_fte", "dpc_fte", "admin_fte"];
+            let faults = publication.fault.iter().filter(|fault| {
+                fault.from.is_some() && measures.iter().any(|measure| fault.concerns(period, measure)) && fault.to.is_some()
+            });
+            notes.extend(faults.map(|fault| fault.text.clone()));
+        }
+        editions.sort();
+        editions.dedup();
+        Ok(Profile {
+            ancestors: ancestors(&ground),
+            area: area.area.clone(),
+            period,
+            geography: scope.geography,
+            compared_to: compared_to.filter(|_| staff.iter().any(|line| line.previous.is_some())),
+            patients,
+            patients_from,
+            held,
+            staff,
+            age_profile,
+            pcn_roles,
+            pcn_roles_note,
+            children,
+            main_issues,
+            notes,
+            sources: source_lines(&holdings, &editions),
+            periods: holdings.workforce_periods().to_vec(),
+        })
+    }
+}
+
+/// The areas above one, nearest first. A practice has two ways up; both are given, network first.
+fn ancestors(ground: &Ground<'_>) -> Vec<Area> {
+    let tree = &ground.tree;
+    let register = &ground.holdings.register;
+    let mut found = Vec::new();
+    let (mut level, mut code) = (ground.area.area.level, ground.area.area.code.clone());
+    if level == Level::Practice
+        && let Some(member) = tree.member(&code)
+    {
+        if let Some(pcn) = &member.pcn {
+            found.push(tree.area(register, Level::Pcn, pcn));
+        }
+        let Some(sub_icb) = &member.sub_icb else { return found };
+        found.push(tree.area(register, Level::SubIcb, sub_icb));
+        (level, code) = (Level::SubIcb, sub_icb.clone());
+    }
+    while let Some((parent_level, parent)) = tree.parent(level, &code) {
+        found.push(tree.area(register, parent_level, &parent));
+        (level, code) = (parent_level, parent);
+    }
+    found
+}
+
+fn patients_of(ground: &Ground<'_>, editions: &mut Vec<EditionKey>) -> (Value, String) {
+    let coverage = &ground.coverage;
+    if ground.desk.has_workforce() && 0 < coverage.practices_held {
+        return (Value::Known(coverage.patients_held), "the practice-level workforce file of the month".to_owned());
+    }
+    if let Some(indicator) = ground.holdings.catalogue.indicators.get("patients_registered")
+        && let Ok(Some(figure)) = ground.desk.published(&ground.area.place, indicator)
+    {
+        editions.extend(figure.editions());
+        return (figure.value, "published with the workforce bulletin".to_owned());
+    }
+    match &ground.tree.list {
+        Some(list) if list.months_away.abs() <= LIST_SERVES_FOR_MONTHS && 0 < coverage.practices_known => {
+            editions.push(list.edition.clone());
+            (Value::Known(coverage.patients_known), format!("the list of patients of {}", list.edition.period))
+        }
+        _ => (Value::Missing(wholetime_vocabulary::Missing::NotHeld), "no list near this month is held".to_owned()),
+    }
+}
+
+fn held_of(ground: &Ground<'_>) -> Held {
+    let coverage = ground.coverage.clone();
+    let register = &ground.holdings.register;
+    let named = |code: &str, patients: Option<f64>| PracticeNamed {
+        code: code.to_owned(),
+        name: register.name(Level::Practice, code),
+        patients,
+        likely_successor: None,
+    };
+    let members = ground.practices.iter().map(|index| &ground.tree.members[*index]);
+    let (mut absent, mut without_patients) = (Vec::new(), Vec::new());
+    for member in members {
+        match member.standing {
+            Standing::Absent if ground.desk.has_workforce() => absent.push(named(&member.code, member.patients)),
+            Standing::Held if member.patients.unwrap_or_default() <= 0.0 => {
+                let mut practice = named(&member.code, member.patients);
+                practice.likely_successor = crate::questions::changes::likely_successor(ground.holdings, &ground.tree, member);
+                without_patients.push(practice);
+            }
+            _ => {}
+        }
+    }
+    absent.sort_by(|a, b| b.patients.unwrap_or_default().total_cmp(&a.patients.unwrap_or_default()));
+    let share_pct = coverage.share() * 100.0;
+    let list = ground.tree.list.as_ref().map_or_else(String::new, |list| match list.months_away {
+        0 => format!(" (known from the list of {})", list.edition.period),
+        away => format!(" (known from the list of {}, {} months away, and from ODS)", list.edition.period, away.abs()),
+    });
+    let sentence = if ground.desk.has_workforce() {
+        format!(
+            "{} of {} practices and {} of {} patients ({share_pct:.1} %) are in the practice-level file{list}",
+            coverage.practices_held,
+            coverage.practices_known,
+            whole(coverage.patients_held),
+            whole(coverage.patients_known),
+        )
+    } else {
+        format!(
+            "no practice-level workforce file of {} is held; {} practices with {} patients are known{list}",
+            ground.desk.period,
+            coverage.practices_known,
+            whole(coverage.patients_known),
+        )
+    };
+    Held { coverage, share_pct, sentence, absent, without_patients }
+}
+
+/// Editions with what a reader needs to find them again.
+pub(crate) fn source_lines(holdings: &Holdings, keys: &[EditionKey]) -> Vec<SourceLine> {
+    keys.iter()
+        .filter_map(|key| holdings.shelf.edition(key).ok())
+        .map(|edition| SourceLine {
+            source: edition.key.source.clone(),
+            period: edition.key.period,
+            revision: edition.key.revision,
+            file: edition.file.clone(),
+            sha256: edition.sha256.clone(),
+            licence: edition.licence.clone(),
+        })
+        .collect()
+}
+
+/// Whether a figure of this basis and coverage may stand without a warning.
+pub(crate) fn is_well_covered(basis: Basis, coverage: f64) -> bool {
+    basis != Basis::PracticeLevelSum || WARNED_BELOW <= coverage
+}

@@ -1,0 +1,222 @@
+//! An indicator over time, for an area or for each of its parts.
+
+use serde::Serialize;
+use wholetime_catalogue::Indicator;
+use wholetime_measures::Holdings;
+use wholetime_measures::figures::{Desk, Figure, Place};
+use wholetime_vocabulary::{Area, Basis, Level, Period, Value};
+
+use crate::areas::{ResolvedArea, published};
+use crate::questions::profile::{SourceLine, source_lines};
+use crate::{Scope, Workbench, WorkbenchError};
+
+/// What is asked of a series beside its area and indicator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SeriesAsked {
+    /// First period.
+    pub from: Option<Period>,
+    /// Last period.
+    pub to: Option<Period>,
+    /// One series for each area of this level within the area.
+    pub by: Option<Level>,
+    /// On this basis; where none is named, published if it is published for the area, else added up from practices.
+    pub basis: Option<Basis>,
+}
+
+/// One point.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Point {
+    /// Area.
+    pub area: String,
+    /// Its name.
+    pub name: String,
+    /// Period.
+    pub period: Period,
+    /// Value.
+    pub value: Value,
+    /// What is counted.
+    pub numerator: Value,
+    /// What it is divided by; null for a plain count.
+    pub denominator: Option<Value>,
+    /// Share of known patients covered, 0 to 1.
+    pub coverage: f64,
+    /// For rates, the same over the patients of reporting practices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_reporting: Option<Value>,
+    /// How it came about.
+    pub basis: Basis,
+    /// What a reader should know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+/// An indicator over time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Series {
+    /// The area.
+    pub area: Area,
+    /// The indicator.
+    pub indicator: Indicator,
+    /// Points, by area and period.
+    pub points: Vec<Point>,
+    /// What a reader should know of the whole.
+    pub notes: Vec<String>,
+    /// Editions behind it.
+    pub sources: Vec<SourceLine>,
+}
+
+impl Workbench {
+    /// An indicator over time.
+    ///
+    /// # Errors
+    /// Where the area or indicator is not known, or nothing is held.
+    pub fn series(&self, area: &str, indicator: &str, asked: SeriesAsked, scope: Scope) -> Result<Series, WorkbenchError> {
+        let holdings = self.holdings_for(scope)?;
+        let area = self.resolve_in(&holdings, area)?;
+        let indicator = self.indicator(indicator)?;
+        let mut points = Vec::new();
+        let mut editions = Vec::new();
+        let within = |period: &Period| asked.from.is_none_or(|from| from <= *period) && asked.to.is_none_or(|to| *period <= to);
+        let periods: Vec<Period> = periods_of(&holdings, indicator, &area, asked.basis).into_iter().filter(within).collect();
+        for period in periods {
+            let mut desk = Desk::new(&holdings, period, scope.geography);
+            desk.allow_partial = scope.allow_partial;
+            for (part, figure) in figures(&desk, &holdings, &area, indicator, asked)? {
+                editions.extend(figure.editions());
+                points.push(point(part, period, figure));
+            }
+        }
+        points.sort_by(|a, b| (&a.area, a.basis, a.period).cmp(&(&b.area, b.basis, b.period)));
+        editions.sort();
+        editions.dedup();
+        let mut notes: Vec<String> = indicator.caveat.iter().map(|caveat| caveat.text.clone()).collect();
+        if points.iter().any(|point| point.basis == Basis::Published) && points.iter().any(|point| point.basis != Basis::Published)
+        {
+            notes.push("published figures hold estimates for practices that did not report; sums over practices do not".to_owned());
+        }
+        Ok(Series { area: area.area, indicator: indicator.clone(), points, notes, sources: source_lines(&holdings, &editions) })
+    }
+}
+
+/// Periods for which something is held that the indicator can be made from.
+fn periods_of(holdings: &Holdings, indicator: &Indicator, area: &ResolvedArea, basis: Option<Basis>) -> Vec<Period> {
+    let mut periods = std::collections::BTreeSet::new();
+    let measures = indicator.measures();
+    let is_network = measures.iter().any(|measure| measure.starts_with("pcn_"));
+    let is_of_lists = measures.iter().all(|measure| measure.starts_with("patients_") || *measure == "practices");
+    let wants = |of: Basis| basis.is_none_or(|basis| basis == of);
+    if is_network {
+        let files = holdings.shelf.editions().filter(|edition| edition.key.source == "pcn_workforce");
+        periods.extend(files.map(|edition| edition.key.period));
+        return periods.into_iter().collect();
+    }
+    if wants(Basis::PracticeLevelSum) {
+        periods.extend(holdings.workforce_periods());
+    }
+    if is_of_lists {
+        let lists = holdings.shelf.editions().filter(|edition| edition.key.source.starts_with("patients_"));
+        periods.extend(lists.map(|edition| edition.key.period).filter(|period| matches!(period, Period::Month { .. })));
+    }
+    let is_published_level = matches!(area.area.level, Level::England | Level::Region | Level::Icb | Level::SubIcb);
+    if wants(Basis::Published) && is_published_level {
+        periods.extend(fact_periods(holdings, |edition| edition.key.source == "gp_workforce_bulletin", &measures));
+    }
+    if basis == Some(Basis::Compiled) {
+        periods.extend(fact_periods(holdings, |edition| edition.basis == Basis::Compiled, &measures));
+    }
+    periods.into_iter().collect()
+}
+
+fn fact_periods(
+    holdings: &Holdings,
+    of: impl Fn(&wholetime_snapshots::Edition) -> bool,
+    measures: &[&str],
+) -> std::collections::BTreeSet<Period> {
+    let mut periods = std::collections::BTreeSet::new();
+    for edition in holdings.shelf.editions().filter(|edition| edition.facts_periods.is_some() && of(edition)) {
+        // The first measure suffices: a period without it has no figure.
+        let first: Vec<&str> = measures.iter().filter(|measure| **measure != "patients_registered").take(1).copied().collect();
+        let first = if first.is_empty() { measures.to_vec() } else { first };
+        let filter = wholetime_snapshots::FactFilter { measures: &first, ..Default::default() };
+        if let Ok(facts) = holdings.shelf.facts(&edition.key, &filter) {
+            periods.extend(facts.into_iter().map(|fact| fact.period));
+        }
+    }
+    periods
+}
+
+/// The figures of one period: of the area itself, or of each part of a level.
+fn figures(
+    desk: &Desk<'_>,
+    holdings: &Holdings,
+    area: &ResolvedArea,
+    indicator: &Indicator,
+    asked: SeriesAsked,
+) -> Result<Vec<(Area, Figure)>, WorkbenchError> {
+    let Some(level) = asked.by else {
+        let figure = one(desk, &area.place, indicator, asked.basis)?;
+        return Ok(figure.into_iter().map(|figure| (area.area.clone(), figure)).collect());
+    };
+    let tree = holdings.tree(desk.period, desk.geography)?;
+    let inside: std::collections::BTreeSet<usize> = area.place.practices(&tree).into_iter().collect();
+    let parts: Vec<ResolvedArea> = tree
+        .areas(level)
+        .into_iter()
+        .filter(|code| tree.practices(level, code).iter().any(|practice| inside.contains(practice)))
+        .map(|code| published(&holdings.register, level, &code))
+        .collect();
+    let mut found = Vec::new();
+    if asked.basis.is_some_and(|basis| basis != Basis::PracticeLevelSum) {
+        for part in parts {
+            if let Some(figure) = one(desk, &part.place, indicator, asked.basis)? {
+                found.push((part.area, figure));
+            }
+        }
+        return Ok(found);
+    }
+    let places: Vec<Place> = parts.iter().map(|part| part.place.clone()).collect();
+    let summed: Vec<&str> = indicator
+        .measures()
+        .into_iter()
+        .filter(|name| holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty()))
+        .collect();
+    let sums = if desk.has_workforce() { desk.sums(&places, &summed)? } else { wholetime_measures::AreaSums::default() };
+    for part in parts {
+        let figure = desk.figure_of(&part.place, indicator, &sums)?;
+        found.push((part.area, figure));
+    }
+    Ok(found)
+}
+
+/// The figure of one area: published where it is, unless another basis is asked for.
+pub(crate) fn one(
+    desk: &Desk<'_>,
+    place: &Place,
+    indicator: &Indicator,
+    basis: Option<Basis>,
+) -> Result<Option<Figure>, WorkbenchError> {
+    match basis {
+        Some(Basis::Compiled) => Ok(desk.compiled(place, indicator)?),
+        Some(Basis::Published) => Ok(desk.published(place, indicator)?),
+        Some(_) => Ok(Some(desk.figure(place, indicator)?)),
+        None => match desk.published(place, indicator)? {
+            Some(figure) => Ok(Some(figure)),
+            None => Ok(Some(desk.figure(place, indicator)?)),
+        },
+    }
+}
+
+fn point(area: Area, period: Period, figure: Figure) -> Point {
+    Point {
+        area: area.code,
+        name: area.name,
+        period,
+        value: figure.value,
+        numerator: figure.numerator,
+        denominator: figure.denominator,
+        coverage: figure.coverage,
+        value_reporting: figure.value_reporting,
+        basis: figure.basis,
+        warnings: figure.warnings,
+    }
+}

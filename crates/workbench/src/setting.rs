@@ -1,0 +1,131 @@
+//! The workbench itself: a workspace, what is held in it, and whose name things are done in.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use jiff::Timestamp;
+use wholetime_catalogue::Catalogue;
+use wholetime_measures::{Geography, Holdings};
+use wholetime_snapshots::Shelf;
+use wholetime_store::{Doing, Store};
+use wholetime_vocabulary::Period;
+
+use crate::WorkbenchError;
+
+/// Where a workbench works and in whose name.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Folder of the workspace.
+    pub workspace: PathBuf,
+    /// Who acts.
+    pub by: String,
+    /// What time it is; the only clock.
+    pub clock: fn() -> Timestamp,
+}
+
+/// How a question is meant: when, on whose map, on how much.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Period; the newest with enough coverage where none is named.
+    pub period: Option<Period>,
+    /// Whose map.
+    pub geography: Geography,
+    /// Give figures that rest on too little, too.
+    pub allow_partial: bool,
+    /// Only revisions up to this one: what was known before later ones came.
+    pub revision: Option<u32>,
+}
+
+/// A workspace, ready for questions and actions. Shared between threads.
+pub struct Workbench {
+    pub(crate) settings: Settings,
+    catalogue: Arc<Catalogue>,
+    store: OnceLock<Store>,
+    held: RwLock<Option<Arc<Holdings>>>,
+}
+
+impl std::fmt::Debug for Workbench {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Workbench in {}", self.settings.workspace.display())
+    }
+}
+
+impl Workbench {
+    /// Opens a workspace; it is made when something is first written.
+    ///
+    /// # Errors
+    /// Where a definition in the workspace's own `catalogue` folder is wrong.
+    pub fn open(settings: Settings) -> Result<Self, WorkbenchError> {
+        let own = settings.workspace.join("catalogue");
+        let catalogue = Arc::new(Catalogue::load(Some(&own))?);
+        Ok(Self { settings, catalogue, store: OnceLock::new(), held: RwLock::new(None) })
+    }
+
+    /// Folder of the workspace.
+    #[must_use]
+    pub fn workspace(&self) -> &Path {
+        &self.settings.workspace
+    }
+
+    /// Definitions in use.
+    #[must_use]
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
+    pub(crate) fn snapshots_folder(&self) -> PathBuf {
+        self.settings.workspace.join("snapshots")
+    }
+
+    pub(crate) fn store_path(&self) -> PathBuf {
+        self.settings.workspace.join("people.sqlite")
+    }
+
+    pub(crate) fn store(&self) -> Result<&Store, WorkbenchError> {
+        if self.store.get().is_none() {
+            let opened = Store::open(&self.store_path())?;
+            // Another thread may have been quicker; either will do.
+            let _ = self.store.set(opened);
+        }
+        self.store.get().ok_or_else(|| WorkbenchError::NotPossible("the database did not open".to_owned()))
+    }
+
+    pub(crate) fn doing(&self) -> Doing {
+        Doing { by: self.settings.by.clone(), at: (self.settings.clock)().to_string() }
+    }
+
+    /// What is held now: read once for a state of the workspace, and again after an import, by whomever.
+    pub(crate) fn holdings(&self) -> Result<Arc<Holdings>, WorkbenchError> {
+        let shelf = Shelf::open(&self.snapshots_folder())?;
+        let successors = self.confirmed_successors()?;
+        {
+            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(holdings) = held.as_ref()
+                && holdings.shelf.generation() == shelf.generation()
+                && holdings.successors == successors
+            {
+                return Ok(Arc::clone(holdings));
+            }
+        }
+        let holdings = Arc::new(Holdings::of(shelf, Arc::clone(&self.catalogue), successors)?);
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&holdings));
+        Ok(holdings)
+    }
+
+    /// What is held for a question: everything, or what was known up to a revision.
+    pub(crate) fn holdings_for(&self, scope: Scope) -> Result<Arc<Holdings>, WorkbenchError> {
+        let Some(revision) = scope.revision else { return self.holdings() };
+        let shelf = Shelf::open(&self.snapshots_folder())?.up_to_revision(revision);
+        Ok(Arc::new(Holdings::of(shelf, Arc::clone(&self.catalogue), self.confirmed_successors()?)?))
+    }
+
+    fn confirmed_successors(&self) -> Result<BTreeMap<String, String>, WorkbenchError> {
+        // Most workspaces have no database; a question must not make one.
+        if self.store.get().is_none() && !self.store_path().is_file() {
+            return Ok(BTreeMap::new());
+        }
+        let confirmed = self.store()?.successors()?;
+        Ok(confirmed.into_iter().map(|one| (one.practice, one.successor)).collect())
+    }
+}
