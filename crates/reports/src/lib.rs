@@ -1,1 +1,34 @@
-//! Charts and workbooks made from answers.
+//! Charts, tables and workbooks made from answers.
+//!
+//! **Invariant:** nothing here computes a figure; what is drawn or written is what the workbench answered, and a value
+//! that is missing is written as the reason why.
+
+pub mod charts;
+pub mod csv;
+mod download;
+pub mod words;
+pub mod workbook;
+
+pub use download::{Download, UnknownEnding};
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The drawing refused.
+    #[error("the chart `{chart}` could not be drawn: {why}")]
+    Chart {
+        /// Title of the chart.
+        chart: String,
+        /// Why.
+        why: String,
+    },
+    /// The workbook refused.
+    #[error("the workbook could not be written: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// The table refused.
+    #[error("the table could not be written: {0}")]
+    Csv(#[from] ::csv::Error),
+    /// The answer has no JSON.
+    #[error("the answer could not be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}

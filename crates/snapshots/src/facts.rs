@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayBuilder, DictionaryArray, Float64Array, Float64Builder, RecordBatch, StringArray, StringDictionaryBuilder,
+    Array, ArrayBuilder, ArrayRef, DictionaryArray, Float64Array, Float64Builder, RecordBatch, StringArray, StringDictionaryBuilder,
     UInt8Array, UInt8Builder, UInt32Array, UInt32Builder,
 };
-use arrow::compute::{SortColumn, lexsort_to_indices, take};
+use arrow::compute::take;
 use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use wholetime_vocabulary::{Level, Missing, Period, Value};
 
@@ -140,7 +140,7 @@ impl FactsBuilder {
     /// Sorts by measure, period, level and area, so that a question about one measure reads a few row groups.
     #[must_use]
     pub fn finish(mut self) -> Facts {
-        let columns: Vec<arrow::array::ArrayRef> = vec![
+        let columns: Vec<ArrayRef> = vec![
             Arc::new(self.measure.finish()),
             Arc::new(self.period.finish()),
             Arc::new(self.level.finish()),
@@ -149,14 +149,35 @@ impl FactsBuilder {
             Arc::new(self.missing.finish()),
             Arc::new(self.row.finish()),
         ];
-        let keys: Vec<SortColumn> =
-            columns[..4].iter().map(|column| SortColumn { values: column.clone(), options: None }).collect();
-        let sorted = lexsort_to_indices(&keys, None)
-            .and_then(|order| columns.iter().map(|column| take(column, &order, None)).collect::<Result<Vec<_>, _>>())
+        // Texts are ranked once each; what is sorted are four small numbers a row.
+        let ranked: Vec<Vec<u32>> = columns[..4].iter().map(ranks).collect();
+        let mut order: Vec<u32> = (0..u32::try_from(columns[6].len()).unwrap_or(u32::MAX)).collect();
+        order.sort_by_key(|row| {
+            let row = *row as usize;
+            (ranked[0][row], ranked[1][row], ranked[2][row], ranked[3][row])
+        });
+        let order = UInt32Array::from(order);
+        let sorted = columns
+            .iter()
+            .map(|column| take(column, &order, None))
+            .collect::<Result<Vec<_>, _>>()
             .and_then(|columns| RecordBatch::try_new(schema(), columns))
             .expect("the builders fill every column of the schema with equal lengths");
         Facts { batch: sorted, periods: self.periods }
     }
+}
+
+/// For each row of a dictionary column, the rank of its text among the column's texts.
+fn ranks(column: &ArrayRef) -> Vec<u32> {
+    let Some(column) = column.as_any().downcast_ref::<DictionaryArray<Int32Type>>() else { return Vec::new() };
+    let Some(texts) = column.values().as_any().downcast_ref::<StringArray>() else { return Vec::new() };
+    let mut by_text: Vec<usize> = (0..texts.len()).collect();
+    by_text.sort_by_key(|index| texts.value(*index));
+    let mut rank_of = vec![0; texts.len()];
+    for (rank, index) in (0..).zip(by_text) {
+        rank_of[index] = rank;
+    }
+    column.keys().values().iter().map(|key| usize::try_from(*key).map_or(0, |key| rank_of[key])).collect()
 }
 
 /// Calls `each` for the facts of `batch` that `filter` admits.

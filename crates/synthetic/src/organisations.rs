@@ -80,8 +80,8 @@ pub(crate) fn write_practices(
             "B",
             &above.sub_icb.code,
             &registered.opened,
-            // Numbers that the regulator keeps for drama.
             &registered.closed,
+            // The regulator keeps these numbers for drama.
             &format!("01632 960{number:03}"),
             "",
             "",

@@ -247,7 +247,7 @@ fn push_row(layout: &Layout<'_>, geography: &Geography, practice: &Practice, cou
             Printed::Heads(_) | Printed::Quarters(_) if counts[index] == 0 => line.push(b'0'),
             Printed::Heads(_) => push_number(u64::from(counts[index]), line),
             Printed::Quarters(_) => push_fte(counts[index], line),
-            Printed::Identity(position) => line.extend_from_slice(identity[position].as_bytes()),
+            Printed::Identity(position) => line.extend(identity.get(position).map_or("", String::as_str).bytes()),
             Printed::Source(group) => line.extend_from_slice(source(practice.sent(group)).as_bytes()),
             Printed::Patients(sex, band) => push_number(u64::from(list.of_sex_and_age(sex, band)), line),
         }

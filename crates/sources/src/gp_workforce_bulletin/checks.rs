@@ -7,7 +7,7 @@ use wholetime_vocabulary::{GpDefinition, Level, Measured, Period, StaffGroup, Va
 use super::collect::Collected;
 use super::grid::reference;
 use super::labels::{self, Gender};
-use super::mend::{excess, span, thousands, tolerance, within};
+use super::mend::{excess, span, thousands, tolerance, whole, within};
 use super::tables::{Kind, Line, Table};
 
 /// Fewer figures than this in a column say nothing about how it was rounded. Our judgement.
@@ -40,7 +40,9 @@ pub(super) fn roles_against_totals(tables: &[Table<'_>], findings: &mut Findings
 
 fn fte_against_total(table: &Table<'_>, group: StaffGroup, differences: &[(usize, f64)], findings: &mut Findings) {
     let month = |column: usize| table.columns[column].period.map(Period::in_words).unwrap_or_default();
-    let beyond = differences.iter().filter(|(column, difference)| tolerance(table, group, Gender::All, *column) < difference.abs());
+    let beyond = differences
+        .iter()
+        .filter(|(column, difference)| tolerance(table, group, Gender::All, *column) < difference.abs());
     for (column, difference) in beyond {
         let message = format!(
             "In sheet {} the roles of {} differ from their published total by {} FTE in {}; both were kept",
@@ -49,8 +51,9 @@ fn fte_against_total(table: &Table<'_>, group: StaffGroup, differences: &[(usize
             thousands(*difference),
             month(*column),
         );
-        let place = table.columns[*column].label.clone();
-        findings.add(Severity::Warning, "roles_do_not_add_up", None, Some(&format!("{}, {place}", table.sheet)), message);
+        let row = whole(table, group, Gender::All).map(|line| line.row);
+        let place = row.map(|row| reference(table.sheet, row, table.columns[*column].position));
+        findings.add(Severity::Warning, "roles_do_not_add_up", row, place.as_deref(), message);
     }
     let largest = differences.iter().max_by(|(_, one), (_, other)| one.abs().total_cmp(&other.abs()));
     if let Some((column, difference)) = largest {
@@ -90,7 +93,9 @@ pub(super) fn genders_against_roles(tables: &[Table<'_>], findings: &mut Finding
         for (line, part) in parts().filter(|(_, part)| part.gender == Gender::All) {
             let same = |other: &Line<'_>| part.is_whole || other.has_role_of(line);
             let by_gender: Vec<&Line<'_>> = parts()
-                .filter(|(_, other)| other.gender != Gender::All && other.group == part.group && other.is_whole == part.is_whole)
+                .filter(|(_, other)| {
+                    other.gender != Gender::All && other.group == part.group && other.is_whole == part.is_whole
+                })
                 .map(|(other, _)| other)
                 .filter(|other| same(other))
                 .collect();
@@ -118,7 +123,10 @@ pub(super) fn genders_against_roles(tables: &[Table<'_>], findings: &mut Finding
 pub(super) fn rounded_months(tables: &[Table<'_>], findings: &mut Findings) {
     let mut told: Vec<(Vec<Period>, Vec<&str>)> = Vec::new();
     for table in tables {
-        if !matches!(table.kind, Kind::Roles(Measured::Fte) | Kind::Ages(Measured::Fte) | Kind::AdHocAreas(Measured::Fte)) {
+        if !matches!(
+            table.kind,
+            Kind::Roles(Measured::Fte) | Kind::Ages(Measured::Fte) | Kind::AdHocAreas(Measured::Fte)
+        ) {
             continue;
         }
         let is_rounded = |column: usize| {
@@ -126,8 +134,13 @@ pub(super) fn rounded_months(tables: &[Table<'_>], findings: &mut Findings) {
             let known: Vec<f64> = counts.filter_map(|line| line.figures.get(column)?.printed.known()).collect();
             FIGURES_AT_LEAST <= known.len() && known.iter().all(|number| number.fract() == 0.0)
         };
-        let periods: Vec<Period> =
-            table.columns.iter().enumerate().filter(|(index, _)| is_rounded(*index)).filter_map(|(_, column)| column.period).collect();
+        let periods: Vec<Period> = table
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| is_rounded(*index))
+            .filter_map(|(_, column)| column.period)
+            .collect();
         match told.iter_mut().find(|(same, _)| *same == periods) {
             Some((_, sheets)) => sheets.push(table.sheet),
             None => told.push((periods, vec![table.sheet])),
@@ -150,7 +163,10 @@ pub(super) fn rates_against_counts(tables: &[Table<'_>], collected: &Collected<'
     for table in tables.iter().filter(|table| table.kind == Kind::Practices) {
         for line in table.lines.iter().filter(|line| line.kept_only.is_some()) {
             let Some(rate) = Rate::of(&line.label) else {
-                let message = format!("`{}` in sheet {} is no rate that can be checked; it is kept in the table only", line.label, table.sheet);
+                let message = format!(
+                    "`{}` in sheet {} is no rate that can be checked; it is kept in the table only",
+                    line.label, table.sheet
+                );
                 findings.add(Severity::Note, "rate_not_checked", Some(line.row), Some(table.sheet), message);
                 continue;
             };
@@ -222,18 +238,24 @@ pub(super) fn areas_against_england(tables: &[Table<'_>], findings: &mut Finding
         if !matches!(table.kind, Kind::Areas(Measured::Fte) | Kind::AdHocAreas(Measured::Fte)) {
             continue;
         }
-        let at = |level: Level| table.lines.iter().filter(move |line| line.place.as_ref().is_some_and(|place| place.0 == level));
+        let at = |level: Level| {
+            table.lines.iter().filter(move |line| line.place.as_ref().is_some_and(|place| place.0 == level))
+        };
         let unknown: Vec<&Line<'_>> = table.lines.iter().filter(|line| line.place.is_none()).collect();
         for (index, column) in table.columns.iter().enumerate() {
             let number = |line: &Line<'_>| line.figures[index].used.known();
             let Some(england) = at(Level::England).next().and_then(number) else { continue };
             let of_unknown_place: f64 = unknown.iter().filter_map(|line| number(line)).sum();
             for level in [Level::Region, Level::Icb, Level::SubIcb] {
-                let Some(sum) = at(level).map(number).sum::<Option<f64>>().filter(|_| at(level).next().is_some()) else { continue };
+                let Some(sum) = at(level).map(number).sum::<Option<f64>>().filter(|_| at(level).next().is_some())
+                else {
+                    continue;
+                };
                 // Whole numbers may each have lost half a unit.
                 let is_rounded = table.lines.iter().filter_map(number).all(|number| number.fract() == 0.0);
                 #[expect(clippy::cast_precision_loss, reason = "areas are hundreds")]
-                let allowed = if is_rounded { AREAS_APART_AT_MOST * at(level).count() as f64 } else { AREAS_APART_AT_MOST };
+                let allowed =
+                    if is_rounded { AREAS_APART_AT_MOST * at(level).count() as f64 } else { AREAS_APART_AT_MOST };
                 if allowed < (england - sum - of_unknown_place).abs() {
                     let message = format!(
                         "In sheet {} the {} add up to {} FTE in `{}`, with those of unknown place to {}, and England is {}; all were kept",
@@ -273,4 +295,3 @@ fn tell_unknown_place(table: &Table<'_>, unknown: &[&Line<'_>], findings: &mut F
         }
     }
 }
-

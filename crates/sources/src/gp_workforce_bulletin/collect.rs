@@ -36,15 +36,19 @@ impl<'c> Collected<'c> {
 
     /// Adds every figure of `table` that has a measure, a period and an area. What another sheet printed before is
     /// compared with it, and the first stays.
-    pub(super) fn add(&mut self, table: &Table<'_>, latest: Period, findings: &mut Findings) {
+    pub(super) fn add(&mut self, table: &Table<'_>, findings: &mut Findings) {
         for line in table.lines.iter().filter(|line| line.kept_only.is_none()) {
             let Some((level, area, _)) = &line.place else { continue };
             for (column, figure) in table.columns.iter().zip(&line.figures) {
                 let Some(measure) = line.subject.measure.as_ref().or(column.subject.measure.as_ref()) else { continue };
-                let period = column.period.or(table.period).unwrap_or(latest);
+                let Some(period) = column.period.or(table.period) else { continue };
                 let place = reference(table.sheet, line.row, column.position);
                 if figure.used.known().is_some_and(|number| number < 0.0) {
-                    let message = format!("`{}` is negative in {}; the figure was kept as published", line.label, period.in_words());
+                    let message = format!(
+                        "`{}` is negative in {}; the figure was kept as published",
+                        line.label,
+                        period.in_words()
+                    );
                     findings.add(Severity::Warning, "negative_value", Some(line.row), Some(&place), message);
                 }
                 let key = (measure.clone(), period, *level, area.clone());
@@ -60,9 +64,11 @@ impl<'c> Collected<'c> {
         };
         if let (Some(first), Some(second)) = (held.value.known(), new.value.known()) {
             let (measure, period) = (&key.0, key.1);
-            let (allowed, decimals) = if measure.ends_with("_share") { (SHARES_APART_AT_MOST, 4) } else { (APART_AT_MOST, 2) };
+            let (allowed, decimals) =
+                if measure.ends_with("_share") { (SHARES_APART_AT_MOST, 4) } else { (APART_AT_MOST, 2) };
             if allowed < (first - second).abs() {
-                let title = self.catalogue.measures.get(measure).map_or(measure.as_str(), |measure| measure.title.as_str());
+                let title =
+                    self.catalogue.measures.get(measure).map_or(measure.as_str(), |measure| measure.title.as_str());
                 let message = format!(
                     "{title} ({measure}) in {}: {first:.decimals$} is printed in {} and {second:.decimals$} in {}; the first is used",
                     period.in_words(),

@@ -80,7 +80,9 @@ impl<'a> Grid<'a> {
     pub(super) fn holds_figure(&self, row: u32, column: u32) -> bool {
         match self.range.get_value((row, column)) {
             Some(Data::Int(_) | Data::Float(_)) => true,
-            Some(Data::String(text)) => !text.trim().is_empty() && matches!(reading::cell(text.as_bytes()), Cell::Value(_)),
+            Some(Data::String(text)) => {
+                !text.trim().is_empty() && matches!(reading::cell(text.as_bytes()), Cell::Value(_))
+            }
             _ => false,
         }
     }

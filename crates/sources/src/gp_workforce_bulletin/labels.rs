@@ -134,8 +134,14 @@ pub(super) fn month(header: &str) -> Option<Period> {
     if ["difference", "change", "%"].iter().any(|word| plain.contains(word)) {
         return None;
     }
-    let words = plain.split(|letter: char| !letter.is_alphanumeric());
-    let n_months = words.filter(|word| reading::month_named(word).is_some()).count();
+    let words: Vec<&str> =
+        plain.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    // "May" is a month where a number follows it and a verb elsewhere.
+    let is_number = |word: Option<&&str>| word.is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    let names_month = |index: usize| {
+        reading::month_named(words[index]).is_some() && (words[index] != "may" || is_number(words.get(index + 1)))
+    };
+    let n_months = (0..words.len()).filter(|index| names_month(*index)).count();
     if n_months == 1 { reading::month_in_words(header) } else { None }
 }
 
@@ -166,6 +172,7 @@ mod tests {
         assert_eq!(said("Change since October 2024"), None);
         assert_eq!(said("October 2024 to October 2025"), None);
         assert_eq!(said("GP Partners"), None);
+        assert_eq!(said("Figures of May 2025 may not add up").as_deref(), Some("2025-05"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Faults of the bulletin that are found by rule, and what is done about them.
 //!
-//! The bulletin of October 2025 prints, in sheets 1a and 1b, a copy of the whole-time equivalents of another role in the rows
-//! of two roles of direct patient care, for every month up to July 2022, in all and by gender. The rule below names no
+//! NHS England's bulletin of October 2025 prints, in sheets 1a and 1b, a copy of the whole-time equivalents of another role
+//! in the rows of two roles of direct patient care, for every month up to July 2022, in all and by gender. The rule below names no
 //! role and no month: it looks where the roles of a block exceed the block's own total, and there for a row that is
 //! cell for cell another row. Such cells are not valid, whoever printed them.
 
@@ -13,7 +13,7 @@ use wholetime_vocabulary::{Measured, Missing, Period, StaffGroup, Value};
 
 use super::grid::reference;
 use super::labels::Gender;
-use super::tables::{Kind, Line, Part, Table};
+use super::tables::{Kind, Line, Part, Table, in_sheets};
 use crate::layout::in_words;
 
 /// Roles may exceed their total by this much where figures are whole numbers: each was rounded on its own. Our judgement.
@@ -47,10 +47,15 @@ struct Candidate<'t> {
 }
 
 /// How many more the roles of a block add up to than the block's total, by column; nothing where there is no total.
-pub(super) fn excess(table: &Table<'_>, group: StaffGroup, gender: Gender, value: fn(&super::grid::Figure) -> Value) -> Vec<Option<f64>> {
-    let part = |is_whole| Some(Part { group, gender, is_whole });
-    let whole = table.lines.iter().find(|line| line.part == part(true));
-    let roles: Vec<&Line<'_>> = table.lines.iter().filter(|line| line.part == part(false)).collect();
+pub(super) fn excess(
+    table: &Table<'_>,
+    group: StaffGroup,
+    gender: Gender,
+    value: fn(&super::grid::Figure) -> Value,
+) -> Vec<Option<f64>> {
+    let whole = whole(table, group, gender);
+    let part = Some(Part { group, gender, is_whole: false });
+    let roles: Vec<&Line<'_>> = table.lines.iter().filter(|line| line.part == part).collect();
     (0..table.columns.len())
         .map(|column| {
             let total = value(whole?.figures.get(column)?).known()?;
@@ -60,9 +65,15 @@ pub(super) fn excess(table: &Table<'_>, group: StaffGroup, gender: Gender, value
         .collect()
 }
 
+/// The line of a block's total.
+pub(super) fn whole<'t, 'c>(table: &'t Table<'c>, group: StaffGroup, gender: Gender) -> Option<&'t Line<'c>> {
+    table.lines.iter().find(|line| line.part == Some(Part { group, gender, is_whole: true }))
+}
+
 /// How far roles may be from their total in a column: more where all of the block's figures are whole numbers.
 pub(super) fn tolerance(table: &Table<'_>, group: StaffGroup, gender: Gender, column: usize) -> f64 {
-    let block = table.lines.iter().filter(|line| line.part.is_some_and(|part| part.group == group && part.gender == gender));
+    let block =
+        table.lines.iter().filter(|line| line.part.is_some_and(|part| part.group == group && part.gender == gender));
     let mut known = block.filter_map(|line| line.figures.get(column)?.printed.known());
     if known.all(|number| number.fract() == 0.0) { TOLERANCE_WHOLE } else { TOLERANCE }
 }
@@ -74,8 +85,10 @@ pub(super) fn mend_copied_rows(tables: &mut [Table<'_>], findings: &mut Findings
         let Kind::Roles(measured) = table.kind else { continue };
         // A row of whole-time equivalents can be copied into the sheet of headcounts.
         let elsewhere = in_fte.as_ref().filter(|_| measured == Measured::Headcount);
-        let copies: Vec<(Copied, RangeInclusive<f64>)> =
-            blocks(table).into_iter().flat_map(|(group, gender)| copied_in_block(table, elsewhere, group, gender)).collect();
+        let copies: Vec<(Copied, RangeInclusive<f64>)> = blocks(table)
+            .into_iter()
+            .flat_map(|(group, gender)| copied_in_block(table, elsewhere, group, gender))
+            .collect();
         for (copied, excess) in copies {
             tell_copied(table, measured, &copied, &excess, findings);
             let line = &mut table.lines[copied.line];
@@ -132,7 +145,8 @@ fn copied_in_block(
             continue;
         }
         let of: Vec<f64> = columns.iter().filter_map(|column| excess[*column]).collect();
-        let range = of.iter().copied().fold(f64::INFINITY, f64::min)..=of.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let range =
+            of.iter().copied().fold(f64::INFINITY, f64::min)..=of.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let original = format!("`{}` in row {} of sheet {}", original.line.label, original.line.row, original.sheet);
         copies.push((Copied { line: index, columns, original }, range));
     }
@@ -144,7 +158,9 @@ fn candidates_in<'t>(table: &'t Table<'t>, as_in: &Table<'_>, is_elsewhere: bool
     let position = |period: Option<Period>| table.columns.iter().position(|column| column.period == period);
     let columns: Vec<Option<usize>> = as_in.columns.iter().map(|column| position(column.period)).collect();
     let figure = |line: &Line<'_>, column: &Option<usize>| {
-        column.and_then(|column| line.figures.get(column)).map_or(Value::Missing(Missing::NotHeld), |figure| figure.printed)
+        column
+            .and_then(|column| line.figures.get(column))
+            .map_or(Value::Missing(Missing::NotHeld), |figure| figure.printed)
     };
     table
         .lines
@@ -160,7 +176,12 @@ fn candidates_in<'t>(table: &'t Table<'t>, as_in: &Table<'_>, is_elsewhere: bool
 }
 
 /// The columns in question in which `line` is cell for cell the candidate, where there are enough of them in a row.
-fn repeated_columns(table: &Table<'_>, line: &Line<'_>, candidate: &Candidate<'_>, in_question: &[Option<f64>]) -> Vec<usize> {
+fn repeated_columns(
+    table: &Table<'_>,
+    line: &Line<'_>,
+    candidate: &Candidate<'_>,
+    in_question: &[Option<f64>],
+) -> Vec<usize> {
     let mut repeated = Vec::new();
     let mut run: Vec<usize> = Vec::new();
     let mut stretch = 0;
@@ -234,7 +255,13 @@ fn genders_add_up(table: &Table<'_>, line: &Line<'_>, columns: &[usize]) -> bool
         })
 }
 
-fn tell_copied(table: &Table<'_>, measured: Measured, copied: &Copied, excess: &RangeInclusive<f64>, findings: &mut Findings) {
+fn tell_copied(
+    table: &Table<'_>,
+    measured: Measured,
+    copied: &Copied,
+    excess: &RangeInclusive<f64>,
+    findings: &mut Findings,
+) {
     let line = &table.lines[copied.line];
     let Some(part) = line.part else { return };
     let periods: Vec<Period> = copied.columns.iter().filter_map(|column| table.columns[*column].period).collect();
@@ -256,39 +283,46 @@ fn tell_copied(table: &Table<'_>, measured: Measured, copied: &Copied, excess: &
     findings.add(Severity::Error, "copied_row", Some(line.row), place.as_deref(), message);
 }
 
+/// What was printed for a role before it was collected.
+#[derive(Default)]
+struct Early {
+    title: String,
+    since: String,
+    periods: BTreeSet<Period>,
+    sheets: Vec<&'static str>,
+}
+
 /// Figures printed for months before a role was collected are not collected, whatever they are; told once a role.
 pub(super) fn mend_before_collected(tables: &mut [Table<'_>], findings: &mut Findings) {
-    let mut printed: BTreeMap<(StaffGroup, String), (String, Period, BTreeSet<Period>, Vec<&'static str>)> = BTreeMap::new();
+    let mut printed: BTreeMap<(StaffGroup, &str), Early> = BTreeMap::new();
     for table in tables.iter_mut() {
-        let (columns, latest) = (&table.columns, table.period);
+        let (columns, titled) = (&table.columns, table.period);
         for line in &mut table.lines {
             for (column, figure) in columns.iter().zip(&mut line.figures) {
                 let Some(role) = line.subject.role.or(column.subject.role) else { continue };
-                let (Some(since), Some(period)) = (role.since, column.period.or(latest)) else { continue };
+                let (Some(since), Some(period)) = (role.since, column.period.or(titled)) else { continue };
                 if since <= period {
                     continue;
                 }
                 if figure.printed.known().is_some() {
-                    let entry = printed
-                        .entry((role.group, role.id.clone()))
-                        .or_insert_with(|| (role.title.clone(), since, BTreeSet::new(), Vec::new()));
-                    entry.2.insert(period);
-                    if !entry.3.contains(&table.sheet) {
-                        entry.3.push(table.sheet);
+                    let early = printed.entry((role.group, &role.id)).or_default();
+                    (early.title, early.since) = (role.title.clone(), since.in_words());
+                    early.periods.insert(period);
+                    if !early.sheets.contains(&table.sheet) {
+                        early.sheets.push(table.sheet);
                     }
                 }
                 not_collected(figure);
             }
         }
     }
-    for (title, since, periods, sheets) in printed.into_values() {
+    for Early { title, since, periods, sheets } in printed.into_values() {
         let message = format!(
-            "{title} are printed for {} before {}, when they were first collected (sheets {}); those figures are not used",
+            "{title} are printed for {} before {since}, when they were first collected ({}); those figures are not used",
             months(periods.len()),
-            since.in_words(),
-            in_words(&sheets),
+            in_sheets(&sheets),
         );
-        findings.add(Severity::Note, "printed_before_collected", None, None, message);
+        findings.add(Severity::Note, "printed_before_collected", None, Some(&sheets.join(", ")), message);
     }
 }
 

@@ -14,8 +14,10 @@ mod tests;
 
 use calamine::Reader as _;
 use wholetime_catalogue::Catalogue;
-use wholetime_snapshots::{Column as TableColumn, Findings, Place, Reading, Severity, Table as PublishedTable, TableBuilder};
-use wholetime_vocabulary::{Basis, Level, Period};
+use wholetime_snapshots::{
+    Column as TableColumn, Findings, Place, Reading, Severity, Table as PublishedTable, TableBuilder,
+};
+use wholetime_vocabulary::{Basis, Level};
 
 use self::collect::Collected;
 use self::grid::Grid;
@@ -39,8 +41,10 @@ impl Publication for GpWorkforceBulletin {
     fn read(&self, document: &Document, context: Context<'_>) -> Result<Vec<Reading>, Unreadable> {
         let mut findings = Findings::default();
         let mut tables = read_sheets(document, context.catalogue, &mut findings)?;
-        let stated = tables.iter().flat_map(|table| table.columns.iter().filter_map(|column| column.period).chain(table.period));
+        let stated =
+            tables.iter().flat_map(|table| table.columns.iter().filter_map(|column| column.period).chain(table.period));
         let latest = stated.max().or(context.period).ok_or(Unreadable::NoPeriod)?;
+        tables::date_areas(&mut tables, latest, &mut findings);
 
         tables::tell_kept_only(&tables, &mut findings);
         checks::rounded_months(&tables, &mut findings);
@@ -51,7 +55,7 @@ impl Publication for GpWorkforceBulletin {
         mend::mend_groups_not_collected(&mut tables, &mut findings);
         let mut collected = Collected::new(context.catalogue);
         for table in &tables {
-            collected.add(table, latest, &mut findings);
+            collected.add(table, &mut findings);
         }
         checks::rates_against_counts(&tables, &collected, &mut findings);
         checks::areas_against_england(&tables, &mut findings);
@@ -59,14 +63,16 @@ impl Publication for GpWorkforceBulletin {
         let rows_used: u64 = tables.iter().map(|table| table.lines.len() as u64).sum();
         let rows = rows_used + tables.iter().map(|table| table.rows_unused).sum::<u64>();
         let columns = || tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
-        let columns_unknown: Vec<String> =
-            columns().filter(|(table, column)| is_unknown(table, column)).map(|(table, column)| format!("{}!{}", table.sheet, column.label)).collect();
+        let columns_unknown: Vec<String> = columns()
+            .filter(|(table, column)| is_unknown(table, column))
+            .map(|(table, column)| format!("{}!{}", table.sheet, column.label))
+            .collect();
         let n_columns = columns().count() - columns_unknown.len();
         Ok(vec![Reading {
             source: self.id().to_owned(),
             period: latest,
             basis: Basis::Published,
-            table: published_table(&tables, latest),
+            table: published_table(&tables),
             facts: collected.into_facts(),
             places: places(&tables),
             rows,
@@ -110,10 +116,9 @@ fn is_unknown(table: &Table<'_>, column: &Column<'_>) -> bool {
 }
 
 /// Every cell under a header, one a row.
-fn published_table(tables: &[Table<'_>], latest: Period) -> PublishedTable {
-    const WORDS: [&str; 10] = [
-        "sheet", "section", "row_label", "column_label", "period", "level", "area", "area_name", "measure", "printed",
-    ];
+fn published_table(tables: &[Table<'_>]) -> PublishedTable {
+    const WORDS: [&str; 10] =
+        ["sheet", "section", "row_label", "column_label", "period", "level", "area", "area_name", "measure", "printed"];
     let mut columns: Vec<(String, TableColumn)> = WORDS.map(|name| (name.to_owned(), TableColumn::Text)).to_vec();
     columns.push(("value".to_owned(), TableColumn::Number));
     let n_cells = tables.iter().map(|table| table.columns.len() * table.lines.len()).sum();
@@ -121,17 +126,27 @@ fn published_table(tables: &[Table<'_>], latest: Period) -> PublishedTable {
     for table in tables {
         for line in &table.lines {
             for (column, figure) in table.columns.iter().zip(&line.figures) {
-                let period = column.period.or(table.period).unwrap_or(latest).to_string();
+                let period = column.period.or(table.period).map(|period| period.to_string()).unwrap_or_default();
                 let measure = line.subject.measure.as_deref().or(column.subject.measure.as_deref()).unwrap_or_default();
                 let (level, area, area_name) = match &line.place {
                     Some((level, code, name)) => (level.word(), code.as_str(), name.as_str()),
                     None => ("", "", ""),
                 };
                 // A number that is not used stays readable as it was printed.
-                let unused = figure.printed.known().filter(|_| figure.used != figure.printed).map(|number| number.to_string());
+                let unused =
+                    figure.printed.known().filter(|_| figure.used != figure.printed).map(|number| number.to_string());
                 let printed = figure.text.as_deref().or(unused.as_deref()).unwrap_or_default();
                 let words = [
-                    table.sheet, &line.section, &line.label, &column.label, &period, level, area, area_name, measure, printed,
+                    table.sheet,
+                    &line.section,
+                    &line.label,
+                    &column.label,
+                    &period,
+                    level,
+                    area,
+                    area_name,
+                    measure,
+                    printed,
                 ];
                 for (index, word) in words.into_iter().enumerate() {
                     builder.text(index, word);
@@ -146,7 +161,8 @@ fn published_table(tables: &[Table<'_>], latest: Period) -> PublishedTable {
 
 /// The sub-ICB locations with the ICB and the region that stand above them in the first area table.
 fn places(tables: &[Table<'_>]) -> Vec<Place> {
-    let by_area = |table: &&Table<'_>| matches!(table.kind, Kind::Areas(_) | Kind::AreasKeptOnly(_) | Kind::AdHocAreas(_));
+    let by_area =
+        |table: &&Table<'_>| matches!(table.kind, Kind::Areas(_) | Kind::AreasKeptOnly(_) | Kind::AdHocAreas(_));
     let mut places = Vec::new();
     let Some(table) = tables.iter().find(by_area) else { return places };
     let mut above = Place::default();

@@ -38,8 +38,18 @@ pub(super) const SHEETS: [(&str, Kind); 14] = [
     ("1b", Kind::Roles(Measured::Headcount)),
     ("2a", Kind::Ages(Measured::Fte)),
     ("2b", Kind::Ages(Measured::Headcount)),
-    ("3", Kind::MonthsKeptOnly("there are no measures of work commitment, and the columns of percentages follow from the numbers")),
-    ("4", Kind::MonthsKeptOnly("there are no measures of the country of qualification, and the columns of percentages follow from the numbers")),
+    (
+        "3",
+        Kind::MonthsKeptOnly(
+            "there are no measures of work commitment, and the columns of percentages follow from the numbers",
+        ),
+    ),
+    (
+        "4",
+        Kind::MonthsKeptOnly(
+            "there are no measures of the country of qualification, and the columns of percentages follow from the numbers",
+        ),
+    ),
     ("5", Kind::Practices),
     ("6a", Kind::Areas(Measured::Fte)),
     ("6b", Kind::Areas(Measured::Headcount)),
@@ -203,7 +213,8 @@ fn month_columns<'c>(grid: &Grid<'_>, header: u32, findings: &mut Findings) -> V
         };
         if columns.iter().any(|column| column.period == Some(period)) {
             let month = period.in_words();
-            let message = format!("{month} stands twice in the header of sheet {}; the second column was not used", grid.sheet);
+            let message =
+                format!("{month} stands twice in the header of sheet {}; the second column was not used", grid.sheet);
             let place = grid.reference(header, position);
             findings.add(Severity::Error, "duplicate_period", Some(header + 1), Some(&place), message);
             continue;
@@ -228,7 +239,10 @@ fn area_columns<'c>(
         if let Kind::Areas(measured) = kind {
             subject = group_or_role(&label, measured, &mut group, catalogue);
             if subject.measure.is_none() {
-                let message = format!("`{label}` in sheet {} is no role the catalogue knows; its figures are kept in the table only", grid.sheet);
+                let message = format!(
+                    "`{label}` in sheet {} is no role the catalogue knows; its figures are kept in the table only",
+                    grid.sheet
+                );
                 let place = grid.reference(header, position);
                 findings.add(Severity::Warning, "unknown_role", Some(header + 1), Some(&place), message);
             }
@@ -272,7 +286,8 @@ fn raws(
             // Words alone are a second line of headers or a note below a table.
             if columns.iter().any(|column| grid.holds_figure(row, column.position)) {
                 unused += 1;
-                let message = format!("row {} of sheet {} holds figures and no label, so it was not used", row + 1, grid.sheet);
+                let message =
+                    format!("row {} of sheet {} holds figures and no label, so it was not used", row + 1, grid.sheet);
                 findings.add(Severity::Warning, "row_without_label", Some(row + 1), Some(grid.sheet), message);
             }
             continue;
@@ -281,8 +296,8 @@ fn raws(
         if !has_figures {
             tell_words(grid, row, columns, findings);
         }
-        let figures = has_figures
-            .then(|| columns.iter().map(|column| grid.figure(row, column.position, findings)).collect());
+        let figures =
+            has_figures.then(|| columns.iter().map(|column| grid.figure(row, column.position, findings)).collect());
         raws.push(Raw { row, words, figures });
     }
     (raws, unused)
@@ -292,7 +307,11 @@ fn raws(
 fn tell_words(grid: &Grid<'_>, row: u32, columns: &[Column<'_>], findings: &mut Findings) {
     let Some(column) = columns.iter().find(|column| is_words(grid, row, column.position)) else { return };
     let text = grid.text(row, column.position);
-    let message = format!("row {} of sheet {} holds words (`{text}`) and no figures, so it was taken for a heading", row + 1, grid.sheet);
+    let message = format!(
+        "row {} of sheet {} holds words (`{text}`) and no figures, so it was taken for a heading",
+        row + 1,
+        grid.sheet
+    );
     let place = grid.reference(row, column.position);
     findings.add(Severity::Note, "words_for_figures", Some(row + 1), Some(&place), message);
 }
@@ -479,6 +498,18 @@ fn tell_unknown(line: &mut Line<'_>, sheet: &str, kind: Kind, catalogue: &Catalo
     let and_where = if line.part.is_some() { "in the table and in the total of its group" } else { "in the table" };
     let message = format!("`{label}` in sheet {sheet} is {what}; its figures are kept {and_where} only");
     findings.add(Severity::Warning, rule, Some(line.row), Some(sheet), message);
+}
+
+/// Takes the latest month for tables by area whose title states none, and tells so.
+pub(super) fn date_areas(tables: &mut [Table<'_>], latest: Period, findings: &mut Findings) {
+    for table in tables {
+        if table.period.is_none() && table.columns.iter().any(|column| column.period.is_none()) {
+            table.period = Some(latest);
+            let message =
+                format!("sheet {} does not state its month; it is taken for {}", table.sheet, latest.in_words());
+            findings.add(Severity::Note, "month_not_stated", None, Some(table.sheet), message);
+        }
+    }
 }
 
 /// Tells, reason by reason, how many rows are kept in the table only.

@@ -74,7 +74,8 @@ const TOTALS: [(&str, [f64; 7], f64, f64); 15] = [
 #[test]
 fn every_published_total_of_england_is_read_to_the_decimal() {
     let Some(bulletin) = real_bulletin() else { return };
-    let measures = ["gp_fte_total", "gp_fte_extg", "gp_fte_extgl", "gp_fte_trainee", "nurse_fte", "dpc_fte", "admin_fte"];
+    let measures =
+        ["gp_fte_total", "gp_fte_extg", "gp_fte_extgl", "gp_fte_trainee", "nurse_fte", "dpc_fte", "admin_fte"];
     for (period, fte, patients, practices) in TOTALS {
         for (measure, expected) in measures.into_iter().zip(fte) {
             let read = bulletin.england(measure, period).known().unwrap();
@@ -118,12 +119,16 @@ fn copied_rows_are_found_in_both_sheets_without_being_named() {
     let told = bulletin.told("copied_row");
     let places: Vec<&str> = told.iter().filter_map(|finding| finding.column.as_deref()).collect();
     let rows = [99, 111, 128, 140, 157, 169, 186, 198];
-    let expected: Vec<String> = ["1a", "1b"].iter().flat_map(|sheet| rows.map(|row| format!("{sheet}!B{row}"))).collect();
+    let expected: Vec<String> =
+        ["1a", "1b"].iter().flat_map(|sheet| rows.map(|row| format!("{sheet}!B{row}"))).collect();
     assert_eq!(places, expected);
     for finding in &told {
         assert_eq!(finding.severity, Severity::Error);
         let message = &finding.message;
-        assert!(message.contains("repeats `Phlebotomists` in row 100 of sheet 1a cell for cell in 33 months"), "{message}");
+        assert!(
+            message.contains("repeats `Phlebotomists` in row 100 of sheet 1a cell for cell in 33 months"),
+            "{message}"
+        );
         assert!(message.contains("(September 2015 to July 2022)"), "{message}");
     }
     assert!(told[0].message.contains("by 1,265.0 to 1,622.1 FTE"), "{}", told[0].message);
@@ -144,7 +149,10 @@ fn roles_reconcile_with_their_totals_once_copies_are_left_out() {
     assert_eq!(bulletin.told("roles_add_up").len(), 8);
     let mut sums: BTreeMap<Period, f64> = BTreeMap::new();
     let is_role = |fact: &&Fact| {
-        let role = fact.measure.strip_prefix("dpc_fte_").filter(|role| *role != "estimated_share" && !role.starts_with("age_"));
+        let role = fact
+            .measure
+            .strip_prefix("dpc_fte_")
+            .filter(|role| *role != "estimated_share" && !role.starts_with("age_"));
         fact.level == Level::England && role.is_some()
     };
     for fact in bulletin.facts.iter().filter(is_role) {
@@ -163,7 +171,13 @@ fn what_was_not_collected_is_not_zero() {
     let not_collected = Value::Missing(Missing::NotCollected);
     // Only GPs were counted in December 2016 and June 2017; some zeros are printed for the others all the same.
     for period in ["2016-12", "2017-06"] {
-        for measure in ["nurse_fte", "nurse_headcount", "dpc_fte_podiatrist", "admin_fte_manager", "dpc_practices_fully_estimated_share"] {
+        for measure in [
+            "nurse_fte",
+            "nurse_headcount",
+            "dpc_fte_podiatrist",
+            "admin_fte_manager",
+            "dpc_practices_fully_estimated_share",
+        ] {
             assert_eq!(bulletin.england(measure, period), not_collected, "{measure} in {period}");
         }
         assert!(bulletin.england("gp_fte_total", period).known().is_some());
@@ -228,10 +242,15 @@ fn sheets_that_print_the_same_figure_are_compared() {
     // Headcounts of locums for August 2023 differ by 245 between the annexes; others by one or two.
     let told = bulletin.told("figures_disagree");
     let largest = told.iter().find(|finding| finding.column.as_deref() == Some("Annex C2!AQ5")).unwrap();
-    assert!(largest.message.contains("2265.00 is printed in Annex B!AR7 and 2510.00 in Annex C2!AQ5"), "{}", largest.message);
+    assert!(
+        largest.message.contains("2265.00 is printed in Annex B!AR7 and 2510.00 in Annex C2!AQ5"),
+        "{}",
+        largest.message
+    );
     assert_eq!(bulletin.england("gp_headcount_adhoc_locum", "2023-08"), Value::Known(2265.0));
     // Male figures of two roles are exchanged in October 2022.
-    let swapped: Vec<Option<&str>> = bulletin.told("genders_do_not_add_up").iter().map(|finding| finding.column.as_deref()).collect();
+    let swapped: Vec<Option<&str>> =
+        bulletin.told("genders_do_not_add_up").iter().map(|finding| finding.column.as_deref()).collect();
     assert_eq!(swapped, [Some("1a!AM90"), Some("1a!AM91")]);
 }
 
@@ -239,8 +258,16 @@ fn sheets_that_print_the_same_figure_are_compared() {
 fn months_of_whole_numbers_are_told() {
     let Some(bulletin) = real_bulletin() else { return };
     let messages: Vec<&str> = bulletin.told("rounded_months").iter().map(|finding| finding.message.as_str()).collect();
-    assert!(messages[0].starts_with("The FTE of May 2025 to August 2025 (4 months) are printed as whole numbers in sheets 1a and 2a"));
-    assert!(messages[1].starts_with("The FTE of April 2025 to June 2025 (3 months) are printed as whole numbers in sheet Annex C1"));
+    assert!(
+        messages[0].starts_with(
+            "The FTE of May 2025 to August 2025 (4 months) are printed as whole numbers in sheets 1a and 2a"
+        )
+    );
+    assert!(
+        messages[1].starts_with(
+            "The FTE of April 2025 to June 2025 (3 months) are printed as whole numbers in sheet Annex C1"
+        )
+    );
 }
 
 #[test]
@@ -251,7 +278,9 @@ fn every_cell_is_in_the_table_and_every_row_is_accounted_for() {
     assert!(reading.table.rows() > 116_000, "{}", reading.table.rows());
     let sheets = bulletin.told("kept_in_table_only");
     for sheet in ["3", "4", "7", "Annex B"] {
-        let kept = sheets.iter().any(|finding| finding.column.as_deref().is_some_and(|column| column.split(", ").any(|one| one == sheet)));
+        let kept = sheets
+            .iter()
+            .any(|finding| finding.column.as_deref().is_some_and(|column| column.split(", ").any(|one| one == sheet)));
         assert!(kept, "{sheet}");
     }
 }
@@ -273,7 +302,15 @@ fn invented(first: &[&[&str]]) -> Vec<u8> {
         ("1b", header),
         ("2a", header),
         ("2b", header),
-        ("5", &[&["", "January 2025", "February 2025"], &["Number of GP Practices", "4", "4"], &["Total Number of Patients", "40000", "40000"], &["All GPs: FTE per 100,000 patients", "75.5", "80.5"]]),
+        (
+            "5",
+            &[
+                &["", "January 2025", "February 2025"],
+                &["Number of GP Practices", "4", "4"],
+                &["Total Number of Patients", "40000", "40000"],
+                &["All GPs: FTE per 100,000 patients", "75.5", "80.5"],
+            ],
+        ),
         ("6a", areas),
         ("6b", areas),
     ])
@@ -303,7 +340,10 @@ fn another_edition_reads_with_its_header_elsewhere_and_says_what_it_lacks() {
     ]);
     assert_eq!(reading.period, month("2025-02"));
     let value = |measure: &str, period: &str| {
-        facts.iter().find(|fact| fact.measure == measure && fact.period == month(period) && fact.level == Level::England).map(|fact| fact.value)
+        facts
+            .iter()
+            .find(|fact| fact.measure == measure && fact.period == month(period) && fact.level == Level::England)
+            .map(|fact| fact.value)
     };
     assert_eq!(value("gp_fte_total", "2025-01"), Some(Value::Known(30.2)));
     assert_eq!(value("gp_fte_partner", "2025-02"), Some(Value::Known(0.0)));
@@ -321,12 +361,17 @@ fn a_rate_that_does_not_follow_from_the_counts_is_told() {
     let told: Vec<&Finding> = findings.iter().filter(|finding| finding.rule == "rate_disagrees").collect();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].column.as_deref(), Some("5!C4"));
-    assert!(told[0].message.contains("published as 80.50 in February 2025, and the counts of that month give 78.00"), "{}", told[0].message);
+    assert!(
+        told[0].message.contains("published as 80.50 in February 2025, and the counts of that month give 78.00"),
+        "{}",
+        told[0].message
+    );
 }
 
 #[test]
 fn two_columns_of_one_month_are_an_error_and_the_first_is_used() {
-    let (_, facts, findings) = read_invented(&[&["", "January 2025", "February 2025", "January 2025"], &["All GPs", "30.2", "31.2", "99"]]);
+    let (_, facts, findings) =
+        read_invented(&[&["", "January 2025", "February 2025", "January 2025"], &["All GPs", "30.2", "31.2", "99"]]);
     assert!(rules(&findings, Severity::Error).contains("duplicate_period"));
     let january = facts.iter().find(|fact| fact.measure == "gp_fte_total" && fact.period == month("2025-01")).unwrap();
     assert_eq!(january.value, Value::Known(30.2));
@@ -349,8 +394,14 @@ fn any_role_that_repeats_another_is_found_and_the_one_whose_genders_add_up_is_ke
     ]);
     let told: Vec<&Finding> = findings.iter().filter(|finding| finding.rule == "copied_row").collect();
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].message.starts_with("In sheet 1a, `Dispensers` (row 3, direct patient care staff) repeats `Pharmacists` in row 4"));
-    let value = |measure: &str| facts.iter().find(|fact| fact.measure == measure && fact.period == month("2025-01")).unwrap().value;
+    assert!(
+        told[0]
+            .message
+            .starts_with("In sheet 1a, `Dispensers` (row 3, direct patient care staff) repeats `Pharmacists` in row 4")
+    );
+    let value = |measure: &str| {
+        facts.iter().find(|fact| fact.measure == measure && fact.period == month("2025-01")).unwrap().value
+    };
     assert_eq!(value("dpc_fte_dispenser"), Value::Missing(Missing::NotValid));
     assert_eq!(value("dpc_fte_pharmacist"), Value::Known(50.25));
 }

@@ -7,7 +7,7 @@ use wholetime_snapshots::{Column, Findings, Severity};
 use wholetime_vocabulary::{Period, StaffGroup};
 
 use super::ID;
-use crate::practice_list::KindSeen;
+use crate::practice_list::{KindSeen, table_names};
 use crate::reading::Cell;
 use crate::rows::Rows;
 
@@ -96,9 +96,14 @@ impl FileColumns {
                 group: official.and_then(|column| column.group),
                 since: official.and_then(|column| column.since),
                 published: published.clone(),
-                name: name_in_table(&name, position),
+                name: name.clone(),
             });
             positions.insert(name, position);
+        }
+        let of_every_table = |name: &str| ["source", "edition_period", "edition_revision"].contains(&name);
+        let names = table_names(columns.iter().map(|column| column.name.as_str()));
+        for (column, name) in columns.iter_mut().zip(names) {
+            column.name = if of_every_table(&name) { format!("published_{name}") } else { name };
         }
         let mut file = Self { columns, derived: Vec::new(), positions };
         let unofficial = |position: &usize| {
@@ -237,13 +242,4 @@ fn is_superseded(name: &str) -> bool {
 /// `007` is a code, not seven.
 fn is_code(text: &str) -> bool {
     matches!(text.as_bytes(), [b'0', b'0'..=b'9', ..])
-}
-
-/// Columns without a name get one, and none may pass for those that every table has beside its own.
-fn name_in_table(name: &str, position: usize) -> String {
-    match name {
-        "" => format!("column_{}", position + 1),
-        "_row" | "_marks" | "source" | "edition_period" | "edition_revision" => format!("published_{name}"),
-        name => name.to_owned(),
-    }
 }

@@ -19,7 +19,8 @@ use crate::rows::{Row, Rows};
 use crate::{Context, Document, Publication, Unreadable, reading};
 
 /// Columns that together only this publication has; one of them may be missing, and is then asked for.
-const OWN_COLUMNS: [&str; 6] = ["PCN_CODE", "STAFF_ROLE", "DETAILED_STAFF_ROLE", "FTE", "UNIQUE_IDENTIFIER", "DATA_SOURCE"];
+const OWN_COLUMNS: [&str; 6] =
+    ["PCN_CODE", "STAFF_ROLE", "DETAILED_STAFF_ROLE", "FTE", "UNIQUE_IDENTIFIER", "DATA_SOURCE"];
 
 pub(crate) struct PcnWorkforce;
 

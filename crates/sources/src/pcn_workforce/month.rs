@@ -20,7 +20,7 @@ pub(super) struct Month<'a> {
     columns: &'a Columns,
     is_number: Vec<bool>,
     table: TableBuilder,
-    totals: HashMap<Level, HashMap<String, Totals>>,
+    totals: BTreeMap<Level, BTreeMap<String, Totals>>,
     places: BTreeMap<[Option<String>; 4], Place>,
     identical: HashMap<Vec<u8>, u64>,
     without_identifier: Counted,
@@ -31,7 +31,7 @@ pub(super) struct Month<'a> {
 }
 
 /// Sums of an area, by role; the role of everybody is none.
-type Totals = HashMap<Option<String>, Total>;
+type Totals = BTreeMap<Option<String>, Total>;
 
 #[derive(Default)]
 struct Total {
@@ -74,7 +74,7 @@ impl<'a> Month<'a> {
             columns,
             is_number,
             table: TableBuilder::new(table_columns, 0),
-            totals: HashMap::new(),
+            totals: BTreeMap::new(),
             places: BTreeMap::new(),
             identical: HashMap::new(),
             without_identifier: Counted::default(),
@@ -248,19 +248,19 @@ impl<'a> Month<'a> {
         if 0 < self.without_identifier.rows && self.columns.identifier.is_some() {
             let Counted { rows, fte, .. } = self.without_identifier;
             let message = format!(
-                "{} ({fte:.1} FTE) have no identifier, as contracted services do; they are in the FTE and in no headcount",
+                "{} ({fte:.1} FTE) without an identifier, as contracted services are, count in the FTE and in no headcount",
                 in_rows(rows),
             );
             findings.add(Severity::Note, "without_identifier", None, Some("UNIQUE_IDENTIFIER"), message);
         }
         if 0 < self.without_fte {
-            let message = format!("{} have no FTE; they are in the table and in no sum of FTE", in_rows(self.without_fte));
+            let message = format!("{} without an FTE: in the table and in no sum of FTE", in_rows(self.without_fte));
             findings.add(Severity::Note, "without_fte", None, Some("FTE"), message);
         }
         let n_repeated: u64 = self.identical.values().map(|count| count - 1).sum();
         if 0 < n_repeated {
             let message = format!(
-                "{} repeat another row in every column; all were kept, since one network can have several equal contracts",
+                "{} equal to another row in every column: all were kept, since a network can have several equal contracts",
                 in_rows(n_repeated),
             );
             findings.add(Severity::Note, "identical_rows", None, None, message);
@@ -273,7 +273,10 @@ impl<'a> Month<'a> {
         }
         for (pcn, sub_icbs) in sub_icbs.iter().filter(|(_, sub_icbs)| 1 < sub_icbs.len()) {
             let list: Vec<&str> = sub_icbs.iter().copied().collect();
-            let message = format!("network {pcn} is named under the sub-ICB locations {}; its figures are those of all", in_words(&list));
+            let message = format!(
+                "network {pcn} is named under the sub-ICB locations {}; its figures are those of all",
+                in_words(&list)
+            );
             findings.add(Severity::Note, "pcn_in_several_sub_icbs", None, Some("SUB_ICB_CODE"), message);
         }
     }

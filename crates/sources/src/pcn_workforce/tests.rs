@@ -11,7 +11,9 @@ const HEADER: &str = "Data_source,CENSUS_YEAR,CENSUS_MONTH,PCN_CODE,PCN_NAME,SUB
 
 /// A row of the invented Harbour PCN; `rest` is role, detailed role, FTE and identifier.
 fn row(rest: &str) -> String {
-    format!("NWRS Staff,2023,3,U99901,HARBOUR PCN ,99X,NHS Havelock ICB - 99X ,Q99,NHS Havelock ICB,Y99,Invented Coast,Directors,{rest}")
+    format!(
+        "NWRS Staff,2023,3,U99901,HARBOUR PCN ,99X,NHS Havelock ICB - 99X ,Q99,NHS Havelock ICB,Y99,Invented Coast,Directors,{rest}"
+    )
 }
 
 fn read_rows(rows: &[String]) -> Result<Vec<Reading>, Unreadable> {
@@ -72,20 +74,31 @@ fn every_real_edition_is_read_whole() {
         assert_eq!(facts.iter().filter(|fact| fact.level == Level::Pcn && fact.measure == "pcn_fte").count(), networks);
         let findings = std::mem::take(&mut reading.findings).into_list();
         assert_eq!(count(&findings, "negative_value"), negative, "{name}");
-        assert!(message(&findings, "identical_rows").starts_with(identical), "{name}: {}", message(&findings, "identical_rows"));
+        assert!(
+            message(&findings, "identical_rows").starts_with(identical),
+            "{name}: {}",
+            message(&findings, "identical_rows")
+        );
         assert_eq!(count(&findings, "unknown_role") + count(&findings, "not_a_pcn_code"), 0, "{name}");
     }
 }
 
 #[test]
 fn people_are_counted_once_however_many_contracts_they_have() {
-    let Some((name, bytes)) = real_file("pcn-workforce/10.Primary Care Networks – June 2022 Individual Level.csv") else { return };
+    let Some((name, bytes)) = real_file("pcn-workforce/10.Primary Care Networks – June 2022 Individual Level.csv")
+    else {
+        return;
+    };
     let mut reading = read(&name, bytes, None).unwrap().remove(0);
     let facts = facts(&reading);
     // 13,616 rows have one of 13,329 identifiers; 2,171 rows of contracted services have none.
     assert_eq!(value(&facts, "pcn_headcount", Level::England, "ENG"), Some(Value::Known(13_329.0)));
     let findings = std::mem::take(&mut reading.findings).into_list();
-    assert!(message(&findings, "without_identifier").starts_with("2171 rows ("), "{}", message(&findings, "without_identifier"));
+    assert!(
+        message(&findings, "without_identifier").starts_with("2171 rows ("),
+        "{}",
+        message(&findings, "without_identifier")
+    );
     let negative = findings.iter().find(|finding| finding.rule == "negative_value").unwrap();
     assert!(negative.message.contains("-0.026666667"), "{}", negative.message);
     assert_eq!(negative.severity, Severity::Warning);
@@ -103,8 +116,10 @@ fn people_are_counted_once_however_many_contracts_they_have() {
 fn a_later_edition_in_utf8_with_blanks_and_a_byte_order_mark_reads_the_same() {
     let old = [row("Clinical Director,Clinical Director \u{96} DPC,0.5,NULL"), row("Paramedics,Paramedic,NULL,7")];
     let new = [row("Clinical Director,Clinical Director – DPC,0.5,"), row("Paramedics,Paramedic,,7")];
-    let in_windows: Vec<u8> =
-        format!("{HEADER}\r\n{}\r\n", old.join("\r\n")).chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
+    let in_windows: Vec<u8> = format!("{HEADER}\r\n{}\r\n", old.join("\r\n"))
+        .chars()
+        .map(|letter| u8::try_from(u32::from(letter)).unwrap())
+        .collect();
     let in_utf8 = format!("\u{FEFF}{HEADER}\n{}\n", new.join("\n")).to_lowercase().into_bytes();
     for bytes in [in_windows, in_utf8] {
         let mut reading = read("networks.csv", bytes, None).unwrap().remove(0);
@@ -123,18 +138,23 @@ fn a_later_edition_in_utf8_with_blanks_and_a_byte_order_mark_reads_the_same() {
 
 #[test]
 fn a_network_in_two_sub_icb_locations_is_told_and_added_up_once() {
-    let elsewhere = row("Paramedics,Paramedic,1,8").replace(",99X,NHS Havelock ICB - 99X ", ",99W,NHS Havelock ICB - 99W ");
+    let elsewhere =
+        row("Paramedics,Paramedic,1,8").replace(",99X,NHS Havelock ICB - 99X ", ",99W,NHS Havelock ICB - 99W ");
     let (reading, facts, findings) = one_month(&[row("Paramedics,Paramedic,1,7"), elsewhere]);
     assert_eq!(value(&facts, "pcn_fte", Level::Pcn, "U99901"), Some(Value::Known(2.0)));
     assert_eq!(value(&facts, "pcn_fte", Level::SubIcb, "99W"), Some(Value::Known(1.0)));
     assert_eq!(reading.places.len(), 2);
     assert_eq!(reading.places[0].pcn_name.as_deref(), Some("HARBOUR PCN"));
-    assert!(message(&findings, "pcn_in_several_sub_icbs").contains("U99901 is named under the sub-ICB locations 99W and 99X"));
+    assert!(
+        message(&findings, "pcn_in_several_sub_icbs")
+            .contains("U99901 is named under the sub-ICB locations 99W and 99X")
+    );
 }
 
 #[test]
 fn an_unknown_role_counts_among_all_staff_and_is_told_once() {
-    let (_, facts, findings) = one_month(&[row("Wizards,Wizard,1,7"), row("Wizards,Wizard,0.5,8"), row("Paramedics,Paramedic,1,8")]);
+    let (_, facts, findings) =
+        one_month(&[row("Wizards,Wizard,1,7"), row("Wizards,Wizard,0.5,8"), row("Paramedics,Paramedic,1,8")]);
     assert_eq!(value(&facts, "pcn_fte", Level::England, "ENG"), Some(Value::Known(2.5)));
     assert_eq!(value(&facts, "pcn_headcount", Level::England, "ENG"), Some(Value::Known(2.0)));
     assert_eq!(count(&findings, "unknown_role"), 1);
@@ -145,7 +165,13 @@ fn an_unknown_role_counts_among_all_staff_and_is_told_once() {
 fn odd_cells_are_kept_and_told() {
     let odd = row("Paramedics,Paramedic,1,7").replace("U99901", "Z99001");
     let none = row("Paramedics,Paramedic,1,9").replace("U99901", "");
-    let rows = [odd, none, row("Paramedics,Paramedic,one,8"), row("Paramedics,Paramedic,-0.5,8"), row("Paramedics,Paramedic,-0.5,8")];
+    let rows = [
+        odd,
+        none,
+        row("Paramedics,Paramedic,one,8"),
+        row("Paramedics,Paramedic,-0.5,8"),
+        row("Paramedics,Paramedic,-0.5,8"),
+    ];
     let (reading, facts, findings) = one_month(&rows);
     assert_eq!(reading.table.rows(), 5);
     assert_eq!(value(&facts, "pcn_fte", Level::England, "ENG"), Some(Value::Known(1.0)));
@@ -180,8 +206,12 @@ fn what_cannot_be_used_at_all_is_refused_by_name() {
     assert_eq!(refused(&whole.replacen("CENSUS_YEAR", "FTE", 1)).code(), "duplicate_column");
     assert_eq!(refused(&whole.replace("2023,3", "then,now")).code(), "no_period");
     // Without identifiers the rest is still worth reading.
-    let mut reading = read("networks.csv", whole.replacen("UNIQUE_IDENTIFIER", "PERSON", 1).into_bytes(), None).unwrap().remove(0);
+    let mut reading =
+        read("networks.csv", whole.replacen("UNIQUE_IDENTIFIER", "PERSON", 1).into_bytes(), None).unwrap().remove(0);
     assert!(facts(&reading).iter().all(|fact| fact.measure.starts_with("pcn_fte")));
     let findings = std::mem::take(&mut reading.findings).into_list();
-    assert_eq!((count(&findings, "column_not_there"), reading.columns_unknown.as_slice()), (1, ["PERSON".to_owned()].as_slice()));
+    assert_eq!(
+        (count(&findings, "column_not_there"), reading.columns_unknown.as_slice()),
+        (1, ["PERSON".to_owned()].as_slice())
+    );
 }

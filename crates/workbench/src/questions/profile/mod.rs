@@ -159,10 +159,12 @@ impl Workbench {
         let children = children::lines(&ground)?;
         let held = held_of(&ground);
         let main_issues = issues::found(&ground, &staff, &children, &held, &pcn_roles)?;
-        let moved = ground.practices.iter().filter(|index| ground.tree.members[**index].keeps_last_place).count();
-        if 0 < moved {
+        let held_members = || ground.practices.iter().map(|index| &ground.tree.members[*index]).filter(|member| member.standing == Standing::Held);
+        let gone = held_members().filter(|member| member.keeps_last_place).count();
+        if 0 < gone {
             notes.push(format!(
-                "{moved} practices have closed since and no successor is confirmed; they keep their last place on today's map"
+                "{gone} of the {} practices in the file have closed since and no successor is confirmed; they keep their last place on today's map",
+                held_members().count()
             ));
         }
         if let Some(publication) = self.catalogue().publications.get("gp_workforce_practice") {

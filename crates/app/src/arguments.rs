@@ -1,0 +1,329 @@
+//! What can be typed. Help texts are written here and nowhere else.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use wholetime_vocabulary::{Basis, Level, Period};
+
+/// Workforce planning for general practice. Every number can say why.
+#[derive(Debug, Parser)]
+#[command(name = "wholetime", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// Folder everything is kept in (default: the platform's data folder).
+    #[arg(long, global = true, env = "WHOLETIME_WORKSPACE", value_name = "DIR")]
+    pub(crate) workspace: Option<PathBuf>,
+
+    /// How answers are printed.
+    #[arg(long, global = true, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+
+    /// Who acts (default: the user of the system).
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    pub(crate) acting: Option<String>,
+
+    /// Threads that long work may use (default: one a core).
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// How answers are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Tables for people.
+    Table,
+    /// One JSON document.
+    Json,
+    /// Comma-separated values.
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Bring publications in: files, folders and zips, in any order.
+    Import {
+        /// Files, folders or zips.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// Period of files that do not say theirs: 2022-06 or 2022/23.
+        #[arg(long)]
+        period: Option<Period>,
+    },
+    /// List what is held, or show one receipt.
+    Sources {
+        /// Show the receipt of one edition.
+        #[arg(long, num_args = 2..=3, value_names = ["SOURCE", "PERIOD", "REVISION"])]
+        receipt: Option<Vec<String>>,
+    },
+    /// Take an edition out of use, with a reason.
+    Withdraw {
+        /// Publication, as `wholetime sources` lists it.
+        source: String,
+        /// Period it is filed under.
+        period: Period,
+        /// Revision.
+        #[arg(default_value_t = 1)]
+        revision: u32,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Find areas by code or name.
+    Areas {
+        /// Part of a code or name.
+        text: Option<String>,
+        /// Only areas of this level.
+        #[arg(long)]
+        level: Option<Level>,
+        /// Only areas within this one.
+        #[arg(long, value_name = "AREA")]
+        within: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 10_000)]
+        limit: usize,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// The profile of an area: list, staff, ages, parts, what stands out.
+    Profile {
+        /// Code, name or group:NAME.
+        area: String,
+        /// Period to compare with (default: a year before, else the last one held).
+        #[arg(long, value_name = "PERIOD")]
+        compare_to: Option<Period>,
+        /// Write to a file; its ending decides: xlsx, csv or json.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// An indicator over time.
+    Series {
+        /// Code, name or group:NAME.
+        area: String,
+        /// Indicator, as `wholetime indicators` lists it.
+        indicator: String,
+        /// First period.
+        #[arg(long, value_name = "PERIOD")]
+        from: Option<Period>,
+        /// Last period.
+        #[arg(long, value_name = "PERIOD")]
+        to: Option<Period>,
+        /// One series for each area of this level within the area.
+        #[arg(long, value_name = "LEVEL")]
+        by: Option<Level>,
+        /// On this basis: practice_level_sum, published or compiled.
+        #[arg(long)]
+        basis: Option<Basis>,
+        /// Write to a file; its ending decides: xlsx, csv or json.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// The indicators there are, or one of them.
+    Indicators {
+        /// Part of an identifier, title or question.
+        text: Option<String>,
+    },
+    /// Why a figure is what it is: files, rows, columns, arithmetic, result.
+    Explain {
+        /// Code, name or group:NAME.
+        area: String,
+        /// Indicator.
+        indicator: String,
+        /// On this basis: practice_level_sum, published or compiled.
+        #[arg(long)]
+        basis: Option<Basis>,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// What changed in an area between two months.
+    Changes {
+        /// Code, name or group:NAME.
+        #[arg(default_value = "ENG")]
+        area: String,
+        /// Earlier month (default: the one before the later).
+        #[arg(long, value_name = "PERIOD")]
+        from: Option<Period>,
+        /// Later month (default: the newest held).
+        #[arg(long, value_name = "PERIOD")]
+        to: Option<Period>,
+        /// Whose map.
+        #[arg(long, value_enum, default_value = "as-at")]
+        geography: GeographyArg,
+    },
+    /// Groups of areas of your own.
+    #[command(subcommand)]
+    Group(GroupCommand),
+    /// Standards to judge indicators by; none is national by default.
+    #[command(subcommand)]
+    Standard(StandardCommand),
+    /// Successors of practices that closed.
+    #[command(subcommand)]
+    Successor(SuccessorCommand),
+    /// Ask the published tables in SQL (reading only).
+    Query {
+        /// The question, such as "SELECT source, count(*) FROM facts GROUP BY source"; none lists the tables.
+        sql: Option<String>,
+        /// At most so many rows.
+        #[arg(long, default_value_t = 10_000)]
+        limit: usize,
+    },
+    /// Serve the pages on this machine.
+    Serve {
+        /// Address to listen on; loopback only.
+        #[arg(long, default_value = "127.0.0.1:8787")]
+        listen: std::net::SocketAddr,
+    },
+    /// Make an invented place, import it, print a profile and serve the pages.
+    Demo {
+        /// Do not serve.
+        #[arg(long)]
+        no_serve: bool,
+        /// Address to listen on (default: a free port).
+        #[arg(long, default_value = "127.0.0.1:0")]
+        listen: std::net::SocketAddr,
+    },
+    /// Say what is wrong with an installation or a workspace.
+    Doctor,
+    /// Write invented publications in the official layouts.
+    Synthetic {
+        /// Which place.
+        #[arg(value_enum)]
+        place: SyntheticPlace,
+        /// Folder to write to.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// For england: months.
+        #[arg(long, default_value_t = 12)]
+        months: u32,
+        /// For england: practices.
+        #[arg(long, default_value_t = 6_200)]
+        practices: u32,
+        /// For england: seed of the invention.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Print the reference of every command in Markdown (for the handbook).
+    #[command(hide = true)]
+    Reference {
+        /// What to print.
+        #[arg(value_enum)]
+        what: ReferenceWhat,
+    },
+}
+
+/// A part of the generated reference.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ReferenceWhat {
+    /// Every command and flag.
+    Commands,
+    /// Every indicator.
+    Indicators,
+    /// Every publication.
+    Publications,
+    /// Every column of the practice-level workforce file.
+    Columns,
+}
+
+/// An invented place.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SyntheticPlace {
+    /// 23 practices, 36 months, told as a story.
+    Havelock,
+    /// As large as England.
+    England,
+}
+
+/// How a question is meant.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ScopeArgs {
+    /// Month, such as 2022-06 (default: the newest with at least 90 % coverage of the area).
+    #[arg(long)]
+    pub(crate) period: Option<Period>,
+    /// Whose map: of the period (as-at) or today's (as-now).
+    #[arg(long, value_enum, default_value = "as-at")]
+    pub(crate) geography: GeographyArg,
+    /// Give sums that rest on less than half of the patients, too.
+    #[arg(long)]
+    pub(crate) allow_partial: bool,
+    /// Only what was known up to this revision.
+    #[arg(long, value_name = "N")]
+    pub(crate) revision: Option<u32>,
+}
+
+/// Whose map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GeographyArg {
+    /// The tree of the period.
+    AsAt,
+    /// Today's tree.
+    AsNow,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GroupCommand {
+    /// Set a group: wholetime group set havering --name "Havering" U29424 U50107
+    Set {
+        /// Its name in commands: letters, digits and hyphens.
+        id: String,
+        /// What people read.
+        #[arg(long)]
+        name: Option<String>,
+        /// Codes or names of its areas.
+        #[arg(required = true)]
+        members: Vec<String>,
+    },
+    /// List the groups.
+    List,
+    /// Remove a group.
+    Remove {
+        /// Its name.
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StandardCommand {
+    /// Set a standard: wholetime standard set gp_fte_extg_per_100k 44 --source "…"
+    Set {
+        /// Indicator it belongs to.
+        indicator: String,
+        /// The least it should be.
+        at_least: f64,
+        /// Who says so, and where.
+        #[arg(long)]
+        source: String,
+    },
+    /// List the standards.
+    List,
+    /// Remove a standard.
+    Remove {
+        /// Indicator.
+        indicator: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SuccessorCommand {
+    /// Confirm that a practice took over from one that closed.
+    Set {
+        /// The practice that closed.
+        practice: String,
+        /// The practice that took over.
+        successor: String,
+        /// How it is known.
+        #[arg(long, default_value = "confirmed by a planner")]
+        reason: String,
+    },
+    /// List the successors confirmed.
+    List,
+    /// Take a confirmed successor back.
+    Remove {
+        /// The practice that closed.
+        practice: String,
+    },
+}

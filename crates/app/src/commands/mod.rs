@@ -1,0 +1,78 @@
+//! What each command does. One file a command or family of commands.
+
+mod areas;
+mod changes;
+mod demo;
+mod doctor;
+mod explain;
+mod import;
+mod indicators;
+mod people;
+mod profile;
+mod query;
+mod reference;
+mod series;
+mod serve;
+mod sources;
+mod synthetic;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use wholetime_workbench::Workbench;
+
+use crate::arguments::{Arguments, Command};
+use crate::settings;
+
+/// Does what was typed.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    if let Some(threads) = arguments.threads {
+        rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global()?;
+    }
+    let format = arguments.format;
+    // These two need no workspace of the user's.
+    match &arguments.command {
+        Command::Synthetic { place, out, months, practices, seed } => {
+            return synthetic::run(*place, out, *months, *practices, *seed, format);
+        }
+        Command::Demo { no_serve, listen } => {
+            return demo::run(arguments.workspace.as_deref(), *no_serve, *listen, format);
+        }
+        _ => {}
+    }
+    let bench = Workbench::open(settings::settings(&arguments)?)?;
+    match arguments.command {
+        Command::Import { paths, period } => import::run(&bench, &paths, period, format),
+        Command::Sources { receipt } => sources::run(&bench, receipt.as_deref(), format),
+        Command::Withdraw { source, period, revision, reason } => {
+            sources::withdraw(&bench, source, period, revision, &reason, format)
+        }
+        Command::Areas { text, level, within, limit, scope } => {
+            areas::run(&bench, text.as_deref(), level, within.as_deref(), limit, scope, format)
+        }
+        Command::Profile { area, compare_to, output, scope } => {
+            profile::run(&bench, &area, compare_to, output.as_deref(), scope, format)
+        }
+        Command::Series { area, indicator, from, to, by, basis, output, scope } => {
+            let asked = wholetime_workbench::questions::series::SeriesAsked { from, to, by, basis };
+            series::run(&bench, &area, &indicator, asked, output.as_deref(), scope, format)
+        }
+        Command::Indicators { text } => indicators::run(&bench, text.as_deref(), format),
+        Command::Explain { area, indicator, basis, scope } => explain::run(&bench, &area, &indicator, basis, scope, format),
+        Command::Changes { area, from, to, geography } => changes::run(&bench, &area, from, to, geography, format),
+        Command::Group(command) => people::group(&bench, command, format),
+        Command::Standard(command) => people::standard(&bench, command, format),
+        Command::Successor(command) => people::successor(&bench, command, format),
+        Command::Query { sql, limit } => query::run(&bench, sql.as_deref(), limit, format),
+        Command::Serve { listen } => serve::run(bench, listen),
+        Command::Doctor => doctor::run(&bench, format),
+        Command::Reference { what } => reference::run(&bench, what),
+        Command::Synthetic { .. } | Command::Demo { .. } => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Writes an answer to a file named by the user.
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
+}

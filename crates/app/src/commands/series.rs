@@ -1,0 +1,65 @@
+//! `wholetime series`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use wholetime_workbench::Workbench;
+use wholetime_workbench::questions::series::SeriesAsked;
+
+use crate::arguments::{Format, ScopeArgs};
+use crate::{output, settings};
+
+pub(super) fn run(
+    bench: &Workbench,
+    area: &str,
+    indicator: &str,
+    asked: SeriesAsked,
+    file: Option<&Path>,
+    scope: ScopeArgs,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
+    let series = bench.series(area, indicator, asked, settings::scope(scope))?;
+    if let Some(path) = file {
+        let bytes = wholetime_reports::download::series(&series, path)?;
+        super::write(path, &bytes)?;
+        output::text(&format!("{}\n", path.display()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let decimals = series.indicator.unit.decimals().max(2);
+    let rows: Vec<Vec<String>> = series
+        .points
+        .iter()
+        .map(|point| {
+            let values = [Some(point.value), Some(point.numerator), point.denominator];
+            let shown = values.map(|value| match (value, format) {
+                (None, _) => String::new(),
+                (Some(value), Format::Csv) => output::plain(value),
+                (Some(value), _) => output::number(value, decimals),
+            });
+            let [value, numerator, denominator] = shown;
+            let coverage =
+                if format == Format::Csv { point.coverage.to_string() } else { format!("{:.1} %", point.coverage * 100.0) };
+            vec![
+                point.area.clone(),
+                point.name.clone(),
+                point.period.to_string(),
+                value,
+                numerator,
+                denominator,
+                coverage,
+                if format == Format::Csv { point.basis.word() } else { point.basis.title() }.to_owned(),
+            ]
+        })
+        .collect();
+    if format == Format::Table {
+        output::text(&format!("{} ({})\n", series.indicator.title, series.indicator.unit.title()))?;
+    }
+    let headers = ["area", "name", "period", "value", "numerator", "denominator", "coverage", "basis"];
+    output::rows(format, &series, &headers, &rows)?;
+    if format == Format::Table {
+        for note in &series.notes {
+            output::text(&format!("{note}\n"))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

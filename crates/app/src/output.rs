@@ -1,0 +1,142 @@
+//! Printing answers: tables for people, JSON and CSV for machines, errors for both.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use serde::Serialize;
+use wholetime_vocabulary::Value;
+use wholetime_workbench::WorkbenchError;
+
+use crate::arguments::Format;
+
+/// Prints one JSON document.
+pub(crate) fn json(answer: &impl Serialize) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, answer)?;
+    quietly(writeln!(out))
+}
+
+/// Prints text to standard output.
+pub(crate) fn text(text: &str) -> anyhow::Result<()> {
+    quietly(write!(std::io::stdout().lock(), "{text}"))
+}
+
+/// A reader that went away (`| head`) is not an error.
+fn quietly(written: std::io::Result<()>) -> anyhow::Result<()> {
+    match written {
+        Err(why) if why.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// A table: headers, and rows of cells; columns of numbers are set flush right.
+pub(crate) fn table(headers: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    let is_numeric: Vec<bool> = (0..headers.len())
+        .map(|column| {
+            let mut cells = rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty()).peekable();
+            cells.peek().is_some() && cells.all(|cell| looks_numeric(cell))
+        })
+        .collect();
+    table.set_header(headers.iter().zip(&is_numeric).map(|(header, numeric)| aligned(header, *numeric)));
+    for row in rows {
+        table.add_row(row.iter().zip(&is_numeric).map(|(cell, numeric)| aligned(cell, *numeric)));
+    }
+    text(&format!("{table}\n"))
+}
+
+fn aligned(text: &str, is_numeric: bool) -> Cell {
+    Cell::new(text).set_alignment(if is_numeric { CellAlignment::Right } else { CellAlignment::Left })
+}
+
+fn looks_numeric(cell: &str) -> bool {
+    cell.starts_with(|letter: char| letter.is_ascii_digit() || "+-−£▲▼≈".contains(letter)) || cell.starts_with('(')
+}
+
+/// Comma-separated values: headers, and rows.
+pub(crate) fn csv(headers: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(headers)?;
+    for row in rows {
+        writer.write_record(row)?;
+    }
+    text(&String::from_utf8(writer.into_inner()?)?)
+}
+
+/// Prints rows in the format asked for; JSON is the whole answer.
+pub(crate) fn rows(
+    format: Format,
+    answer: &impl Serialize,
+    headers: &[&str],
+    rows: &[Vec<String>],
+) -> anyhow::Result<()> {
+    match format {
+        Format::Json => json(answer),
+        Format::Csv => csv(headers, rows),
+        Format::Table => table(headers, rows),
+    }
+}
+
+/// A value with so many decimals and separated thousands, or why there is none in brackets.
+pub(crate) fn number(value: Value, decimals: usize) -> String {
+    match value {
+        Value::Known(number) => decimal(number, decimals),
+        Value::Missing(why) => format!("({why})"),
+    }
+}
+
+/// A number with so many decimals and separated thousands.
+pub(crate) fn decimal(number: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", number.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if 0 < index && (whole.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let is_negative = number < 0.0 && text.chars().any(|letter| ('1'..='9').contains(&letter));
+    let sign = if is_negative { "-" } else { "" };
+    if fraction.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{fraction}") }
+}
+
+/// A value for CSV: the number in full, or the kind of missing.
+pub(crate) fn plain(value: Value) -> String {
+    match value {
+        Value::Known(number) => number.to_string(),
+        Value::Missing(why) => why.word().to_owned(),
+    }
+}
+
+/// Says what could not be done, to which thing, and what next.
+pub(crate) fn error(why: &anyhow::Error, format: Format) -> ExitCode {
+    let (code, help) = why
+        .downcast_ref::<WorkbenchError>()
+        .map_or(("failed", "see wholetime help"), |why| (why.code(), why.help()));
+    let message = format!("{why:#}");
+    let mut err = std::io::stderr().lock();
+    let _ = match format {
+        Format::Json => {
+            let answer = serde_json::json!({ "error": { "code": code, "message": message, "help": help } });
+            writeln!(err, "{answer}")
+        }
+        _ => writeln!(err, "error: {message}\n  {help}"),
+    };
+    ExitCode::from(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_rounded_for_people() {
+        assert_eq!(decimal(1_234_567.891, 1), "1,234,567.9");
+        assert_eq!(decimal(-0.04, 1), "0.0");
+        assert_eq!(decimal(-1234.5, 0), "-1,234");
+        assert_eq!(number(Value::Missing(wholetime_vocabulary::Missing::NotHeld), 2), "(not held)");
+    }
+}

@@ -1,0 +1,49 @@
+//! From arguments and environment to the settings of a workbench.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use wholetime_workbench::{Geography, Scope, Settings};
+
+use crate::arguments::{Arguments, GeographyArg, ScopeArgs};
+
+/// Where to work and in whose name.
+pub(crate) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
+    let workspace = match &arguments.workspace {
+        Some(folder) => folder.clone(),
+        None => default_workspace()?,
+    };
+    let by = match &arguments.acting {
+        Some(name) => name.clone(),
+        None => ["USER", "USERNAME", "LOGNAME"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()))
+            .unwrap_or_else(|| "unknown".to_owned()),
+    };
+    Ok(Settings { workspace, by, clock: jiff::Timestamp::now })
+}
+
+/// The platform's folder for data of programs: `~/.local/share/wholetime`, `~/Library/Application Support/wholetime`,
+/// `%APPDATA%\wholetime\data`.
+fn default_workspace() -> anyhow::Result<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "wholetime")
+        .context("this system names no folder for data; name one with --workspace")?;
+    Ok(folders.data_dir().to_owned())
+}
+
+/// How a question is meant.
+pub(crate) fn scope(arguments: ScopeArgs) -> Scope {
+    Scope {
+        period: arguments.period,
+        geography: geography(arguments.geography),
+        allow_partial: arguments.allow_partial,
+        revision: arguments.revision,
+    }
+}
+
+pub(crate) fn geography(argument: GeographyArg) -> Geography {
+    match argument {
+        GeographyArg::AsAt => Geography::AsAt,
+        GeographyArg::AsNow => Geography::AsNow,
+    }
+}

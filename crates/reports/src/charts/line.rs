@@ -1,0 +1,293 @@
+//! Lines over time, one for each area and basis.
+
+use plotters::coord::combinators::BindKeyPoints;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use wholetime_vocabulary::{Period, Value};
+
+use super::{COLOURS, Chart, FONT, GRID, INK, QUIET, cut, framed};
+use crate::{ReportError, words};
+
+/// One line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Name of it.
+    pub name: String,
+    /// Values by period, in order.
+    pub points: Vec<(Period, Value)>,
+}
+
+/// Lines over time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lines {
+    /// Identifier of the chart in its page.
+    pub id: String,
+    /// What it is of.
+    pub title: String,
+    /// What the numbers are: `FTE per 100,000 patients`.
+    pub unit: String,
+    /// Decimals of the numbers.
+    pub decimals: usize,
+    /// Lines; at most [`Lines::AT_MOST`] are drawn.
+    pub lines: Vec<Line>,
+}
+
+const WIDTH: u32 = 960;
+const PLOT: u32 = 340;
+const LEGEND_ROW: u32 = 22;
+
+/// Whether `after` is the next month that was published after `before`, so that a line may join the two.
+///
+/// Source: General Practice Workforce, "Data quality": twice a year to September 2016, each quarter to June 2021,
+/// each month since.
+fn follows(before: Period, after: Period) -> bool {
+    let quarterly_from = Period::month(2016, 9).is_some_and(|month| month <= before);
+    let monthly_from = Period::month(2021, 6).is_some_and(|month| month <= before);
+    let apart = if monthly_from {
+        1
+    } else if quarterly_from {
+        3
+    } else {
+        6
+    };
+    after.months_since(before) <= apart
+}
+
+/// Points that may be joined, in runs: a run ends at a value that is missing and at a month that is.
+fn runs(points: &[(Period, Value)]) -> Vec<Vec<(Period, f64)>> {
+    let mut runs: Vec<Vec<(Period, f64)>> = Vec::new();
+    let mut last: Option<Period> = None;
+    for (period, value) in points {
+        let Value::Known(value) = value else {
+            last = None;
+            continue;
+        };
+        match (last, runs.last_mut()) {
+            (Some(last), Some(run)) if follows(last, *period) => run.push((*period, *value)),
+            _ => runs.push(vec![(*period, *value)]),
+        }
+        last = Some(*period);
+    }
+    runs
+}
+
+fn months(period: Period) -> f64 {
+    let day = period.last_day();
+    f64::from(day.year()) * 12.0 + f64::from(day.month()) - 1.0
+}
+
+impl Lines {
+    /// More lines than this cannot be told apart.
+    pub const AT_MOST: usize = COLOURS.len();
+
+    /// Draws them.
+    ///
+    /// # Errors
+    /// Where the drawing refuses.
+    pub fn draw(&self) -> Result<Chart, ReportError> {
+        let drawn = self.lines.len().min(Self::AT_MOST);
+        let legend = if 1 < drawn { LEGEND_ROW * u32::try_from(drawn).unwrap_or(0) + 6 } else { 0 };
+        let size = (WIDTH, PLOT + 26 + legend);
+        let mut drawing = String::new();
+        self.draw_into(&mut drawing, size, legend)
+            .map_err(|why| ReportError::Chart { chart: self.title.clone(), why: why.to_string() })?;
+        Ok(framed(&self.id, &self.title, &self.description(), &drawing, size))
+    }
+
+    fn description(&self) -> String {
+        let said = self.lines.iter().take(Self::AT_MOST).map(|line| {
+            let known: Vec<(Period, f64)> =
+                line.points.iter().filter_map(|(period, value)| Some((*period, value.known()?))).collect();
+            let number = |value: f64| words::number(value, self.decimals);
+            match (known.first(), known.last()) {
+                (Some(first), Some(last)) => format!(
+                    "{}: {} in {}, {} in {}",
+                    line.name,
+                    number(first.1),
+                    first.0.in_words(),
+                    number(last.1),
+                    last.0.in_words()
+                ),
+                _ => format!("{}: no value", line.name),
+            }
+        });
+        format!("Lines of {}. {}. The table holds every value.", self.unit, said.collect::<Vec<_>>().join("; "))
+    }
+
+    fn draw_into(&self, drawing: &mut String, size: (u32, u32), legend: u32) -> Result<(), Box<dyn std::error::Error>> {
+        let area = SVGBackend::with_string(drawing, size).into_drawing_area();
+        let lines = &self.lines[..self.lines.len().min(Self::AT_MOST)];
+        let text = |size: i32, colour: &RGBColor| {
+            TextStyle::from((FONT, size)).color(colour).pos(Pos::new(HPos::Left, VPos::Center))
+        };
+        area.draw(&Text::new(self.unit.clone(), (8, 13), text(15, &QUIET)))?;
+        if 1 < lines.len() {
+            for (index, line) in lines.iter().enumerate() {
+                let middle = (26 + LEGEND_ROW * u32::try_from(index)? + LEGEND_ROW / 2).cast_signed();
+                let colour = COLOURS[index];
+                area.draw(&PathElement::new(vec![(8, middle), (40, middle)], colour.stroke_width(3)))?;
+                area.draw(&mark(index, (24, middle)))?;
+                area.draw(&Text::new(cut(&line.name, 90), (50, middle), text(15, &INK)))?;
+            }
+        }
+        let known: Vec<(Period, f64)> = lines
+            .iter()
+            .flat_map(|line| &line.points)
+            .filter_map(|(period, value)| Some((*period, value.known()?)))
+            .collect();
+        if known.is_empty() {
+            area.draw(&Text::new("no value to draw", (400, 180), text(18, &QUIET)))?;
+            area.present()?;
+            return Ok(());
+        }
+        // Months without a value keep their place on the axis.
+        let periods = lines.iter().flat_map(|line| &line.points).map(|(period, _)| months(*period));
+        let (first, last) = periods.fold((f64::MAX, f64::MIN), |(low, high), month| (low.min(month), high.max(month)));
+        let (low, high) = range(known.iter().map(|(_, value)| *value));
+        let (_, plot) = area.split_vertically(26 + legend);
+        let across = (first - 0.7..last + 0.7).with_key_points(ticks(first, last));
+        let mut chart = ChartBuilder::on(&plot)
+            .margin_right(24)
+            .margin_top(6)
+            .x_label_area_size(34)
+            .y_label_area_size(76)
+            .build_cartesian_2d(across, low..high)?;
+        let is_short = last - first < 24.0;
+        let shown_decimals = if high - low < 5.0 { self.decimals.max(1) } else { 0 };
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(GRID.stroke_width(1))
+            .axis_style(QUIET.stroke_width(1))
+            .y_labels(6)
+            .label_style(TextStyle::from((FONT, 15)).color(&INK))
+            .x_label_formatter(&|month: &f64| tick_label(*month, is_short))
+            .y_label_formatter(&|value: &f64| words::number(*value, shown_decimals))
+            .draw()?;
+        for (index, line) in lines.iter().enumerate() {
+            let colour = COLOURS[index];
+            for run in runs(&line.points) {
+                let points: Vec<(f64, f64)> = run.iter().map(|(period, value)| (months(*period), *value)).collect();
+                if 1 < points.len() {
+                    chart.draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(3)))?;
+                }
+                for point in points {
+                    let place = chart.backend_coord(&point);
+                    area.draw(&mark(index, place))?;
+                }
+            }
+        }
+        area.present()?;
+        Ok(())
+    }
+}
+
+/// The mark of a line: each has its own shape, so that colour is not all that tells them apart.
+fn mark(index: usize, (x, y): (i32, i32)) -> Polygon<(i32, i32)> {
+    let corners: &[(i32, i32)] = match index {
+        0 => &[(-2, -4), (2, -4), (4, -2), (4, 2), (2, 4), (-2, 4), (-4, 2), (-4, -2)],
+        1 => &[(-4, -4), (4, -4), (4, 4), (-4, 4)],
+        2 => &[(0, -6), (6, 4), (-6, 4)],
+        3 => &[(0, -6), (6, 0), (0, 6), (-6, 0)],
+        4 => &[(0, 6), (6, -4), (-6, -4)],
+        _ => &[(-5, -5), (0, -2), (5, -5), (2, 0), (5, 5), (0, 2), (-5, 5), (-2, 0)],
+    };
+    let colour = COLOURS[index % COLOURS.len()];
+    Polygon::new(corners.iter().map(|(dx, dy)| (x + dx, y + dy)).collect::<Vec<_>>(), colour.filled())
+}
+
+/// From what to what the values are drawn: from zero, unless everything lies so far above it that changes would not show.
+fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (least, most) = values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    let span = (most - least).max(most.abs() * 0.02).max(0.5);
+    let low = least - span * 0.4;
+    let starts_at_zero = 0.0 <= least && low < most * 0.4;
+    (if starts_at_zero { 0.0 } else { low }, most + span * 0.15)
+}
+
+/// A tick for each January, or for each third month where the axis is short.
+fn ticks(first: f64, last: f64) -> Vec<f64> {
+    let step = match last - first {
+        months if months < 1.0 => 1.0,
+        months if months < 24.0 => 3.0,
+        months if months < 170.0 => 12.0,
+        _ => 24.0,
+    };
+    let mut month = (first / step).ceil() * step;
+    let mut ticks = Vec::new();
+    while month <= last {
+        ticks.push(month);
+        month += step;
+    }
+    ticks
+}
+
+fn tick_label(month: f64, is_short: bool) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "months since year 0 are far below the limit")]
+    let month = month.round() as i32;
+    let (year, number) = (month.div_euclid(12), month.rem_euclid(12) + 1);
+    let named = i16::try_from(year).ok().zip(i8::try_from(number).ok()).and_then(|(year, month)| Period::month(year, month));
+    match named {
+        Some(period) if is_short => {
+            let words = period.in_words();
+            let (name, year) = words.split_once(' ').unwrap_or((&words, ""));
+            format!("{} {year}", name.chars().take(3).collect::<String>())
+        }
+        _ if number == 1 => format!("Jan {year}"),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wholetime_vocabulary::Missing;
+
+    use super::*;
+
+    fn at(text: &str) -> Period {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn no_line_runs_through_a_month_without_a_value() {
+        let points = [
+            (at("2025-01"), Value::Known(1.0)),
+            (at("2025-02"), Value::Known(2.0)),
+            (at("2025-03"), Value::Missing(Missing::NotReported)),
+            (at("2025-04"), Value::Known(3.0)),
+            (at("2025-07"), Value::Known(4.0)),
+        ];
+        let runs = runs(&points);
+        assert_eq!(runs.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1, 1]);
+    }
+
+    #[test]
+    fn quarters_are_joined_while_the_publication_was_quarterly() {
+        assert!(follows(at("2018-03"), at("2018-06")) && follows(at("2021-03"), at("2021-06")));
+        assert!(!follows(at("2018-03"), at("2018-09")) && !follows(at("2022-03"), at("2022-06")));
+        assert!(follows(at("2015-09"), at("2016-03")));
+    }
+
+    #[test]
+    fn a_chart_of_one_month_or_of_nothing_is_drawn() {
+        let line = |points| Lines {
+            id: "series".to_owned(),
+            title: "GPs".to_owned(),
+            unit: "FTE".to_owned(),
+            decimals: 2,
+            lines: vec![Line { name: "Quay".to_owned(), points }],
+        };
+        let one = line(vec![(at("2025-01"), Value::Known(4.0))]).draw().unwrap();
+        assert!(one.svg.contains("<polygon") && !one.svg.contains("style="));
+        let none = line(Vec::new()).draw().unwrap();
+        assert!(none.svg.contains("no value to draw"));
+    }
+
+    #[test]
+    fn the_axis_starts_at_zero_unless_changes_would_not_show() {
+        assert_eq!(range([0.0, 4.0].into_iter()).0, 0.0);
+        let (low, high) = range([1_000.0, 1_010.0].into_iter());
+        assert!(900.0 < low && high < 1_100.0);
+    }
+}

@@ -1,0 +1,293 @@
+//! Answers as comma-separated values: one figure a row, missing values as the word of their kind.
+//!
+//! **Invariant:** no cell of text can be taken for a formula by a spreadsheet.
+
+use wholetime_vocabulary::{Area, Value};
+use wholetime_workbench::questions::areas::AreasAnswer;
+use wholetime_workbench::questions::changes::{ChangeKind, ChangesAnswer};
+use wholetime_workbench::questions::profile::Profile;
+use wholetime_workbench::questions::series::Series;
+
+use crate::ReportError;
+
+/// Text that a spreadsheet does not take for a formula. Source: OWASP, "CSV Injection".
+fn text(written: &str) -> String {
+    if written.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{written}") } else { written.to_owned() }
+}
+
+/// All digits of a number, or the word of why there is none.
+fn value(value: Value) -> String {
+    match value {
+        Value::Known(number) => number.to_string(),
+        Value::Missing(why) => why.word().to_owned(),
+    }
+}
+
+fn optional(given: Option<f64>) -> String {
+    given.map_or_else(String::new, |number| number.to_string())
+}
+
+/// The word a kind of change has in JSON.
+const fn kind_word(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Closed => "closed",
+        ChangeKind::Opened => "opened",
+        ChangeKind::MovedPcn => "moved_pcn",
+        ChangeKind::MovedSubIcb => "moved_sub_icb",
+        ChangeKind::StoppedReporting => "stopped_reporting",
+        ChangeKind::StartedReporting => "started_reporting",
+        ChangeKind::Jumped => "jumped",
+    }
+}
+
+fn finish(writer: ::csv::Writer<Vec<u8>>) -> Result<Vec<u8>, ReportError> {
+    writer.into_inner().map_err(|why| ReportError::Csv(why.into_error().into()))
+}
+
+/// A row of a profile: what it is of, then the figure.
+struct Row<'a> {
+    section: &'a str,
+    code: &'a str,
+    name: &'a str,
+    period: String,
+    group: &'a str,
+    definition: &'a str,
+    measure: &'a str,
+    value: String,
+    basis: &'a str,
+    coverage: String,
+    note: &'a str,
+}
+
+/// A profile, each figure a row: list, staff, ages, roles of networks, parts and what stands out.
+///
+/// # Errors
+/// Where the table cannot be written.
+pub fn profile_csv(profile: &Profile) -> Result<Vec<u8>, ReportError> {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "section", "area", "name", "period", "geography", "group", "definition", "measure", "value", "basis", "coverage", "note",
+    ])?;
+    let mut write = |row: Row<'_>| {
+        let period = row.period.as_str();
+        let (code, name, note) = (text(row.code), text(row.name), text(row.note));
+        writer.write_record([
+            row.section,
+            &code,
+            &name,
+            period,
+            profile.geography.word(),
+            row.group,
+            row.definition,
+            row.measure,
+            &row.value,
+            row.basis,
+            &row.coverage,
+            &note,
+        ])
+    };
+    let Area { code, name, .. } = &profile.area;
+    let base = || Row {
+        section: "held",
+        code,
+        name,
+        period: profile.period.to_string(),
+        group: "",
+        definition: "",
+        measure: "",
+        value: String::new(),
+        basis: "",
+        coverage: String::new(),
+        note: "",
+    };
+    let coverage = (profile.held.share_pct / 100.0).to_string();
+    let patients = value(profile.patients);
+    write(Row { measure: "patients", value: patients, coverage, note: &profile.patients_from, ..base() })?;
+    write(Row { measure: "coverage_pct", value: profile.held.share_pct.to_string(), note: &profile.held.sentence, ..base() })?;
+    for line in &profile.staff {
+        let figures = [
+            ("fte", line.fte),
+            ("headcount", line.headcount),
+            ("per_100k", line.per_100k),
+            ("per_100k_reporting", line.per_100k_reporting),
+            ("patients_per_fte", line.patients_per_fte),
+            ("participation", line.participation),
+        ];
+        for (measure, figure) in figures {
+            write(Row {
+                section: "staff",
+                group: line.group.word(),
+                definition: line.definition.word(),
+                measure,
+                value: value(figure),
+                basis: line.basis.word(),
+                coverage: line.coverage.to_string(),
+                note: line.warning.as_deref().unwrap_or_default(),
+                ..base()
+            })?;
+        }
+        let Some(previous) = &line.previous else { continue };
+        for (measure, figure) in [("fte", previous.fte), ("per_100k", previous.per_100k)] {
+            write(Row {
+                section: "staff",
+                period: previous.period.to_string(),
+                group: line.group.word(),
+                definition: line.definition.word(),
+                measure,
+                value: value(figure),
+                basis: line.basis.word(),
+                note: previous.not_comparable.as_deref().unwrap_or_default(),
+                ..base()
+            })?;
+        }
+    }
+    for age in &profile.age_profile {
+        write(Row {
+            section: "age_profile",
+            period: age.period.to_string(),
+            group: &age.group,
+            definition: age.definition.map_or("", wholetime_vocabulary::GpDefinition::word),
+            measure: &format!("{}_{}", age.measure, age.band),
+            value: value(age.value),
+            basis: age.basis.word(),
+            ..base()
+        })?;
+    }
+    for role in &profile.pcn_roles {
+        let of = if role.role.is_empty() { "all" } else { &role.role };
+        for (measure, figure) in [("fte", role.fte), ("headcount", role.headcount), ("per_100k", role.per_100k)] {
+            let (period, measure) = (role.period.to_string(), format!("pcn_{measure}"));
+            write(Row { section: "pcn_roles", period, group: of, measure: &measure, value: value(figure), ..base() })?;
+        }
+    }
+    for child in &profile.children {
+        let own = || Row { section: "children", code: &child.code, name: &child.name, ..base() };
+        write(Row { measure: "patients", value: value(child.patients), ..own() })?;
+        for staff in &child.staff {
+            for (measure, figure) in [("fte", staff.fte), ("per_100k", staff.per_100k)] {
+                write(Row {
+                    group: staff.group.word(),
+                    definition: staff.definition.word(),
+                    measure,
+                    value: value(figure),
+                    basis: "practice_level_sum",
+                    coverage: staff.coverage.to_string(),
+                    ..own()
+                })?;
+            }
+        }
+    }
+    for issue in &profile.main_issues {
+        write(Row { section: "main_issues", measure: &issue.rule, note: &issue.sentence, ..base() })?;
+    }
+    finish(writer)
+}
+
+/// A series, each point a row.
+///
+/// # Errors
+/// Where the table cannot be written.
+pub fn series_csv(series: &Series) -> Result<Vec<u8>, ReportError> {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "indicator", "unit", "area", "name", "period", "value", "numerator", "denominator", "coverage", "value_reporting", "basis", "warnings",
+    ])?;
+    for point in &series.points {
+        writer.write_record([
+            series.indicator.id.as_str(),
+            series.indicator.unit.title(),
+            &text(&point.area),
+            &text(&point.name),
+            &point.period.to_string(),
+            &value(point.value),
+            &value(point.numerator),
+            &point.denominator.map_or_else(String::new, value),
+            &point.coverage.to_string(),
+            &point.value_reporting.map_or_else(String::new, value),
+            point.basis.word(),
+            &text(&point.warnings.join("; ")),
+        ])?;
+    }
+    finish(writer)
+}
+
+/// Areas found, each a row.
+///
+/// # Errors
+/// Where the table cannot be written.
+pub fn areas_csv(answer: &AreasAnswer) -> Result<Vec<u8>, ReportError> {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    writer.write_record(["code", "name", "level", "parent", "parent_name", "patients", "practices", "is_gone", "period"])?;
+    for area in &answer.areas {
+        writer.write_record([
+            text(&area.code).as_str(),
+            &text(&area.name),
+            area.level.word(),
+            &text(area.parent.as_deref().unwrap_or_default()),
+            &text(area.parent_name.as_deref().unwrap_or_default()),
+            &optional(area.patients),
+            &area.practices.to_string(),
+            if area.is_gone { "true" } else { "false" },
+            &answer.period.to_string(),
+        ])?;
+    }
+    finish(writer)
+}
+
+/// What changed, each change a row.
+///
+/// # Errors
+/// Where the table cannot be written.
+pub fn changes_csv(answer: &ChangesAnswer) -> Result<Vec<u8>, ReportError> {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "area", "from", "to", "practice", "name", "kind", "group", "staff_effect", "list_effect", "likely_successor", "sentence",
+    ])?;
+    for change in &answer.changes {
+        writer.write_record([
+            text(&answer.area.code).as_str(),
+            &answer.from.to_string(),
+            &answer.to.to_string(),
+            &text(&change.practice),
+            &text(&change.name),
+            kind_word(change.kind),
+            change.group.map_or("", wholetime_vocabulary::StaffGroup::word),
+            &value(change.staff_effect),
+            &value(change.list_effect),
+            change.likely_successor.as_deref().unwrap_or_default(),
+            &text(&change.sentence),
+        ])?;
+    }
+    finish(writer)
+}
+
+#[cfg(test)]
+mod tests {
+    use wholetime_vocabulary::{Level, Missing};
+    use wholetime_workbench::questions::areas::AreaLine;
+
+    use super::*;
+
+    #[test]
+    fn a_name_that_looks_like_a_formula_is_text() {
+        let line = AreaLine {
+            code: "Z99001".to_owned(),
+            name: "=HYPERLINK(\"quay\")".to_owned(),
+            level: Level::Practice,
+            parent: None,
+            parent_name: None,
+            patients: Some(8_400.0),
+            practices: 1,
+            is_gone: false,
+        };
+        let answer = AreasAnswer { period: "2026-03".parse().unwrap(), areas: vec![line], more: 0 };
+        let written = String::from_utf8(areas_csv(&answer).unwrap()).unwrap();
+        assert!(written.contains("\"'=HYPERLINK(\"\"quay\"\")\"") && written.contains(",8400,"), "{written}");
+    }
+
+    #[test]
+    fn a_negative_number_stays_a_number_and_a_missing_one_says_why() {
+        assert_eq!(value(Value::Known(-1.25)), "-1.25");
+        assert_eq!(value(Value::Missing(Missing::NotReported)), "not_reported");
+    }
+}

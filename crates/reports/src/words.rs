@@ -1,0 +1,121 @@
+//! Numbers and periods as people read them.
+
+use wholetime_vocabulary::Value;
+use wholetime_workbench::catalogue::Unit;
+
+/// Decimals shown for a unit: FTE keep two, as published papers do, so that an hour a week is seen.
+#[must_use]
+pub const fn decimals(unit: Unit) -> usize {
+    match unit {
+        Unit::Fte => 2,
+        other => other.decimals(),
+    }
+}
+
+/// A number with commas between thousands: `14,284.50`; a minus sign where it is below zero as shown.
+#[must_use]
+pub fn number(number: f64, decimals: usize) -> String {
+    let written = format!("{:.decimals$}", number.abs());
+    let (whole, fraction) = written.split_once('.').map_or((written.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let mut shown = String::new();
+    if number < 0.0 && written.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
+        shown.push('−');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if 0 < index && (whole.len() - index).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        shown.push('.');
+        shown.push_str(fraction);
+    }
+    shown
+}
+
+/// A value, or why there is none.
+#[must_use]
+pub fn value(value: Value, decimals: usize) -> String {
+    match value {
+        Value::Known(known) => number(known, decimals),
+        Value::Missing(why) => why.phrase().to_owned(),
+    }
+}
+
+/// A value in a unit, with the sign of a percentage or pound where it has one.
+#[must_use]
+pub fn value_in(shown: Value, unit: Unit) -> String {
+    match (shown, unit) {
+        (Value::Known(known), Unit::Percent) => format!("{} %", number(known, decimals(unit))),
+        (Value::Known(known), Unit::Pounds | Unit::PoundsPerPatient) => format!("£{}", number(known, decimals(unit))),
+        _ => value(shown, decimals(unit)),
+    }
+}
+
+/// A share from 0 to 1 in percent: `93.4 %`. What is not everything is never shown as 100.0 %.
+#[must_use]
+pub fn share(share: f64) -> String {
+    let percent = share * 100.0;
+    let shown = if share < 1.0 { percent.min(99.9) } else { percent };
+    format!("{shown:.1} %")
+}
+
+/// A change in words: `up 3.2 %`, `down 0.4 %`, `the same`.
+#[must_use]
+pub fn change(before: f64, after: f64) -> String {
+    if before == 0.0 {
+        return if after == 0.0 { "the same".to_owned() } else { "was none".to_owned() };
+    }
+    let percent = 100.0 * (after - before) / before.abs();
+    if percent.abs() < 0.05 {
+        return "the same".to_owned();
+    }
+    let way = if 0.0 < percent { "up" } else { "down" };
+    format!("{way} {} %", number(percent.abs(), 1))
+}
+
+/// A change with its sign: `+1.25`, `−0.40`.
+#[must_use]
+pub fn signed(change: Value, decimals: usize) -> String {
+    match change {
+        Value::Known(known) if 0.0 < known && number(known, decimals) != number(0.0, decimals) => {
+            format!("+{}", number(known, decimals))
+        }
+        other => value(other, decimals),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wholetime_vocabulary::Missing;
+
+    use super::*;
+
+    #[test]
+    fn thousands_are_parted_by_commas() {
+        assert_eq!(number(1_234_567.891, 2), "1,234,567.89");
+        assert_eq!(number(999.5, 0), "1,000");
+        assert_eq!(number(-1_000.0, 0), "−1,000");
+        assert_eq!(number(-0.001, 2), "0.00");
+    }
+
+    #[test]
+    fn a_missing_value_is_never_shown_as_a_number() {
+        assert_eq!(value(Value::Missing(Missing::NotReported), 2), "not reported");
+        assert_eq!(value_in(Value::Known(12.34), Unit::Percent), "12.3 %");
+    }
+
+    #[test]
+    fn nearly_everything_is_not_everything() {
+        assert_eq!(share(0.9999), "99.9 %");
+        assert_eq!(share(1.0), "100.0 %");
+    }
+
+    #[test]
+    fn a_change_is_said_in_words() {
+        assert_eq!(change(100.0, 103.2), "up 3.2 %");
+        assert_eq!(change(100.0, 100.01), "the same");
+        assert_eq!(signed(Value::Known(-0.4), 2), "−0.40");
+    }
+}

@@ -1,0 +1,392 @@
+//! The questions of the workbench on real files: the figures that published papers and the publisher state.
+//!
+//! The real files lie in `../shared/data` beside the project. Where they are absent each test says that it was skipped.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use wholetime_vocabulary::{Basis, Cancel, Level, Missing, Period, Quiet, StaffGroup, Value};
+use wholetime_workbench::actions::import::ImportAnswer;
+use wholetime_workbench::questions::profile::{Profile, StaffLine};
+use wholetime_workbench::questions::series::SeriesAsked;
+use wholetime_workbench::{Geography, Scope, Settings, Workbench};
+
+struct Real {
+    bench: Workbench,
+    imported: ImportAnswer,
+    data: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+fn open(folder: &std::path::Path) -> Workbench {
+    let settings = Settings { workspace: folder.to_owned(), by: "tester".to_owned(), clock: || jiff::Timestamp::UNIX_EPOCH };
+    Workbench::open(settings).unwrap()
+}
+
+/// One workspace with every real file, made once for all tests.
+fn real() -> Option<&'static Real> {
+    static REAL: OnceLock<Option<Real>> = OnceLock::new();
+    let real = REAL.get_or_init(|| {
+        let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+        if !data.is_dir() {
+            return None;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let bench = open(folder.path());
+        let imported = bench.import(std::slice::from_ref(&data), None, &Quiet, &Cancel::default()).unwrap();
+        Some(Real { bench, imported, data, _folder: folder })
+    });
+    if real.is_none() {
+        eprintln!("skipped: the real files (../shared/data) are not here");
+    }
+    real.as_ref()
+}
+
+fn at(period: &str) -> Scope {
+    Scope { period: Some(period.parse().unwrap()), ..Scope::default() }
+}
+
+fn profile(real: &Real, area: &str, period: &str) -> Profile {
+    real.bench.profile(area, None, at(period)).unwrap()
+}
+
+fn line(profile: &Profile, group: StaffGroup) -> &StaffLine {
+    profile.staff.iter().find(|line| line.group == group && line.basis == Basis::PracticeLevelSum).unwrap()
+}
+
+fn two_decimals(value: Value) -> String {
+    value.known().map_or_else(|| format!("{value:?}"), |number| format!("{number:.2}"))
+}
+
+#[test]
+fn every_file_is_read_or_listed_with_its_reason() {
+    let Some(real) = real() else { return };
+    assert_eq!(real.imported.refused, []);
+    let by_source = |source: &str| real.imported.receipts.iter().filter(|receipt| receipt.source == source).count();
+    assert_eq!(by_source("gp_workforce_practice"), 19 + 2, "nineteen extracts, and a sample of two months");
+    assert_eq!(by_source("pcn_workforce"), 5);
+    assert_eq!(by_source("payments"), 2);
+    for source in [
+        "gp_workforce_high_level",
+        "gp_workforce_individual",
+        "gp_workforce_bulletin",
+        "patients_map",
+        "patients_quin_age",
+        "ods_practices",
+        "ods_pcns",
+        "area_lookup",
+        "need_weighted_lists",
+        "deprivation",
+        "practice_panel",
+    ] {
+        assert_eq!(by_source(source), 1, "{source}");
+    }
+    let unread: Vec<&str> = real.imported.not_recognised.iter().map(|file| file.file.as_str()).collect();
+    assert!(unread.iter().any(|file| file.ends_with("havering-practice-rows-2022.csv")), "somebody's own table is not the official file");
+    assert!(unread.iter().any(|file| file.ends_with("README.md")));
+}
+
+#[test]
+fn a_second_import_adds_nothing() {
+    let Some(real) = real() else { return };
+    let before = real.bench.sources().unwrap();
+    let again = real.bench.import(std::slice::from_ref(&real.data), None, &Quiet, &Cancel::default()).unwrap();
+    assert!(again.receipts.iter().all(|receipt| receipt.already_held));
+    assert_eq!(again.receipts.len(), real.imported.receipts.len());
+    assert_eq!(real.bench.sources().unwrap(), before);
+}
+
+#[test]
+fn the_rates_of_the_havering_paper_come_out() {
+    let Some(real) = real() else { return };
+    // Nurses and admin per 100,000 patients. Source: Havering workforce update of December 2022, recomputed from the
+    // practice-level rows; the September row of Marshall is the true one, which the paper misprints.
+    let printed = [
+        ("U29424", "14.17", "103.01", "100.49"),
+        ("U50107", "16.22", "109.69", "106.09"),
+        ("U55939", "13.84", "103.48", "102.58"),
+        ("U00367", "16.98", "105.02", "106.94"),
+    ];
+    for (network, nurses, admin, admin_in_september) in printed {
+        let june = profile(real, network, "2022-06");
+        assert_eq!(two_decimals(line(&june, StaffGroup::Nurse).per_100k), nurses, "{network}");
+        assert_eq!(two_decimals(line(&june, StaffGroup::Admin).per_100k), admin, "{network}");
+        let september = profile(real, network, "2022-09");
+        assert_eq!(two_decimals(line(&september, StaffGroup::Admin).per_100k), admin_in_september, "{network}");
+    }
+}
+
+#[test]
+fn nurses_not_reported_make_two_rates() {
+    let Some(real) = real() else { return };
+    let south = profile(real, "U00367", "2022-06");
+    let nurses = line(&south, StaffGroup::Nurse);
+    assert_eq!(two_decimals(nurses.per_100k), "16.98");
+    assert_eq!(two_decimals(nurses.per_100k_reporting), "19.42");
+    assert!(nurses.coverage < 0.9 && nurses.warning.is_some());
+}
+
+#[test]
+fn a_group_of_networks_is_an_area_like_any_other() {
+    let Some(real) = real() else { return };
+    let members = ["U29424", "U50107", "U55939", "U00367"].map(str::to_owned);
+    real.bench.set_group("havering", Some("Havering"), &members).unwrap();
+    let havering = profile(real, "group:havering", "2022-09");
+    assert_eq!(havering.held.coverage.practices_held, 41);
+    assert_eq!(havering.patients, Value::Known(288_524.0));
+    let parts: f64 = havering.children.iter().filter_map(|child| child.patients.known()).sum();
+    assert_eq!(parts, 288_524.0, "its networks add up to it");
+}
+
+#[test]
+fn a_standard_is_never_judged_on_another_definition() {
+    let Some(real) = real() else { return };
+    real.bench.set_standard("gp_fte_extg_per_100k", 44.0, "a local paper").unwrap();
+    let crest = profile(real, "U29424", "2022-06");
+    let fully_qualified = crest.staff.iter().find(|line| line.definition.word() == "extg").unwrap();
+    assert_eq!(fully_qualified.fte, Value::Missing(Missing::NotHeld));
+    let standard = fully_qualified.standard.as_ref().unwrap();
+    assert_eq!(standard.outcome, "cannot_be_judged");
+    assert!(standard.sentence.contains("not held"), "{}", standard.sentence);
+    let all = crest.staff.iter().find(|line| line.group == StaffGroup::Gp && line.definition.word() == "total").unwrap();
+    assert!(all.standard.is_none() && all.is_default && all.warning.as_ref().unwrap().contains("ALL GPs"));
+}
+
+#[test]
+fn england_is_published_to_the_decimal() {
+    let Some(real) = real() else { return };
+    // Published totals with estimates. Source: NHS England, General Practice Workforce, bulletin of October 2025.
+    let printed = [
+        ("2015-09", "34391.8", "29364.3", "28589.6", "15196.9", "9372.7", "63003.3", 56_902_441.0),
+        ("2017-12", "34287.1", "28940.1", "27937.0", "16033.8", "10447.3", "65350.9", 58_860_423.0),
+        ("2019-09", "34728.6", "28181.6", "27144.4", "16530.2", "12154.0", "67956.9", 59_996_728.0),
+        ("2022-06", "35448.5", "27558.3", "26858.9", "16632.4", "15479.6", "73005.9", 61_756_357.0),
+        ("2025-10", "38649.2", "28591.5", "28017.2", "16714.8", "17614.2", "76396.7", 63_943_950.0),
+    ];
+    for (period, total, extg, extgl, nurses, dpc, admin, patients) in printed {
+        let england = profile(real, "ENG", period);
+        let fte = |group: StaffGroup, definition: &str| {
+            let line = england
+                .staff
+                .iter()
+                .find(|line| line.basis == Basis::Published && line.group == group && line.definition.word() == definition)
+                .unwrap();
+            format!("{:.1}", line.fte.known().unwrap())
+        };
+        assert_eq!(fte(StaffGroup::Gp, "total"), total, "{period}");
+        assert_eq!(fte(StaffGroup::Gp, "extg"), extg, "{period}");
+        assert_eq!(fte(StaffGroup::Gp, "extgl"), extgl, "{period}");
+        assert_eq!(fte(StaffGroup::Nurse, "total"), nurses, "{period}");
+        assert_eq!(fte(StaffGroup::Dpc, "total"), dpc, "{period}");
+        assert_eq!(fte(StaffGroup::Admin, "total"), admin, "{period}");
+        let series = real
+            .bench
+            .series("ENG", "patients_registered", SeriesAsked { basis: Some(Basis::Published), ..SeriesAsked::default() }, at(period))
+            .unwrap();
+        let wanted: Period = period.parse().unwrap();
+        let point = series.points.iter().find(|point| point.period == wanted).unwrap();
+        assert_eq!(point.value, Value::Known(patients), "{period}");
+    }
+}
+
+#[test]
+fn a_sum_over_a_fraction_of_england_is_refused() {
+    let Some(real) = real() else { return };
+    let england = profile(real, "ENG", "2022-06");
+    let summed = line(&england, StaffGroup::Nurse);
+    assert_eq!(summed.fte, Value::Missing(Missing::NotHeld));
+    assert!(summed.warning.as_ref().unwrap().contains("--allow-partial"));
+    let asked = real.bench.profile("ENG", None, Scope { allow_partial: true, ..at("2022-06") }).unwrap();
+    assert!(line(&asked, StaffGroup::Nurse).fte.known().is_some());
+}
+
+#[test]
+fn the_list_of_july_2026_is_the_same_at_every_level() {
+    let Some(real) = real() else { return };
+    for (level, count) in [(Level::Icb, 36), (Level::SubIcb, 106), (Level::Region, 7)] {
+        let areas = real.bench.areas(None, Some(level), None, at("2026-07"), 10_000).unwrap().areas;
+        let there: Vec<_> = areas.iter().filter(|area| !area.is_gone).collect();
+        assert_eq!(there.len(), count, "{level}");
+        let patients: f64 = there.iter().filter_map(|area| area.patients).sum();
+        assert_eq!(patients, 63_436_508.0, "{level}");
+    }
+    let practices = real.bench.areas(None, Some(Level::Practice), None, at("2026-07"), 10_000).unwrap().areas;
+    let patients: f64 = practices.iter().filter(|area| !area.is_gone).filter_map(|area| area.patients).sum();
+    assert_eq!(patients, 63_436_508.0);
+    let january = profile(real, "ENG", "2026-01");
+    assert_eq!(january.patients, Value::Known(63_894_110.0));
+}
+
+#[test]
+fn bury_lacks_one_practice_and_says_which() {
+    let Some(real) = real() else { return };
+    let bury = profile(real, "00V", "2022-06");
+    assert_eq!((bury.held.coverage.practices_held, bury.held.coverage.practices_known), (25, 26));
+    assert_eq!((bury.held.coverage.patients_held, bury.held.coverage.patients_known), (199_712.0, 209_171.0));
+    assert_eq!(bury.held.absent[0].code, "Y02755");
+    assert!(bury.held.sentence.starts_with("25 of 26 practices and 199,712 of 209,171 patients (95.5 %)"), "{}", bury.held.sentence);
+}
+
+#[test]
+fn a_place_of_which_little_is_held_says_so_first() {
+    let Some(real) = real() else { return };
+    let place = profile(real, "A3A8R", "2022-06");
+    assert_eq!((place.held.coverage.practices_held, place.held.coverage.practices_known), (69, 274));
+    assert_eq!(line(&place, StaffGroup::Admin).per_100k, Value::Missing(Missing::NotHeld));
+}
+
+#[test]
+fn staff_without_patients_stay_in_the_sum_of_their_area() {
+    let Some(real) = real() else { return };
+    let practice = profile(real, "P83020", "2022-09");
+    let gps = line(&practice, StaffGroup::Gp);
+    assert_eq!((gps.definition.word(), gps.is_default), ("total", true));
+    assert_eq!(two_decimals(gps.fte), "14.17");
+    assert_eq!(gps.per_100k, Value::Missing(Missing::NotApplicable));
+    let bury = profile(real, "00V", "2022-09");
+    let without = &bury.held.without_patients;
+    assert_eq!(without.len(), 1);
+    assert_eq!(without[0].code, "P83020");
+    assert!(without[0].likely_successor.is_some());
+}
+
+#[test]
+fn network_staff_come_to_the_published_sums() {
+    let Some(real) = real() else { return };
+    let series = real.bench.series("ENG", "pcn_fte", SeriesAsked::default(), Scope::default()).unwrap();
+    let fte = |period: &str| {
+        let period: Period = period.parse().unwrap();
+        format!("{:.1}", series.points.iter().find(|point| point.period == period).unwrap().value.known().unwrap())
+    };
+    assert_eq!((fte("2022-06"), fte("2020-03")), ("12877.7".to_owned(), "343.9".to_owned()));
+    let counted = real
+        .bench
+        .query("SELECT edition_period, count(*) AS rows, count(DISTINCT pcn_code) AS networks FROM pcn_workforce GROUP BY edition_period ORDER BY 1", 100)
+        .unwrap();
+    let counted: Vec<String> = counted.rows.iter().map(|row| format!("{} {} {}", row[0], row[1], row[2])).collect();
+    assert!(counted.contains(&"\"2022-06\" 15787 1077".to_owned()), "{counted:?}");
+    assert!(counted.contains(&"\"2020-03\" 534 188".to_owned()), "{counted:?}");
+}
+
+#[test]
+fn a_network_that_reported_nothing_is_not_a_network_with_nobody() {
+    let Some(real) = real() else { return };
+    // Of 1,260 networks of March 2020, 188 have a row.
+    let profile = profile(real, "U29424", "2020-06");
+    assert!(profile.pcn_roles.is_empty());
+    assert!(profile.pcn_roles_note.as_ref().unwrap().contains("not reported"), "{:?}", profile.pcn_roles_note);
+}
+
+#[test]
+fn an_explanation_ends_in_the_value_and_names_the_rows() {
+    let Some(real) = real() else { return };
+    let why = real.bench.explain("U29424", "nurse_fte_per_100k", None, at("2022-06")).unwrap();
+    assert_eq!(two_decimals(why.value), "14.17");
+    assert_eq!(why.ledger.last().unwrap().value, Some(why.value));
+    let rows: Vec<_> = why.ledger.iter().filter(|step| step.row.is_some() && step.columns == ["total_nurses_fte"]).collect();
+    assert!(!rows.is_empty() && rows.iter().all(|step| step.file.as_ref().unwrap().contains("2022-06")));
+    let sum: f64 = rows.iter().filter_map(|step| step.value?.known()).sum();
+    let stated = why.ledger.iter().find(|step| step.what.contains("the sum over") && step.columns == ["total_nurses_fte"]).unwrap();
+    assert!((stated.value.unwrap().known().unwrap() - sum).abs() < 1e-9);
+    assert!(!why.sources.is_empty());
+}
+
+#[test]
+fn totals_are_the_same_on_both_ways_up_and_on_both_maps() {
+    let Some(real) = real() else { return };
+    for geography in [Geography::AsAt, Geography::AsNow] {
+        let scope = Scope { geography, allow_partial: true, ..at("2022-12") };
+        let whole = real.bench.profile("ENG", None, scope).unwrap();
+        let wanted = line(&whole, StaffGroup::Nurse).fte.known().unwrap();
+        for level in [Level::Practice, Level::Pcn, Level::SubIcb, Level::Icb, Level::Region] {
+            let asked = SeriesAsked {
+                from: scope.period,
+                to: scope.period,
+                by: Some(level),
+                basis: Some(Basis::PracticeLevelSum),
+            };
+            let parts = real.bench.series("ENG", "nurse_fte", asked, scope).unwrap();
+            let sum: f64 = parts.points.iter().filter_map(|point| point.value.known()).sum();
+            if level == Level::Pcn {
+                // Practices without a network are in no network's sum.
+                assert!(sum <= wanted + 1e-6, "{level} {geography:?}");
+            } else {
+                assert!((sum - wanted).abs() < 1e-6, "{level} {geography:?}: {sum} and {wanted}");
+            }
+        }
+    }
+    let now = real.bench.profile("ENG", None, Scope { geography: Geography::AsNow, allow_partial: true, ..at("2022-12") }).unwrap();
+    assert!(now.notes.iter().any(|note| note.starts_with("14 of the 229 practices in the file have closed")), "{:?}", now.notes);
+}
+
+#[test]
+fn rolled_up_sums_are_those_that_sql_finds_in_the_rows() {
+    let Some(real) = real() else { return };
+    // The slow twin: the newest row of each practice, added up by the database engine.
+    let twin = real
+        .bench
+        .query(
+            "SELECT sub_icb_code, sum(total_nurses_fte), sum(total_admin_fte), sum(total_patients) FROM gp_workforce_practice \
+             WHERE edition_period = '2022-12' GROUP BY sub_icb_code ORDER BY 1",
+            100,
+        )
+        .unwrap();
+    assert!(4 <= twin.rows.len());
+    for row in &twin.rows {
+        let scope = Scope { allow_partial: true, ..at("2022-12") };
+        let profile = real.bench.profile(row[0].as_str().unwrap(), None, scope).unwrap();
+        let same = |value: Value, cell: &serde_json::Value| (value.known().unwrap() - cell.as_f64().unwrap()).abs() < 1e-6;
+        assert!(same(line(&profile, StaffGroup::Nurse).fte, &row[1]), "{row:?}");
+        assert!(same(line(&profile, StaffGroup::Admin).fte, &row[2]), "{row:?}");
+        assert!(same(profile.patients, &row[3]), "{row:?}");
+    }
+}
+
+#[test]
+fn the_copied_rows_of_the_bulletin_are_found_and_not_used() {
+    let Some(real) = real() else { return };
+    let receipt = real.imported.receipts.iter().find(|receipt| receipt.source == "gp_workforce_bulletin").unwrap();
+    let copied: Vec<_> = receipt.findings.iter().filter(|finding| finding.rule == "copied_row").collect();
+    assert!(copied.iter().any(|finding| finding.message.contains("Osteopaths")), "{copied:?}");
+    assert!(copied.iter().any(|finding| finding.message.contains("Trainee Pharmacy Technicians")), "{copied:?}");
+    let osteopaths = real.bench.series("ENG", "dpc_fte", SeriesAsked::default(), at("2018-03")).unwrap();
+    assert!(osteopaths.points.iter().all(|point| point.value.known().is_some() || point.period < "2017-09".parse().unwrap()));
+    let facts = real
+        .bench
+        .query("SELECT count(*) FROM facts WHERE source = 'gp_workforce_bulletin' AND measure = 'dpc_fte_osteopath' AND period < '2024-04' AND value IS NOT NULL", 10)
+        .unwrap();
+    assert_eq!(facts.rows[0][0], 0);
+}
+
+#[test]
+fn the_compiled_panel_is_never_mixed_with_official_sums() {
+    let Some(real) = real() else { return };
+    let asked = SeriesAsked { basis: Some(Basis::Compiled), ..SeriesAsked::default() };
+    let panel = real.bench.series("ENG", "gp_fte_extgl", asked, Scope::default()).unwrap();
+    let first = &panel.points[0];
+    assert_eq!((first.period.to_string().as_str(), first.basis), ("2015-09", Basis::Compiled));
+    assert_eq!(format!("{:.1}", first.value.known().unwrap()), "27372.5");
+    let usual = real.bench.series("ENG", "gp_fte_extgl", SeriesAsked::default(), Scope::default()).unwrap();
+    assert!(usual.points.iter().all(|point| point.basis != Basis::Compiled));
+}
+
+#[test]
+fn what_changed_between_two_months_is_told_practice_by_practice() {
+    let Some(real) = real() else { return };
+    let changes = real.bench.changes("00V", Some("2021-12".parse().unwrap()), Some("2022-03".parse().unwrap()), Scope::default()).unwrap();
+    assert!(changes.changes.iter().any(|change| change.practice == "P83020"), "{:?}", changes.changes);
+    let refusal = real.bench.changes("00V", Some("2020-03".parse().unwrap()), None, Scope::default()).unwrap_err();
+    assert!(refusal.to_string().contains("2020-03"), "{refusal}");
+}
+
+#[test]
+fn names_are_accepted_where_they_are_unambiguous() {
+    let Some(real) = real() else { return };
+    assert_eq!(real.bench.resolve("Havering Crest PCN").unwrap().area.code, "U29424");
+    assert_eq!(real.bench.resolve("u29424").unwrap().area.code, "U29424");
+    assert_eq!(real.bench.resolve("england").unwrap().area.code, "ENG");
+    let several = real.bench.resolve("North").unwrap_err();
+    assert_eq!(several.code(), "ambiguous_area");
+    let unknown = real.bench.resolve("U29425").unwrap_err();
+    assert_eq!(unknown.code(), "unknown_area");
+}
