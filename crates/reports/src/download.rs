@@ -4,6 +4,41 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use serde::Serialize;
+use wholetime_workbench::catalogue::Catalogue;
+use wholetime_workbench::questions::profile::Profile;
+use wholetime_workbench::questions::series::Series;
+
+use crate::{ReportError, csv, workbook};
+
+/// The bytes of a profile in the format that the ending of `path` names.
+///
+/// # Errors
+/// Where no format has that ending, or the file cannot be made.
+pub fn profile(profile: &Profile, catalogue: &Catalogue, path: &Path) -> Result<Vec<u8>, ReportError> {
+    match Download::of(path)? {
+        Download::Csv => Ok(csv::profile_csv(profile)?.into_bytes()),
+        Download::Json => json(profile),
+        Download::Xlsx => workbook::profile_workbook(profile, catalogue),
+    }
+}
+
+/// The bytes of a series in the format that the ending of `path` names.
+///
+/// # Errors
+/// Where no format has that ending, or the file cannot be made.
+pub fn series(series: &Series, path: &Path) -> Result<Vec<u8>, ReportError> {
+    match Download::of(path)? {
+        Download::Csv => Ok(csv::series_csv(series)?.into_bytes()),
+        Download::Json => json(series),
+        Download::Xlsx => workbook::series_workbook(series),
+    }
+}
+
+fn json(answer: &impl Serialize) -> Result<Vec<u8>, ReportError> {
+    Ok(serde_json::to_vec_pretty(answer)?)
+}
+
 /// A format to take an answer away in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Download {

@@ -5,7 +5,7 @@
 
 pub mod charts;
 pub mod csv;
-mod download;
+pub mod download;
 pub mod words;
 pub mod workbook;
 
@@ -28,6 +28,9 @@ pub enum ReportError {
     /// The table refused.
     #[error("the table could not be written: {0}")]
     Csv(#[from] ::csv::Error),
+    /// The ending of the file names no format.
+    #[error(transparent)]
+    Ending(#[from] UnknownEnding),
     /// The answer has no JSON.
     #[error("the answer could not be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

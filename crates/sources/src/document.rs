@@ -153,8 +153,13 @@ fn is_archive(bytes: &[u8]) -> bool {
         return false;
     }
     zip::ZipArchive::new(Cursor::new(bytes)).map_or(true, |archive| {
-        !archive.file_names().any(|name| name == "[Content_Types].xml" || name == "mimetype")
+        !names(&archive).any(|name| name == "[Content_Types].xml" || name == "mimetype")
     })
+}
+
+/// Names of the members that have a readable one.
+fn names<'a>(archive: &'a zip::ZipArchive<Cursor<&[u8]>>) -> impl Iterator<Item = std::borrow::Cow<'a, str>> {
+    archive.file_names().filter_map(Result::ok)
 }
 
 fn unpack_archive(name: &str, bytes: &[u8]) -> Unpacked {
@@ -228,10 +233,11 @@ fn read_member(
             return (Some(format!("{archive_name}!#{index}")), Err(Unreadable::Truncated(why.to_string())));
         }
     };
-    if member.is_dir() || member.name().starts_with("__MACOSX/") {
+    let inner = member.name().map_or_else(|_| format!("#{index}"), std::borrow::Cow::into_owned);
+    if member.is_dir() || inner.starts_with("__MACOSX/") {
         return (None, Ok(Vec::new()));
     }
-    let name = format!("{archive_name}!{}", member.name());
+    let name = format!("{archive_name}!{inner}");
     let too_large = || Unreadable::ArchiveTooLarge(format!("{} MiB in one member", MEMBER_BYTES_AT_MOST >> 20));
     if MEMBER_BYTES_AT_MOST < member.size() {
         return (Some(name), Err(too_large()));
@@ -371,10 +377,10 @@ fn open_workbook(bytes: &[u8]) -> Result<Content, Unreadable> {
     use calamine::Reader as _;
     let archive = zip::ZipArchive::new(Cursor::new(bytes))
         .map_err(|why| Unreadable::Truncated(format!("not a whole workbook ({why})")))?;
-    if archive.file_names().any(|name| name.ends_with("vbaProject.bin")) {
+    if names(&archive).any(|name| name.ends_with("vbaProject.bin")) {
         return Err(Unreadable::Macros);
     }
-    if archive.file_names().any(|name| name.starts_with("word/") || name.starts_with("ppt/")) {
+    if names(&archive).any(|name| name.starts_with("word/") || name.starts_with("ppt/")) {
         return Ok(Content::Other);
     }
     let total: u64 = (0..archive.len()).filter_map(|index| archive.decompressed_size_hint(index)).sum();

@@ -110,7 +110,8 @@ impl Leftover {
 
 /// The refusal of a file none of whose rows can be used, with what is wrong with the first.
 fn nothing_usable(rows: u64, findings: Findings) -> Unreadable {
-    let first = findings.into_list().into_iter().find(|finding| finding.severity == Severity::Error && finding.row != Some(1));
+    let first =
+        findings.into_list().into_iter().find(|finding| finding.severity == Severity::Error && finding.row != Some(1));
     match first {
         Some(finding) if finding.rule == "no_period" => Unreadable::NoPeriod,
         Some(finding) => Unreadable::Damaged(format!("none of its {rows} rows can be used; {}", finding.message)),
@@ -126,7 +127,24 @@ fn month_of(year: &str, month: &str) -> Option<Period> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use wholetime_catalogue::Catalogue;
+
     use super::*;
+    use crate::Publication;
+    use crate::gp_workforce_high_level::GpWorkforceHighLevel;
+    use crate::gp_workforce_individual::GpWorkforceIndividual;
+    use crate::gp_workforce_practice::GpWorkforcePractice;
+    use crate::testing::document;
+
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::shipped().unwrap());
+
+    const SOUND: [(&dyn Publication, &str); 3] = [
+        (&GpWorkforcePractice, "PRAC_CODE,TOTAL_GP_FTE,TOTAL_GP_REG_ST1_4_FTE,TOTAL_GP_REG_F1_2_FTE"),
+        (&GpWorkforceHighLevel, "PRAC_CODE,STAFF_GROUP,DETAILED_STAFF_ROLE,MEASURE,VALUE"),
+        (&GpWorkforceIndividual, "UNIQUE_IDENTIFIER,STAFF_GROUP,STAFF_ROLE,AGE_BAND,FTE,SUB_ICB_CODE"),
+    ];
 
     #[test]
     fn a_month_is_read_in_figures_and_in_words() {
@@ -135,6 +153,19 @@ mod tests {
         }
         for (year, month) in [("2025", "13"), ("", "7"), ("2025", ""), ("July", "2025")] {
             assert_eq!(month_of(year, month), None, "{year} {month}");
+        }
+    }
+    proptest::proptest! {
+        #[test]
+        fn no_file_makes_it_panic(
+            more_columns in "[A-Z_, \"\r\n]{0,40}",
+            rows in "([0-9A-Za-z.\"\r-]|,|GP,|FTE,|Retainer,|\n){0,80}",
+        ) {
+            let context = Context { catalogue: &CATALOGUE, period: Period::month(2022, 6) };
+            for (publication, header) in SOUND {
+                let file = document("x.csv", &format!("{header},{more_columns}\n{rows}"));
+                let _ = publication.read(&file, context);
+            }
         }
     }
 }

@@ -10,7 +10,9 @@ pub(crate) fn group_named(name: &str) -> Option<StaffGroup> {
         "gp" | "gps" | "generalpractitioner" | "generalpractitioners" => Some(StaffGroup::Gp),
         "nurse" | "nurses" | "nursing" => Some(StaffGroup::Nurse),
         "dpc" | "directpatientcare" | "otherdirectpatientcare" => Some(StaffGroup::Dpc),
-        "admin" | "adminnonclinical" | "adminandnonclinical" | "administrative" | "nonclinical" => Some(StaffGroup::Admin),
+        "admin" | "adminnonclinical" | "adminandnonclinical" | "administrative" | "nonclinical" => {
+            Some(StaffGroup::Admin)
+        }
         _ => None,
     }
 }
@@ -44,7 +46,8 @@ pub(crate) fn measured_named(name: &str) -> Option<Measured> {
 
 /// The age band that a file calls `name`: `Under 30`, `30-34`, `30 to 34`, `70 and over`, `70+`, `Unknown`.
 pub(crate) fn age_band_named(name: &str) -> Option<AgeBand> {
-    let plain = plain_name(name).replace(['–', '—'], "-").replace(" and over", "+").replace(" to ", "-").replace(' ', "");
+    let plain =
+        plain_name(name).replace(['–', '—'], "-").replace(" and over", "+").replace(" to ", "-").replace(' ', "");
     match plain.as_str() {
         "unknown" | "notknown" | "notstated" | "unknownage" => return Some(AgeBand::Unknown),
         _ => {}

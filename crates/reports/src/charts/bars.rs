@@ -84,7 +84,7 @@ impl Bars {
             let pixels = (share * room).round() as i32;
             NAMES + pixels
         };
-        let text = |size: i32, colour: &RGBColor, across: HPos| {
+        let text = |size: i32, colour: &'static RGBColor, across: HPos| {
             TextStyle::from((FONT, size)).color(colour).pos(Pos::new(across, VPos::Center))
         };
         area.draw(&Text::new(self.unit.clone(), (NAMES, 12), text(14, &QUIET, HPos::Left)))?;
@@ -108,7 +108,10 @@ impl Bars {
         }
         if let Some((name, value)) = &self.reference {
             let at = along(*value);
-            area.draw(&DashedPathElement::new(vec![(at, top - 4), (at, bottom)], 5, 4, COLOURS[1].stroke_width(2)))?;
+            for dash in (top - 4..bottom).step_by(9) {
+                let ends = vec![(at, dash), (at, (dash + 5).min(bottom))];
+                area.draw(&PathElement::new(ends, COLOURS[1].stroke_width(2)))?;
+            }
             let shown = format!("{}: {}", cut(name, 40), words::number(*value, self.decimals));
             let (across, at) = if at < NAMES + 200 { (HPos::Left, at.max(NAMES)) } else { (HPos::Right, at) };
             area.draw(&Text::new(shown, (at, top - 16), text(14, &COLOURS[1], across)))?;

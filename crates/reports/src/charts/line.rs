@@ -1,6 +1,8 @@
 //! Lines over time, one for each area and basis.
 
-use plotters::coord::combinators::BindKeyPoints;
+use std::ops::Range;
+
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, ValueFormatter};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use wholetime_vocabulary::{Period, Value};
@@ -117,7 +119,7 @@ impl Lines {
     fn draw_into(&self, drawing: &mut String, size: (u32, u32), legend: u32) -> Result<(), Box<dyn std::error::Error>> {
         let area = SVGBackend::with_string(drawing, size).into_drawing_area();
         let lines = &self.lines[..self.lines.len().min(Self::AT_MOST)];
-        let text = |size: i32, colour: &RGBColor| {
+        let text = |size: i32, colour: &'static RGBColor| {
             TextStyle::from((FONT, size)).color(colour).pos(Pos::new(HPos::Left, VPos::Center))
         };
         area.draw(&Text::new(self.unit.clone(), (8, 13), text(15, &QUIET)))?;
@@ -145,14 +147,13 @@ impl Lines {
         let (first, last) = periods.fold((f64::MAX, f64::MIN), |(low, high), month| (low.min(month), high.max(month)));
         let (low, high) = range(known.iter().map(|(_, value)| *value));
         let (_, plot) = area.split_vertically(26 + legend);
-        let across = (first - 0.7..last + 0.7).with_key_points(ticks(first, last));
+        let across = Months { first, last };
         let mut chart = ChartBuilder::on(&plot)
             .margin_right(24)
             .margin_top(6)
             .x_label_area_size(34)
             .y_label_area_size(76)
             .build_cartesian_2d(across, low..high)?;
-        let is_short = last - first < 24.0;
         let shown_decimals = if high - low < 5.0 { self.decimals.max(1) } else { 0 };
         chart
             .configure_mesh()
@@ -162,7 +163,6 @@ impl Lines {
             .axis_style(QUIET.stroke_width(1))
             .y_labels(6)
             .label_style(TextStyle::from((FONT, 15)).color(&INK))
-            .x_label_formatter(&|month: &f64| tick_label(*month, is_short))
             .y_label_formatter(&|value: &f64| words::number(*value, shown_decimals))
             .draw()?;
         for (index, line) in lines.iter().enumerate() {
@@ -180,6 +180,40 @@ impl Lines {
         }
         area.present()?;
         Ok(())
+    }
+}
+
+/// The axis of months, with room for a mark at both ends.
+#[derive(Clone)]
+struct Months {
+    first: f64,
+    last: f64,
+}
+
+impl Ranged for Months {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, month: &f64, limit: (i32, i32)) -> i32 {
+        let range = self.range();
+        let share = (month - range.start) / (range.end - range.start);
+        #[expect(clippy::cast_possible_truncation, reason = "within the width of the chart")]
+        let pixels = (share * f64::from(limit.1 - limit.0)).round() as i32;
+        limit.0 + pixels
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _hint: Hint) -> Vec<f64> {
+        ticks(self.first, self.last)
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.first - 0.7..self.last + 0.7
+    }
+}
+
+impl ValueFormatter<f64> for Months {
+    fn format_ext(&self, month: &f64) -> String {
+        tick_label(*month, self.last - self.first < 24.0)
     }
 }
 

@@ -12,7 +12,7 @@ use plotters::style::RGBColor;
 
 /// Colours of the NHS palette with a contrast of at least 4.5 to 1 on white, in the order they are used.
 /// Source: NHS digital service manual, "Colour".
-pub(crate) const COLOURS: [RGBColor; 6] = [
+pub(crate) static COLOURS: [RGBColor; 6] = [
     RGBColor(0x00, 0x5e, 0xb8),
     RGBColor(0xae, 0x25, 0x73),
     RGBColor(0x00, 0x67, 0x47),
@@ -20,9 +20,9 @@ pub(crate) const COLOURS: [RGBColor; 6] = [
     RGBColor(0x8a, 0x15, 0x38),
     RGBColor(0x42, 0x55, 0x63),
 ];
-pub(crate) const INK: RGBColor = RGBColor(0x21, 0x2b, 0x32);
-pub(crate) const QUIET: RGBColor = RGBColor(0x4c, 0x62, 0x72);
-pub(crate) const GRID: RGBColor = RGBColor(0xd8, 0xdd, 0xe0);
+pub(crate) static INK: RGBColor = RGBColor(0x21, 0x2b, 0x32);
+pub(crate) static QUIET: RGBColor = RGBColor(0x4c, 0x62, 0x72);
+pub(crate) static GRID: RGBColor = RGBColor(0xd8, 0xdd, 0xe0);
 pub(crate) const FONT: &str = "Arial, sans-serif";
 
 /// A chart, ready to stand in a page.

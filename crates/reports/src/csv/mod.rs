@@ -40,8 +40,10 @@ const fn kind_word(kind: ChangeKind) -> &'static str {
     }
 }
 
-fn finish(writer: ::csv::Writer<Vec<u8>>) -> Result<Vec<u8>, ReportError> {
-    writer.into_inner().map_err(|why| ReportError::Csv(why.into_error().into()))
+fn finish(writer: ::csv::Writer<Vec<u8>>) -> Result<String, ReportError> {
+    let bytes = writer.into_inner().map_err(|why| ReportError::Csv(why.into_error().into()))?;
+    // Every cell was text before it was written.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// A row of a profile: what it is of, then the figure.
@@ -63,7 +65,7 @@ struct Row<'a> {
 ///
 /// # Errors
 /// Where the table cannot be written.
-pub fn profile_csv(profile: &Profile) -> Result<Vec<u8>, ReportError> {
+pub fn profile_csv(profile: &Profile) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record([
         "section", "area", "name", "period", "geography", "group", "definition", "measure", "value", "basis", "coverage", "note",
@@ -187,7 +189,7 @@ pub fn profile_csv(profile: &Profile) -> Result<Vec<u8>, ReportError> {
 ///
 /// # Errors
 /// Where the table cannot be written.
-pub fn series_csv(series: &Series) -> Result<Vec<u8>, ReportError> {
+pub fn series_csv(series: &Series) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record([
         "indicator", "unit", "area", "name", "period", "value", "numerator", "denominator", "coverage", "value_reporting", "basis", "warnings",
@@ -215,7 +217,7 @@ pub fn series_csv(series: &Series) -> Result<Vec<u8>, ReportError> {
 ///
 /// # Errors
 /// Where the table cannot be written.
-pub fn areas_csv(answer: &AreasAnswer) -> Result<Vec<u8>, ReportError> {
+pub fn areas_csv(answer: &AreasAnswer) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record(["code", "name", "level", "parent", "parent_name", "patients", "practices", "is_gone", "period"])?;
     for area in &answer.areas {
@@ -238,7 +240,7 @@ pub fn areas_csv(answer: &AreasAnswer) -> Result<Vec<u8>, ReportError> {
 ///
 /// # Errors
 /// Where the table cannot be written.
-pub fn changes_csv(answer: &ChangesAnswer) -> Result<Vec<u8>, ReportError> {
+pub fn changes_csv(answer: &ChangesAnswer) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record([
         "area", "from", "to", "practice", "name", "kind", "group", "staff_effect", "list_effect", "likely_successor", "sentence",
@@ -281,7 +283,7 @@ mod tests {
             is_gone: false,
         };
         let answer = AreasAnswer { period: "2026-03".parse().unwrap(), areas: vec![line], more: 0 };
-        let written = String::from_utf8(areas_csv(&answer).unwrap()).unwrap();
+        let written = areas_csv(&answer).unwrap();
         assert!(written.contains("\"'=HYPERLINK(\"\"quay\"\")\"") && written.contains(",8400,"), "{written}");
     }
 

@@ -120,7 +120,10 @@ impl<'a> Month<'a> {
         // A total may be called by two names; the roles that make up one of ours may not be given twice either.
         let is_second_total = self.measures[measure].is_total && self.sums.contains_key(&(practice, measure));
         if is_second_total || !self.seen.insert((practice, words)) {
-            let message = format!("row {} says again what an earlier row says of its practice, so it was not counted", row.number);
+            let message = format!(
+                "row {} says again what an earlier row says of its practice, so it was not counted",
+                row.number
+            );
             self.findings.add(Severity::Error, "duplicate_row", Some(row.number), None, message);
             return;
         }
@@ -138,14 +141,20 @@ impl<'a> Month<'a> {
         match row.cell(self.columns.value) {
             Cell::Value(value) => {
                 if let Some(number) = value.known().filter(|number| *number < 0.0) {
-                    let message = format!("the {} of practice {practice} is {number}, less than none; it was kept", self.what(row));
+                    let message = format!(
+                        "the {} of practice {practice} is {number}, less than none; it was kept",
+                        self.what(row)
+                    );
                     self.findings.add(Severity::Warning, "negative_value", Some(row.number), Some(column), message);
                 }
                 value
             }
             Cell::NotANumber => {
                 let text: String = row.text(self.columns.value).chars().take(40).collect();
-                let message = format!("`{text}` stands where the {} of practice {practice} belongs; it was taken as not valid", self.what(row));
+                let message = format!(
+                    "`{text}` stands where the {} of practice {practice} belongs; it was taken as not valid",
+                    self.what(row)
+                );
                 self.findings.add(Severity::Error, "text_for_number", Some(row.number), Some(column), message);
                 Missing::NotValid.into()
             }
@@ -161,7 +170,8 @@ impl<'a> Month<'a> {
     fn practice(&mut self, row: Row<'_>) -> Option<usize> {
         let column = Some(self.layout.published(self.columns.practice));
         let Some(practice) = code(row.text(self.columns.practice)) else {
-            let message = format!("row {} names no practice; it was kept in the table and used for nothing", row.number);
+            let message =
+                format!("row {} names no practice; it was kept in the table and used for nothing", row.number);
             self.findings.add(Severity::Error, "no_practice_code", Some(row.number), column, message);
             return None;
         };
@@ -169,7 +179,9 @@ impl<'a> Month<'a> {
             return Some(*index);
         }
         if practice.parse::<PracticeCode>().is_err() {
-            let message = format!("`{practice}` has not the shape of a practice code (a letter and five digits); its rows were kept");
+            let message = format!(
+                "`{practice}` has not the shape of a practice code (a letter and five digits); its rows were kept"
+            );
             self.findings.add(Severity::Warning, "odd_practice_code", Some(row.number), column, message);
         }
         self.places.push(Place {
@@ -194,9 +206,15 @@ impl<'a> Month<'a> {
         let counted = self.counted.get(&words)?;
         let (rule, column, what) = match counted.measure {
             Ok(measure) => return Some((counted.index, measure)),
-            Err(NotCounted::Group) => ("unknown_staff_group", self.columns.group, format!("`{group}` is no staff group we know")),
-            Err(NotCounted::Measure) => ("unknown_measure", self.columns.measure, format!("`{measure}` is neither FTE nor headcount")),
-            Err(NotCounted::Role) => ("unknown_role", self.columns.role, format!("`{role}` is no role of {group} we know")),
+            Err(NotCounted::Group) => {
+                ("unknown_staff_group", self.columns.group, format!("`{group}` is no staff group we know"))
+            }
+            Err(NotCounted::Measure) => {
+                ("unknown_measure", self.columns.measure, format!("`{measure}` is neither FTE nor headcount"))
+            }
+            Err(NotCounted::Role) => {
+                ("unknown_role", self.columns.role, format!("`{role}` is no role of {group} we know"))
+            }
         };
         let message = format!("{what}; row {} was kept in the table and used for nothing", row.number);
         self.findings.add(Severity::Warning, rule, Some(row.number), Some(self.layout.published(column)), message);

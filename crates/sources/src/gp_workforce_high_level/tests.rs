@@ -9,7 +9,11 @@ use crate::testing::{facts, read, real_file};
 const HEADER: &str = "PRAC_CODE,PRAC_NAME,STAFF_GROUP,DETAILED_STAFF_ROLE,MEASURE,VALUE\n";
 
 fn read_rows(rows: &str) -> Result<Vec<Reading>, Unreadable> {
-    read("3 General Practice – April 2024 Practice Level - High level.csv", format!("{HEADER}{rows}").into_bytes(), None)
+    read(
+        "3 General Practice – April 2024 Practice Level - High level.csv",
+        format!("{HEADER}{rows}").into_bytes(),
+        None,
+    )
 }
 
 fn one(rows: &str) -> Reading {
@@ -116,7 +120,9 @@ Z99002,Hill,GP,Ret");
     assert_eq!((reading.rows, reading.rows_used), (6, 3));
     assert_eq!(fact(&reading, "Z99001", "gp_fte_retainer"), Some(Value::Missing(Missing::NotValid)));
     assert_eq!(fact(&reading, "Z99001", "gp_headcount_retainer"), Some(Value::Known(-1.0)), "the first of two");
-    for rule in ["text_for_number", "negative_value", "duplicate_row", "no_practice_code", "odd_practice_code", "short_row"] {
+    for rule in
+        ["text_for_number", "negative_value", "duplicate_row", "no_practice_code", "odd_practice_code", "short_row"]
+    {
         assert_eq!(reading.findings.count(rule), 1, "{rule}");
     }
 }

@@ -14,7 +14,9 @@ pub(super) fn measures(
     absent: &mut BTreeSet<String>,
 ) -> Vec<[String; 2]> {
     let mut measures = Vec::new();
-    for whole in definitions(group, role).iter().map(|definition| pair(|measured| group_measure(group, measured, *definition))) {
+    for whole in
+        definitions(group, role).iter().map(|definition| pair(|measured| group_measure(group, measured, *definition)))
+    {
         for band in bands(band) {
             add_known(catalogue, of_age(&whole, band), absent, &mut measures);
         }

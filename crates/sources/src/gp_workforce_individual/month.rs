@@ -121,7 +121,13 @@ impl<'a> Month<'a> {
         let kind = self.kind(row);
         for (rule, column, message) in &kind.odd {
             let column = Some(self.layout.published(*column));
-            self.findings.add(Severity::Warning, rule, Some(row.number), column, format!("row {}: {message}", row.number));
+            self.findings.add(
+                Severity::Warning,
+                rule,
+                Some(row.number),
+                column,
+                format!("row {}: {message}", row.number),
+            );
         }
         if kind.measures.is_empty() {
             return;
@@ -146,7 +152,8 @@ impl<'a> Month<'a> {
                 (Column::Number, Cell::NotANumber) => {
                     let column = self.layout.published(position);
                     let text: String = row.text(position).chars().take(40).collect();
-                    let message = format!("`{text}` stands in {column} where a number belongs; it was taken as not valid");
+                    let message =
+                        format!("`{text}` stands in {column} where a number belongs; it was taken as not valid");
                     self.findings.add(Severity::Error, "text_for_number", Some(row.number), Some(column), message);
                     self.table.missing(position, Missing::NotValid);
                 }
@@ -210,8 +217,7 @@ impl<'a> Month<'a> {
 
     fn place(&self, row: Row<'_>, codes: &[Option<String>; 3]) -> Place {
         let [sub_icb, icb, region] = codes.clone();
-        let [sub_icb_name, icb_name, region_name] =
-            self.columns.areas.map(|(_, _, name)| named(row.text_in(name)));
+        let [sub_icb_name, icb_name, region_name] = self.columns.areas.map(|(_, _, name)| named(row.text_in(name)));
         Place { sub_icb, sub_icb_name, icb, icb_name, region, region_name, row: row.number, ..Place::default() }
     }
 
@@ -289,14 +295,35 @@ impl<'a> Month<'a> {
             }
         };
         let estimated = self.estimated;
-        note("estimated_records", estimated, format!("{estimated} of {rows} records are the publisher's estimates; they are counted like the others"));
+        note(
+            "estimated_records",
+            estimated,
+            format!("{estimated} of {rows} records are the publisher's estimates; they are counted like the others"),
+        );
         let without = self.without_place;
-        note("no_sub_icb", without, format!("{without} of {rows} records name no sub-ICB location; they are counted in the areas they do name and in England"));
+        note(
+            "no_sub_icb",
+            without,
+            format!(
+                "{without} of {rows} records name no sub-ICB location; they are counted in the areas they do name and in England"
+            ),
+        );
         let nameless = u64::from(self.nameless);
-        note("no_identifier", nameless, format!("{nameless} of {rows} records name no person; each was counted as one"));
+        note(
+            "no_identifier",
+            nameless,
+            format!("{nameless} of {rows} records name no person; each was counted as one"),
+        );
         let absent: Vec<&str> = self.absent.iter().map(String::as_str).collect();
         let listed = absent.join(", ");
-        note("no_such_measure", absent.len() as u64, format!("{} figures were not worked out, since the catalogue has no measure for them: {listed}", absent.len()));
+        note(
+            "no_such_measure",
+            absent.len() as u64,
+            format!(
+                "{} figures were not worked out, since the catalogue has no measure for them: {listed}",
+                absent.len()
+            ),
+        );
     }
 
     /// What was made of the month; `of_the_file` and `columns_unknown` concern the file as a whole.

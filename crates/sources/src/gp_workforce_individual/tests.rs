@@ -188,7 +188,11 @@ fn a_file_without_rows_or_with_a_column_twice_is_refused() {
 fn the_file_of_the_networks_is_another() {
     let catalogue = wholetime_catalogue::Catalogue::shipped().unwrap();
     let recognises = |header: &str| {
-        crate::Publication::recognises(&super::GpWorkforceIndividual, &document("x.csv", &format!("{header}\n1\n")), &catalogue)
+        crate::Publication::recognises(
+            &super::GpWorkforceIndividual,
+            &document("x.csv", &format!("{header}\n1\n")),
+            &catalogue,
+        )
     };
     assert!(recognises(&HEADER.to_lowercase()));
     assert!(recognises("CCG_CODE,UNIQUE_IDENTIFIER,STAFF_GROUP,AGE_BAND,FTE"));

@@ -15,7 +15,14 @@ use crate::rows::Rows;
 /// had `gp_exrr` (without registrars and retainers) and `gp_reg`; those of 2015 to 2019 `gp_exr` (without registrars, with
 /// foundation doctors), `gp_exrl`, `gp_exrrl`, and registrars as ST3 and 4 until 2017 and as ST1 to 4 afterwards.
 const SUPERSEDED: [&str; 9] = [
-    "gp_exr", "gp_exrl", "gp_exrr", "gp_exrrl", "gp_reg", "gp_reg_st3_4", "gp_reg_st1_4", "gp_reg_f1_2",
+    "gp_exr",
+    "gp_exrl",
+    "gp_exrr",
+    "gp_exrrl",
+    "gp_reg",
+    "gp_reg_st3_4",
+    "gp_reg_st1_4",
+    "gp_reg_f1_2",
     "n_district_nurse",
 ];
 
@@ -37,6 +44,20 @@ pub(super) struct FileColumn {
 }
 
 impl FileColumn {
+    fn of(catalogue: &Catalogue, name: &str, published: &str) -> Self {
+        let official = catalogue.columns.get(name);
+        let is_in_definition =
+            catalogue.publications.get(ID).is_some_and(|definition| definition.columns.contains_key(name));
+        Self {
+            name: name.to_owned(),
+            published: published.to_owned(),
+            kind: official.map_or(Column::Number, kind_of),
+            is_known: official.is_some() || is_superseded(name) || is_in_definition,
+            group: official.and_then(|column| column.group),
+            since: official.and_then(|column| column.since),
+        }
+    }
+
     /// Whether nobody was asked for it in `period`: the role or band was not yet collected, or only GPs were.
     pub(super) fn was_not_collected(&self, period: Period) -> bool {
         // Source: the official dictionary of the file, "Not applicable for December 2016 and June 2017".
@@ -80,8 +101,7 @@ pub(super) fn our_name(catalogue: &Catalogue, name: &str) -> String {
 
 impl FileColumns {
     pub(super) fn of(rows: &Rows<'_>, catalogue: &Catalogue) -> Self {
-        let renamed = catalogue.publications.get(ID).map(|definition| &definition.columns);
-        let mut columns = Vec::with_capacity(rows.header().len());
+        let mut columns: Vec<FileColumn> = Vec::with_capacity(rows.header().len());
         let mut positions = HashMap::new();
         for (position, published) in rows.header().iter().enumerate() {
             let mut name = our_name(catalogue, published);
@@ -89,31 +109,26 @@ impl FileColumns {
             if name != published.to_lowercase() && (rows.column(&[&name]).is_some() || positions.contains_key(&name)) {
                 name = published.to_lowercase();
             }
-            let official = catalogue.columns.get(&name);
-            columns.push(FileColumn {
-                kind: official.map_or(Column::Number, kind_of),
-                is_known: official.is_some() || is_superseded(&name) || renamed.is_some_and(|names| names.contains_key(&name)),
-                group: official.and_then(|column| column.group),
-                since: official.and_then(|column| column.since),
-                published: published.clone(),
-                name: name.clone(),
-            });
+            columns.push(FileColumn::of(catalogue, &name, published));
             positions.insert(name, position);
         }
-        let of_every_table = |name: &str| ["source", "edition_period", "edition_revision"].contains(&name);
-        let names = table_names(columns.iter().map(|column| column.name.as_str()));
-        for (column, name) in columns.iter_mut().zip(names) {
-            column.name = if of_every_table(&name) { format!("published_{name}") } else { name };
-        }
+        let by_content = (0..columns.len()).filter(|position| !is_typed(catalogue, &columns[*position].name)).collect();
         let mut file = Self { columns, derived: Vec::new(), positions };
-        let unofficial = |position: &usize| {
-            let name = &file.columns[*position].name;
-            catalogue.columns.get(name).is_none() && !is_superseded(name)
-        };
-        let unofficial = (0..file.columns.len()).filter(unofficial).collect();
-        file.type_by_content(rows, unofficial);
+        file.type_by_content(rows, by_content);
+        file.name_unknown(catalogue);
         file.derived = file.derivations();
         file
+    }
+
+    /// Gives columns that are not known names that can be typed in a query, none of them taken for one that is known or
+    /// for one that every table has beside its own.
+    fn name_unknown(&mut self, catalogue: &Catalogue) {
+        let names = table_names(self.columns.iter().map(|column| column.name.as_str()));
+        for (column, name) in self.columns.iter_mut().zip(names).filter(|(column, _)| !column.is_known) {
+            let is_taken = catalogue.columns.get(&name).is_some()
+                || ["row", "marks", "source", "edition_period", "edition_revision"].contains(&name.as_str());
+            column.name = if is_taken { format!("published_{name}") } else { name };
+        }
     }
 
     /// Types the columns at `positions` by all that stands in them: one word in the last row, and they are text.
@@ -156,7 +171,8 @@ impl FileColumns {
         {
             let position = |stem: &str| self.position(&format!("{sex}_{stem}_{measured}"));
             let registrars = position("gp_reg_st1_4").or_else(|| position("gp_reg_st3_4"));
-            let trainees = registrars.zip(position("gp_reg_f1_2")).map(|(registrars, foundation)| vec![registrars, foundation]);
+            let trainees =
+                registrars.zip(position("gp_reg_f1_2")).map(|(registrars, foundation)| vec![registrars, foundation]);
             let trainees = trainees.or_else(|| position("gp_reg").map(|every| vec![every]));
             let mut add = |stem: &str, whole: Option<usize>, less: Option<Vec<usize>>| {
                 if let (None, Some(whole), Some(less)) = (position(stem), whole, less) {
@@ -201,9 +217,11 @@ impl FileColumns {
         }
         for derived in &self.derived {
             let name = derived.name.to_uppercase();
-            let less: Vec<&str> = derived.less.iter().map(|position| self.columns[*position].published.as_str()).collect();
+            let less: Vec<&str> =
+                derived.less.iter().map(|position| self.columns[*position].published.as_str()).collect();
             let whole = &self.columns[derived.whole].published;
-            let message = format!("the file has no {name}, so it was worked out as {whole} less {}", less.join(" less "));
+            let message =
+                format!("the file has no {name}, so it was worked out as {whole} less {}", less.join(" less "));
             let rule = if name.contains("_EXTGL_") { "derived_extgl" } else { "derived_extg" };
             findings.add(Severity::Note, rule, None, Some(&name), message);
         }
@@ -233,10 +251,18 @@ fn kind_of(column: &ColumnDefinition) -> Column {
 fn is_superseded(name: &str) -> bool {
     let Some((sex, rest)) = name.split_once('_') else { return false };
     let has_measure = |rest: &str| {
-        ["_fte", "_hc"].into_iter().filter_map(|measure| rest.strip_prefix(measure)).any(|end| end.is_empty() || end.starts_with('_'))
+        ["_fte", "_hc"]
+            .into_iter()
+            .filter_map(|measure| rest.strip_prefix(measure))
+            .any(|end| end.is_empty() || end.starts_with('_'))
     };
     ["total", "male", "female"].contains(&sex)
         && SUPERSEDED.into_iter().filter_map(|stem| rest.strip_prefix(stem)).any(has_measure)
+}
+
+/// Whether the name of a column alone says what it holds.
+fn is_typed(catalogue: &Catalogue, name: &str) -> bool {
+    catalogue.columns.get(name).is_some() || is_superseded(name)
 }
 
 /// `007` is a code, not seven.

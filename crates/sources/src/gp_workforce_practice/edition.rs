@@ -54,7 +54,7 @@ impl<'a> Edition<'a> {
             }
         }
         for (index, derived) in self.columns.derived.iter().enumerate() {
-            let value = derived_value(derived, |position| self.value(row, position));
+            let value = derived_value(derived, |position| self.value(row.cell(position), position));
             self.tell_negative(value, &derived.name.to_uppercase(), &practice, row.number);
             self.table.value(self.columns.columns.len() + index, value);
         }
@@ -70,12 +70,16 @@ impl<'a> Edition<'a> {
             return true;
         }
         if let Some(first) = self.row_of_practice.get(practice) {
-            let message = format!("practice {practice} stands in row {first} and again in row {row}; the first was kept and row {row} was not used");
+            let message = format!(
+                "practice {practice} stands in row {first} and again in row {row}; the first was kept and row {row} was not used"
+            );
             self.findings.add(Severity::Error, "duplicate_practice", Some(row), Some("PRAC_CODE"), message);
             return true;
         }
         if practice.parse::<PracticeCode>().is_err() {
-            let message = format!("`{practice}` has not the shape of a practice code (a letter and five digits); the row was kept");
+            let message = format!(
+                "`{practice}` has not the shape of a practice code (a letter and five digits); the row was kept"
+            );
             self.findings.add(Severity::Warning, "odd_practice_code", Some(row), Some("PRAC_CODE"), message);
         }
         false
@@ -86,9 +90,11 @@ impl<'a> Edition<'a> {
     }
 
     /// The value of a cell; text where a number belongs is a value that is not valid.
-    fn value(&self, row: Row<'_>, position: usize) -> Value {
-        match row.cell(position) {
-            Cell::Value(Value::Missing(Missing::NotReported)) if self.not_collected[position] => Missing::NotCollected.into(),
+    fn value(&self, cell: Cell, position: usize) -> Value {
+        match cell {
+            Cell::Value(Value::Missing(Missing::NotReported)) if self.not_collected[position] => {
+                Missing::NotCollected.into()
+            }
             Cell::Value(value) => value,
             Cell::NotANumber => Missing::NotValid.into(),
         }
@@ -96,12 +102,16 @@ impl<'a> Edition<'a> {
 
     fn number(&mut self, row: Row<'_>, position: usize, practice: &str) -> Value {
         let column = &self.columns.columns[position];
-        if row.cell(position) == Cell::NotANumber {
+        let cell = row.cell(position);
+        if cell == Cell::NotANumber {
             let text: String = row.text(position).chars().take(40).collect();
-            let message = format!("`{text}` stands in {} of practice {practice} where a number belongs; it was taken as not valid", column.published);
+            let message = format!(
+                "`{text}` stands in {} of practice {practice} where a number belongs; it was taken as not valid",
+                column.published
+            );
             self.findings.add(Severity::Error, "text_for_number", Some(row.number), Some(&column.published), message);
         }
-        let value = self.value(row, position);
+        let value = self.value(cell, position);
         if column.is_known {
             self.tell_negative(value, &column.published, practice, row.number);
         }
@@ -119,7 +129,10 @@ impl<'a> Edition<'a> {
         let code = |name: &str| stated(self.text(row, name)).map(str::to_uppercase);
         let name = |name: &str| stated(self.text(row, name)).map(str::to_owned);
         let pcn = code("pcn_code").map(|pcn| if NO_NETWORK.contains(&pcn.as_str()) { String::new() } else { pcn });
-        let patients = self.columns.position("total_patients").and_then(|position| self.value(row, position).known());
+        let patients = self
+            .columns
+            .position("total_patients")
+            .and_then(|position| self.value(row.cell(position), position).known());
         Place {
             practice: Some(practice.to_owned()),
             practice_name: name("prac_name"),

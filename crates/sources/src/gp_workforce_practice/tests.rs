@@ -59,21 +59,28 @@ fn of_rule(reading: Reading, rule: &str) -> Vec<Finding> {
 
 #[test]
 fn the_extract_of_june_2022_holds_every_practice_of_four_places() {
-    let Some((name, bytes)) = real_file("gp-workforce/extracts/General Practice - 2022-06 Practice Level (extract).csv") else {
+    let Some((name, bytes)) =
+        real_file("gp-workforce/extracts/General Practice - 2022-06 Practice Level (extract).csv")
+    else {
         return;
     };
     let reading = read(&name, bytes, None).unwrap().remove(0);
     assert_eq!((reading.period, reading.rows, reading.rows_used), (month("2022-06"), 230, 230));
     assert_eq!((reading.columns_used, reading.columns_unknown.len()), (15, 0));
-    let bury: Vec<&Place> =
-        reading.places.iter().filter(|place| place.practice.as_ref().is_some_and(|code| code.starts_with("P83"))).collect();
+    let bury: Vec<&Place> = reading
+        .places
+        .iter()
+        .filter(|place| place.practice.as_ref().is_some_and(|code| code.starts_with("P83")))
+        .collect();
     assert_eq!(bury.len(), 25);
     assert_eq!(bury.iter().filter_map(|place| place.patients).sum::<f64>(), 199_712.0);
 }
 
 #[test]
 fn a_rate_of_a_network_is_its_staff_over_its_patients() {
-    let Some((name, bytes)) = real_file("gp-workforce/extracts/General Practice - 2022-06 Practice Level (extract).csv") else {
+    let Some((name, bytes)) =
+        real_file("gp-workforce/extracts/General Practice - 2022-06 Practice Level (extract).csv")
+    else {
         return;
     };
     let reading = read(&name, bytes, None).unwrap().remove(0);
@@ -86,7 +93,9 @@ fn a_rate_of_a_network_is_its_staff_over_its_patients() {
 
 #[test]
 fn an_extract_of_before_there_were_networks_names_none() {
-    let Some((name, bytes)) = real_file("gp-workforce/extracts/General Practice - 2018-03 Practice Level (extract).csv") else {
+    let Some((name, bytes)) =
+        real_file("gp-workforce/extracts/General Practice - 2018-03 Practice Level (extract).csv")
+    else {
         return;
     };
     let reading = read(&name, bytes, None).unwrap().remove(0);
@@ -177,10 +186,18 @@ fn an_edition_of_2015_loses_none_of_its_columns() {
 fn a_role_that_did_not_exist_yet_was_not_collected() {
     let text = "PRAC_CODE,TOTAL_PATIENTS,TOTAL_GP_FTE,TOTAL_NURSES_FTE,TOTAL_DPC_FTE,TOTAL_DPC_SPLW_FTE,TOTAL_ADMIN_FTE\nZ99001,8000,5,2,NA,NA,NA\n";
     let reading = one(text, "2019-03");
-    assert_eq!(value(&reading, 0, "total_dpc_splw_fte"), Value::Missing(Missing::NotCollected), "link workers came in June 2019");
+    assert_eq!(
+        value(&reading, 0, "total_dpc_splw_fte"),
+        Value::Missing(Missing::NotCollected),
+        "link workers came in June 2019"
+    );
     assert_eq!(value(&reading, 0, "total_dpc_fte"), Value::Missing(Missing::NotReported));
     assert_eq!(value(&one(text, "2019-06"), 0, "total_dpc_splw_fte"), Value::Missing(Missing::NotReported));
-    assert_eq!(value(&one(text, "2017-06"), 0, "total_admin_fte"), Value::Missing(Missing::NotCollected), "June 2017 is of GPs only");
+    assert_eq!(
+        value(&one(text, "2017-06"), 0, "total_admin_fte"),
+        Value::Missing(Missing::NotCollected),
+        "June 2017 is of GPs only"
+    );
 }
 
 #[test]
@@ -227,7 +244,11 @@ fn upper_case_with_a_byte_order_mark_and_lower_case_are_one_layout() {
 
 #[test]
 fn no_valid_data_became_not_available_in_2023() {
-    let with = |mark: &str| format!("PRAC_CODE,TOTAL_PATIENTS,TOTAL_GP_FTE,TOTAL_NURSES_FTE,TOTAL_DPC_FTE,TOTAL_ADMIN_FTE\nZ99001,8000,5,{mark},0,4\n");
+    let with = |mark: &str| {
+        format!(
+            "PRAC_CODE,TOTAL_PATIENTS,TOTAL_GP_FTE,TOTAL_NURSES_FTE,TOTAL_DPC_FTE,TOTAL_ADMIN_FTE\nZ99001,8000,5,{mark},0,4\n"
+        )
+    };
     assert_eq!(value(&one(&with("ND"), "2023-01"), 0, "total_nurses_fte"), Value::Missing(Missing::NotValid));
     assert_eq!(value(&one(&with("NA"), "2023-02"), 0, "total_nurses_fte"), Value::Missing(Missing::NotReported));
     assert_eq!(value(&one(&with(""), "2023-02"), 0, "total_nurses_fte"), Value::Missing(Missing::NotReported));
@@ -258,8 +279,20 @@ fn an_unknown_column_is_kept_and_told() {
 }
 
 #[test]
+fn an_unknown_column_is_never_taken_for_a_known_one() {
+    let reading = one("PRAC_CODE,TOTAL_PATIENTS,Total GP FTE,\nZ99001,8000,5,x\n", "2026-06");
+    assert_eq!(value(&reading, 0, "published_total_gp_fte"), Value::Known(5.0));
+    assert_eq!(text(&reading, 0, "column_4"), "x");
+    assert_eq!(reading.columns_unknown, ["Total GP FTE", ""]);
+    assert!(reading.table.batch().column_by_name("total_gp_fte").is_none());
+}
+
+#[test]
 fn a_renamed_column_is_missed() {
-    let reading = one("PRAC_CODE,TOTAL_PATIENTS,TOTAL_GPS_FTE,TOTAL_NURSES_FTE,TOTAL_DPC_FTE,TOTAL_ADMIN_FTE\nZ99001,8000,5,2,1,4\n", "2026-06");
+    let reading = one(
+        "PRAC_CODE,TOTAL_PATIENTS,TOTAL_GPS_FTE,TOTAL_NURSES_FTE,TOTAL_DPC_FTE,TOTAL_ADMIN_FTE\nZ99001,8000,5,2,1,4\n",
+        "2026-06",
+    );
     assert_eq!(reading.columns_unknown, ["TOTAL_GPS_FTE"]);
     let missed = of_rule(reading, "missing_column");
     assert_eq!(missed.len(), 1);
@@ -275,8 +308,14 @@ fn text_where_a_number_belongs_is_an_error_in_its_cell_and_the_rest_is_used() {
     assert_eq!(value(&reading, 0, "total_gp_fte"), Value::Missing(Missing::NotValid));
     assert_eq!(value(&reading, 0, "total_nurses_fte"), Value::Known(2.0));
     let told = of_rule(reading, "text_for_number");
-    assert_eq!((told[0].severity, told[0].row, told[0].column.as_deref()), (Severity::Error, Some(2), Some("TOTAL_GP_FTE")));
-    assert_eq!(told[0].message, "`five` stands in TOTAL_GP_FTE of practice Z99001 where a number belongs; it was taken as not valid");
+    assert_eq!(
+        (told[0].severity, told[0].row, told[0].column.as_deref()),
+        (Severity::Error, Some(2), Some("TOTAL_GP_FTE"))
+    );
+    assert_eq!(
+        told[0].message,
+        "`five` stands in TOTAL_GP_FTE of practice Z99001 where a number belongs; it was taken as not valid"
+    );
 }
 
 #[test]
@@ -292,12 +331,16 @@ fn a_practice_that_stands_twice_is_counted_once() {
     assert_eq!((reading.rows, reading.rows_used, reading.places.len()), (2, 1, 1));
     assert_eq!(value(&reading, 0, "total_gp_fte"), Value::Known(5.0));
     let told = of_rule(reading, "duplicate_practice");
-    assert_eq!(told[0].message, "practice Z99001 stands in row 2 and again in row 3; the first was kept and row 3 was not used");
+    assert_eq!(
+        told[0].message,
+        "practice Z99001 stands in row 2 and again in row 3; the first was kept and row 3 was not used"
+    );
 }
 
 #[test]
 fn an_odd_code_is_kept_and_a_missing_one_is_not_used() {
-    let reading = one(&format!("{WHOLE}Z99001,Harbour,8000,5,2,1,4\nENGLAND,All,8000,5,2,1,4\n,Nameless,1,1,1,1,1\n"), "2022-06");
+    let reading =
+        one(&format!("{WHOLE}Z99001,Harbour,8000,5,2,1,4\nENGLAND,All,8000,5,2,1,4\n,Nameless,1,1,1,1,1\n"), "2022-06");
     assert_eq!((reading.rows, reading.rows_used), (3, 2));
     assert_eq!(reading.findings.count("odd_practice_code"), 1);
     assert_eq!(reading.findings.count("no_practice_code"), 1);
@@ -318,7 +361,10 @@ fn a_file_nothing_of_which_can_be_used_is_refused() {
     assert_eq!(refused(WHOLE).code(), "header_only");
     assert_eq!(refused("PRAC_CODE,TOTAL_GP_FTE,total_gp_fte\nZ99001,1,1\n").code(), "duplicate_column");
     let damaged = refused(&format!("{WHOLE}Z99001,Harbour\nZ99002,Hill\n"));
-    assert!(damaged.to_string().contains("none of its 2 rows can be used; row 2 has only 2 of the 7 cells"), "{damaged}");
+    assert!(
+        damaged.to_string().contains("none of its 2 rows can be used; row 2 has only 2 of the 7 cells"),
+        "{damaged}"
+    );
     assert_eq!(refused(&format!("{WHOLE},Nameless,8000,5,2,1,4\n")).code(), "damaged");
     let of_no_month = read("General Practice.csv", format!("{WHOLE}Z99001,Harbour,8000,5,2,1,4\n").into_bytes(), None);
     assert_eq!(of_no_month.unwrap_err().code(), "no_period");

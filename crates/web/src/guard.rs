@@ -1,0 +1,91 @@
+//! Who may ask, and what a browser is told about every answer.
+//!
+//! **Invariant:** no answer leaves without the headers set here.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::problem::Problem;
+
+/// Nothing but our own style sheets, scripts and pictures; no frame around a page; forms go nowhere else.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Names this server answers to.
+#[derive(Clone, Debug)]
+pub(crate) struct Hosts(Arc<[String]>);
+
+impl Hosts {
+    pub(crate) fn of(allowed: &[String]) -> Self {
+        Self(allowed.iter().map(|host| name(host).to_ascii_lowercase()).collect())
+    }
+
+    fn allow(&self, host: &str) -> bool {
+        let host = name(host);
+        self.0.iter().any(|allowed| allowed.eq_ignore_ascii_case(host))
+    }
+}
+
+/// A host without its port: `[::1]` of `[::1]:8787`.
+fn name(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.ends_with(':') => name,
+        _ => host,
+    }
+}
+
+fn named<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<Vec<&'a str>> {
+    let mut hosts = Vec::new();
+    for host in headers.get_all(header::HOST) {
+        hosts.push(host.to_str().ok()?);
+    }
+    hosts.extend(uri.authority().map(axum::http::uri::Authority::as_str));
+    Some(hosts).filter(|hosts| !hosts.is_empty())
+}
+
+/// Refuses requests that were meant for another host: a page elsewhere may have pointed its own name at this machine.
+pub(crate) async fn host(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return Problem::only_reading().into_json().into_response();
+    }
+    match named(request.headers(), request.uri()) {
+        Some(named) if named.iter().all(|host| hosts.allow(host)) => next.run(request).await,
+        Some(_) => Problem::other_host(StatusCode::MISDIRECTED_REQUEST).into_json().into_response(),
+        None => Problem::other_host(StatusCode::BAD_REQUEST).into_json().into_response(),
+    }
+}
+
+/// Sets the headers that every answer carries.
+pub(crate) async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_this_machine_are_answered() {
+        let hosts = Hosts::of(&["localhost".to_owned(), "127.0.0.1:8787".to_owned(), "[::1]".to_owned()]);
+        for host in ["localhost", "LOCALHOST:8787", "127.0.0.1", "127.0.0.1:9000", "[::1]:8787"] {
+            assert!(hosts.allow(host), "{host}");
+        }
+        for host in ["", "example.org", "localhost.example.org", "127.0.0.1.example.org:8787", "[::2]", "::1"] {
+            assert!(!hosts.allow(host), "{host}");
+        }
+    }
+}

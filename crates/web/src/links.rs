@@ -1,0 +1,105 @@
+//! Addresses of pages, so that a view can be opened again exactly.
+
+use wholetime_vocabulary::{Basis, Period};
+use wholetime_workbench::{Geography, Scope};
+
+/// Text as a part of an address.
+pub(crate) fn encoded(text: &str) -> String {
+    let mut address = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' => address.push(char::from(byte)),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    address
+}
+
+/// What stands behind the question mark.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Behind(Vec<(&'static str, String)>);
+
+impl Behind {
+    /// The map and the other choices of a question, and the period of its answer.
+    pub(crate) fn of(period: Period, scope: Scope) -> Self {
+        Self::meant(scope).with("period", period.to_string())
+    }
+
+    /// The choices of a question, without a period.
+    pub(crate) fn meant(scope: Scope) -> Self {
+        let mut behind = Self::default();
+        if scope.geography != Geography::default() {
+            behind = behind.with("geography", scope.geography.word());
+        }
+        if scope.allow_partial {
+            behind = behind.with("allow_partial", "true");
+        }
+        match scope.revision {
+            Some(revision) => behind.with("revision", revision.to_string()),
+            None => behind,
+        }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.0.retain(|(known, _)| *known != name);
+        self.0.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn with_some(self, name: &'static str, value: Option<impl ToString>) -> Self {
+        match value {
+            Some(value) => self.with(name, value.to_string()),
+            None => self,
+        }
+    }
+
+    /// Behind a path.
+    pub(crate) fn behind(&self, path: &str) -> String {
+        let words: Vec<String> = self.0.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        if words.is_empty() { path.to_owned() } else { format!("{path}?{}", words.join("&")) }
+    }
+}
+
+pub(crate) fn area(code: &str) -> String {
+    format!("/areas/{}", encoded(code))
+}
+
+pub(crate) fn series(code: &str, indicator: &str) -> String {
+    format!("{}/series/{}", area(code), encoded(indicator))
+}
+
+pub(crate) fn explain(code: &str, indicator: &str, basis: Option<Basis>, behind: &Behind) -> String {
+    behind.clone().with_some("basis", basis).behind(&format!("{}/explain/{}", area(code), encoded(indicator)))
+}
+
+pub(crate) fn indicator(id: &str) -> String {
+    format!("/indicators/{}", encoded(id))
+}
+
+/// A period as one part of a path: `2022_23` for `2022/23`.
+pub(crate) fn period_in_path(period: Period) -> String {
+    period.to_string().replace('/', "_")
+}
+
+pub(crate) fn receipt(source: &str, period: Period, revision: u32) -> String {
+    format!("/sources/{}/{}/{revision}", encoded(source), period_in_path(period))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_cannot_leave_its_place_in_an_address() {
+        assert_eq!(area("group:havelock"), "/areas/group:havelock");
+        assert_eq!(encoded("a/b?c&d=\"é"), "a%2Fb%3Fc%26d%3D%22%C3%A9");
+    }
+
+    #[test]
+    fn a_view_names_its_period_and_only_choices_that_were_made() {
+        let scope = Scope { geography: Geography::AsNow, ..Scope::default() };
+        let period = "2026-03".parse().unwrap();
+        assert_eq!(Behind::of(period, scope).behind("/areas/ENG"), "/areas/ENG?geography=as-now&period=2026-03");
+        assert_eq!(Behind::default().behind("/areas/ENG"), "/areas/ENG");
+    }
+}

@@ -1,0 +1,57 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+
+use anyhow::bail;
+
+use crate::run::{cargo, check, command, has, output};
+use crate::{generate, tidy};
+
+/// Programs the tests use, each with the Debian package it comes in.
+const NEEDED: [(&str, &str); 1] = [("chromium", "chromium")];
+
+/// Installs what is missing, then checks form, words, reference pages, lints and behaviour.
+pub(crate) fn run(install: bool) -> anyhow::Result<()> {
+    prepare(install)?;
+    let cargo = cargo();
+    check(&cargo, &["fmt", "--all", "--check"])?;
+    tidy::run()?;
+    check(&cargo, &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])?;
+    check(&cargo, &["test", "--workspace"])?;
+    generate::run(true)
+}
+
+/// Rewrites the expected output of the stories.
+pub(crate) fn bless() -> anyhow::Result<()> {
+    let arguments = ["test", "--package", "wholetime", "--test", "journeys", "stories"];
+    let status = command(&cargo(), &arguments).env("WHOLETIME_BLESS", "1").status()?;
+    if !status.success() {
+        bail!("the stories could not be rewritten");
+    }
+    Ok(())
+}
+
+fn prepare(install: bool) -> anyhow::Result<()> {
+    let missing: Vec<&str> =
+        NEEDED.iter().filter(|(program, _)| !has(program)).map(|(_, package)| *package).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let is_root = output("id", &["-u"]).is_ok_and(|id| id.trim() == "0");
+    if !is_root && !install {
+        bail!(
+            "the tests need these Debian packages: {}; install them, or run `cargo xtask test --install`",
+            missing.join(" ")
+        );
+    }
+    if !has("apt-get") {
+        bail!("the tests need {}, and this system has no apt-get to install it with", missing.join(" "));
+    }
+    let sudo = if is_root { None } else { Some("sudo") };
+    let apt = |arguments: &[&str]| match sudo {
+        Some(sudo) => check(sudo, &[&["apt-get"], arguments].concat()),
+        None => check("apt-get", arguments),
+    };
+    apt(&["update", "--quiet"])?;
+    let mut arguments = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
+    arguments.extend(&missing);
+    apt(&arguments)
+}
