@@ -51,6 +51,17 @@ pub(crate) enum Command {
         #[arg(long)]
         period: Option<Period>,
     },
+    /// Read one publication and write its typed table as Parquet, without importing it.
+    Convert {
+        /// File of a known publication.
+        file: PathBuf,
+        /// File to write.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// Period, where the file does not say: 2022-06 or 2022/23.
+        #[arg(long)]
+        period: Option<Period>,
+    },
     /// List what is held, or show one receipt.
     Sources {
         /// Show the receipt of one edition.

@@ -6,7 +6,7 @@ use wholetime_catalogue::{Expression, Indicator, Measure, MeasureKind};
 use wholetime_snapshots::{EditionKey, FactFilter};
 use wholetime_vocabulary::{Basis, Level, Missing, Period, Value};
 
-use crate::geography::{Geography, Tree};
+use crate::geography::{Geography, Standing, Tree};
 use crate::holdings::{AreaSums, Holdings};
 use crate::sums::Coverage;
 use crate::{MeasuresError, workforce};
@@ -126,6 +126,17 @@ impl Figure {
     }
 }
 
+/// What an indicator counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counted {
+    /// Staff of practices, at the practices that have a row.
+    PracticeStaff,
+    /// Staff of networks, who serve every practice.
+    NetworkStaff,
+    /// Patients, practices, money, scores.
+    SomethingElse,
+}
+
 /// Questions about one period on one map.
 pub struct Desk<'a> {
     holdings: &'a Holdings,
@@ -216,9 +227,10 @@ impl<'a> Desk<'a> {
     /// Where an edition cannot be read.
     pub fn figure_of(&self, place: &Place, indicator: &Indicator, sums: &AreaSums) -> Result<Figure, MeasuresError> {
         let mut parts = Vec::new();
+        let counted = self.counted(indicator);
         for measure in indicator.numerator.measures().chain(indicator.denominator.iter().flat_map(Expression::measures)) {
             if !parts.iter().any(|part: &Part| part.measure == measure) {
-                parts.push(self.part(place, measure, sums)?);
+                parts.push(self.part(place, measure, counted, sums)?);
             }
         }
         let value_of = |measure: &str| {
@@ -265,6 +277,19 @@ impl<'a> Desk<'a> {
         Ok(figure)
     }
 
+    /// What an indicator counts, which settles whose patients it is divided by.
+    fn counted(&self, indicator: &Indicator) -> Counted {
+        let kinds = indicator.numerator.measures().filter_map(|name| self.holdings.catalogue.measures.get(name));
+        let kinds: Vec<MeasureKind> = kinds.map(|measure| measure.kind).collect();
+        if kinds.iter().any(|kind| matches!(kind, MeasureKind::NetworkStaff(_))) {
+            Counted::NetworkStaff
+        } else if kinds.iter().any(|kind| matches!(kind, MeasureKind::Staff(..))) {
+            Counted::PracticeStaff
+        } else {
+            Counted::SomethingElse
+        }
+    }
+
     fn judge_coverage(&self, figure: &mut Figure, place: &Place) {
         let Some(held) = &figure.held else { return };
         if figure.value.known().is_none() || place.level == Level::Practice || held.patients_known <= 0.0 {
@@ -289,12 +314,16 @@ impl<'a> Desk<'a> {
     }
 
     /// One measure of a place, added up from practices or networks.
-    fn part(&self, place: &Place, name: &str, sums: &AreaSums) -> Result<Part, MeasuresError> {
+    fn part(&self, place: &Place, name: &str, counted: Counted, sums: &AreaSums) -> Result<Part, MeasuresError> {
         let Some(measure) = self.holdings.catalogue.measures.get(name) else {
             return Ok(Part::missing(name, Missing::NotHeld, Basis::PracticeLevelSum, self.period));
         };
         if let MeasureKind::NetworkStaff(_) = measure.kind {
             return self.network_part(place, measure);
+        }
+        // The staff of networks serve the patients of all practices, not only of those with a row in the file.
+        if name == "patients_registered" && counted == Counted::NetworkStaff && self.has_workforce() {
+            return self.known_patients(place);
         }
         if !measure.columns.is_empty() && self.has_workforce() {
             let sum = sums.sum(&place.code, name);
@@ -321,9 +350,21 @@ impl<'a> Desk<'a> {
             return self.listed_patients(place);
         }
         match published_by_practice(measure) {
-            Some(source) => self.by_practice(place, measure, source),
+            Some(source) => self.by_practice(place, measure, source, counted),
             None => Ok(Part::missing(name, Missing::NotHeld, Basis::PracticeLevelSum, self.period)),
         }
+    }
+
+    /// Patients of every practice known in the area, with a row in the workforce file or without.
+    fn known_patients(&self, place: &Place) -> Result<Part, MeasuresError> {
+        let tree = self.holdings.tree(self.period, self.geography)?;
+        let coverage = Coverage::of(&tree, &place.practices(&tree));
+        let value = match coverage.patients_known {
+            known if 0.0 < known => Value::Known(known),
+            _ => Value::Missing(Missing::NotHeld),
+        };
+        let editions = tree.list.iter().map(|list| list.edition.clone()).collect();
+        Ok(Part { value, editions, ..Part::missing("patients_registered", Missing::NotHeld, Basis::Published, self.period) })
     }
 
     /// Patients registered where no workforce file is held for the period: from the list of that month, or the nearest.
@@ -346,7 +387,13 @@ impl<'a> Desk<'a> {
     }
 
     /// A measure published by practice in a source of its own: added up, or averaged by patients for a score.
-    fn by_practice(&self, place: &Place, measure: &Measure, source: &str) -> Result<Part, MeasuresError> {
+    fn by_practice(
+        &self,
+        place: &Place,
+        measure: &Measure,
+        source: &str,
+        counted: Counted,
+    ) -> Result<Part, MeasuresError> {
         let missing = Part::missing(&measure.id, Missing::NotHeld, Basis::PracticeLevelSum, self.period);
         let editions = self.holdings.shelf.editions().filter(|edition| edition.key.source == source);
         let nearest = editions.min_by_key(|edition| {
@@ -356,12 +403,23 @@ impl<'a> Desk<'a> {
             (!contains, away.abs(), away, std::cmp::Reverse(edition.key.revision))
         });
         let Some(edition) = nearest else { return Ok(missing) };
-        let filter =
-            FactFilter { measures: &[&measure.id], level: Some(Level::Practice), ..FactFilter::default() };
+        // A list by age may leave out rows of zero; its row for all ages tells whether it names a practice at all.
+        let named_by = ["patients_registered", measure.id.as_str()];
+        let wanted = if source == "patients_quin_age" { &named_by[..] } else { &named_by[1..] };
+        let filter = FactFilter { measures: wanted, level: Some(Level::Practice), ..FactFilter::default() };
         let facts = self.holdings.shelf.facts(&edition.key, &filter)?;
         let tree = self.holdings.tree(self.period, self.geography)?;
-        let practices: BTreeSet<&str> =
-            place.practices(&tree).into_iter().map(|index| tree.members[index].code.as_str()).collect();
+        // Staff counted at the practices with a row are divided by those practices' patients, however these are weighted.
+        let only_held = counted == Counted::PracticeStaff && self.has_workforce();
+        let practices: BTreeSet<&str> = place
+            .practices(&tree)
+            .into_iter()
+            .map(|index| &tree.members[index])
+            .filter(|member| !only_held || member.standing == Standing::Held)
+            .map(|member| member.code.as_str())
+            .collect();
+        let is_named = facts.iter().any(|fact| practices.contains(fact.area.as_str()));
+        let facts: Vec<_> = facts.into_iter().filter(|fact| fact.measure == measure.id).collect();
         let (mut total, mut weight, mut patients, mut count) = (0.0, 0.0, 0.0, 0);
         for fact in facts.iter().filter(|fact| practices.contains(fact.area.as_str())) {
             let Some(value) = fact.value.known() else { continue };
@@ -376,8 +434,7 @@ impl<'a> Desk<'a> {
             }
         }
         let value = match (count, measure.adds_up()) {
-            // The list by age leaves out rows of zero: a practice it names has nobody of that age.
-            (0, _) if source == "patients_quin_age" && !practices.is_empty() => Value::Known(0.0),
+            (0, _) if source == "patients_quin_age" && is_named => Value::Known(0.0),
             (0, _) => Value::Missing(Missing::NotHeld),
             (_, true) => Value::Known(total),
             (1, false) => Value::Known(facts.iter().find(|fact| practices.contains(fact.area.as_str())).and_then(|fact| fact.value.known()).unwrap_or_default()),
@@ -515,15 +572,16 @@ impl<'a> Desk<'a> {
             .collect();
         editions.sort_by_key(|edition| std::cmp::Reverse((edition.key.period, edition.key.revision)));
         for edition in editions {
-            let filter = FactFilter {
-                measures,
-                areas: &[&place.code],
-                level: Some(place.level),
-                period: Some(self.period),
-            };
-            let facts = self.holdings.shelf.facts(&edition.key, &filter)?;
-            if !facts.is_empty() {
-                return Ok((facts, vec![edition.key.clone()]));
+            let mut found = Vec::new();
+            for measure in measures {
+                let facts = self.holdings.published_facts(&edition.key, measure)?;
+                let of = |fact: &&wholetime_snapshots::Fact| {
+                    fact.period == self.period && fact.level == place.level && fact.area == place.code
+                };
+                found.extend(facts.iter().filter(of).cloned());
+            }
+            if !found.is_empty() {
+                return Ok((found, vec![edition.key.clone()]));
             }
         }
         Ok((Vec::new(), Vec::new()))

@@ -408,13 +408,23 @@ fn place_today(
         }
         heir = successors.get(code);
     }
-    place(member, register, statements, now);
+    let last_seen = statements.iter().filter(|one| lists_practices(&one.source)).map(|one| one.last).max();
+    place(member, register, statements, last_seen.unwrap_or(now));
+    // Its sub-ICB location may have gone to another ICB since.
+    if let Some((icb, region)) = member.sub_icb.as_deref().and_then(|sub_icb| register.parents(sub_icb, now)) {
+        member.icb = Some(icb);
+        member.region = region.or_else(|| member.region.take());
+    }
     member.keeps_last_place = true;
+}
+
+/// Whether a source lists practices as they are in its month.
+fn lists_practices(source: &str) -> bool {
+    WORKFORCE.contains(&source) || LISTS.contains(&source) || source == MAP
 }
 
 /// Whether a file that lists practices still named this one as of `now`.
 fn still_exists(statements: &[Statement], now: Period) -> bool {
-    let lists_practices = |source: &str| WORKFORCE.contains(&source) || LISTS.contains(&source) || source == MAP;
     statements.iter().any(|statement| lists_practices(&statement.source) && now <= statement.last)
 }
 

@@ -1,10 +1,10 @@
 //! What is held, ready to be asked: trees, sums and coverage of any area and period, from roll-ups where they were made.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use wholetime_catalogue::Catalogue;
-use wholetime_snapshots::Shelf;
+use wholetime_snapshots::{EditionKey, Fact, FactFilter, Shelf};
 use wholetime_vocabulary::{Level, Missing, Period, Value};
 
 use crate::geography::{Geography, Tree};
@@ -23,6 +23,8 @@ pub struct Holdings {
     /// For closed practices, the one that took over, as confirmed by people.
     pub successors: BTreeMap<String, String>,
     trees: Mutex<HashMap<(Period, Geography), Arc<Tree>>>,
+    published: Mutex<HashMap<(EditionKey, String), Arc<Vec<Fact>>>>,
+    pub(crate) measures_rolled_up: OnceLock<String>,
 }
 
 /// Sums and coverage of some areas.
@@ -62,7 +64,15 @@ impl Holdings {
     /// Where an edition cannot be read.
     pub fn of(shelf: Shelf, catalogue: Arc<Catalogue>, successors: BTreeMap<String, String>) -> Result<Self, MeasuresError> {
         let register = Register::of(&shelf)?;
-        Ok(Self { shelf, catalogue, register, successors, trees: Mutex::new(HashMap::new()) })
+        Ok(Self {
+            shelf,
+            catalogue,
+            register,
+            successors,
+            trees: Mutex::new(HashMap::new()),
+            published: Mutex::new(HashMap::new()),
+            measures_rolled_up: OnceLock::new(),
+        })
     }
 
     /// The tree of a period, made once.
@@ -76,6 +86,21 @@ impl Holdings {
         let tree = Arc::new(Tree::of(&self.shelf, &self.register, period, geography, &self.successors)?);
         self.trees.lock().unwrap_or_else(PoisonError::into_inner).insert((period, geography), Arc::clone(&tree));
         Ok(tree)
+    }
+
+    /// Every fact of a measure in an edition of a published series, read once: a series asks for each of its months.
+    ///
+    /// # Errors
+    /// Where the edition cannot be read.
+    pub fn published_facts(&self, key: &EditionKey, measure: &str) -> Result<Arc<Vec<Fact>>, MeasuresError> {
+        let name = (key.clone(), measure.to_owned());
+        if let Some(facts) = self.published.lock().unwrap_or_else(PoisonError::into_inner).get(&name) {
+            return Ok(Arc::clone(facts));
+        }
+        let filter = FactFilter { measures: &[measure], ..FactFilter::default() };
+        let facts = Arc::new(self.shelf.facts(key, &filter)?);
+        self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Arc::clone(&facts));
+        Ok(facts)
     }
 
     /// Sums of `measures` over published areas of a period, from its roll-up (made now where it was not).

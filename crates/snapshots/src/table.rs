@@ -33,6 +33,14 @@ impl Table {
         self.batch.num_rows()
     }
 
+    /// Writes the table as a Parquet file, as it lies on the shelf.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn write_parquet(&self, path: &std::path::Path) -> Result<(), crate::ReadError> {
+        crate::columns::write(path, &self.batch, false)
+    }
+
     /// The columns and rows, for those who speak Arrow.
     #[must_use]
     pub fn batch(&self) -> &RecordBatch {

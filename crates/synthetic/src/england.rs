@@ -15,7 +15,7 @@ use crate::{SynthesisError, Written};
 /// The last month that is written.
 const LAST: Month = Month::new(2026, 3);
 /// Earlier months had other columns.
-const MONTHS_AT_MOST: u32 = 60;
+const MONTHS_AT_MOST: u32 = 75;
 /// More than there ever were.
 const PRACTICES_AT_MOST: u32 = 10_000;
 
@@ -31,7 +31,7 @@ const PCN_CODES: [(usize, usize); 4] = [(22_510, 841), (41_050, 471), (73_480, 4
 /// Writes the practice-level file of `months` months up to March 2026 for `practices` invented practices below `out`.
 ///
 /// # Errors
-/// Where more than 60 months or 10,000 practices are asked for or none, the catalogue cannot be read, or a file cannot be
+/// Where more than 75 months or 10,000 practices are asked for or none, the catalogue cannot be read, or a file cannot be
 /// written.
 pub fn england(out: &Path, months: u32, practices: u32, seed: u64) -> Result<Written, SynthesisError> {
     let count = within("months", months, MONTHS_AT_MOST)?;
@@ -199,8 +199,8 @@ mod tests {
 
     #[test]
     fn more_than_can_be_written_is_refused_in_words() {
-        let refusal = england(Path::new("nowhere"), 61, 10, 1).unwrap_err().to_string();
-        assert_eq!(refusal, "61 months were asked for; from 1 to 60 can be written");
+        let refusal = england(Path::new("nowhere"), 76, 10, 1).unwrap_err().to_string();
+        assert_eq!(refusal, "76 months were asked for; from 1 to 75 can be written");
         assert!(england(Path::new("nowhere"), 1, 0, 1).is_err());
     }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use wholetime_vocabulary::{Basis, Level, Period};
+use wholetime_workbench::questions::series::SeriesAsked;
 use wholetime_workbench::{Geography, Scope};
 
 use crate::problem::Problem;
@@ -78,4 +79,14 @@ impl Asked {
             revision: self.read("revision", "bad_revision")?,
         })
     }
+}
+
+/// What is asked of a series beside its area and indicator.
+pub(crate) fn series(asked: &Asked) -> Result<SeriesAsked, Problem> {
+    Ok(SeriesAsked {
+        from: asked.period("from")?,
+        to: asked.period("to")?,
+        by: asked.level("by")?,
+        basis: asked.basis()?,
+    })
 }

@@ -11,8 +11,8 @@ use wholetime_workbench::{Scope, Settings, Workbench};
 use crate::arguments::Format;
 use crate::{output, progress::Bar};
 
-/// The network of Havelock whose profile is printed; its story has a partner leaving.
-const NETWORK: &str = "Harbour";
+/// Harbour PCN: in its story a practice closes, a partner leaves and a practice moves to another network.
+const NETWORK: &str = "U99901";
 
 pub(super) fn run(
     workspace: Option<&Path>,

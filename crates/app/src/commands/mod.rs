@@ -2,6 +2,7 @@
 
 mod areas;
 mod changes;
+mod convert;
 mod demo;
 mod doctor;
 mod explain;
@@ -44,6 +45,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let bench = Workbench::open(settings::settings(&arguments)?)?;
     match arguments.command {
         Command::Import { paths, period } => import::run(&bench, &paths, period, format),
+        Command::Convert { file, output, period } => convert::run(&bench, &file, &output, period, format),
         Command::Sources { receipt } => sources::run(&bench, receipt.as_deref(), format),
         Command::Withdraw { source, period, revision, reason } => {
             sources::withdraw(&bench, source, period, revision, &reason, format)

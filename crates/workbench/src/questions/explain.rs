@@ -180,13 +180,15 @@ fn rows(
     let tree = holdings.tree(desk.period, desk.geography)?;
     let practices = area.place.practices(&tree);
     let held = practices.iter().filter(|index| tree.members[**index].standing == Standing::Held).count();
-    ledger.note(format!(
-        "{} practices belonged to {} at {} ({}); {held} of them have a row in the practice-level file",
-        practices.len(),
-        area.area.name,
-        desk.period,
-        desk.geography.word(),
-    ));
+    if area.area.level != Level::Practice {
+        ledger.note(format!(
+            "practices of {} at {} ({}): {}; with a row in the practice-level file: {held}",
+            area.area.name,
+            desk.period,
+            desk.geography.word(),
+            practices.len(),
+        ));
+    }
     let measures: Vec<&str> = indicator
         .measures()
         .into_iter()
@@ -226,8 +228,8 @@ fn rows(
             }
         }
         let without: Vec<String> = missing.iter().map(|(why, count)| format!("{count} {why}")).collect();
-        let without = if without.is_empty() { String::new() } else { format!("; without a value: {}", without.join(", ")) };
-        let step = ledger.step(format!("{title}: the sum over {known} practices{without}"));
+        let without = if without.is_empty() { String::new() } else { format!("; others: {}", without.join(", ")) };
+        let step = ledger.step(format!("{title}: the sum over practices with a value ({known}){without}"));
         step.value = Some(if known == 0 { Value::Missing(missing.keys().next().copied().unwrap_or(Missing::NotHeld)) } else { Value::Known(total) });
         step.columns = columns;
         step.unit = Some(unit_of(holdings, measure).to_owned());

@@ -137,9 +137,10 @@ fn fact_periods(
         // The first measure suffices: a period without it has no figure.
         let first: Vec<&str> = measures.iter().filter(|measure| **measure != "patients_registered").take(1).copied().collect();
         let first = if first.is_empty() { measures.to_vec() } else { first };
-        let filter = wholetime_snapshots::FactFilter { measures: &first, ..Default::default() };
-        if let Ok(facts) = holdings.shelf.facts(&edition.key, &filter) {
-            periods.extend(facts.into_iter().map(|fact| fact.period));
+        for measure in first {
+            if let Ok(facts) = holdings.published_facts(&edition.key, measure) {
+                periods.extend(facts.iter().map(|fact| fact.period));
+            }
         }
     }
     periods

@@ -91,13 +91,9 @@ fn published(ground: &Ground<'_>, measure: &str) -> Result<Option<Value>, Workbe
     }
     let series = ground.holdings.shelf.editions().filter(|edition| edition.key.source == "gp_workforce_bulletin");
     for edition in series.rev() {
-        let filter = FactFilter {
-            measures: &[measure],
-            areas: &["ENG"],
-            level: Some(Level::England),
-            period: Some(ground.desk.period),
-        };
-        if let Some(fact) = ground.holdings.shelf.facts(&edition.key, &filter)?.first() {
+        let facts = ground.holdings.published_facts(&edition.key, measure)?;
+        let of_england = facts.iter().find(|fact| fact.level == Level::England && fact.period == ground.desk.period);
+        if let Some(fact) = of_england {
             return Ok(Some(fact.value));
         }
     }

@@ -267,7 +267,10 @@ fn held_of(ground: &Ground<'_>) -> Held {
     let share_pct = coverage.share() * 100.0;
     let list = ground.tree.list.as_ref().map_or_else(String::new, |list| match list.months_away {
         0 => format!(" (known from the list of {})", list.edition.period),
-        away => format!(" (known from the list of {}, {} months away, and from ODS)", list.edition.period, away.abs()),
+        away => {
+            let months = if away.abs() == 1 { "1 month".to_owned() } else { format!("{} months", away.abs()) };
+            format!(" (known from the list of {}, {months} away, and from ODS)", list.edition.period)
+        }
     });
     let sentence = if ground.desk.has_workforce() {
         format!(

@@ -1,0 +1,3 @@
+//! The answers as JSON, the same as the commands give.
+
+pub(crate) mod v1;

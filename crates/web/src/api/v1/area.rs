@@ -1,0 +1,42 @@
+//! What is asked of one area.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use wholetime_workbench::Workbench;
+
+use super::{Answer, json};
+use crate::answer::ask;
+use crate::asked::Asked;
+
+/// `GET /api/v1/areas/{code}/profile`.
+pub(super) async fn profile(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
+    let (compare_to, scope) = (asked.period("compare_to")?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.profile(&code, compare_to, scope)).await?)
+}
+
+/// `GET /api/v1/areas/{code}/series/{indicator}`.
+pub(super) async fn series(
+    State(bench): State<Arc<Workbench>>,
+    Path((code, indicator)): Path<(String, String)>,
+    asked: Asked,
+) -> Answer {
+    let (what, scope) = (crate::asked::series(&asked)?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.series(&code, &indicator, what, scope)).await?)
+}
+
+/// `GET /api/v1/areas/{code}/explain/{indicator}`.
+pub(super) async fn explain(
+    State(bench): State<Arc<Workbench>>,
+    Path((code, indicator)): Path<(String, String)>,
+    asked: Asked,
+) -> Answer {
+    let (basis, scope) = (asked.basis()?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.explain(&code, &indicator, basis, scope)).await?)
+}
+
+/// `GET /api/v1/areas/{code}/changes`.
+pub(super) async fn changes(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
+    let (from, to, scope) = (asked.period("from")?, asked.period("to")?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.changes(&code, from, to, scope)).await?)
+}

@@ -1,0 +1,36 @@
+//! What there is: areas, indicators, sources, groups.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use serde_json::json;
+use wholetime_workbench::Workbench;
+
+use super::{Answer, json as answer};
+use crate::answer::ask;
+use crate::asked::Asked;
+
+/// Areas in one answer, where no other limit is asked for.
+const AT_MOST: usize = 100_000;
+
+/// `GET /api/v1/areas`: `q`, `level`, `within`.
+pub(super) async fn areas(State(bench): State<Arc<Workbench>>, asked: Asked) -> Answer {
+    let (level, scope) = (asked.level("level")?, asked.scope()?);
+    let found = ask(bench, move |bench| bench.areas(asked.text("q"), level, asked.text("within"), scope, AT_MOST));
+    answer(&found.await?)
+}
+
+/// `GET /api/v1/indicators`: `q`.
+pub(super) async fn indicators(State(bench): State<Arc<Workbench>>, asked: Asked) -> Answer {
+    answer(&bench.indicators(asked.text("q")))
+}
+
+/// `GET /api/v1/sources`.
+pub(super) async fn sources(State(bench): State<Arc<Workbench>>) -> Answer {
+    answer(&ask(bench, Workbench::sources).await?)
+}
+
+/// `GET /api/v1/groups`.
+pub(super) async fn groups(State(bench): State<Arc<Workbench>>) -> Answer {
+    answer(&json!({ "groups": ask(bench, Workbench::groups).await? }))
+}

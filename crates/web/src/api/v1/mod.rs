@@ -1,0 +1,36 @@
+//! Version 1 of the JSON: exactly the answers of the workbench.
+
+mod area;
+mod lists;
+
+use std::sync::Arc;
+
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Serialize;
+use wholetime_workbench::Workbench;
+
+use crate::problem::{JsonProblem, Problem};
+
+type Answer = Result<Response, JsonProblem>;
+
+/// Every resource.
+pub(crate) fn routes() -> Router<Arc<Workbench>> {
+    Router::new()
+        .route("/areas", get(lists::areas))
+        .route("/areas/{code}/profile", get(area::profile))
+        .route("/areas/{code}/series/{indicator}", get(area::series))
+        .route("/areas/{code}/explain/{indicator}", get(area::explain))
+        .route("/areas/{code}/changes", get(area::changes))
+        .route("/indicators", get(lists::indicators))
+        .route("/sources", get(lists::sources))
+        .route("/groups", get(lists::groups))
+        .fallback(|request: axum::extract::Request| async move {
+            JsonProblem::from(Problem::not_found(format!("there is nothing at /api/v1{}", request.uri().path())))
+        })
+}
+
+fn json(answer: &impl Serialize) -> Answer {
+    Ok(Json(answer).into_response())
+}

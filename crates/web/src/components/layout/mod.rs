@@ -1,0 +1,74 @@
+//! The frame of every page: its title, where it stands, and where one can go from it.
+
+
+use crate::assets;
+
+/// A link with its words.
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    pub(crate) href: String,
+    pub(crate) text: String,
+}
+
+impl Link {
+    pub(crate) fn new(href: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { href: href.into(), text: text.into() }
+    }
+}
+
+/// An entry of the navigation.
+pub(crate) struct Entry {
+    pub(crate) href: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) is_here: bool,
+}
+
+/// A choice of a form.
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) text: String,
+    pub(crate) is_chosen: bool,
+}
+
+impl Choice {
+    pub(crate) fn new(value: impl Into<String>, text: impl Into<String>, is_chosen: bool) -> Self {
+        Self { value: value.into(), text: text.into(), is_chosen }
+    }
+}
+
+/// What the frame of a page needs.
+pub(crate) struct Frame {
+    pub(crate) title: String,
+    /// The way from the first page to this one.
+    pub(crate) trail: Vec<Link>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) searched: String,
+    pub(crate) version: &'static str,
+}
+
+const ENTRIES: [(&str, &str); 6] = [
+    ("/", "Home"),
+    ("/areas/ENG", "England"),
+    ("/groups", "Groups"),
+    ("/indicators", "Indicators"),
+    ("/sources", "Sources"),
+    ("/help", "How to read a figure"),
+];
+
+impl Frame {
+    /// The frame of the page `title` that stands under the navigation's entry `under`.
+    pub(crate) fn new(title: impl Into<String>, under: &str) -> Self {
+        let entries = ENTRIES.iter().map(|(href, text)| Entry { href, text, is_here: *href == under }).collect();
+        Self { title: title.into(), trail: Vec::new(), entries, searched: String::new(), version: assets::VERSION.as_str() }
+    }
+
+    pub(crate) fn trail(mut self, trail: Vec<Link>) -> Self {
+        self.trail = trail;
+        self
+    }
+
+    pub(crate) fn searched(mut self, text: impl Into<String>) -> Self {
+        self.searched = text.into();
+        self
+    }
+}

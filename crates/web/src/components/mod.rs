@@ -1,0 +1,7 @@
+//! Pieces that pages share, each with its template beside it.
+
+pub(crate) mod layout;
+pub(crate) mod table;
+
+pub(crate) use layout::{Frame, Link};
+pub(crate) use table::{Cell, Table};

@@ -1,0 +1,137 @@
+//! `GET /areas/{code}/explain/{indicator}`: why a figure is what it is.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use wholetime_reports::words;
+use wholetime_vocabulary::{Basis, Value};
+use wholetime_workbench::catalogue::Unit;
+use wholetime_workbench::questions::explain::{Explanation, Step};
+use wholetime_workbench::{Scope, Workbench};
+
+use super::indicator::arithmetic;
+use super::profile::sources_table;
+use crate::answer::{self, Page, ask};
+use crate::asked::Asked;
+use crate::components::{Cell, Frame, Link, Table};
+use crate::links::{self, Behind};
+
+/// Steps shown at once; a longer ledger is folded, its last steps stay in sight.
+const STEPS_SHOWN: usize = 60;
+const LAST_STEPS: usize = 8;
+
+#[derive(Template)]
+#[template(path = "pages/explain/page.html")]
+struct ExplainPage {
+    frame: Frame,
+    title: String,
+    lede: String,
+    value: String,
+    unit: String,
+    reporting: Option<String>,
+    arithmetic: String,
+    warnings: Vec<String>,
+    ledger: Table,
+    is_long: bool,
+    last: Table,
+    caveats: Vec<String>,
+    faults: Vec<String>,
+    sources: Table,
+    definition: String,
+    series: String,
+    bases: Vec<Link>,
+    permalink: String,
+}
+
+pub(super) async fn page(
+    State(bench): State<Arc<Workbench>>,
+    Path((code, indicator)): Path<(String, String)>,
+    asked: Asked,
+) -> Page {
+    let (scope, basis) = (asked.scope()?, asked.basis()?);
+    let explanation = ask(bench, move |bench| bench.explain(&code, &indicator, basis, scope)).await?;
+    answer::page(&ExplainPage::of(&explanation, scope))
+}
+
+fn table(id: &str, caption: &str) -> Table {
+    Table::new(id, caption).number("Step").column("What was done").number("Value").column("Unit").column("File, row and columns")
+}
+
+fn cells(step: &Step) -> Vec<Cell> {
+    let decimals = |value: Value| match value.known() {
+        Some(number) if number.fract() == 0.0 => 0,
+        _ => 4,
+    };
+    let mut place = Cell::text(step.file.clone().unwrap_or_default());
+    if let Some(row) = step.row {
+        place = place.small(format!("row {row}"));
+    }
+    if !step.columns.is_empty() {
+        place = place.small(step.columns.join(", "));
+    }
+    let mut what = Cell::text(&step.what);
+    if let Some(area) = &step.area {
+        what = what.small(area.clone());
+    }
+    vec![
+        Cell::text(step.step.to_string()),
+        what,
+        step.value.map_or_else(Cell::default, |value| Cell::value(value, decimals(value))),
+        Cell::text(step.unit.clone().unwrap_or_default()),
+        place,
+    ]
+}
+
+impl ExplainPage {
+    fn of(explanation: &Explanation, scope: Scope) -> Self {
+        let Explanation { area, definition, period, .. } = explanation;
+        let behind = Behind::of(*period, scope);
+        let mut ledger = table("ledger", "The steps, from the files to the figure");
+        for step in &explanation.ledger {
+            ledger.row(cells(step));
+        }
+        let mut last = table("last-steps", "The last steps");
+        for step in explanation.ledger.iter().skip(explanation.ledger.len().saturating_sub(LAST_STEPS)) {
+            last.row(cells(step));
+        }
+        let others = [Basis::PracticeLevelSum, Basis::Published].into_iter().filter(|basis| *basis != explanation.basis);
+        let bases = others.map(|basis| Link::new(links::explain(&area.code, &definition.id, Some(basis), &behind), basis.title()));
+        let unit = match definition.unit {
+            Unit::Percent | Unit::Pounds => String::new(),
+            other => other.title().to_owned(),
+        };
+        let trail = vec![
+            Link::new("/", "Home"),
+            Link::new(behind.behind(&links::area(&area.code)), area.name.clone()),
+        ];
+        Self {
+            frame: Frame::new(format!("Why: {}, {}", definition.title, area.name), "").trail(trail),
+            title: definition.title.clone(),
+            lede: format!(
+                "{} ({}), {}, {}, coverage {}, map {}",
+                area.name,
+                area.code,
+                period.in_words(),
+                explanation.basis.title(),
+                words::share(explanation.coverage),
+                explanation.geography.word(),
+            ),
+            value: words::value_in(explanation.value, definition.unit),
+            unit: if explanation.value.known().is_some() { unit } else { String::new() },
+            reporting: explanation.value_reporting.map(|value| words::value_in(value, definition.unit)),
+            arithmetic: arithmetic(definition),
+            warnings: explanation.warnings.clone(),
+            is_long: STEPS_SHOWN < ledger.rows.len(),
+            ledger,
+            last,
+            caveats: explanation.caveats.clone(),
+            faults: explanation.known_faults.clone(),
+            sources: sources_table(&explanation.sources),
+            definition: links::indicator(&definition.id),
+            series: Behind::meant(scope).behind(&links::series(&area.code, &definition.id)),
+            bases: if area.level < wholetime_vocabulary::Level::SubIcb { Vec::new() } else { bases.collect() },
+            permalink: links::explain(&area.code, &definition.id, Some(explanation.basis), &behind),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The pages, one folder each: its handler, what it shows, its template.
+
+mod changes;
+mod explain;
+mod groups;
+mod help;
+mod home;
+mod indicator;
+mod indicators;
+pub(crate) mod problem;
+mod profile;
+mod receipt;
+mod search;
+mod series;
+mod sources;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+use wholetime_reports::Download;
+use wholetime_vocabulary::Area;
+use wholetime_workbench::Workbench;
+
+use crate::components::Link;
+use crate::links::{self, Behind};
+
+/// Every page.
+pub(crate) fn routes() -> Router<Arc<Workbench>> {
+    Router::new()
+        .route("/", get(home::page))
+        .route("/search", get(search::page))
+        .route("/search.csv", get(search::download))
+        .route("/areas/{code}", get(profile::page))
+        .route("/areas/{code}/{file}", get(profile::download))
+        .route("/areas/{code}/series/{indicator}", get(series::page_or_download))
+        .route("/areas/{code}/explain/{indicator}", get(explain::page))
+        .route("/areas/{code}/changes", get(changes::page))
+        .route("/areas/{code}/changes.csv", get(changes::download))
+        .route("/indicators", get(indicators::page))
+        .route("/indicators/{id}", get(indicator::page))
+        .route("/sources", get(sources::page))
+        .route("/sources/{source}/{period}/{revision}", get(receipt::page))
+        .route("/groups", get(groups::page))
+        .route("/help", get(help::page))
+}
+
+/// The way to a page about an area: home, the areas above it, itself.
+fn trail(ancestors: &[Area], area: Option<&Area>, behind: &Behind) -> Vec<Link> {
+    let above = ancestors.iter().rev().chain(area);
+    let links = above.map(|area| Link::new(behind.behind(&links::area(&area.code)), area.name.clone()));
+    std::iter::once(Link::new("/", "Home")).chain(links).collect()
+}
+
+/// Links that take away what is shown.
+fn downloads(path: &str, behind: &Behind, formats: &[Download]) -> Vec<Link> {
+    formats.iter().map(|format| Link::new(behind.behind(&format!("{path}.{format}")), format.title())).collect()
+}

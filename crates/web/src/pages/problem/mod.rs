@@ -1,0 +1,36 @@
+//! The page that says why there is no other.
+
+use askama::Template;
+
+use crate::components::Frame;
+use crate::links;
+use crate::problem::Problem;
+
+/// Why there is no other page.
+#[derive(Template)]
+#[template(path = "pages/problem/page.html")]
+pub(crate) struct ProblemPage {
+    frame: Frame,
+    status: u16,
+    message: String,
+    help: String,
+    search: Option<String>,
+}
+
+impl ProblemPage {
+    pub(crate) fn of(problem: &Problem) -> Self {
+        let title = match problem.status.as_u16() {
+            404 => "Not found",
+            409 => "Not clear enough, or nothing held yet",
+            400 => "Not understood",
+            _ => "Something went wrong",
+        };
+        Self {
+            frame: Frame::new(title, "").searched(problem.search.clone().unwrap_or_default()),
+            status: problem.status.as_u16(),
+            message: problem.message.clone(),
+            help: problem.help.clone(),
+            search: problem.search.as_ref().map(|text| format!("/search?q={}", links::encoded(text))),
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! `GET /areas/{code}`: the profile of an area, and `GET /areas/{code}/profile.{csv,json,xlsx}`.
+
+mod staff;
+
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use wholetime_reports::charts::{Bar, Bars, Chart};
+use wholetime_reports::{Download, download as files, words};
+use wholetime_vocabulary::{Basis, GpDefinition, Level, Measured, Missing, Period, StaffGroup, Value};
+use wholetime_workbench::catalogue::{Catalogue, group_measure};
+use wholetime_workbench::questions::profile::{Child, Profile, SourceLine};
+use wholetime_workbench::{Geography, Scope, Workbench};
+
+use super::{downloads, trail};
+use crate::answer::{self, Page, ask};
+use crate::asked::Asked;
+use crate::components::layout::Choice;
+use crate::components::{Cell, Frame, Link, Table};
+use crate::links::{self, Behind};
+use crate::problem::Problem;
+
+#[derive(Template)]
+#[template(path = "pages/profile/page.html")]
+struct ProfilePage {
+    frame: Frame,
+    name: String,
+    lede: String,
+    form: Form,
+    held: Held,
+    warnings: Vec<String>,
+    cards: Vec<staff::Card>,
+    issues: Vec<Issue>,
+    staff: Table,
+    changes: Table,
+    child_charts: Vec<Chart>,
+    children: Table,
+    children_title: String,
+    age_charts: Vec<Chart>,
+    ages: Table,
+    roles: Table,
+    roles_note: Option<String>,
+    notes: Vec<String>,
+    sources: Table,
+    downloads: Vec<Link>,
+    more: Vec<Link>,
+    permalink: String,
+}
+
+struct Form {
+    periods: Vec<Choice>,
+    compare: Vec<Choice>,
+    geographies: Vec<Choice>,
+    allow_partial: bool,
+}
+
+struct Held {
+    is_low: bool,
+    patients: String,
+    patients_from: String,
+    sentence: String,
+    absent: Table,
+    without_patients: Table,
+}
+
+struct Issue {
+    sentence: String,
+    rule: String,
+    rule_in_words: String,
+}
+
+/// What a profile is asked with.
+struct Asking {
+    compare_to: Option<Period>,
+    scope: Scope,
+}
+
+impl Asking {
+    fn of(asked: &Asked) -> Result<Self, Problem> {
+        Ok(Self { compare_to: asked.period("compare_to")?, scope: asked.scope()? })
+    }
+
+    /// The view that was answered, with its period named.
+    fn behind(&self, profile: &Profile) -> Behind {
+        Behind::of(profile.period, self.scope).with_some("compare_to", self.compare_to)
+    }
+}
+
+pub(super) async fn page(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Page {
+    let asking = Asking::of(&asked)?;
+    let page = ask(bench, move |bench| -> Result<ProfilePage, Problem> {
+        let profile = bench.profile(&code, asking.compare_to, asking.scope)?;
+        ProfilePage::of(&profile, &asking, bench.catalogue())
+    });
+    answer::page(&page.await?)
+}
+
+/// `GET /areas/{code}/profile.{csv,json,xlsx}`.
+pub(super) async fn download(
+    State(bench): State<Arc<Workbench>>,
+    Path((code, file)): Path<(String, String)>,
+    asked: Asked,
+) -> Page {
+    if !file.starts_with("profile.") {
+        return Err(Problem::not_found(format!("there is nothing called {file} of an area")).into());
+    }
+    let format = Download::of(FilePath::new(&file)).map_err(|why| Problem::not_found(why.to_string()))?;
+    let asking = Asking::of(&asked)?;
+    let made = ask(bench, move |bench| -> Result<(Vec<u8>, String), Problem> {
+        let profile = bench.profile(&code, asking.compare_to, asking.scope)?;
+        let bytes = files::profile(&profile, bench.catalogue(), FilePath::new(&file))?;
+        Ok((bytes, format!("{}-profile-{}", profile.area.code, profile.period)))
+    });
+    let (bytes, name) = made.await?;
+    answer::file(bytes, format, &name)
+}
+
+/// The editions behind an answer, each with its receipt.
+pub(super) fn sources_table(sources: &[SourceLine]) -> Table {
+    let mut table = Table::new("sources", "Files behind these figures")
+        .column("Publication")
+        .column("Period")
+        .number("Revision")
+        .column("File")
+        .column("SHA-256 of its bytes")
+        .column("Licence");
+    for source in sources {
+        table.row(vec![
+            Cell {
+                label: Some(format!("Receipt of {} {}, revision {}", source.source, source.period, source.revision)),
+                ..Cell::link(&source.source, links::receipt(&source.source, source.period, source.revision))
+            },
+            Cell::text(source.period.to_string()),
+            Cell::text(source.revision.to_string()),
+            Cell::text(&source.file),
+            Cell::text(source.sha256.chars().take(12).collect::<String>() + "…"),
+            Cell::text(&source.licence),
+        ]);
+    }
+    table
+}
+
+impl ProfilePage {
+    fn of(profile: &Profile, asking: &Asking, catalogue: &Catalogue) -> Result<Self, Problem> {
+        let behind = asking.behind(profile);
+        let view = Behind::of(profile.period, asking.scope);
+        let path = links::area(&profile.area.code);
+        let warnings = profile.staff.iter().filter_map(|line| {
+            let warning = line.warning.as_ref()?;
+            Some(format!("{} ({}): {warning}", line.title, line.basis.title()))
+        });
+        let map = match profile.geography {
+            Geography::AsAt => "on the map of that month (as at)",
+            Geography::AsNow => "on today’s map (as now)",
+        };
+        let compared = profile.compared_to.map_or_else(String::new, |period| format!(", compared with {}", period.in_words()));
+        let kind = match profile.area.level {
+            Level::England => String::new(),
+            level => format!("{} {}, ", capital(level.title()), profile.area.code),
+        };
+        let under = if profile.area.level == Level::England { "/areas/ENG" } else { "" };
+        let parts = profile.children.first().map_or("", |child| child.level.titles());
+        Ok(Self {
+            frame: Frame::new(profile.area.name.clone(), under).trail(trail(&profile.ancestors, None, &Behind::meant(asking.scope))),
+            name: profile.area.name.clone(),
+            lede: format!("{kind}{}, {map}{compared}", profile.period.in_words()),
+            form: Form::of(profile, asking),
+            held: Held::of(profile),
+            warnings: warnings.collect(),
+            cards: staff::cards(profile, &view, catalogue),
+            issues: profile
+                .main_issues
+                .iter()
+                .map(|issue| Issue {
+                    sentence: issue.sentence.clone(),
+                    rule: issue.rule.clone(),
+                    rule_in_words: issue.rule_in_words.clone(),
+                })
+                .collect(),
+            staff: staff::table(profile, &view, catalogue),
+            changes: staff::changes(profile),
+            child_charts: child_charts(profile)?,
+            children: children(profile, asking.scope),
+            children_title: format!("Its {parts}, side by side"),
+            age_charts: age_charts(profile)?,
+            ages: ages(profile),
+            roles: roles(profile, &view, catalogue),
+            roles_note: profile.pcn_roles_note.clone(),
+            notes: profile.notes.clone(),
+            sources: sources_table(&profile.sources),
+            downloads: downloads(&format!("{path}/profile"), &behind, &Download::ALL),
+            more: vec![
+                Link::new(Behind::meant(asking.scope).behind(&format!("{path}/changes")), "What changed between two months"),
+                Link::new(behind.behind(&format!("/api/v1{path}/profile")), "The same as JSON from the API"),
+            ],
+            permalink: behind.behind(&path),
+        })
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+impl Form {
+    fn of(profile: &Profile, asking: &Asking) -> Self {
+        let mut periods: Vec<Period> = profile.periods.clone();
+        if !periods.contains(&profile.period) {
+            periods.push(profile.period);
+        }
+        periods.sort_unstable_by(|a, b| b.cmp(a));
+        let choices = |chosen: Option<Period>| {
+            periods.iter().map(move |period| Choice::new(period.to_string(), period.in_words(), Some(*period) == chosen))
+        };
+        let of_itself = Choice::new("", "the usual month", asking.compare_to.is_none());
+        let geographies = [(Geography::AsAt, "of that month (as at)"), (Geography::AsNow, "of today (as now)")];
+        Self {
+            periods: choices(Some(profile.period)).collect(),
+            compare: std::iter::once(of_itself).chain(choices(asking.compare_to)).collect(),
+            geographies: geographies
+                .into_iter()
+                .map(|(geography, text)| Choice::new(geography.word(), text, geography == profile.geography))
+                .collect(),
+            allow_partial: asking.scope.allow_partial,
+        }
+    }
+}
+
+impl Held {
+    fn of(profile: &Profile) -> Self {
+        let named = |id: &str, caption: &str| Table::new(id, caption).column("Practice").column("Code").number("Patients");
+        let mut absent = named("absent", "Practices known to exist that are not in the file");
+        let mut without_patients = named("without-patients", "Practices with staff but no patients").column("May have been taken over by");
+        for practice in &profile.held.absent {
+            absent.row(vec![
+                Cell::link(&practice.name, links::area(&practice.code)),
+                Cell::text(&practice.code),
+                Cell::text(practice.patients.map_or_else(|| "not known".to_owned(), |patients| words::number(patients, 0))),
+            ]);
+        }
+        for practice in &profile.held.without_patients {
+            without_patients.row(vec![
+                Cell::link(&practice.name, links::area(&practice.code)),
+                Cell::text(&practice.code),
+                Cell::text(words::number(practice.patients.unwrap_or_default(), 0)),
+                Cell::text(practice.likely_successor.clone().unwrap_or_default()),
+            ]);
+        }
+        let is_summed = profile.staff.iter().all(|line| line.basis == Basis::PracticeLevelSum);
+        Self {
+            is_low: is_summed && profile.held.share_pct < 90.0,
+            patients: words::value(profile.patients, 0),
+            patients_from: profile.patients_from.clone(),
+            sentence: profile.held.sentence.clone(),
+            absent,
+            without_patients,
+        }
+    }
+}
+
+fn group_title(group: StaffGroup, definition: GpDefinition) -> &'static str {
+    if group == StaffGroup::Gp { definition.title() } else { group.title() }
+}
+
+fn groups_of(children: &[Child]) -> Vec<(StaffGroup, GpDefinition)> {
+    children.first().map(|child| child.staff.iter().map(|staff| (staff.group, staff.definition)).collect()).unwrap_or_default()
+}
+
+fn child_charts(profile: &Profile) -> Result<Vec<Chart>, Problem> {
+    let mut charts = Vec::new();
+    if profile.children.len() < 2 {
+        return Ok(charts);
+    }
+    for (group, definition) in groups_of(&profile.children) {
+        let rate = |child: &Child| {
+            let staff = child.staff.iter().find(|staff| staff.group == group);
+            staff.map_or(Value::Missing(Missing::NotHeld), |staff| staff.per_100k)
+        };
+        let bars: Vec<Bar> =
+            profile.children.iter().map(|child| Bar { name: child.name.clone(), value: rate(child) }).collect();
+        if bars.iter().all(|bar| bar.value.known().is_none()) {
+            continue;
+        }
+        // The parts are sums over practices, and so is what they are held against.
+        let own = profile.staff.iter().find(|line| {
+            line.group == group && line.definition == definition && line.basis == Basis::PracticeLevelSum
+        });
+        let reference = own.and_then(|line| Some((profile.area.name.clone(), line.per_100k.known()?)));
+        let chart = Bars {
+            id: format!("chart-parts-{group}"),
+            title: format!("{}: FTE per 100,000 patients", capital(group_title(group, definition))),
+            unit: "FTE per 100,000 patients".to_owned(),
+            decimals: 1,
+            bars,
+            reference,
+        };
+        charts.push(chart.draw()?);
+    }
+    Ok(charts)
+}
+
+fn children(profile: &Profile, scope: Scope) -> Table {
+    let groups = groups_of(&profile.children);
+    let caption = format!("Parts of {}, {} (practice-level sums)", profile.area.name, profile.period.in_words());
+    let mut table = Table::new("parts", caption).column("Area").number("Patients").number("Practices");
+    for (group, definition) in &groups {
+        let title = group_title(*group, *definition);
+        table = table.number(format!("{}, FTE", capital(title))).number("per 100,000");
+    }
+    let view = Behind::of(profile.period, scope);
+    for child in &profile.children {
+        let is_nowhere = matches!(child.code.as_str(), "unaligned" | "not_known");
+        let name = if is_nowhere {
+            Cell::text(&child.name)
+        } else {
+            Cell::link(&child.name, view.behind(&links::area(&child.code))).small(child.code.clone())
+        };
+        let name = if child.is_part { name.small("only the part of it that lies here") } else { name };
+        let practices = if child.practices == child.practices_known {
+            child.practices.to_string()
+        } else {
+            format!("{} of {}", child.practices, child.practices_known)
+        };
+        let mut cells = vec![name, Cell::value(child.patients, 0), Cell::text(practices)];
+        for (group, _) in &groups {
+            let Some(staff) = child.staff.iter().find(|staff| staff.group == *group) else { continue };
+            let id = group_measure(staff.group, Measured::Fte, staff.definition);
+            let basis = Some(Basis::PracticeLevelSum);
+            let what = format!("{}, FTE, {}", group_title(staff.group, staff.definition), child.name);
+            let href = (!is_nowhere).then(|| links::explain(&child.code, &id, basis, &view));
+            let fte = Cell::why(staff.fte, 2, &what, href);
+            let is_low = staff.coverage < 0.9 && staff.fte.known().is_some();
+            cells.push(if is_low { fte.small(format!("covers {}", words::share(staff.coverage))) } else { fte });
+            cells.push(Cell::value(staff.per_100k, 1));
+        }
+        table.row(cells);
+    }
+    table
+}
+
+fn age_group_title(group: &str) -> String {
+    match group.parse::<StaffGroup>() {
+        Ok(StaffGroup::Gp) => "GPs (fully qualified)".to_owned(),
+        Ok(group) => group.title().to_owned(),
+        Err(_) => "Patients".to_owned(),
+    }
+}
+
+fn age_charts(profile: &Profile) -> Result<Vec<Chart>, Problem> {
+    let mut charts = Vec::new();
+    for group in ["gp", "nurse", "dpc", "admin", "patients"] {
+        let lines: Vec<_> = profile.age_profile.iter().filter(|line| line.group == group).collect();
+        let Some(first) = lines.first() else { continue };
+        let bars: Vec<Bar> = lines
+            .iter()
+            .filter(|line| line.band != "unknown" && line.share_pct.missing() != Some(Missing::NotApplicable))
+            .map(|line| Bar { name: line.band_title.clone(), value: line.share_pct })
+            .collect();
+        if bars.iter().all(|bar| bar.value.known().is_none()) {
+            continue;
+        }
+        let chart = Bars {
+            id: format!("chart-age-{group}"),
+            title: format!("{} by age, {}", age_group_title(group), first.period.in_words()),
+            unit: format!("% of {} whose age is known", if group == "patients" { "patients" } else { &first.measure }),
+            decimals: 1,
+            bars,
+            reference: None,
+        };
+        charts.push(chart.draw()?);
+    }
+    Ok(charts)
+}
+
+fn ages(profile: &Profile) -> Table {
+    let mut table = Table::new("ages", "Ages of staff and patients")
+        .column("Group")
+        .column("Age")
+        .column("Measure")
+        .number("How many")
+        .number("Share of those whose age is known")
+        .column("Basis")
+        .column("Period");
+    for line in &profile.age_profile {
+        let share = match line.share_pct {
+            Value::Known(share) => Cell::text(format!("{} %", words::number(share, 1))),
+            missing => Cell::value(missing, 1),
+        };
+        table.row(vec![
+            Cell::text(age_group_title(&line.group)),
+            Cell::text(&line.band_title),
+            Cell::text(if line.measure == "fte" { "FTE" } else { &line.measure }),
+            Cell::value(line.value, if line.measure == "fte" { 2 } else { 0 }),
+            share,
+            Cell::text(line.basis.title()),
+            Cell::text(line.period.to_string()),
+        ]);
+    }
+    table
+}
+
+fn roles(profile: &Profile, view: &Behind, catalogue: &Catalogue) -> Table {
+    let of = profile.pcn_roles.first().map_or_else(String::new, |role| format!(", {}", role.period.in_words()));
+    let mut table = Table::new("roles", format!("Staff that networks employ or contract themselves{of}"))
+        .column("Role")
+        .number("FTE")
+        .number("Headcount")
+        .number("FTE per 100,000 patients");
+    for role in &profile.pcn_roles {
+        let id = if role.role.is_empty() { "pcn_fte".to_owned() } else { format!("pcn_fte_{}", role.role) };
+        let href = catalogue.indicators.contains_key(&id).then(|| links::explain(&profile.area.code, &id, None, view));
+        let cells = vec![
+            Cell::text(&role.title),
+            Cell::why(role.fte, 2, &format!("{}, FTE", role.title), href),
+            Cell::value(role.headcount, 0),
+            Cell::value(role.per_100k, 2),
+        ];
+        if role.role.is_empty() { table.strong_row(cells) } else { table.row(cells) }
+    }
+    table
+}
