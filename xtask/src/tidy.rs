@@ -20,10 +20,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("measures", &["snapshots", "catalogue", "vocabulary"]),
     ("synthetic", &["catalogue", "vocabulary"]),
     ("store", &["vocabulary"]),
-    (
-        "workbench",
-        &["vocabulary", "catalogue", "snapshots", "sources", "measures", "synthetic", "store"],
-    ),
+    ("workbench", &["vocabulary", "catalogue", "snapshots", "sources", "measures", "synthetic", "store"]),
     ("reports", &["workbench", "vocabulary"]),
     ("web", &["reports", "workbench", "vocabulary"]),
     ("app", &["web", "reports", "workbench", "vocabulary"]),
@@ -40,7 +37,18 @@ const OWNED: [(&str, &str); 6] = [
 ];
 
 const EMPTY_NAMES: [&str; 13] = [
-    "util", "utils", "helper", "helpers", "common", "misc", "core", "base", "manager", "service", "processor", "stuff",
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "misc",
+    "core",
+    "base",
+    "manager",
+    "service",
+    "processor",
+    "stuff",
     "info",
 ];
 
@@ -49,8 +57,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     println!("── tidy");
     let root = root();
     let mut faults = Vec::new();
-    let metadata: Json =
-        serde_json::from_str(&output(&cargo(), &["metadata", "--format-version", "1", "--locked"])?)?;
+    let metadata: Json = serde_json::from_str(&output(&cargo(), &["metadata", "--format-version", "1", "--locked"])?)?;
     arrows(&metadata, &mut faults)?;
     licences(&root, &metadata, &mut faults)?;
     for file in files(&root)? {
@@ -127,14 +134,49 @@ fn licences(root: &Path, metadata: &Json, faults: &mut Vec<String>) -> anyhow::R
 
 /// Whether one alternative of a licence expression is wholly allowed. Old crates write `MIT/Apache-2.0`.
 fn agrees(expression: &str, allowed: &BTreeSet<&str>) -> bool {
-    let plain = expression.replace(['(', ')'], " ").replace('/', " OR ");
-    let alternatives: Vec<&str> = plain.split(" OR ").map(str::trim).collect();
-    let is_allowed = |licence: &str| {
-        let licence = licence.trim();
-        allowed.contains(licence) || licence.split(" WITH ").next().is_some_and(|of| allowed.contains(of.trim()))
-    };
-    // `A AND (B OR C)` falls apart here into "A AND B" and "C"; being stricter than the expression is safe.
-    alternatives.iter().any(|alternative| alternative.split(" AND ").all(is_allowed))
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let mut rest = words.as_slice();
+    let agreed = either(&mut rest, allowed);
+    agreed && rest.is_empty()
+}
+
+/// `A OR B`, each an [`both`].
+fn either(words: &mut &[&str], allowed: &BTreeSet<&str>) -> bool {
+    let mut agreed = both(words, allowed);
+    while let Some((&"OR", rest)) = words.split_first() {
+        *words = rest;
+        // Both sides are read whatever the first says.
+        agreed |= both(words, allowed);
+    }
+    agreed
+}
+
+/// `A AND B`, each a name or an expression in brackets.
+fn both(words: &mut &[&str], allowed: &BTreeSet<&str>) -> bool {
+    let mut agreed = single(words, allowed);
+    while let Some((&"AND", rest)) = words.split_first() {
+        *words = rest;
+        agreed &= single(words, allowed);
+    }
+    agreed
+}
+
+/// A name (with or without an exception), or an expression in brackets.
+fn single(words: &mut &[&str], allowed: &BTreeSet<&str>) -> bool {
+    let Some((first, rest)) = words.split_first() else { return false };
+    *words = rest;
+    if *first == "(" {
+        let agreed = either(words, allowed);
+        if let Some((&")", rest)) = words.split_first() {
+            *words = rest;
+        }
+        return agreed;
+    }
+    if let Some((&"WITH", rest)) = words.split_first() {
+        *words = rest.get(1..).unwrap_or_default();
+    }
+    allowed.contains(first)
 }
 
 /// Files that git tracks or would track.

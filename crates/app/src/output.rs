@@ -118,9 +118,8 @@ pub(crate) fn plain(value: Value) -> String {
 
 /// Says what could not be done, to which thing, and what next.
 pub(crate) fn error(why: &anyhow::Error, format: Format) -> ExitCode {
-    let (code, help) = why
-        .downcast_ref::<WorkbenchError>()
-        .map_or(("failed", "see wholetime help"), |why| (why.code(), why.help()));
+    let (code, help) =
+        why.downcast_ref::<WorkbenchError>().map_or(("failed", "see wholetime help"), |why| (why.code(), why.help()));
     let message = format!("{why:#}");
     let mut err = std::io::stderr().lock();
     let _ = match format {

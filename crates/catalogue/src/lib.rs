@@ -13,7 +13,7 @@ mod roles;
 pub use columns::{ColumnDefinition, ColumnKind, Columns};
 pub use indicators::{Caveat, Direction, Example, Expected, Expression, Guard, Indicator, Unit};
 pub use load::{CatalogueError, catalogue_files};
-pub use measures::{group_measure, AgeBand, Measure, MeasureKind, Sex};
+pub use measures::{AgeBand, Measure, MeasureKind, Sex, group_measure};
 pub use publications::{KnownFault, PublicationDefinition};
 pub use roles::{PcnRole, Role, Roles, plain_name};
 

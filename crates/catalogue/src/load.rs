@@ -60,7 +60,8 @@ fn add_folder(
         if entry.path().is_dir() {
             add_folder(&entry.path(), &path, files)?;
         } else if !name.starts_with('.') {
-            let text = std::fs::read_to_string(entry.path()).map_err(|why| CatalogueError::new(&path, why.to_string()))?;
+            let text =
+                std::fs::read_to_string(entry.path()).map_err(|why| CatalogueError::new(&path, why.to_string()))?;
             files.insert(path, Cow::Owned(text));
         }
     }
@@ -115,11 +116,7 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Catalogue, CatalogueError> {
     Ok(Catalogue { publications, columns, roles, measures, indicators, own_tables })
 }
 
-fn check(
-    file: &str,
-    indicator: &Indicator,
-    measures: &BTreeMap<String, crate::Measure>,
-) -> Result<(), CatalogueError> {
+fn check(file: &str, indicator: &Indicator, measures: &BTreeMap<String, crate::Measure>) -> Result<(), CatalogueError> {
     if let Some(unknown) = indicator.measures().into_iter().find(|name| !measures.contains_key(*name)) {
         return Err(CatalogueError::new(file, format!("there is no measure `{unknown}`")));
     }

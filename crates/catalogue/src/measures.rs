@@ -151,7 +151,8 @@ pub(crate) fn all(columns: &Columns, roles: &Roles) -> BTreeMap<String, Measure>
     let mut add = |measure: Measure| {
         measures.insert(measure.id.clone(), measure);
     };
-    let named = |name: String| -> Vec<String> { columns.get(&name).map(|column| column.name.clone()).into_iter().collect() };
+    let named =
+        |name: String| -> Vec<String> { columns.get(&name).map(|column| column.name.clone()).into_iter().collect() };
 
     for measured in Measured::ALL.iter().copied() {
         let suffix = match measured {
@@ -248,7 +249,13 @@ pub(crate) fn all(columns: &Columns, roles: &Roles) -> BTreeMap<String, Measure>
         add(patients(&id, &format!("Patients registered, {word}"), Some(sex), None, named(format!("total_{word}"))));
         for band in list_bands() {
             let id = format!("patients_registered_{word}_age_{band}");
-            add(patients(&id, &format!("Patients registered, {word}, {}", band.title()), Some(sex), Some(band), Vec::new()));
+            add(patients(
+                &id,
+                &format!("Patients registered, {word}, {}", band.title()),
+                Some(sex),
+                Some(band),
+                Vec::new(),
+            ));
         }
     }
     for band in list_bands() {
@@ -256,7 +263,8 @@ pub(crate) fn all(columns: &Columns, roles: &Roles) -> BTreeMap<String, Measure>
         add(patients(&id, &format!("Patients registered, {}", band.title()), None, Some(band), Vec::new()));
     }
     // The workforce file splits its lists by sex into seven broader bands of its own.
-    let broad: Vec<_> = columns.iter().filter(|column| column.kind == ColumnKind::Patients && column.age_band.is_some()).collect();
+    let broad: Vec<_> =
+        columns.iter().filter(|column| column.kind == ColumnKind::Patients && column.age_band.is_some()).collect();
     for column in broad {
         let (Some(sex), Some(band)) = (column.sex, column.age_band) else { continue };
         let word = if sex == Sex::Male { "male" } else { "female" };
@@ -265,7 +273,13 @@ pub(crate) fn all(columns: &Columns, roles: &Roles) -> BTreeMap<String, Measure>
         add(patients(&id, &title, Some(sex), Some(band), vec![column.name.clone()]));
     }
     add(patients("patients_weighted", "Patients weighted for workload (Carr-Hill)", None, None, Vec::new()));
-    add(patients("patients_need_weighted", "Patients weighted for need of primary medical care", None, None, Vec::new()));
+    add(patients(
+        "patients_need_weighted",
+        "Patients weighted for need of primary medical care",
+        None,
+        None,
+        Vec::new(),
+    ));
     add(patients("patients_dispensing", "Patients the practice dispenses to", None, None, Vec::new()));
     for (id, title, kind) in [
         ("payments_total", "NHS payments to the practice", MeasureKind::Money),
@@ -311,28 +325,49 @@ pub(crate) fn all(columns: &Columns, roles: &Roles) -> BTreeMap<String, Measure>
                 let whole = group_measure(group, *measured, *definition);
                 let band = AgeBand::Years(65, u8::MAX);
                 let (low, high) = (format!("{whole}_age_65_69"), format!("{whole}_age_70_plus"));
-                let parts: Vec<String> =
-                    [&low, &high].into_iter().filter_map(|id| measures.get(id)).flat_map(|part| part.columns.clone()).collect();
+                let parts: Vec<String> = [&low, &high]
+                    .into_iter()
+                    .filter_map(|id| measures.get(id))
+                    .flat_map(|part| part.columns.clone())
+                    .collect();
                 let Some(template) = measures.get(&whole).cloned() else { continue };
                 let since = measures.get(&low).and_then(|part| part.since);
                 let id = format!("{whole}_age_{band}");
                 measures.insert(
                     id.clone(),
-                    Measure { id, title: format!("{}, {}", template.title, band.title()), age_band: Some(band), columns: parts, since, ..template },
+                    Measure {
+                        id,
+                        title: format!("{}, {}", template.title, band.title()),
+                        age_band: Some(band),
+                        columns: parts,
+                        since,
+                        ..template
+                    },
                 );
             }
         }
     }
     // For GPs the bulletin also prints bands by definition and by role that the practice-level file does not hold.
     for measured in Measured::ALL {
-        let of_definitions = GpDefinition::ALL.iter().map(|definition| group_measure(StaffGroup::Gp, *measured, *definition));
+        let of_definitions =
+            GpDefinition::ALL.iter().map(|definition| group_measure(StaffGroup::Gp, *measured, *definition));
         let gp_roles = roles.role.iter().filter(|role| role.group == StaffGroup::Gp);
         for whole in of_definitions.chain(gp_roles.map(|role| format!("gp_{measured}_{}", role.id))) {
-            for band in ["under_30", "30_34", "35_39", "40_44", "45_49", "50_54", "55_59", "60_64", "65_plus", "unknown"] {
+            for band in
+                ["under_30", "30_34", "35_39", "40_44", "45_49", "50_54", "55_59", "60_64", "65_plus", "unknown"]
+            {
                 let id = format!("{whole}_age_{band}");
-                let (Some(template), Ok(age_band)) = (measures.get(&whole).cloned(), band.parse::<AgeBand>()) else { continue };
+                let (Some(template), Ok(age_band)) = (measures.get(&whole).cloned(), band.parse::<AgeBand>()) else {
+                    continue;
+                };
                 let title = format!("{}, {}", template.title, age_band.title());
-                measures.entry(id.clone()).or_insert(Measure { id, title, age_band: Some(age_band), columns: Vec::new(), ..template });
+                measures.entry(id.clone()).or_insert(Measure {
+                    id,
+                    title,
+                    age_band: Some(age_band),
+                    columns: Vec::new(),
+                    ..template
+                });
             }
         }
     }

@@ -55,7 +55,9 @@ impl Roles {
     #[must_use]
     pub fn published(&self, group: StaffGroup, name: &str) -> Option<&Role> {
         let name = plain_name(name);
-        self.role.iter().find(|role| role.group == group && role.published.iter().any(|known| plain_name(known) == name))
+        self.role
+            .iter()
+            .find(|role| role.group == group && role.published.iter().any(|known| plain_name(known) == name))
     }
 
     /// The network role that the PCN files call `name`.

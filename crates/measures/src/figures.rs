@@ -182,9 +182,9 @@ impl<'a> Desk<'a> {
     /// Where an edition cannot be read.
     pub fn sums(&self, places: &[Place], measures: &[&str]) -> Result<AreaSums, MeasuresError> {
         let rolled = places.iter().all(|place| Holdings::ROLLED_UP.contains(&place.level));
-        let in_rollups = measures.iter().all(|name| {
-            self.holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty())
-        });
+        let in_rollups = measures
+            .iter()
+            .all(|name| self.holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty()));
         if rolled && in_rollups && self.has_workforce() {
             let codes: Vec<&str> = places.iter().map(|place| place.code.as_str()).collect();
             return self.holdings.area_sums(self.period, self.geography, &codes, measures);
@@ -211,7 +211,9 @@ impl<'a> Desk<'a> {
         let summed: Vec<&str> = indicator
             .measures()
             .into_iter()
-            .filter(|name| self.holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty()))
+            .filter(|name| {
+                self.holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty())
+            })
             .collect();
         let sums = if self.has_workforce() || place.level == Level::Group {
             self.sums(std::slice::from_ref(place), &summed)?
@@ -228,13 +230,17 @@ impl<'a> Desk<'a> {
     pub fn figure_of(&self, place: &Place, indicator: &Indicator, sums: &AreaSums) -> Result<Figure, MeasuresError> {
         let mut parts = Vec::new();
         let counted = self.counted(indicator);
-        for measure in indicator.numerator.measures().chain(indicator.denominator.iter().flat_map(Expression::measures)) {
+        for measure in indicator.numerator.measures().chain(indicator.denominator.iter().flat_map(Expression::measures))
+        {
             if !parts.iter().any(|part: &Part| part.measure == measure) {
                 parts.push(self.part(place, measure, counted, sums)?);
             }
         }
         let value_of = |measure: &str| {
-            parts.iter().find(|part| part.measure == measure).map_or(Value::Missing(Missing::NotHeld), |part| part.value)
+            parts
+                .iter()
+                .find(|part| part.measure == measure)
+                .map_or(Value::Missing(Missing::NotHeld), |part| part.value)
         };
         let numerator = indicator.numerator.value(value_of);
         let denominator = indicator.denominator.as_ref().map(|expression| expression.value(value_of));
@@ -307,7 +313,9 @@ impl<'a> Desk<'a> {
             figure.value_reporting = figure.value_reporting.map(|_| Value::Missing(Missing::NotHeld));
             figure.is_refused = true;
             let least = REFUSED_BELOW * 100.0;
-            figure.warnings.push(format!("refused: only {of}; below {least:.0} % it is given only with --allow-partial"));
+            figure
+                .warnings
+                .push(format!("refused: only {of}; below {least:.0} % it is given only with --allow-partial"));
         } else if figure.coverage < WARNED_BELOW {
             figure.warnings.push(format!("only {of}"));
         }
@@ -364,7 +372,11 @@ impl<'a> Desk<'a> {
             _ => Value::Missing(Missing::NotHeld),
         };
         let editions = tree.list.iter().map(|list| list.edition.clone()).collect();
-        Ok(Part { value, editions, ..Part::missing("patients_registered", Missing::NotHeld, Basis::Published, self.period) })
+        Ok(Part {
+            value,
+            editions,
+            ..Part::missing("patients_registered", Missing::NotHeld, Basis::Published, self.period)
+        })
     }
 
     /// Patients registered where no workforce file is held for the period: from the list of that month, or the nearest.
@@ -373,7 +385,10 @@ impl<'a> Desk<'a> {
         let tree = self.holdings.tree(self.period, self.geography)?;
         let Some(list) = &tree.list else { return Ok(missing) };
         if LIST_SERVES_FOR_MONTHS < list.months_away.abs() {
-            let note = format!("the nearest list of patients held is of {}, too far from {}", list.edition.period, self.period);
+            let note = format!(
+                "the nearest list of patients held is of {}, too far from {}",
+                list.edition.period, self.period
+            );
             return Ok(Part { note: Some(note), ..missing });
         }
         let coverage = Coverage::of(&tree, &place.practices(&tree));
@@ -382,7 +397,8 @@ impl<'a> Desk<'a> {
         } else {
             Value::Missing(Missing::NotHeld)
         };
-        let note = (list.months_away != 0).then(|| format!("patients are those of the list of {}", list.edition.period));
+        let note =
+            (list.months_away != 0).then(|| format!("patients are those of the list of {}", list.edition.period));
         Ok(Part { value, period: list.edition.period, editions: vec![list.edition.clone()], note, ..missing })
     }
 
@@ -437,7 +453,13 @@ impl<'a> Desk<'a> {
             (0, _) if source == "patients_quin_age" && is_named => Value::Known(0.0),
             (0, _) => Value::Missing(Missing::NotHeld),
             (_, true) => Value::Known(total),
-            (1, false) => Value::Known(facts.iter().find(|fact| practices.contains(fact.area.as_str())).and_then(|fact| fact.value.known()).unwrap_or_default()),
+            (1, false) => Value::Known(
+                facts
+                    .iter()
+                    .find(|fact| practices.contains(fact.area.as_str()))
+                    .and_then(|fact| fact.value.known())
+                    .unwrap_or_default(),
+            ),
             (_, false) => Value::Known(total).per(Value::Known(weight)),
         };
         let away = edition.key.period != self.period;
@@ -489,12 +511,8 @@ impl<'a> Desk<'a> {
         let level = if place.level == Level::Group { Level::Pcn } else { place.level };
         let areas: Vec<&str> = pcns.iter().map(String::as_str).collect();
         let whole = if measure.id.starts_with("pcn_fte") { "pcn_fte" } else { "pcn_headcount" };
-        let filter = FactFilter {
-            measures: &[&measure.id, whole],
-            areas: &areas,
-            level: Some(level),
-            period: Some(period),
-        };
+        let filter =
+            FactFilter { measures: &[&measure.id, whole], areas: &areas, level: Some(level), period: Some(period) };
         let facts = self.holdings.shelf.facts(&edition.key, &filter)?;
         let reported = facts.iter().any(|fact| fact.measure == whole);
         let total: f64 =
@@ -531,7 +549,10 @@ impl<'a> Desk<'a> {
             parts.push(part);
         }
         let value_of = |measure: &str| {
-            parts.iter().find(|part| part.measure == measure).map_or(Value::Missing(Missing::NotHeld), |part| part.value)
+            parts
+                .iter()
+                .find(|part| part.measure == measure)
+                .map_or(Value::Missing(Missing::NotHeld), |part| part.value)
         };
         let numerator = indicator.numerator.value(value_of);
         // Only what the publisher states for the area is a published figure; a list alone is not.
@@ -568,7 +589,9 @@ impl<'a> Desk<'a> {
             .shelf
             .editions()
             .filter(|edition| edition.key.source == "gp_workforce_bulletin")
-            .filter(|edition| edition.facts_periods.is_some_and(|(first, last)| first <= self.period && self.period <= last))
+            .filter(|edition| {
+                edition.facts_periods.is_some_and(|(first, last)| first <= self.period && self.period <= last)
+            })
             .collect();
         editions.sort_by_key(|edition| std::cmp::Reverse((edition.key.period, edition.key.revision)));
         for edition in editions {
@@ -587,14 +610,19 @@ impl<'a> Desk<'a> {
         Ok((Vec::new(), Vec::new()))
     }
 
-    /// The figure of an indicator from compilations (own tables marked so), added up over the practices they name.
+    /// The figure of an indicator from own tables of that basis, added up over the practices they name.
     ///
     /// # Errors
     /// Where an edition cannot be read.
-    pub fn compiled(&self, place: &Place, indicator: &Indicator) -> Result<Option<Figure>, MeasuresError> {
+    pub fn from_own_tables(
+        &self,
+        place: &Place,
+        indicator: &Indicator,
+        basis: Basis,
+    ) -> Result<Option<Figure>, MeasuresError> {
         let measures = indicator.measures();
         let shelf = &self.holdings.shelf;
-        for edition in shelf.editions().rev().filter(|edition| edition.basis == Basis::Compiled) {
+        for edition in shelf.editions().rev().filter(|edition| edition.basis == basis) {
             let filter = FactFilter { measures: &measures, period: Some(self.period), ..FactFilter::default() };
             let facts = shelf.facts(&edition.key, &filter)?;
             if facts.is_empty() {
@@ -608,10 +636,11 @@ impl<'a> Desk<'a> {
                 (Level::Practice, _) => practices.contains(fact.area.as_str()),
                 (level, of) => level == of && fact.area == place.code,
             };
-            let placed: BTreeSet<&str> = facts.iter().filter(|fact| counts(fact)).map(|fact| fact.area.as_str()).collect();
+            let placed: BTreeSet<&str> =
+                facts.iter().filter(|fact| counts(fact)).map(|fact| fact.area.as_str()).collect();
             let mut parts = Vec::new();
             for measure in &measures {
-                let mut part = Part::missing(measure, Missing::NotHeld, Basis::Compiled, self.period);
+                let mut part = Part::missing(measure, Missing::NotHeld, basis, self.period);
                 let known: Vec<f64> = facts
                     .iter()
                     .filter(|fact| fact.measure == **measure && counts(fact))
@@ -625,7 +654,10 @@ impl<'a> Desk<'a> {
                 parts.push(part);
             }
             let value_of = |measure: &str| {
-                parts.iter().find(|part| part.measure == measure).map_or(Value::Missing(Missing::NotHeld), |part| part.value)
+                parts
+                    .iter()
+                    .find(|part| part.measure == measure)
+                    .map_or(Value::Missing(Missing::NotHeld), |part| part.value)
             };
             let numerator = indicator.numerator.value(value_of);
             let denominator = indicator.denominator.as_ref().map(|expression| expression.value(value_of));
@@ -634,7 +666,7 @@ impl<'a> Desk<'a> {
                 indicator: indicator.id.clone(),
                 area: place.code.clone(),
                 period: self.period,
-                basis: Basis::Compiled,
+                basis,
                 value: indicator.value(numerator, denominator),
                 value_reporting: None,
                 numerator,
@@ -644,7 +676,8 @@ impl<'a> Desk<'a> {
                 parts,
                 is_refused: false,
                 warnings: vec![format!(
-                    "compiled: {} practices of {} known; never added to official sums",
+                    "{}: {} practices of {} known; never added to official sums",
+                    basis.title(),
                     placed.len(),
                     held.practices_known
                 )],

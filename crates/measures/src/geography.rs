@@ -358,7 +358,9 @@ fn network(statements: &[Statement], period: Period) -> Option<String> {
     let day = period.last_day();
     // The file of the month itself speaks first.
     let own_file = statements.iter().find(|statement| {
-        WORKFORCE.contains(&statement.source.as_str()) && statement.months_from(period) == 0 && statement.said.pcn.is_some()
+        WORKFORCE.contains(&statement.source.as_str())
+            && statement.months_from(period) == 0
+            && statement.said.pcn.is_some()
     });
     if let Some(statement) = own_file {
         return statement.said.pcn.clone().filter(|code| !code.is_empty());

@@ -11,6 +11,9 @@ use crate::geography::{Geography, Tree};
 use crate::sums::{Coverage, Sum, align};
 use crate::{MeasuresError, Register, rollups, workforce};
 
+/// Facts of a measure in an edition, by both.
+type PublishedFacts = HashMap<(EditionKey, String), Arc<Vec<Fact>>>;
+
 /// What is held, with what has been worked out from it so far. Made once for a state of the shelf, shared by all questions.
 #[derive(Debug)]
 pub struct Holdings {
@@ -23,7 +26,7 @@ pub struct Holdings {
     /// For closed practices, the one that took over, as confirmed by people.
     pub successors: BTreeMap<String, String>,
     trees: Mutex<HashMap<(Period, Geography), Arc<Tree>>>,
-    published: Mutex<HashMap<(EditionKey, String), Arc<Vec<Fact>>>>,
+    published: Mutex<PublishedFacts>,
     pub(crate) measures_rolled_up: OnceLock<String>,
 }
 
@@ -62,7 +65,11 @@ impl Holdings {
     ///
     /// # Errors
     /// Where an edition cannot be read.
-    pub fn of(shelf: Shelf, catalogue: Arc<Catalogue>, successors: BTreeMap<String, String>) -> Result<Self, MeasuresError> {
+    pub fn of(
+        shelf: Shelf,
+        catalogue: Arc<Catalogue>,
+        successors: BTreeMap<String, String>,
+    ) -> Result<Self, MeasuresError> {
         let register = Register::of(&shelf)?;
         Ok(Self {
             shelf,

@@ -11,8 +11,8 @@ pub mod rollups;
 pub mod sums;
 pub mod workforce;
 
-pub use holdings::{AreaSums, Holdings};
 pub use geography::{Geography, Member, Standing, Tree};
+pub use holdings::{AreaSums, Holdings};
 pub use register::Register;
 pub use sums::{Coverage, Sum};
 

@@ -162,16 +162,20 @@ impl Register {
             let said = self.practices.values().flatten().filter(|statement| is_of(&statement.source));
             said.map(|statement| statement.last).max()
         };
-        newest(&|source| LISTS.contains(&source) || source == MAP).or_else(|| newest(&|source| WORKFORCE.contains(&source)))
+        newest(&|source| LISTS.contains(&source) || source == MAP)
+            .or_else(|| newest(&|source| WORKFORCE.contains(&source)))
     }
 
     /// The parents of a sub-ICB location as said nearest to `period`: its ICB and region.
     #[must_use]
     pub fn parents(&self, sub_icb: &str, period: Period) -> Option<(String, Option<String>)> {
         let said = self.areas.iter().filter(|statement| {
-            statement.said.sub_icb.as_deref() == Some(sub_icb) && statement.said.icb.is_some() && statement.said.pcn.is_none()
+            statement.said.sub_icb.as_deref() == Some(sub_icb)
+                && statement.said.icb.is_some()
+                && statement.said.pcn.is_none()
         });
-        let nearest = said.min_by_key(|statement| (statement.months_from(period), std::cmp::Reverse(statement.last)))?;
+        let nearest =
+            said.min_by_key(|statement| (statement.months_from(period), std::cmp::Reverse(statement.last)))?;
         Some((nearest.said.icb.clone()?, nearest.said.region.clone()))
     }
 }
@@ -213,7 +217,9 @@ fn collect(shelf: &Shelf, editions: &[&Edition]) -> Result<Vec<Statement>, Measu
                 for place in places {
                     match unbroken.iter().position(|run| run.said == place) {
                         Some(index) => now.push(Statement { last: period, ..unbroken.swap_remove(index) }),
-                        None => now.push(Statement { source: source.to_owned(), first: period, last: period, said: place }),
+                        None => {
+                            now.push(Statement { source: source.to_owned(), first: period, last: period, said: place })
+                        }
                     }
                 }
                 statements.extend(unbroken);
@@ -273,7 +279,8 @@ fn batch_of(statements: &[Statement]) -> Result<RecordBatch, MeasuresError> {
 fn statements_of(batch: &RecordBatch) -> Result<Vec<Statement>, MeasuresError> {
     let damaged = || MeasuresError::Damaged("the register in the workspace".to_owned());
     let places = Place::from_batch(batch).map_err(|_| damaged())?;
-    let text = |name: &str| batch.column_by_name(name).and_then(|column| column.as_string_opt::<i32>()).ok_or_else(damaged);
+    let text =
+        |name: &str| batch.column_by_name(name).and_then(|column| column.as_string_opt::<i32>()).ok_or_else(damaged);
     let (source, first, last) = (text("source")?, text("first")?, text("last")?);
     debug_assert_eq!(source.len(), places.len());
     places

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use wholetime_snapshots::arrow::array::{ArrayRef, AsArray, DictionaryArray, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array};
+use wholetime_snapshots::Import;
+use wholetime_snapshots::arrow::array::{
+    ArrayRef, AsArray, DictionaryArray, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array,
+};
 use wholetime_snapshots::arrow::compute::cast;
 use wholetime_snapshots::arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Schema, UInt8Type, UInt32Type};
-use wholetime_snapshots::Import;
 use wholetime_snapshots::arrow::error::ArrowError;
 use wholetime_vocabulary::{Missing, Period, Value};
 
@@ -40,19 +42,26 @@ fn count(number: f64) -> u32 {
 
 /// Measures that are added up over practices: those that a column of the practice-level file can give.
 fn measures(holdings: &Holdings) -> Vec<&str> {
-    let rolled = holdings.catalogue.measures.values().filter(|measure| measure.adds_up() && !measure.columns.is_empty());
+    let rolled =
+        holdings.catalogue.measures.values().filter(|measure| measure.adds_up() && !measure.columns.is_empty());
     rolled.map(|measure| measure.id.as_str()).collect()
 }
 
 /// The name of a roll-up: a hash of everything it rests on.
 fn key(holdings: &Holdings, period: Period, geography: Geography) -> String {
     use std::fmt::Write as _;
-    let mut inputs = format!("roll-up {ARITHMETIC}\n{period} {}\n{}\n", geography.word(), holdings.register.fingerprint);
+    let mut inputs =
+        format!("roll-up {ARITHMETIC}\n{period} {}\n{}\n", geography.word(), holdings.register.fingerprint);
     for edition in holdings.shelf.editions() {
-        let counts = (crate::register::WORKFORCE.contains(&edition.key.source.as_str()) && edition.key.period == period)
+        let counts = (crate::register::WORKFORCE.contains(&edition.key.source.as_str())
+            && edition.key.period == period)
             || crate::register::LISTS.contains(&edition.key.source.as_str());
         if counts {
-            let _ = writeln!(inputs, "{} {} {} {}", edition.key.source, edition.key.period, edition.key.revision, edition.sha256);
+            let _ = writeln!(
+                inputs,
+                "{} {} {} {}",
+                edition.key.source, edition.key.period, edition.key.revision, edition.sha256
+            );
         }
     }
     if geography == Geography::AsNow {
@@ -209,7 +218,8 @@ fn scan(batch: &RecordBatch, areas: &[&str], wanted: &[&str], answer: &mut AreaS
     let practices = batch.column_by_name("practices")?.as_primitive_opt::<UInt32Type>()?;
     let patients = batch.column_by_name("patients")?.as_primitive_opt::<Float64Type>()?;
     let practices_missing = batch.column_by_name("practices_missing")?.as_primitive_opt::<UInt32Type>()?;
-    let measure_wanted: Vec<bool> = measures.iter().map(|word| word.is_some_and(|word| wanted.contains(&word))).collect();
+    let measure_wanted: Vec<bool> =
+        measures.iter().map(|word| word.is_some_and(|word| wanted.contains(&word))).collect();
     let area_wanted: Vec<bool> =
         names.iter().map(|word| word.is_some_and(|word| areas.is_empty() || areas.contains(&word))).collect();
     for row in 0..batch.num_rows() {

@@ -77,7 +77,8 @@ impl Sum {
     /// Values are added in the order of practice codes, so that the same practices give the same digits.
     #[must_use]
     pub fn of(tree: &Tree, practices: &[usize], values: &Aligned<'_>, measure: usize) -> Self {
-        let mut sum = Self { value: Value::Missing(Missing::NotHeld), practices: 0, patients: 0.0, practices_missing: 0 };
+        let mut sum =
+            Self { value: Value::Missing(Missing::NotHeld), practices: 0, patients: 0.0, practices_missing: 0 };
         let mut total = 0.0;
         let mut reasons = [0_u32; Missing::ALL.len()];
         for index in practices.iter().copied() {
@@ -97,7 +98,9 @@ impl Sum {
         }
         if 0 < sum.practices {
             sum.value = Value::Known(total);
-        } else if let Some((index, _)) = reasons.iter().enumerate().filter(|(_, count)| 0 < **count).max_by_key(|(_, count)| **count) {
+        } else if let Some((index, _)) =
+            reasons.iter().enumerate().filter(|(_, count)| 0 < **count).max_by_key(|(_, count)| **count)
+        {
             sum.value = Value::Missing(Missing::ALL[index]);
         }
         sum

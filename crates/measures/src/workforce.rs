@@ -199,7 +199,12 @@ fn read_long(
     measures: &[&str],
     practices: &mut Practices,
 ) -> Result<(), MeasuresError> {
-    let filter = FactFilter { measures, level: Some(Level::Practice), period: Some(edition.key.period), ..FactFilter::default() };
+    let filter = FactFilter {
+        measures,
+        level: Some(Level::Practice),
+        period: Some(edition.key.period),
+        ..FactFilter::default()
+    };
     let mut found: HashMap<String, (u32, Vec<Value>)> = HashMap::new();
     for place in shelf.places(&edition.key)? {
         if let Some(practice) = place.practice {

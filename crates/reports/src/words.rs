@@ -16,7 +16,8 @@ pub const fn decimals(unit: Unit) -> usize {
 #[must_use]
 pub fn number(number: f64, decimals: usize) -> String {
     let written = format!("{:.decimals$}", number.abs());
-    let (whole, fraction) = written.split_once('.').map_or((written.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, fraction) =
+        written.split_once('.').map_or((written.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let mut shown = String::new();
     if number < 0.0 && written.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
         shown.push('−');

@@ -64,18 +64,20 @@ pub(crate) fn write(path: &Path, batch: &RecordBatch, sorted_facts: bool) -> Res
     Ok(())
 }
 
+/// Whether a row group is worth reading.
+pub(crate) type RowGroupWanted<'a> = dyn Fn(&RowGroupMetaData, &Schema) -> bool + 'a;
+
 /// Opens a file and reads the named columns (all where none are named) of the row groups that `wanted` admits.
 pub(crate) fn read(
     path: &Path,
     columns: Option<&[&str]>,
-    wanted: Option<&dyn Fn(&RowGroupMetaData, &Schema) -> bool>,
+    wanted: Option<&RowGroupWanted<'_>>,
 ) -> Result<Vec<RecordBatch>, ReadError> {
     let file = File::open(path)?;
     let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())?;
     let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone());
     if let Some(names) = columns {
-        let roots: Vec<usize> =
-            names.iter().filter_map(|name| metadata.schema().index_of(name).ok()).collect();
+        let roots: Vec<usize> = names.iter().filter_map(|name| metadata.schema().index_of(name).ok()).collect();
         builder = builder.with_projection(ProjectionMask::roots(metadata.parquet_schema(), roots));
     }
     if let Some(wanted) = wanted {
@@ -151,9 +153,7 @@ pub(crate) fn places_batch(places: &[Place]) -> Result<RecordBatch, arrow::error
     }
     for (name, of) in DATES {
         fields.push(Field::new(name, DataType::Date32, true));
-        columns.push(Arc::new(
-            places.iter().map(|place| of(place).and_then(days_since_1970)).collect::<Date32Array>(),
-        ));
+        columns.push(Arc::new(places.iter().map(|place| of(place).and_then(days_since_1970)).collect::<Date32Array>()));
     }
     fields.push(Field::new("patients", DataType::Float64, true));
     columns.push(Arc::new(places.iter().map(|place| place.patients).collect::<Float64Array>()));
@@ -184,8 +184,9 @@ pub(crate) fn places_of(batch: &RecordBatch) -> Result<Vec<Place>, ReadError> {
     let (4, Some(patients), Some(dispensing), Some(rows)) = (dates.len(), patients, dispensing, rows) else {
         return Err(ReadError::Damaged("the table of places lacks a column".to_owned()));
     };
-    let date =
-        |column: usize, index: usize| dates[column].is_valid(index).then(|| date_of_days(dates[column].value(index))).flatten();
+    let date = |column: usize, index: usize| {
+        dates[column].is_valid(index).then(|| date_of_days(dates[column].value(index))).flatten()
+    };
     Ok((0..batch.num_rows())
         .map(|index| Place {
             practice: text(0, index),

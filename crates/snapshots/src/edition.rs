@@ -149,6 +149,12 @@ pub struct Edition {
     pub is_wide: bool,
     /// Licence, as the catalogue had it at import.
     pub licence: String,
+    /// Title, where the table itself brings one: a user's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Publisher, where the table itself brings one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
     /// Taken out of use, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<Withdrawal>,

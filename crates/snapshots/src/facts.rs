@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayBuilder, ArrayRef, DictionaryArray, Float64Array, Float64Builder, RecordBatch, StringArray, StringDictionaryBuilder,
-    UInt8Array, UInt8Builder, UInt32Array, UInt32Builder,
+    Array, ArrayBuilder, ArrayRef, DictionaryArray, Float64Array, Float64Builder, RecordBatch, StringArray,
+    StringDictionaryBuilder, UInt8Array, UInt8Builder, UInt32Array, UInt32Builder,
 };
 use arrow::compute::take;
 use arrow::datatypes::{DataType, Field, Int32Type, Schema};
@@ -195,11 +195,16 @@ pub(crate) fn scan(batch: &RecordBatch, filter: &FactFilter<'_>, each: &mut dyn 
     let rows = batch.column(6).as_any().downcast_ref::<UInt32Array>()?;
 
     // Whole words are judged once, not once a row.
-    let measure_wanted: Vec<bool> =
-        measures.iter().map(|word| filter.measures.is_empty() || word.is_some_and(|word| filter.measures.contains(&word))).collect();
-    let area_wanted: Vec<bool> =
-        areas.iter().map(|word| filter.areas.is_empty() || word.is_some_and(|word| filter.areas.contains(&word))).collect();
-    let parsed_periods: Vec<Option<Period>> = periods.iter().map(|word| word.and_then(|word| word.parse().ok())).collect();
+    let measure_wanted: Vec<bool> = measures
+        .iter()
+        .map(|word| filter.measures.is_empty() || word.is_some_and(|word| filter.measures.contains(&word)))
+        .collect();
+    let area_wanted: Vec<bool> = areas
+        .iter()
+        .map(|word| filter.areas.is_empty() || word.is_some_and(|word| filter.areas.contains(&word)))
+        .collect();
+    let parsed_periods: Vec<Option<Period>> =
+        periods.iter().map(|word| word.and_then(|word| word.parse().ok())).collect();
     let parsed_levels: Vec<Option<Level>> = levels.iter().map(|word| word.and_then(|word| word.parse().ok())).collect();
     for index in 0..batch.num_rows() {
         let measure = usize::try_from(measure_keys.keys().value(index)).ok()?;

@@ -156,6 +156,8 @@ impl Import<'_> {
             has_places: !reading.places.is_empty(),
             is_wide: reading.facts.is_none() && reading.table.batch.column_by_name("prac_code").is_some(),
             licence: licence.to_owned(),
+            title: reading.definition.as_ref().map(|definition| definition.title.clone()),
+            publisher: reading.definition.as_ref().map(|definition| definition.publisher.clone()),
             withdrawn: None,
         };
         let receipt = Receipt {

@@ -46,7 +46,9 @@ pub enum ShelfError {
         why: ReadError,
     },
     /// The manifest is of a newer program.
-    #[error("the workspace was written by a newer version (format {found}; this one knows up to {known}); update wholetime")]
+    #[error(
+        "the workspace was written by a newer version (format {found}; this one knows up to {known}); update wholetime"
+    )]
     Newer {
         /// Format found.
         found: u32,
@@ -57,7 +59,9 @@ pub enum ShelfError {
     #[error("another import is running in this workspace; wait for it to end")]
     Busy,
     /// There is no such edition.
-    #[error("no edition of {source_name} for {period} with revision {revision} is held; `wholetime sources` lists what is")]
+    #[error(
+        "no edition of {source_name} for {period} with revision {revision} is held; `wholetime sources` lists what is"
+    )]
     NoEdition {
         /// Publication.
         source_name: String,
@@ -191,7 +195,9 @@ impl Shelf {
     /// Where they cannot be read.
     pub fn table(&self, key: &EditionKey, names: Option<&[&str]>) -> Result<Option<RecordBatch>, ShelfError> {
         let path = self.folder(key).join("table.parquet");
-        columns::read(&path, names, None).and_then(|batches| columns::one_batch(&batches)).map_err(ShelfError::at(&path))
+        columns::read(&path, names, None)
+            .and_then(|batches| columns::one_batch(&batches))
+            .map_err(ShelfError::at(&path))
     }
 
     /// Columns of the table as published.

@@ -120,8 +120,7 @@ impl Shelf {
                 session.register_table(name.as_str(), frame.into_view()).map_err(refused)?;
             }
         }
-        let reading_only =
-            SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        let reading_only = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         let frame = session.sql_with_options(question, reading_only).await.map_err(refused)?;
         let frame = frame.limit(0, Some(rows_at_most.saturating_add(1))).map_err(refused)?;
         let columns = frame.schema().fields().iter().map(|field| field.name().clone()).collect();

@@ -259,7 +259,8 @@ mod tests {
     #[test]
     fn marks_say_why_each_cell_is_empty() {
         let columns = ["prac_code", "a", "b", "c", "d"];
-        let kinds = columns.map(|name| (name.to_owned(), if name == "prac_code" { Column::Text } else { Column::Number }));
+        let kinds =
+            columns.map(|name| (name.to_owned(), if name == "prac_code" { Column::Text } else { Column::Number }));
         let mut builder = TableBuilder::new(kinds.to_vec(), 2);
         builder.text(0, "Z99001 ");
         builder.missing(1, Missing::NotValid);
@@ -285,7 +286,13 @@ mod tests {
 
     #[test]
     fn runs_of_columns_are_written_short() {
-        let mut marked = vec![(Missing::NotCollected, 60), (Missing::NotValid, 3), (Missing::NotValid, 1), (Missing::NotValid, 2), (Missing::NotValid, 9)];
+        let mut marked = vec![
+            (Missing::NotCollected, 60),
+            (Missing::NotValid, 3),
+            (Missing::NotValid, 1),
+            (Missing::NotValid, 2),
+            (Missing::NotValid, 9),
+        ];
         assert_eq!(write_marks(&mut marked), "not_valid 1-3 9; not_collected 60");
     }
 }

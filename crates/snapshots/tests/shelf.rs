@@ -104,7 +104,8 @@ fn an_import_that_never_ended_leaves_nothing_and_is_cleared_away() {
     {
         let mut import = shelf.begin().unwrap();
         let sha256 = Import::sha256(b"half");
-        let incoming = Incoming { file: "b.csv", bytes: b"half", sha256: &sha256, licence: "OGL", at: Timestamp::UNIX_EPOCH };
+        let incoming =
+            Incoming { file: "b.csv", bytes: b"half", sha256: &sha256, licence: "OGL", at: Timestamp::UNIX_EPOCH };
         import.add(&incoming, vec![reading(&[("Z99001", Value::Known(9.0))])]).unwrap();
         // Dropped without a commit, as when the process is killed.
     }

@@ -152,9 +152,8 @@ fn is_archive(bytes: &[u8]) -> bool {
     if !bytes.starts_with(ZIP) && !bytes.starts_with(EMPTY_ZIP) {
         return false;
     }
-    zip::ZipArchive::new(Cursor::new(bytes)).map_or(true, |archive| {
-        !names(&archive).any(|name| name == "[Content_Types].xml" || name == "mimetype")
-    })
+    zip::ZipArchive::new(Cursor::new(bytes))
+        .map_or(true, |archive| !names(&archive).any(|name| name == "[Content_Types].xml" || name == "mimetype"))
 }
 
 /// Names of the members that have a readable one.
@@ -242,7 +241,7 @@ fn read_member(
     if MEMBER_BYTES_AT_MOST < member.size() {
         return (Some(name), Err(too_large()));
     }
-    let allowed = member.compressed_size().saturating_mul(RATIO_AT_MOST).max(1 << 20).min(MEMBER_BYTES_AT_MOST);
+    let allowed = member.compressed_size().saturating_mul(RATIO_AT_MOST).clamp(1 << 20, MEMBER_BYTES_AT_MOST);
     // The sizes in an archive's directory are claims; what counts is what comes out.
     let mut content = Vec::new();
     match member.by_ref().take(allowed + 1).read_to_end(&mut content) {
@@ -334,7 +333,10 @@ fn looks_like_text(bytes: &[u8]) -> bool {
 }
 
 fn open_text(name: &str, bytes: &[u8]) -> Result<Content, Unreadable> {
-    let first = bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace() && *byte != 0xEF && *byte != 0xBB && *byte != 0xBF);
+    let first = bytes
+        .iter()
+        .copied()
+        .find(|byte| !byte.is_ascii_whitespace() && *byte != 0xEF && *byte != 0xBB && *byte != 0xBF);
     if matches!(first, Some(b'{' | b'[' | b'<' | b'%')) {
         return Ok(Content::Other);
     }

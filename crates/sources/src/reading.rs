@@ -3,8 +3,7 @@
 use jiff::civil::Date;
 use wholetime_vocabulary::{Missing, Period, Value};
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// The period that a file's name states: `2022-06`, `June 2022`, `Sept 2018`, `2022_06`, `…2025_2026…`, `22-23`.
 /// For a member of an archive its own name counts first, then the archive's.
@@ -19,18 +18,34 @@ pub fn period_in_name(name: &str) -> Option<Period> {
 
 /// Words and numbers of a name, in lower case.
 fn tokens(text: &str) -> Vec<String> {
-    text.split(|letter: char| !letter.is_alphanumeric()).filter(|token| !token.is_empty()).map(str::to_lowercase).collect()
+    text.split(|letter: char| !letter.is_alphanumeric())
+        .filter(|token| !token.is_empty())
+        .map(str::to_lowercase)
+        .collect()
 }
 
 /// The month a word names: `Sept` and `September`, not `marsh`.
 #[must_use]
 pub fn month_named(word: &str) -> Option<i8> {
     const FULL: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let word = word.trim().to_lowercase();
-    let index = FULL.iter().position(|full| *full == word).or_else(|| MONTHS.iter().position(|short| *short == word))
+    let index = FULL
+        .iter()
+        .position(|full| *full == word)
+        .or_else(|| MONTHS.iter().position(|short| *short == word))
         .or_else(|| (word == "sept").then_some(8))?;
     i8::try_from(index + 1).ok()
 }

@@ -51,7 +51,9 @@ pub(crate) fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
         for (row, cells) in (0..).zip(*rows) {
             for (column, cell) in (0..).zip(*cells) {
                 match cell.strip_prefix("day:") {
-                    Some(day) => sheet.write_number_with_format(row, column, day.parse::<f64>().unwrap(), &date).unwrap(),
+                    Some(day) => {
+                        sheet.write_number_with_format(row, column, day.parse::<f64>().unwrap(), &date).unwrap()
+                    }
                     None => sheet.write_string(row, column, *cell).unwrap(),
                 };
             }

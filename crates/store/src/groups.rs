@@ -43,8 +43,9 @@ impl Store {
     /// Where the database refuses.
     pub fn groups(&self) -> Result<Vec<Group>, StoreError> {
         self.wait(async {
-            let rows =
-                sqlx::query("SELECT id, name, members, set_by, set_at FROM area_groups ORDER BY id").fetch_all(&self.pool).await?;
+            let rows = sqlx::query("SELECT id, name, members, set_by, set_at FROM area_groups ORDER BY id")
+                .fetch_all(&self.pool)
+                .await?;
             rows.iter()
                 .map(|row| {
                     let members: String = row.try_get("members")?;

@@ -80,7 +80,9 @@ impl Store {
         let pool = runtime.block_on(async {
             let options = AnyPoolOptions::new().max_connections(4).after_connect(|connection, _| {
                 Box::pin(async move {
-                    for setting in ["PRAGMA journal_mode = WAL", "PRAGMA busy_timeout = 5000", "PRAGMA synchronous = FULL"] {
+                    for setting in
+                        ["PRAGMA journal_mode = WAL", "PRAGMA busy_timeout = 5000", "PRAGMA synchronous = FULL"]
+                    {
                         sqlx::query(setting).execute(&mut *connection).await?;
                     }
                     Ok(())

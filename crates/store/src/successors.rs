@@ -25,7 +25,13 @@ impl Store {
     ///
     /// # Errors
     /// Where the database refuses.
-    pub fn set_successor(&self, practice: &str, successor: &str, reason: &str, doing: &Doing) -> Result<(), StoreError> {
+    pub fn set_successor(
+        &self,
+        practice: &str,
+        successor: &str,
+        reason: &str,
+        doing: &Doing,
+    ) -> Result<(), StoreError> {
         self.wait(async {
             let set = "INSERT INTO successors (practice, successor, reason, set_by, set_at) VALUES ($1, $2, $3, $4, $5) \
                        ON CONFLICT (practice) DO UPDATE SET successor = $2, reason = $3, set_by = $4, set_at = $5";

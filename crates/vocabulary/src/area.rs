@@ -88,9 +88,10 @@ impl FromStr for Level {
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
         let wanted = text.trim().to_ascii_lowercase().replace('-', "_");
-        Self::ALL.into_iter().find(|level| level.word() == wanted).ok_or_else(|| {
-            UnknownWord::new("level", text, Self::ALL.map(Self::word).as_slice())
-        })
+        Self::ALL
+            .into_iter()
+            .find(|level| level.word() == wanted)
+            .ok_or_else(|| UnknownWord::new("level", text, Self::ALL.map(Self::word).as_slice()))
     }
 }
 

@@ -33,7 +33,9 @@ impl Asked {
 
     fn read<T: FromStr<Err: ToString>>(&self, name: &str, code: &str) -> Result<Option<T>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };
-        text.parse().map(Some).map_err(|why: T::Err| Problem::not_understood(code, format!("{name}: {}", why.to_string())))
+        text.parse()
+            .map(Some)
+            .map_err(|why: T::Err| Problem::not_understood(code, format!("{name}: {}", why.to_string())))
     }
 
     pub(crate) fn period(&self, name: &str) -> Result<Option<Period>, Problem> {
@@ -64,9 +66,10 @@ impl Asked {
         match self.text("allow_partial") {
             None | Some("false" | "no" | "0") => Ok(false),
             Some("true" | "yes" | "on" | "1") => Ok(true),
-            Some(other) => {
-                Err(Problem::not_understood("bad_allow_partial", format!("allow_partial: `{other}` is neither true nor false")))
-            }
+            Some(other) => Err(Problem::not_understood(
+                "bad_allow_partial",
+                format!("allow_partial: `{other}` is neither true nor false"),
+            )),
         }
     }
 

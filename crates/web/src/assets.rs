@@ -45,6 +45,7 @@ pub(crate) static VERSION: LazyLock<String> = LazyLock::new(|| {
 pub(crate) async fn asset(Path(file): Path<String>) -> Page {
     let found = ASSETS.iter().find(|asset| asset.name == file);
     let asset = found.ok_or_else(|| Problem::not_found(format!("there is no file {file}")))?;
-    let headers = [(header::CONTENT_TYPE, asset.media_type), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    let headers =
+        [(header::CONTENT_TYPE, asset.media_type), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
     Ok((headers, asset.bytes).into_response())
 }

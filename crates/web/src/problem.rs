@@ -48,7 +48,12 @@ impl Problem {
 
     pub(crate) fn only_reading() -> Self {
         let message = "these pages can only be read";
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "only_reading", message, "use GET or HEAD; change things with the wholetime command")
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "only_reading",
+            message,
+            "use GET or HEAD; change things with the wholetime command",
+        )
     }
 
     pub(crate) const fn into_json(self) -> JsonProblem {

@@ -117,9 +117,8 @@ fn by_name(register: &Register, text: &str) -> Result<ResolvedArea, WorkbenchErr
 /// Codes that differ from the text in one character.
 fn near(register: &Register, text: &str) -> Vec<String> {
     let text = text.to_ascii_uppercase();
-    let differs_by_one = |code: &str| {
-        code.len() == text.len() && code.bytes().zip(text.bytes()).filter(|(a, b)| a != b).count() == 1
-    };
+    let differs_by_one =
+        |code: &str| code.len() == text.len() && code.bytes().zip(text.bytes()).filter(|(a, b)| a != b).count() == 1;
     let mut found: Vec<(Level, &str)> =
         register.codes().filter(|(code, _)| differs_by_one(code)).map(|(code, level)| (level, code)).collect();
     found.sort_unstable();

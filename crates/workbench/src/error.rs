@@ -135,7 +135,7 @@ impl WorkbenchError {
             Self::PeriodNotHeld { .. } => "see what is held: wholetime sources; or leave --period out",
             Self::NotPossible(_) => "see wholetime help for this command",
             Self::Path { .. } => "check the path and who may read it",
-            Self::Query(_) => "tables and columns: wholetime query \"SHOW TABLES\" or docs/reference/tables",
+            Self::Query(_) => "tables and columns: wholetime query \"SHOW TABLES\" or docs/guides/sql.md",
             Self::Cancelled(_) => "start it again; what was held before is still there",
             Self::Shelf(_) | Self::Measures(_) | Self::Store(_) => "ask wholetime doctor",
             Self::Catalogue(_) => "mend the file named; definitions are described in CONTRIBUTING.md",

@@ -19,7 +19,8 @@ struct Real {
 }
 
 fn open(folder: &std::path::Path) -> Workbench {
-    let settings = Settings { workspace: folder.to_owned(), by: "tester".to_owned(), clock: || jiff::Timestamp::UNIX_EPOCH };
+    let settings =
+        Settings { workspace: folder.to_owned(), by: "tester".to_owned(), clock: || jiff::Timestamp::UNIX_EPOCH };
     Workbench::open(settings).unwrap()
 }
 
@@ -82,7 +83,10 @@ fn every_file_is_read_or_listed_with_its_reason() {
         assert_eq!(by_source(source), 1, "{source}");
     }
     let unread: Vec<&str> = real.imported.not_recognised.iter().map(|file| file.file.as_str()).collect();
-    assert!(unread.iter().any(|file| file.ends_with("havering-practice-rows-2022.csv")), "somebody's own table is not the official file");
+    assert!(
+        unread.iter().any(|file| file.ends_with("havering-practice-rows-2022.csv")),
+        "somebody's own table is not the official file"
+    );
     assert!(unread.iter().any(|file| file.ends_with("README.md")));
 }
 
@@ -148,7 +152,8 @@ fn a_standard_is_never_judged_on_another_definition() {
     let standard = fully_qualified.standard.as_ref().unwrap();
     assert_eq!(standard.outcome, "cannot_be_judged");
     assert!(standard.sentence.contains("not held"), "{}", standard.sentence);
-    let all = crest.staff.iter().find(|line| line.group == StaffGroup::Gp && line.definition.word() == "total").unwrap();
+    let all =
+        crest.staff.iter().find(|line| line.group == StaffGroup::Gp && line.definition.word() == "total").unwrap();
     assert!(all.standard.is_none() && all.is_default && all.warning.as_ref().unwrap().contains("ALL GPs"));
 }
 
@@ -169,7 +174,9 @@ fn england_is_published_to_the_decimal() {
             let line = england
                 .staff
                 .iter()
-                .find(|line| line.basis == Basis::Published && line.group == group && line.definition.word() == definition)
+                .find(|line| {
+                    line.basis == Basis::Published && line.group == group && line.definition.word() == definition
+                })
                 .unwrap();
             format!("{:.1}", line.fte.known().unwrap())
         };
@@ -181,7 +188,12 @@ fn england_is_published_to_the_decimal() {
         assert_eq!(fte(StaffGroup::Admin, "total"), admin, "{period}");
         let series = real
             .bench
-            .series("ENG", "patients_registered", SeriesAsked { basis: Some(Basis::Published), ..SeriesAsked::default() }, at(period))
+            .series(
+                "ENG",
+                "patients_registered",
+                SeriesAsked { basis: Some(Basis::Published), ..SeriesAsked::default() },
+                at(period),
+            )
             .unwrap();
         let wanted: Period = period.parse().unwrap();
         let point = series.points.iter().find(|point| point.period == wanted).unwrap();
@@ -224,7 +236,11 @@ fn bury_lacks_one_practice_and_says_which() {
     assert_eq!((bury.held.coverage.practices_held, bury.held.coverage.practices_known), (25, 26));
     assert_eq!((bury.held.coverage.patients_held, bury.held.coverage.patients_known), (199_712.0, 209_171.0));
     assert_eq!(bury.held.absent[0].code, "Y02755");
-    assert!(bury.held.sentence.starts_with("25 of 26 practices and 199,712 of 209,171 patients (95.5 %)"), "{}", bury.held.sentence);
+    assert!(
+        bury.held.sentence.starts_with("25 of 26 practices and 199,712 of 209,171 patients (95.5 %)"),
+        "{}",
+        bury.held.sentence
+    );
 }
 
 #[test]
@@ -283,10 +299,15 @@ fn an_explanation_ends_in_the_value_and_names_the_rows() {
     let why = real.bench.explain("U29424", "nurse_fte_per_100k", None, at("2022-06")).unwrap();
     assert_eq!(two_decimals(why.value), "14.17");
     assert_eq!(why.ledger.last().unwrap().value, Some(why.value));
-    let rows: Vec<_> = why.ledger.iter().filter(|step| step.row.is_some() && step.columns == ["total_nurses_fte"]).collect();
+    let rows: Vec<_> =
+        why.ledger.iter().filter(|step| step.row.is_some() && step.columns == ["total_nurses_fte"]).collect();
     assert!(!rows.is_empty() && rows.iter().all(|step| step.file.as_ref().unwrap().contains("2022-06")));
     let sum: f64 = rows.iter().filter_map(|step| step.value?.known()).sum();
-    let stated = why.ledger.iter().find(|step| step.what.contains("the sum over") && step.columns == ["total_nurses_fte"]).unwrap();
+    let stated = why
+        .ledger
+        .iter()
+        .find(|step| step.what.contains("the sum over") && step.columns == ["total_nurses_fte"])
+        .unwrap();
     assert!((stated.value.unwrap().known().unwrap() - sum).abs() < 1e-9);
     assert!(!why.sources.is_empty());
 }
@@ -315,8 +336,15 @@ fn totals_are_the_same_on_both_ways_up_and_on_both_maps() {
             }
         }
     }
-    let now = real.bench.profile("ENG", None, Scope { geography: Geography::AsNow, allow_partial: true, ..at("2022-12") }).unwrap();
-    assert!(now.notes.iter().any(|note| note.starts_with("14 of the 229 practices in the file have closed")), "{:?}", now.notes);
+    let now = real
+        .bench
+        .profile("ENG", None, Scope { geography: Geography::AsNow, allow_partial: true, ..at("2022-12") })
+        .unwrap();
+    assert!(
+        now.notes.iter().any(|note| note.starts_with("14 of the 229 practices in the file have closed")),
+        "{:?}",
+        now.notes
+    );
 }
 
 #[test]
@@ -335,7 +363,8 @@ fn rolled_up_sums_are_those_that_sql_finds_in_the_rows() {
     for row in &twin.rows {
         let scope = Scope { allow_partial: true, ..at("2022-12") };
         let profile = real.bench.profile(row[0].as_str().unwrap(), None, scope).unwrap();
-        let same = |value: Value, cell: &serde_json::Value| (value.known().unwrap() - cell.as_f64().unwrap()).abs() < 1e-6;
+        let same =
+            |value: Value, cell: &serde_json::Value| (value.known().unwrap() - cell.as_f64().unwrap()).abs() < 1e-6;
         assert!(same(line(&profile, StaffGroup::Nurse).fte, &row[1]), "{row:?}");
         assert!(same(line(&profile, StaffGroup::Admin).fte, &row[2]), "{row:?}");
         assert!(same(profile.patients, &row[3]), "{row:?}");
@@ -350,7 +379,12 @@ fn the_copied_rows_of_the_bulletin_are_found_and_not_used() {
     assert!(copied.iter().any(|finding| finding.message.contains("Osteopaths")), "{copied:?}");
     assert!(copied.iter().any(|finding| finding.message.contains("Trainee Pharmacy Technicians")), "{copied:?}");
     let osteopaths = real.bench.series("ENG", "dpc_fte", SeriesAsked::default(), at("2018-03")).unwrap();
-    assert!(osteopaths.points.iter().all(|point| point.value.known().is_some() || point.period < "2017-09".parse().unwrap()));
+    assert!(
+        osteopaths
+            .points
+            .iter()
+            .all(|point| point.value.known().is_some() || point.period < "2017-09".parse().unwrap())
+    );
     let facts = real
         .bench
         .query("SELECT count(*) FROM facts WHERE source = 'gp_workforce_bulletin' AND measure = 'dpc_fte_osteopath' AND period < '2024-04' AND value IS NOT NULL", 10)
@@ -373,7 +407,10 @@ fn the_compiled_panel_is_never_mixed_with_official_sums() {
 #[test]
 fn what_changed_between_two_months_is_told_practice_by_practice() {
     let Some(real) = real() else { return };
-    let changes = real.bench.changes("00V", Some("2021-09".parse().unwrap()), Some("2021-12".parse().unwrap()), Scope::default()).unwrap();
+    let changes = real
+        .bench
+        .changes("00V", Some("2021-09".parse().unwrap()), Some("2021-12".parse().unwrap()), Scope::default())
+        .unwrap();
     assert!(changes.changes.iter().any(|change| change.practice == "P83020"), "{:?}", changes.changes);
     let refusal = real.bench.changes("00V", Some("2020-03".parse().unwrap()), None, Scope::default()).unwrap_err();
     assert!(refusal.to_string().contains("2020-03"), "{refusal}");

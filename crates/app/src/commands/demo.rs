@@ -39,7 +39,7 @@ pub(super) fn run(
     let imported = bench.import(&[files], None, &bar, &Cancel::default())?;
     bar.finish();
     let new = imported.receipts.iter().filter(|receipt| !receipt.already_held).count();
-    eprintln!("imported: {new} editions added, {} already held", imported.receipts.len() - new);
+    eprintln!("editions added: {new}, already held: {}", imported.receipts.len() - new);
     for refused in &imported.refused {
         eprintln!("not used: {}: {}", refused.file, refused.message);
     }

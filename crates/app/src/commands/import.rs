@@ -74,7 +74,7 @@ pub(super) fn print(answer: &ImportAnswer, format: Format) -> anyhow::Result<()>
     }
     let new = answer.receipts.iter().filter(|receipt| !receipt.already_held).count();
     let held = answer.receipts.len() - new;
-    output::text(&format!("{new} editions added, {held} already held\n"))
+    output::text(&format!("editions added: {new}, already held: {held}\n"))
 }
 
 fn file_name(path: &str) -> String {

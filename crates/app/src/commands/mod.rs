@@ -61,7 +61,9 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             series::run(&bench, &area, &indicator, asked, output.as_deref(), scope, format)
         }
         Command::Indicators { text } => indicators::run(&bench, text.as_deref(), format),
-        Command::Explain { area, indicator, basis, scope } => explain::run(&bench, &area, &indicator, basis, scope, format),
+        Command::Explain { area, indicator, basis, scope } => {
+            explain::run(&bench, &area, &indicator, basis, scope, format)
+        }
         Command::Changes { area, from, to, geography } => changes::run(&bench, &area, from, to, geography, format),
         Command::Group(command) => people::group(&bench, command, format),
         Command::Standard(command) => people::standard(&bench, command, format),

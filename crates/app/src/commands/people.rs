@@ -16,7 +16,9 @@ pub(super) fn group(bench: &Workbench, command: GroupCommand, format: Format) ->
     };
     let rows: Vec<Vec<String>> = groups
         .iter()
-        .map(|group| vec![format!("group:{}", group.id), group.name.clone(), group.members.join(" "), group.set_by.clone()])
+        .map(|group| {
+            vec![format!("group:{}", group.id), group.name.clone(), group.members.join(" "), group.set_by.clone()]
+        })
         .collect();
     output::rows(format, &json!({ "groups": groups }), &["group", "name", "areas", "set by"], &rows)?;
     Ok(ExitCode::SUCCESS)
@@ -31,7 +33,12 @@ pub(super) fn standard(bench: &Workbench, command: StandardCommand, format: Form
     let rows: Vec<Vec<String>> = standards
         .iter()
         .map(|standard| {
-            vec![standard.indicator.clone(), standard.at_least.to_string(), standard.source.clone(), standard.set_by.clone()]
+            vec![
+                standard.indicator.clone(),
+                standard.at_least.to_string(),
+                standard.source.clone(),
+                standard.set_by.clone(),
+            ]
         })
         .collect();
     output::rows(format, &json!({ "standards": standards }), &["indicator", "at least", "source", "set by"], &rows)?;

@@ -66,7 +66,15 @@ pub(super) fn print(profile: &Profile) -> anyhow::Result<()> {
         .collect();
     let since = profile.compared_to.map_or_else(|| "change".to_owned(), |period| format!("rate since {period}"));
     let headers = [
-        "staff", "FTE", "headcount", "per 100,000", "of reporting", "patients per FTE", "coverage", since.as_str(), "basis",
+        "staff",
+        "FTE",
+        "headcount",
+        "per 100,000",
+        "of reporting",
+        "patients per FTE",
+        "coverage",
+        since.as_str(),
+        "basis",
     ];
     output::table(&headers, &rows)?;
     for line in &profile.staff {

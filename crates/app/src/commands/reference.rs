@@ -58,12 +58,22 @@ fn indicators(bench: &Workbench) -> anyhow::Result<String> {
             let minus: String = expression.minus.iter().map(|name| format!(" − `{name}`")).collect();
             format!("{plus}{minus}")
         };
-        let scale = if (indicator.scale - 1.0).abs() < f64::EPSILON { String::new() } else { format!("{} × ", indicator.scale) };
+        let scale = if (indicator.scale - 1.0).abs() < f64::EPSILON {
+            String::new()
+        } else {
+            format!("{} × ", indicator.scale)
+        };
         match &indicator.denominator {
             Some(denominator) => writeln!(page, "- {scale}({}) ÷ ({})", side(&indicator.numerator), side(denominator))?,
             None => writeln!(page, "- {scale}{}", side(&indicator.numerator))?,
         }
-        writeln!(page, "- unit: {}; owner: {}; reviewed {}", indicator.unit.title(), indicator.owner, indicator.reviewed)?;
+        writeln!(
+            page,
+            "- unit: {}; owner: {}; reviewed {}",
+            indicator.unit.title(),
+            indicator.owner,
+            indicator.reviewed
+        )?;
         for caveat in &indicator.caveat {
             writeln!(page, "- {}", caveat.text)?;
         }
@@ -108,7 +118,8 @@ fn columns(bench: &Workbench) -> anyhow::Result<String> {
         "# Columns of the practice-level workforce file\n\nMade by `cargo xtask generate` from `catalogue/columns/`. The names and dates are the publisher's, the words ours.\n\n| column | what it holds | since | until | replaced by |\n|---|---|---|---|---|\n",
     );
     for column in bench.catalogue().columns.iter() {
-        let period = |period: Option<wholetime_vocabulary::Period>| period.map(|period| period.to_string()).unwrap_or_default();
+        let period =
+            |period: Option<wholetime_vocabulary::Period>| period.map(|period| period.to_string()).unwrap_or_default();
         writeln!(
             page,
             "| `{}` | {} | {} | {} | {} |",

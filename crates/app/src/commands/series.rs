@@ -37,8 +37,11 @@ pub(super) fn run(
                 (Some(value), _) => output::number(value, decimals),
             });
             let [value, numerator, denominator] = shown;
-            let coverage =
-                if format == Format::Csv { point.coverage.to_string() } else { format!("{:.1} %", point.coverage * 100.0) };
+            let coverage = if format == Format::Csv {
+                point.coverage.to_string()
+            } else {
+                format!("{:.1} %", point.coverage * 100.0)
+            };
             vec![
                 point.area.clone(),
                 point.name.clone(),

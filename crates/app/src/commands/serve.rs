@@ -11,7 +11,9 @@ use crate::output;
 
 pub(super) fn run(bench: Workbench, listen: SocketAddr) -> anyhow::Result<ExitCode> {
     if !listen.ip().is_loopback() {
-        bail!("{listen} is not an address of this machine alone; the pages have no accounts yet, so only 127.0.0.1 and [::1] are served");
+        bail!(
+            "{listen} is not an address of this machine alone; the pages have no accounts yet, so only 127.0.0.1 and [::1] are served"
+        );
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

@@ -36,7 +36,10 @@ pub(super) fn run(bench: &Workbench, receipt: Option<&[String]>, format: Format)
     if format == Format::Table {
         for edition in &answer.withdrawn {
             let reason = edition.withdrawn.as_deref().unwrap_or_default();
-            output::text(&format!("withdrawn: {} {} revision {}: {reason}\n", edition.source, edition.period, edition.revision))?;
+            output::text(&format!(
+                "withdrawn: {} {} revision {}: {reason}\n",
+                edition.source, edition.period, edition.revision
+            ))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -90,7 +93,10 @@ pub(super) fn withdraw(
     if format == Format::Json {
         output::json(&edition)?;
     } else {
-        output::text(&format!("withdrawn: {} {} revision {}\n", edition.key.source, edition.key.period, edition.key.revision))?;
+        output::text(&format!(
+            "withdrawn: {} {} revision {}\n",
+            edition.key.source, edition.key.period, edition.key.revision
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -36,7 +36,9 @@ fn serve() -> Served {
 }
 
 fn chromium() -> Option<&'static str> {
-    let found = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].into_iter().find(|path| Path::new(path).is_file());
+    let found = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+        .into_iter()
+        .find(|path| Path::new(path).is_file());
     if found.is_none() {
         eprintln!("skipped: no Chromium here; `cargo xtask test` installs it");
     }

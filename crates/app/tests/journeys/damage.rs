@@ -25,7 +25,10 @@ fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
 
 fn refusal<'a>(answer: &'a Json, file: &str) -> &'a Json {
     let refused = answer["refused"].as_array().unwrap();
-    refused.iter().find(|one| one["file"].as_str().unwrap().contains(file)).unwrap_or_else(|| panic!("{file} in {refused:?}"))
+    refused
+        .iter()
+        .find(|one| one["file"].as_str().unwrap().contains(file))
+        .unwrap_or_else(|| panic!("{file} in {refused:?}"))
 }
 
 #[test]
@@ -94,9 +97,12 @@ fn other_bytes_for_a_month_are_a_revision_and_disjoint_practices_add() {
     json(&workspace, &["import", &file("other 2024-05.csv", &other)]);
 
     let gps = |arguments: &[&str]| {
-        let profile = json(&workspace, &[&["profile", "ENG", "--period", "2024-05", "--allow-partial"], arguments].concat());
+        let profile =
+            json(&workspace, &[&["profile", "ENG", "--period", "2024-05", "--allow-partial"], arguments].concat());
         let lines = profile["staff"].as_array().unwrap();
-        lines.iter().find(|line| line["definition"] == "total" && line["group"] == "gp").unwrap()["fte"].as_f64().unwrap()
+        lines.iter().find(|line| line["definition"] == "total" && line["group"] == "gp").unwrap()["fte"]
+            .as_f64()
+            .unwrap()
     };
     assert_eq!(gps(&[]), 5.0 + 2.5 + 1.0, "the mended row counts, the others stay, the new one adds");
     assert_eq!(gps(&["--revision", "1"]), 4.0 + 2.5, "what was known first can still be asked");

@@ -38,7 +38,11 @@ fn a_killed_import_leaves_all_or_nothing() {
     let held = json(folder, &["sources"])["held"].as_array().unwrap().len();
     let fresh = tempfile::tempdir().unwrap();
     assert!(wholetime(fresh.path(), &["import", &havelock().to_string_lossy()]).status.success());
-    assert_eq!(json(fresh.path(), &["sources"])["held"].as_array().unwrap().len(), held, "as if it had never been killed");
+    assert_eq!(
+        json(fresh.path(), &["sources"])["held"].as_array().unwrap().len(),
+        held,
+        "as if it had never been killed"
+    );
     let doctor = json(folder, &["doctor"]);
     assert!(doctor["checks"].as_array().unwrap().iter().all(|check| check["what"] != "leftovers"), "{doctor}");
 }

@@ -22,7 +22,8 @@ fn havelock() -> &'static Path {
     static HAVELOCK: OnceLock<tempfile::TempDir> = OnceLock::new();
     let folder = HAVELOCK.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let written = Command::new(WHOLETIME).args(["synthetic", "havelock", "--out"]).arg(folder.path()).output().unwrap();
+        let written =
+            Command::new(WHOLETIME).args(["synthetic", "havelock", "--out"]).arg(folder.path()).output().unwrap();
         assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
         folder
     });

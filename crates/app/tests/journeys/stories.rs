@@ -88,6 +88,7 @@ fn split(command: &str) -> Vec<String> {
 fn difference(written: &str, told: &str) -> String {
     let (written, told): (Vec<&str>, Vec<&str>) = (written.lines().collect(), told.lines().collect());
     let first = written.iter().zip(&told).position(|(a, b)| a != b).unwrap_or(written.len().min(told.len()));
-    let around = |lines: &[&str]| lines.iter().skip(first.saturating_sub(2)).take(8).copied().collect::<Vec<_>>().join("\n");
+    let around =
+        |lines: &[&str]| lines.iter().skip(first.saturating_sub(2)).take(8).copied().collect::<Vec<_>>().join("\n");
     format!("--- written, from line {}\n{}\n--- told\n{}", first + 1, around(&written), around(&told))
 }

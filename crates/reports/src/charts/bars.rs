@@ -33,11 +33,11 @@ pub struct Bars {
     pub reference: Option<(String, f64)>,
 }
 
-const WIDTH: i32 = 720;
+const WIDTH: i32 = 560;
 const ROW: i32 = 26;
-const NAMES: i32 = 250;
-const NUMBERS: i32 = 90;
-const LETTERS: usize = 34;
+const NAMES: i32 = 210;
+const NUMBERS: i32 = 80;
+const LETTERS: usize = 25;
 
 impl Bars {
     /// Draws them.
@@ -112,8 +112,8 @@ impl Bars {
                 let ends = vec![(at, dash), (at, (dash + 5).min(bottom))];
                 area.draw(&PathElement::new(ends, COLOURS[1].stroke_width(2)))?;
             }
-            let shown = format!("{}: {}", cut(name, 40), words::number(*value, self.decimals));
-            let (across, at) = if at < NAMES + 200 { (HPos::Left, at.max(NAMES)) } else { (HPos::Right, at) };
+            let shown = format!("{}: {}", cut(name, 30), words::number(*value, self.decimals));
+            let (across, at) = if at < NAMES + 150 { (HPos::Left, at.max(NAMES)) } else { (HPos::Right, at) };
             area.draw(&Text::new(shown, (at, top - 16), text(14, &COLOURS[1], across)))?;
         }
         area.present()?;

@@ -122,7 +122,6 @@ impl Lines {
         let text = |size: i32, colour: &'static RGBColor| {
             TextStyle::from((FONT, size)).color(colour).pos(Pos::new(HPos::Left, VPos::Center))
         };
-        area.draw(&Text::new(self.unit.clone(), (8, 13), text(15, &QUIET)))?;
         if 1 < lines.len() {
             for (index, line) in lines.iter().enumerate() {
                 let middle = (26 + LEGEND_ROW * u32::try_from(index)? + LEGEND_ROW / 2).cast_signed();
@@ -146,6 +145,8 @@ impl Lines {
         let periods = lines.iter().flat_map(|line| &line.points).map(|(period, _)| months(*period));
         let (first, last) = periods.fold((f64::MAX, f64::MIN), |(low, high), month| (low.min(month), high.max(month)));
         let (low, high) = range(known.iter().map(|(_, value)| *value));
+        let from = if low == 0.0 { "" } else { " (the axis does not start at 0)" };
+        area.draw(&Text::new(format!("{}{from}", self.unit), (8, 13), text(15, &QUIET)))?;
         let (_, plot) = area.split_vertically(26 + legend);
         let across = Months { first, last };
         let mut chart = ChartBuilder::on(&plot)
@@ -261,7 +262,8 @@ fn tick_label(month: f64, is_short: bool) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "months since year 0 are far below the limit")]
     let month = month.round() as i32;
     let (year, number) = (month.div_euclid(12), month.rem_euclid(12) + 1);
-    let named = i16::try_from(year).ok().zip(i8::try_from(number).ok()).and_then(|(year, month)| Period::month(year, month));
+    let named =
+        i16::try_from(year).ok().zip(i8::try_from(number).ok()).and_then(|(year, month)| Period::month(year, month));
     match named {
         Some(period) if is_short => {
             let words = period.in_words();

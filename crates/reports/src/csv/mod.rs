@@ -68,7 +68,18 @@ struct Row<'a> {
 pub fn profile_csv(profile: &Profile) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record([
-        "section", "area", "name", "period", "geography", "group", "definition", "measure", "value", "basis", "coverage", "note",
+        "section",
+        "area",
+        "name",
+        "period",
+        "geography",
+        "group",
+        "definition",
+        "measure",
+        "value",
+        "basis",
+        "coverage",
+        "note",
     ])?;
     let mut write = |row: Row<'_>| {
         let period = row.period.as_str();
@@ -105,7 +116,12 @@ pub fn profile_csv(profile: &Profile) -> Result<String, ReportError> {
     let coverage = (profile.held.share_pct / 100.0).to_string();
     let patients = value(profile.patients);
     write(Row { measure: "patients", value: patients, coverage, note: &profile.patients_from, ..base() })?;
-    write(Row { measure: "coverage_pct", value: profile.held.share_pct.to_string(), note: &profile.held.sentence, ..base() })?;
+    write(Row {
+        measure: "coverage_pct",
+        value: profile.held.share_pct.to_string(),
+        note: &profile.held.sentence,
+        ..base()
+    })?;
     for line in &profile.staff {
         let figures = [
             ("fte", line.fte),
@@ -192,7 +208,18 @@ pub fn profile_csv(profile: &Profile) -> Result<String, ReportError> {
 pub fn series_csv(series: &Series) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record([
-        "indicator", "unit", "area", "name", "period", "value", "numerator", "denominator", "coverage", "value_reporting", "basis", "warnings",
+        "indicator",
+        "unit",
+        "area",
+        "name",
+        "period",
+        "value",
+        "numerator",
+        "denominator",
+        "coverage",
+        "value_reporting",
+        "basis",
+        "warnings",
     ])?;
     for point in &series.points {
         writer.write_record([
@@ -219,7 +246,17 @@ pub fn series_csv(series: &Series) -> Result<String, ReportError> {
 /// Where the table cannot be written.
 pub fn areas_csv(answer: &AreasAnswer) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(["code", "name", "level", "parent", "parent_name", "patients", "practices", "is_gone", "period"])?;
+    writer.write_record([
+        "code",
+        "name",
+        "level",
+        "parent",
+        "parent_name",
+        "patients",
+        "practices",
+        "is_gone",
+        "period",
+    ])?;
     for area in &answer.areas {
         writer.write_record([
             text(&area.code).as_str(),
@@ -243,7 +280,17 @@ pub fn areas_csv(answer: &AreasAnswer) -> Result<String, ReportError> {
 pub fn changes_csv(answer: &ChangesAnswer) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record([
-        "area", "from", "to", "practice", "name", "kind", "group", "staff_effect", "list_effect", "likely_successor", "sentence",
+        "area",
+        "from",
+        "to",
+        "practice",
+        "name",
+        "kind",
+        "group",
+        "staff_effect",
+        "list_effect",
+        "likely_successor",
+        "sentence",
     ])?;
     for change in &answer.changes {
         writer.write_record([

@@ -22,7 +22,10 @@ const MEANINGS: [(&str, &str); 7] = [
     ),
     ("Coverage", "Share of known registered patients whose practices stand behind the FTE."),
     ("practice-level sum", "Added up from practice-level rows; holds no estimates for practices that did not report."),
-    ("published (with estimates)", "As published for the area, with the publisher's estimates; never added to sums over practices."),
+    (
+        "published (with estimates)",
+        "As published for the area, with the publisher's estimates; never added to sums over practices.",
+    ),
 ];
 
 /// A profile as an Excel workbook: staff, ages, network roles, parts, what stands out; then definitions, sources, notes.
@@ -115,7 +118,8 @@ fn ages(workbook: &mut Workbook, profile: &Profile, title: &str) -> Result<(), R
     if profile.age_profile.is_empty() {
         return Ok(());
     }
-    let group_title = |word: &str| word.parse().map_or_else(|_| "Patients".to_owned(), |group: StaffGroup| group.title().to_owned());
+    let group_title =
+        |word: &str| word.parse().map_or_else(|_| "Patients".to_owned(), |group: StaffGroup| group.title().to_owned());
     let rows: Vec<Vec<Cell>> = profile
         .age_profile
         .iter()
@@ -184,7 +188,9 @@ fn children(workbook: &mut Workbook, profile: &Profile, title: &str) -> Result<(
         let (fte, rate, coverage) = match group {
             StaffGroup::Gp => ("GP FTE", "GP FTE per 100,000", "GP coverage, %"),
             StaffGroup::Nurse => ("Nurse FTE", "Nurse FTE per 100,000", "Nurse coverage, %"),
-            StaffGroup::Dpc => ("Direct patient care FTE", "Direct patient care FTE per 100,000", "Direct patient care coverage, %"),
+            StaffGroup::Dpc => {
+                ("Direct patient care FTE", "Direct patient care FTE per 100,000", "Direct patient care coverage, %")
+            }
             StaffGroup::Admin => ("Admin FTE", "Admin FTE per 100,000", "Admin coverage, %"),
         };
         columns.extend([Column(fte, 12.0), Column(rate, 14.0), Column(coverage, 12.0)]);
@@ -236,7 +242,11 @@ fn used<'a>(profile: &Profile, catalogue: &'a Catalogue) -> Vec<&'a Indicator> {
     let mut ids: Vec<String> = Vec::new();
     for line in &profile.staff {
         let fte = group_measure(line.group, Measured::Fte, line.definition);
-        let of = if line.group == StaffGroup::Gp { format!("gp_fte_{}", line.definition) } else { format!("{}_fte", line.group) };
+        let of = if line.group == StaffGroup::Gp {
+            format!("gp_fte_{}", line.definition)
+        } else {
+            format!("{}_fte", line.group)
+        };
         ids.extend([
             group_measure(line.group, Measured::Headcount, line.definition),
             format!("{fte}_per_100k"),
@@ -252,7 +262,10 @@ fn used<'a>(profile: &Profile, catalogue: &'a Catalogue) -> Vec<&'a Indicator> {
 fn notes(profile: &Profile) -> Vec<(&'static str, String)> {
     let mut notes = vec![
         ("What is held", profile.held.sentence.clone()),
-        ("Geography", format!("{}: {}", profile.geography.word(), "the areas' practices on the map of that month, or on today's")),
+        (
+            "Geography",
+            format!("{}: {}", profile.geography.word(), "the areas' practices on the map of that month, or on today's"),
+        ),
     ];
     notes.extend(profile.notes.iter().map(|note| ("Note", note.clone())));
     for line in &profile.staff {
@@ -261,7 +274,8 @@ fn notes(profile: &Profile) -> Vec<(&'static str, String)> {
         }
     }
     for practice in &profile.held.absent {
-        let patients = practice.patients.map_or_else(String::new, |patients| format!(", {} patients", words::number(patients, 0)));
+        let patients =
+            practice.patients.map_or_else(String::new, |patients| format!(", {} patients", words::number(patients, 0)));
         notes.push(("Practice not in the file", format!("{} ({}){patients}", practice.name, practice.code)));
     }
     for practice in &profile.held.without_patients {

@@ -111,11 +111,18 @@ pub(super) fn definitions(
 ) -> Result<(), ReportError> {
     let mut rows: Vec<Vec<Cell>> = others
         .iter()
-        .map(|(title, meaning)| vec![Cell::text(*title), Cell::text(*meaning), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty])
+        .map(|(title, meaning)| {
+            vec![Cell::text(*title), Cell::text(*meaning), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]
+        })
         .collect();
     for indicator in indicators {
-        let scale = if (indicator.scale - 1.0).abs() < f64::EPSILON { String::new() } else { format!("{} × ", indicator.scale) };
-        let divided = indicator.denominator.as_ref().map_or_else(String::new, |by| format!(" ÷ ({})", sum_in_words(by)));
+        let scale = if (indicator.scale - 1.0).abs() < f64::EPSILON {
+            String::new()
+        } else {
+            format!("{} × ", indicator.scale)
+        };
+        let divided =
+            indicator.denominator.as_ref().map_or_else(String::new, |by| format!(" ÷ ({})", sum_in_words(by)));
         let caveats: Vec<&str> = indicator.caveat.iter().map(|caveat| caveat.text.as_str()).collect();
         rows.push(vec![
             Cell::text(format!("{} ({})", indicator.title, indicator.id)),

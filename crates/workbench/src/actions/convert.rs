@@ -53,7 +53,10 @@ impl Workbench {
         let (Some(reading), true) = (readings.pop(), readings.is_empty()) else {
             return Err(WorkbenchError::NotPossible(format!("{shown} holds several months; import it instead")));
         };
-        reading.table.write_parquet(out).map_err(|why| WorkbenchError::NotPossible(format!("{}: {why}", out.display())))?;
+        reading
+            .table
+            .write_parquet(out)
+            .map_err(|why| WorkbenchError::NotPossible(format!("{}: {why}", out.display())))?;
         Ok(Converted {
             source: reading.source,
             period: reading.period,

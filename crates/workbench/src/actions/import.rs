@@ -143,8 +143,11 @@ fn walk(path: &Path, own: Option<&Path>, files: &mut Vec<PathBuf>) -> Result<(),
     if own.is_some() && path.canonicalize().ok().as_deref() == own {
         return Ok(());
     }
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(path).map_err(at)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(at)?;
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(path)
+        .map_err(at)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(at)?;
     entries.sort();
     for entry in entries {
         let is_hidden = entry.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));

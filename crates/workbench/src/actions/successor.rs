@@ -11,14 +11,20 @@ impl Workbench {
     /// # Errors
     /// Where either is not a practice that anything held names, both are the same, or the line of successors would end
     /// where it began.
-    pub fn set_successor(&self, practice: &str, successor: &str, reason: &str) -> Result<Vec<Successor>, WorkbenchError> {
+    pub fn set_successor(
+        &self,
+        practice: &str,
+        successor: &str,
+        reason: &str,
+    ) -> Result<Vec<Successor>, WorkbenchError> {
         let practice = self.practice_code(practice)?;
         let successor = self.practice_code(successor)?;
         let confirmed = self.successors()?;
         let mut heir = Some(successor.clone());
         while let Some(code) = heir {
             if code == practice {
-                let what = format!("{successor} cannot take over from {practice}: the line of successors would be a circle");
+                let what =
+                    format!("{successor} cannot take over from {practice}: the line of successors would be a circle");
                 return Err(WorkbenchError::NotPossible(what));
             }
             heir = confirmed.iter().find(|one| one.practice == code).map(|one| one.successor.clone());

@@ -37,7 +37,12 @@ impl Workbench {
     ///
     /// # Errors
     /// Where the folder cannot be written.
-    pub fn synthetic_england(out: &Path, months: u32, practices: u32, seed: u64) -> Result<SyntheticAnswer, WorkbenchError> {
+    pub fn synthetic_england(
+        out: &Path,
+        months: u32,
+        practices: u32,
+        seed: u64,
+    ) -> Result<SyntheticAnswer, WorkbenchError> {
         let written = wholetime_synthetic::england(out, months, practices, seed);
         written.map(SyntheticAnswer::from).map_err(|why| WorkbenchError::Synthetic(why.to_string()))
     }

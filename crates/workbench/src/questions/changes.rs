@@ -134,7 +134,11 @@ impl Workbench {
             workforce::read(&holdings.shelf, &holdings.catalogue, to, &names)?,
         ];
         let inside = |tree: &Tree| -> BTreeMap<String, Member> {
-            area.place.practices(tree).into_iter().map(|index| (tree.members[index].code.clone(), tree.members[index].clone())).collect()
+            area.place
+                .practices(tree)
+                .into_iter()
+                .map(|index| (tree.members[index].code.clone(), tree.members[index].clone()))
+                .collect()
         };
         let (before, after) = (inside(&trees[0]), inside(&trees[1]));
         let mut changes = Vec::new();
@@ -148,7 +152,10 @@ impl Workbench {
             changes.extend(found);
         }
         changes.sort_by(|a, b| {
-            let size = |change: &Change| change.list_effect.known().unwrap_or_default().abs() + 500.0 * change.staff_effect.known().unwrap_or_default().abs();
+            let size = |change: &Change| {
+                change.list_effect.known().unwrap_or_default().abs()
+                    + 500.0 * change.staff_effect.known().unwrap_or_default().abs()
+            };
             a.kind.cmp(&b.kind).then_with(|| size(b).total_cmp(&size(a))).then_with(|| a.practice.cmp(&b.practice))
         });
         Ok(ChangesAnswer {
@@ -219,7 +226,10 @@ fn compare(
         likely_successor: None,
     };
     let list = |member: &Member| {
-        member.patients.map_or_else(|| "no list known".to_owned(), |patients| format!("{} patients", wholetime_measures::figures::whole(patients)))
+        member.patients.map_or_else(
+            || "no list known".to_owned(),
+            |patients| format!("{} patients", wholetime_measures::figures::whole(patients)),
+        )
     };
     let (was, is) = match (was, is) {
         (Some(was), None) => {
@@ -235,7 +245,8 @@ fn compare(
     };
     let mut found = Vec::new();
     let of = |level: Level, code: &Option<String>| {
-        code.as_ref().map_or_else(|| "none".to_owned(), |code| format!("{} ({code})", holdings.register.name(level, code)))
+        code.as_ref()
+            .map_or_else(|| "none".to_owned(), |code| format!("{} ({code})", holdings.register.name(level, code)))
     };
     // Before there were networks nobody had one; that everybody then joins one is not a move.
     if was.pcn != is.pcn && was.pcn.is_some() {
@@ -243,15 +254,18 @@ fn compare(
         found.push(Change { kind: ChangeKind::MovedPcn, sentence, ..base.clone() });
     }
     if was.sub_icb != is.sub_icb && was.sub_icb.is_some() && is.sub_icb.is_some() {
-        let sentence = format!("{name} moved from {} to {}", of(Level::SubIcb, &was.sub_icb), of(Level::SubIcb, &is.sub_icb));
+        let sentence =
+            format!("{name} moved from {} to {}", of(Level::SubIcb, &was.sub_icb), of(Level::SubIcb, &is.sub_icb));
         found.push(Change { kind: ChangeKind::MovedSubIcb, sentence, ..base.clone() });
     }
     for ((group, before), (_, after)) in fte_before.into_iter().zip(fte_after) {
         let title = if group == StaffGroup::Gp { "GPs".to_owned() } else { group.title().to_lowercase() };
         let (kind, sentence, effect) = match (before, after) {
-            (Value::Known(before), Value::Missing(why)) => {
-                (ChangeKind::StoppedReporting, format!("{name}: {title} were {before:.2} FTE and are {why} now"), -before)
-            }
+            (Value::Known(before), Value::Missing(why)) => (
+                ChangeKind::StoppedReporting,
+                format!("{name}: {title} were {before:.2} FTE and are {why} now"),
+                -before,
+            ),
             (Value::Missing(why), Value::Known(after)) => {
                 (ChangeKind::StartedReporting, format!("{name}: {title} were {why} and are {after:.2} FTE now"), after)
             }
@@ -274,7 +288,14 @@ fn compare(
     {
         let whole = wholetime_measures::figures::whole;
         let sentence = format!("{name}: the list went from {} to {} patients", whole(before), whole(after));
-        found.push(Change { kind: ChangeKind::Jumped, sentence, staff_effect: Value::Known(0.0), ..base });
+        let likely_successor = if after == 0.0 { likely_successor(holdings, &trees[1], is) } else { None };
+        found.push(Change {
+            kind: ChangeKind::Jumped,
+            sentence,
+            staff_effect: Value::Known(0.0),
+            likely_successor,
+            ..base
+        });
     }
     found
 }
@@ -290,12 +311,14 @@ pub(crate) fn likely_successor(holdings: &Holdings, tree: &Tree, gone: &Member) 
     let earlier = holdings.workforce_periods().iter().rev().copied().filter(|period| *period < tree.period);
     for period in earlier.take(8) {
         let before = holdings.tree(period, tree.geography).ok()?;
-        let Some(patients) = before.member(&gone.code).and_then(|member| member.patients).filter(|list| 0.0 < *list) else {
+        let Some(patients) = before.member(&gone.code).and_then(|member| member.patients).filter(|list| 0.0 < *list)
+        else {
             continue;
         };
-        let neighbours = tree.members.iter().filter(|member| {
-            member.code != gone.code && member.sub_icb.is_some() && member.sub_icb == gone.sub_icb
-        });
+        let neighbours = tree
+            .members
+            .iter()
+            .filter(|member| member.code != gone.code && member.sub_icb.is_some() && member.sub_icb == gone.sub_icb);
         let grown = neighbours.filter_map(|member| {
             let list_before = before.member(&member.code).map_or(0.0, |was| was.patients.unwrap_or_default());
             Some((member.patients? - list_before, member))

@@ -39,8 +39,14 @@ impl Workbench {
         let folder = self.workspace();
         match writable(folder) {
             Ok(true) => add("workspace", "well", format!("{} can be written", folder.display())),
-            Ok(false) => add("workspace", "note", format!("{} does not exist yet; the first import makes it", folder.display())),
-            Err(why) => add("workspace", "wrong", format!("{} cannot be written ({why}); choose another with --workspace", folder.display())),
+            Ok(false) => {
+                add("workspace", "note", format!("{} does not exist yet; the first import makes it", folder.display()))
+            }
+            Err(why) => add(
+                "workspace",
+                "wrong",
+                format!("{} cannot be written ({why}); choose another with --workspace", folder.display()),
+            ),
         }
         add(
             "definitions",
@@ -66,11 +72,19 @@ impl Workbench {
                     }
                 }
                 if broken == 0 {
-                    add("editions", "well", format!("{count} editions are whole: receipts, tables and received bytes agree"));
+                    add(
+                        "editions",
+                        "well",
+                        format!("{count} editions are whole: receipts, tables and received bytes agree"),
+                    );
                 }
                 let left = shelf.leftovers()?;
                 if !left.is_empty() {
-                    add("leftovers", "note", format!("{} files of an import that did not end; the next import clears them away", left.len()));
+                    add(
+                        "leftovers",
+                        "note",
+                        format!("{} files of an import that did not end; the next import clears them away", left.len()),
+                    );
                 }
             }
         }

@@ -116,14 +116,17 @@ impl Workbench {
         editions.sort();
         editions.dedup();
         let measures = indicator.measures();
-        let faults = editions.iter().filter_map(|key| holdings.catalogue.publications.get(&key.source)).flat_map(|publication| {
-            publication.fault.iter().filter(|fault| measures.iter().any(|measure| fault.concerns(period, measure)))
-        });
+        let faults = editions.iter().filter_map(|key| holdings.catalogue.publications.get(&key.source)).flat_map(
+            |publication| {
+                publication.fault.iter().filter(|fault| measures.iter().any(|measure| fault.concerns(period, measure)))
+            },
+        );
         let mut known_faults: Vec<String> = faults.map(|fault| fault.text.clone()).collect();
         known_faults.dedup();
-        let caveats = indicator.caveat.iter().filter(|caveat| {
-            caveat.from.is_none_or(|from| from <= period) && caveat.to.is_none_or(|to| period <= to)
-        });
+        let caveats = indicator
+            .caveat
+            .iter()
+            .filter(|caveat| caveat.from.is_none_or(|from| from <= period) && caveat.to.is_none_or(|to| period <= to));
         Ok(Explanation {
             area: area.area,
             definition: indicator.clone(),
@@ -195,8 +198,11 @@ fn rows(
         .filter(|name| holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty()))
         .collect();
     let values = workforce::read(&holdings.shelf, &holdings.catalogue, desk.period, &measures)?;
-    let files: Vec<String> =
-        values.editions.iter().map(|key| holdings.shelf.edition(key).map(|edition| edition.file.clone()).unwrap_or_default()).collect();
+    let files: Vec<String> = values
+        .editions
+        .iter()
+        .map(|key| holdings.shelf.edition(key).map(|edition| edition.file.clone()).unwrap_or_default())
+        .collect();
     for (index, measure) in measures.iter().enumerate() {
         let title = &holdings.catalogue.measures[*measure].title;
         let (mut total, mut known, mut missing) = (0.0, 0, std::collections::BTreeMap::<Missing, u32>::new());
@@ -230,7 +236,11 @@ fn rows(
         let without: Vec<String> = missing.iter().map(|(why, count)| format!("{count} {why}")).collect();
         let without = if without.is_empty() { String::new() } else { format!("; others: {}", without.join(", ")) };
         let step = ledger.step(format!("{title}: the sum over practices with a value ({known}){without}"));
-        step.value = Some(if known == 0 { Value::Missing(missing.keys().next().copied().unwrap_or(Missing::NotHeld)) } else { Value::Known(total) });
+        step.value = Some(if known == 0 {
+            Value::Missing(missing.keys().next().copied().unwrap_or(Missing::NotHeld))
+        } else {
+            Value::Known(total)
+        });
         step.columns = columns;
         step.unit = Some(unit_of(holdings, measure).to_owned());
     }
@@ -308,7 +318,11 @@ fn trimmed(number: f64) -> String {
 
 fn arithmetic(ledger: &mut Ledger, indicator: &Indicator, figure: &Figure) {
     let value_of = |measure: &str| {
-        figure.parts.iter().find(|part| part.measure == measure).map_or(Value::Missing(Missing::NotHeld), |part| part.value)
+        figure
+            .parts
+            .iter()
+            .find(|part| part.measure == measure)
+            .map_or(Value::Missing(Missing::NotHeld), |part| part.value)
     };
     if let Some(held) = &figure.held
         && 0.0 < held.patients_known
@@ -331,7 +345,11 @@ fn arithmetic(ledger: &mut Ledger, indicator: &Indicator, figure: &Figure) {
         step.value = Some(denominator);
     }
     let words = |value: Value| value.known().map_or_else(|| "nothing".to_owned(), trimmed);
-    let scale = if (indicator.scale - 1.0).abs() < f64::EPSILON { String::new() } else { format!("{} × ", trimmed(indicator.scale)) };
+    let scale = if (indicator.scale - 1.0).abs() < f64::EPSILON {
+        String::new()
+    } else {
+        format!("{} × ", trimmed(indicator.scale))
+    };
     if let (Some(reporting), Some(numerator)) = (figure.value_reporting, figure.numerator.known())
         && let Some(rate) = reporting.known()
         && 0.0 < rate

@@ -22,7 +22,9 @@ impl Workbench {
             .indicators
             .values()
             .filter(|indicator| {
-                [&indicator.id, &indicator.title, &indicator.question].iter().any(|words| words.to_lowercase().contains(&wanted))
+                [&indicator.id, &indicator.title, &indicator.question]
+                    .iter()
+                    .any(|words| words.to_lowercase().contains(&wanted))
             })
             .cloned()
             .collect();
@@ -41,7 +43,9 @@ impl Workbench {
                 .catalogue()
                 .indicators
                 .keys()
-                .map(|id| (words.iter().filter(|word| id.split('_').any(|part| part == word.as_str())).count(), id.as_str()))
+                .map(|id| {
+                    (words.iter().filter(|word| id.split('_').any(|part| part == word.as_str())).count(), id.as_str())
+                })
                 .filter(|(shared, _)| 0 < *shared)
                 .collect();
             like.sort_by_key(|(shared, id)| (std::cmp::Reverse(*shared), id.len()));

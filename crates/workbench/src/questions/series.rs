@@ -70,14 +70,22 @@ impl Workbench {
     ///
     /// # Errors
     /// Where the area or indicator is not known, or nothing is held.
-    pub fn series(&self, area: &str, indicator: &str, asked: SeriesAsked, scope: Scope) -> Result<Series, WorkbenchError> {
+    pub fn series(
+        &self,
+        area: &str,
+        indicator: &str,
+        asked: SeriesAsked,
+        scope: Scope,
+    ) -> Result<Series, WorkbenchError> {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;
         let mut points = Vec::new();
         let mut editions = Vec::new();
-        let within = |period: &Period| asked.from.is_none_or(|from| from <= *period) && asked.to.is_none_or(|to| *period <= to);
-        let periods: Vec<Period> = periods_of(&holdings, indicator, &area, asked.basis).into_iter().filter(within).collect();
+        let within =
+            |period: &Period| asked.from.is_none_or(|from| from <= *period) && asked.to.is_none_or(|to| *period <= to);
+        let periods: Vec<Period> =
+            periods_of(&holdings, indicator, &area, asked.basis).into_iter().filter(within).collect();
         for period in periods {
             let mut desk = Desk::new(&holdings, period, scope.geography);
             desk.allow_partial = scope.allow_partial;
@@ -89,12 +97,31 @@ impl Workbench {
         points.sort_by(|a, b| (&a.area, a.basis, a.period).cmp(&(&b.area, b.basis, b.period)));
         editions.sort();
         editions.dedup();
-        let mut notes: Vec<String> = indicator.caveat.iter().map(|caveat| caveat.text.clone()).collect();
-        if points.iter().any(|point| point.basis == Basis::Published) && points.iter().any(|point| point.basis != Basis::Published)
-        {
-            notes.push("published figures hold estimates for practices that did not report; sums over practices do not".to_owned());
+        let span = points.iter().map(|point| point.period);
+        let (first, last) = (span.clone().min(), span.max());
+        let mut notes: Vec<String> = Vec::new();
+        for caveat in &indicator.caveat {
+            let speaks = caveat.from.is_none_or(|from| last.is_some_and(|last| from <= last))
+                && caveat.to.is_none_or(|to| first.is_some_and(|first| first <= to));
+            if speaks && !notes.contains(&caveat.text) {
+                notes.push(caveat.text.clone());
+            }
         }
-        Ok(Series { area: area.area, indicator: indicator.clone(), points, notes, sources: source_lines(&holdings, &editions) })
+        if points.iter().any(|point| point.basis == Basis::Published)
+            && points.iter().any(|point| point.basis != Basis::Published)
+        {
+            notes.push(
+                "published figures hold estimates for practices that did not report; sums over practices do not"
+                    .to_owned(),
+            );
+        }
+        Ok(Series {
+            area: area.area,
+            indicator: indicator.clone(),
+            points,
+            notes,
+            sources: source_lines(&holdings, &editions),
+        })
     }
 }
 
@@ -121,8 +148,8 @@ fn periods_of(holdings: &Holdings, indicator: &Indicator, area: &ResolvedArea, b
     if wants(Basis::Published) && is_published_level {
         periods.extend(fact_periods(holdings, |edition| edition.key.source == "gp_workforce_bulletin", &measures));
     }
-    if basis == Some(Basis::Compiled) {
-        periods.extend(fact_periods(holdings, |edition| edition.basis == Basis::Compiled, &measures));
+    if let Some(own @ (Basis::Compiled | Basis::Returned)) = basis {
+        periods.extend(fact_periods(holdings, |edition| edition.basis == own, &measures));
     }
     periods.into_iter().collect()
 }
@@ -135,7 +162,8 @@ fn fact_periods(
     let mut periods = std::collections::BTreeSet::new();
     for edition in holdings.shelf.editions().filter(|edition| edition.facts_periods.is_some() && of(edition)) {
         // The first measure suffices: a period without it has no figure.
-        let first: Vec<&str> = measures.iter().filter(|measure| **measure != "patients_registered").take(1).copied().collect();
+        let first: Vec<&str> =
+            measures.iter().filter(|measure| **measure != "patients_registered").take(1).copied().collect();
         let first = if first.is_empty() { measures.to_vec() } else { first };
         for measure in first {
             if let Ok(facts) = holdings.published_facts(&edition.key, measure) {
@@ -181,7 +209,8 @@ fn figures(
         .into_iter()
         .filter(|name| holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty()))
         .collect();
-    let sums = if desk.has_workforce() { desk.sums(&places, &summed)? } else { wholetime_measures::AreaSums::default() };
+    let sums =
+        if desk.has_workforce() { desk.sums(&places, &summed)? } else { wholetime_measures::AreaSums::default() };
     for part in parts {
         let figure = desk.figure_of(&part.place, indicator, &sums)?;
         found.push((part.area, figure));
@@ -197,7 +226,7 @@ pub(crate) fn one(
     basis: Option<Basis>,
 ) -> Result<Option<Figure>, WorkbenchError> {
     match basis {
-        Some(Basis::Compiled) => Ok(desk.compiled(place, indicator)?),
+        Some(basis @ (Basis::Compiled | Basis::Returned)) => Ok(desk.from_own_tables(place, indicator, basis)?),
         Some(Basis::Published) => Ok(desk.published(place, indicator)?),
         Some(_) => Ok(Some(desk.figure(place, indicator)?)),
         None => match desk.published(place, indicator)? {

@@ -80,13 +80,19 @@ impl Workbench {
         let publication = self.catalogue().publications.get(&edition.key.source);
         HeldEdition {
             source: edition.key.source.clone(),
-            title: publication.map_or_else(|| edition.key.source.clone(), |publication| publication.title.clone()),
+            title: publication
+                .map(|publication| publication.title.clone())
+                .or_else(|| edition.title.clone())
+                .unwrap_or_else(|| edition.key.source.clone()),
             period: edition.key.period,
             revision: edition.key.revision,
             rows: edition.rows,
             imported_at: edition.imported_at,
             licence: edition.licence.clone(),
-            publisher: publication.map(|publication| publication.publisher.clone()).unwrap_or_default(),
+            publisher: publication
+                .map(|publication| publication.publisher.clone())
+                .or_else(|| edition.publisher.clone())
+                .unwrap_or_default(),
             basis: edition.basis,
             file: edition.file.clone(),
             sha256: edition.sha256.clone(),

@@ -1,6 +1,5 @@
 //! The frame of every page: its title, where it stands, and where one can go from it.
 
-
 use crate::assets;
 
 /// A link with its words.
@@ -59,7 +58,13 @@ impl Frame {
     /// The frame of the page `title` that stands under the navigation's entry `under`.
     pub(crate) fn new(title: impl Into<String>, under: &str) -> Self {
         let entries = ENTRIES.iter().map(|(href, text)| Entry { href, text, is_here: *href == under }).collect();
-        Self { title: title.into(), trail: Vec::new(), entries, searched: String::new(), version: assets::VERSION.as_str() }
+        Self {
+            title: title.into(),
+            trail: Vec::new(),
+            entries,
+            searched: String::new(),
+            version: assets::VERSION.as_str(),
+        }
     }
 
     pub(crate) fn trail(mut self, trail: Vec<Link>) -> Self {

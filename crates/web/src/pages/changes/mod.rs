@@ -72,11 +72,17 @@ impl ChangesPage {
             let decimals = if group.is_some() { 2 } else { 0 };
             let change = match (total.before, total.after) {
                 (Value::Known(before), Value::Known(after)) => {
-                    Cell::text(words::signed(Value::Known(after - before), decimals)).small(words::change(before, after))
+                    Cell::text(words::signed(Value::Known(after - before), decimals))
+                        .small(words::change(before, after))
                 }
                 _ => Cell::text(""),
             };
-            totals.row(vec![Cell::text(what), Cell::value(total.before, decimals), Cell::value(total.after, decimals), change]);
+            totals.row(vec![
+                Cell::text(what),
+                Cell::value(total.before, decimals),
+                Cell::value(total.after, decimals),
+                change,
+            ]);
         }
         let mut changes: Vec<Table> = Vec::new();
         for change in &answer.changes {
@@ -107,8 +113,10 @@ impl ChangesPage {
         let behind = Behind::meant(scope).with("from", answer.from.to_string()).with("to", answer.to.to_string());
         let path = format!("{}/changes", links::area(&answer.area.code));
         Self {
-            frame: Frame::new(format!("What changed: {}", answer.area.name), "")
-                .trail(vec![Link::new("/", "Home"), Link::new(links::area(&answer.area.code), answer.area.name.clone())]),
+            frame: Frame::new(format!("What changed: {}", answer.area.name), "").trail(vec![
+                Link::new("/", "Home"),
+                Link::new(links::area(&answer.area.code), answer.area.name.clone()),
+            ]),
             lede: format!(
                 "{} ({}), {} to {}, map {}",
                 answer.area.name,

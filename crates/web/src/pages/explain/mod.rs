@@ -55,7 +55,12 @@ pub(super) async fn page(
 }
 
 fn table(id: &str, caption: &str) -> Table {
-    Table::new(id, caption).number("Step").column("What was done").number("Value").column("Unit").column("File, row and columns")
+    Table::new(id, caption)
+        .number("Step")
+        .column("What was done")
+        .number("Value")
+        .column("Unit")
+        .column("File, row and columns")
 }
 
 fn cells(step: &Step) -> Vec<Cell> {
@@ -95,16 +100,15 @@ impl ExplainPage {
         for step in explanation.ledger.iter().skip(explanation.ledger.len().saturating_sub(LAST_STEPS)) {
             last.row(cells(step));
         }
-        let others = [Basis::PracticeLevelSum, Basis::Published].into_iter().filter(|basis| *basis != explanation.basis);
-        let bases = others.map(|basis| Link::new(links::explain(&area.code, &definition.id, Some(basis), &behind), basis.title()));
+        let others =
+            [Basis::PracticeLevelSum, Basis::Published].into_iter().filter(|basis| *basis != explanation.basis);
+        let bases = others
+            .map(|basis| Link::new(links::explain(&area.code, &definition.id, Some(basis), &behind), basis.title()));
         let unit = match definition.unit {
             Unit::Percent | Unit::Pounds => String::new(),
             other => other.title().to_owned(),
         };
-        let trail = vec![
-            Link::new("/", "Home"),
-            Link::new(behind.behind(&links::area(&area.code)), area.name.clone()),
-        ];
+        let trail = vec![Link::new("/", "Home"), Link::new(behind.behind(&links::area(&area.code)), area.name.clone())];
         Self {
             frame: Frame::new(format!("Why: {}, {}", definition.title, area.name), "").trail(trail),
             title: definition.title.clone(),

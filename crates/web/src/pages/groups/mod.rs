@@ -19,8 +19,12 @@ struct GroupsPage {
 
 pub(super) async fn page(State(bench): State<Arc<Workbench>>) -> Page {
     let groups = ask(bench, Workbench::groups).await?;
-    let mut table =
-        Table::new("groups", "Groups").column("Group").column("Code").column("Areas in it").column("Set by").column("Set at");
+    let mut table = Table::new("groups", "Groups")
+        .column("Group")
+        .column("Code")
+        .column("Areas in it")
+        .column("Set by")
+        .column("Set at");
     for group in groups {
         let code = format!("group:{}", group.id);
         table.row(vec![

@@ -15,7 +15,8 @@ struct HelpPage {
 }
 
 pub(super) async fn page() -> Page {
-    let mut missing = Table::new("missing", "Words in the place of a number").column("Word").column("What it means");
+    let mut missing =
+        Table::new("missing-words", "Words in the place of a number").column("Word").column("What it means");
     for kind in Missing::ALL {
         missing.row(vec![Cell::text(kind.phrase()), Cell::text(missing_in_words(kind))]);
     }

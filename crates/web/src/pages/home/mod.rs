@@ -41,7 +41,12 @@ fn prepare(bench: &Workbench) -> Result<HomePage, Problem> {
     months.dedup();
     let mut held = Vec::new();
     if let (Some(first), Some(last)) = (months.first(), months.last()) {
-        held.push(format!("Practice-level workforce: {} months, {} to {}", months.len(), first.in_words(), last.in_words()));
+        held.push(format!(
+            "Practice-level workforce: {} months, {} to {}",
+            months.len(),
+            first.in_words(),
+            last.in_words()
+        ));
     }
     let mut others: Vec<(&str, Period, usize)> = Vec::new();
     for edition in sources.held.iter().filter(|held| held.source != WORKFORCE) {

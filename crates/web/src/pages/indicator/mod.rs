@@ -40,7 +40,8 @@ struct Shown {
 
 /// Measures added and taken away, as people write it.
 pub(super) fn sum(expression: &Expression, name: impl Fn(&str) -> String) -> String {
-    let list = |measures: &[String], with: &str| measures.iter().map(|measure| name(measure)).collect::<Vec<_>>().join(with);
+    let list =
+        |measures: &[String], with: &str| measures.iter().map(|measure| name(measure)).collect::<Vec<_>>().join(with);
     let plus = list(&expression.plus, " + ");
     if expression.minus.is_empty() { plus } else { format!("{plus} − {}", list(&expression.minus, " − ")) }
 }

@@ -35,7 +35,9 @@ pub(super) async fn page(State(bench): State<Arc<Workbench>>, asked: Asked) -> P
         let id = format!("theme-{}", indicator.theme);
         if themes.last().is_none_or(|table| table.id != id) {
             let caption = theme_in_words(&indicator.theme);
-            themes.push(Table::new(&id, caption).column("Indicator").column("Question").column("Unit").column("Identifier"));
+            themes.push(
+                Table::new(&id, caption).column("Indicator").column("Question").column("Unit").column("Identifier"),
+            );
         }
         if let Some(table) = themes.last_mut() {
             table.row(vec![

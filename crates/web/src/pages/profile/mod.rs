@@ -155,7 +155,8 @@ impl ProfilePage {
             Geography::AsAt => "on the map of that month (as at)",
             Geography::AsNow => "on today’s map (as now)",
         };
-        let compared = profile.compared_to.map_or_else(String::new, |period| format!(", compared with {}", period.in_words()));
+        let compared =
+            profile.compared_to.map_or_else(String::new, |period| format!(", compared with {}", period.in_words()));
         let kind = match profile.area.level {
             Level::England => String::new(),
             level => format!("{} {}, ", capital(level.title()), profile.area.code),
@@ -163,7 +164,11 @@ impl ProfilePage {
         let under = if profile.area.level == Level::England { "/areas/ENG" } else { "" };
         let parts = profile.children.first().map_or("", |child| child.level.titles());
         Ok(Self {
-            frame: Frame::new(profile.area.name.clone(), under).trail(trail(&profile.ancestors, None, &Behind::meant(asking.scope))),
+            frame: Frame::new(profile.area.name.clone(), under).trail(trail(
+                &profile.ancestors,
+                None,
+                &Behind::meant(asking.scope),
+            )),
             name: profile.area.name.clone(),
             lede: format!("{kind}{}, {map}{compared}", profile.period.in_words()),
             form: Form::of(profile, asking),
@@ -174,7 +179,7 @@ impl ProfilePage {
                 .main_issues
                 .iter()
                 .map(|issue| Issue {
-                    sentence: issue.sentence.clone(),
+                    sentence: capital(&issue.sentence),
                     rule: issue.rule.clone(),
                     rule_in_words: issue.rule_in_words.clone(),
                 })
@@ -192,7 +197,10 @@ impl ProfilePage {
             sources: sources_table(&profile.sources),
             downloads: downloads(&format!("{path}/profile"), &behind, &Download::ALL),
             more: vec![
-                Link::new(Behind::meant(asking.scope).behind(&format!("{path}/changes")), "What changed between two months"),
+                Link::new(
+                    Behind::meant(asking.scope).behind(&format!("{path}/changes")),
+                    "What changed between two months",
+                ),
                 Link::new(behind.behind(&format!("/api/v1{path}/profile")), "The same as JSON from the API"),
             ],
             permalink: behind.behind(&path),
@@ -213,7 +221,9 @@ impl Form {
         }
         periods.sort_unstable_by(|a, b| b.cmp(a));
         let choices = |chosen: Option<Period>| {
-            periods.iter().map(move |period| Choice::new(period.to_string(), period.in_words(), Some(*period) == chosen))
+            periods
+                .iter()
+                .map(move |period| Choice::new(period.to_string(), period.in_words(), Some(*period) == chosen))
         };
         let of_itself = Choice::new("", "the usual month", asking.compare_to.is_none());
         let geographies = [(Geography::AsAt, "of that month (as at)"), (Geography::AsNow, "of today (as now)")];
@@ -231,14 +241,18 @@ impl Form {
 
 impl Held {
     fn of(profile: &Profile) -> Self {
-        let named = |id: &str, caption: &str| Table::new(id, caption).column("Practice").column("Code").number("Patients");
+        let named =
+            |id: &str, caption: &str| Table::new(id, caption).column("Practice").column("Code").number("Patients");
         let mut absent = named("absent", "Practices known to exist that are not in the file");
-        let mut without_patients = named("without-patients", "Practices with staff but no patients").column("May have been taken over by");
+        let mut without_patients =
+            named("without-patients", "Practices with staff but no patients").column("May have been taken over by");
         for practice in &profile.held.absent {
             absent.row(vec![
                 Cell::link(&practice.name, links::area(&practice.code)),
                 Cell::text(&practice.code),
-                Cell::text(practice.patients.map_or_else(|| "not known".to_owned(), |patients| words::number(patients, 0))),
+                Cell::text(
+                    practice.patients.map_or_else(|| "not known".to_owned(), |patients| words::number(patients, 0)),
+                ),
             ]);
         }
         for practice in &profile.held.without_patients {
@@ -266,7 +280,10 @@ fn group_title(group: StaffGroup, definition: GpDefinition) -> &'static str {
 }
 
 fn groups_of(children: &[Child]) -> Vec<(StaffGroup, GpDefinition)> {
-    children.first().map(|child| child.staff.iter().map(|staff| (staff.group, staff.definition)).collect()).unwrap_or_default()
+    children
+        .first()
+        .map(|child| child.staff.iter().map(|staff| (staff.group, staff.definition)).collect())
+        .unwrap_or_default()
 }
 
 fn child_charts(profile: &Profile) -> Result<Vec<Chart>, Problem> {
@@ -285,9 +302,10 @@ fn child_charts(profile: &Profile) -> Result<Vec<Chart>, Problem> {
             continue;
         }
         // The parts are sums over practices, and so is what they are held against.
-        let own = profile.staff.iter().find(|line| {
-            line.group == group && line.definition == definition && line.basis == Basis::PracticeLevelSum
-        });
+        let own = profile
+            .staff
+            .iter()
+            .find(|line| line.group == group && line.definition == definition && line.basis == Basis::PracticeLevelSum);
         let reference = own.and_then(|line| Some((profile.area.name.clone(), line.per_100k.known()?)));
         let chart = Bars {
             id: format!("chart-parts-{group}"),

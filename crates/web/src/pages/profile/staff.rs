@@ -5,6 +5,7 @@ use wholetime_vocabulary::{Basis, Measured, StaffGroup, Value};
 use wholetime_workbench::catalogue::{Catalogue, group_measure};
 use wholetime_workbench::questions::profile::{Profile, StaffLine};
 
+use super::capital;
 use crate::components::{Cell, Link, Table};
 use crate::links::{self, Behind};
 
@@ -45,23 +46,21 @@ pub(super) fn cards(profile: &Profile, view: &Behind, catalogue: &Catalogue) -> 
         .iter()
         .filter_map(|group| first(*group))
         .map(|line| {
-            let mut title = line.title.clone();
-            if let Some(letter) = title.get(..1).map(str::to_uppercase) {
-                title.replace_range(..1, &letter);
-            }
             let rate = match line.per_100k {
                 Value::Known(rate) => format!("{} per 100,000 patients", words::number(rate, 1)),
                 Value::Missing(_) => String::new(),
             };
             Card {
-                title,
+                title: capital(&line.title),
                 fte: why(profile, line, catalogue, view, &fte_id(line), (line.fte, 2)),
                 is_known: line.fte.known().is_some(),
                 rate,
                 change: change(line),
                 basis: line.basis.title().to_owned(),
                 series: Link::new(
-                    Behind::default().with("basis", line.basis.word()).behind(&links::series(&profile.area.code, &fte_id(line))),
+                    Behind::default()
+                        .with("basis", line.basis.word())
+                        .behind(&links::series(&profile.area.code, &fte_id(line))),
                     "over time",
                 ),
             }
@@ -98,8 +97,9 @@ pub(super) fn table(profile: &Profile, view: &Behind, catalogue: &Catalogue) -> 
     for line in &profile.staff {
         let fte = fte_id(line);
         let headcount = group_measure(line.group, Measured::Headcount, line.definition);
-        let figure = |id: &str, value: Value, decimals: usize| why(profile, line, catalogue, view, id, (value, decimals));
-        let mut name = Cell::text(&line.title).small(line.basis.title());
+        let figure =
+            |id: &str, value: Value, decimals: usize| why(profile, line, catalogue, view, id, (value, decimals));
+        let mut name = Cell::text(capital(&line.title)).small(line.basis.title());
         if let Some(standard) = &line.standard {
             name = name.small(standard.sentence.clone());
         }
@@ -150,7 +150,7 @@ pub(super) fn changes(profile: &Profile) -> Table {
         .number("… due to the list");
     for line in &profile.staff {
         let Some(previous) = &line.previous else { continue };
-        let name = Cell::text(&line.title).small(line.basis.title());
+        let name = Cell::text(capital(&line.title)).small(line.basis.title());
         let name = match &previous.not_comparable {
             Some(why) => name.small(format!("not comparable: {why}")),
             None => name,

@@ -30,14 +30,18 @@ pub(super) async fn page(
 ) -> Page {
     let period: Period =
         period.replace('_', "/").parse().map_err(|why| Problem::not_understood("bad_period", format!("{why}")))?;
-    let revision: u32 =
-        revision.parse().map_err(|_| Problem::not_understood("bad_revision", format!("`{revision}` is not a revision")))?;
+    let revision: u32 = revision
+        .parse()
+        .map_err(|_| Problem::not_understood("bad_revision", format!("`{revision}` is not a revision")))?;
     let receipt = ask(bench, move |bench| -> Result<ReceiptAnswer, Problem> {
         let key = EditionKey { source, period, revision };
         let sources = bench.sources()?;
         let mut editions = sources.held.iter().chain(&sources.withdrawn);
         if !editions.any(|held| held.source == key.source && held.period == period && held.revision == revision) {
-            return Err(Problem::not_found(format!("no edition of {} for {period} with revision {revision} is held", key.source)));
+            return Err(Problem::not_found(format!(
+                "no edition of {} for {period} with revision {revision} is held",
+                key.source
+            )));
         }
         Ok(bench.receipt(&key)?)
     })

@@ -81,7 +81,11 @@ impl SeriesPage {
         let unit = indicator.unit.title();
         let lines = lines(points);
         let drawn = (Lines::AT_MOST < lines.len()).then(|| {
-            format!("{} lines would not be told apart: the first {} are drawn, all are in the table.", lines.len(), Lines::AT_MOST)
+            format!(
+                "{} lines would not be told apart: the first {} are drawn, all are in the table.",
+                lines.len(),
+                Lines::AT_MOST
+            )
         });
         let chart = Lines {
             id: "chart-series".to_owned(),
@@ -104,12 +108,18 @@ impl SeriesPage {
             from: asked.from.map_or_else(String::new, |period| period.to_string()),
             to: asked.to.map_or_else(String::new, |period| period.to_string()),
             levels: std::iter::once(none())
-                .chain(below.map(|level| Choice::new(level.word(), format!("its {}", level.titles()), asked.by == Some(level))))
+                .chain(
+                    below.map(|level| {
+                        Choice::new(level.word(), format!("its {}", level.titles()), asked.by == Some(level))
+                    }),
+                )
                 .collect(),
             bases: std::iter::once(Choice::new("", "published, else summed", asked.basis.is_none()))
-                .chain([Basis::PracticeLevelSum, Basis::Published, Basis::Compiled].into_iter().map(|basis| {
-                    Choice::new(basis.word(), basis.title(), asked.basis == Some(basis))
-                }))
+                .chain(
+                    [Basis::PracticeLevelSum, Basis::Published, Basis::Compiled]
+                        .into_iter()
+                        .map(|basis| Choice::new(basis.word(), basis.title(), asked.basis == Some(basis))),
+                )
                 .collect(),
             newest: newest(series, asked)?,
             chart: if points.is_empty() { None } else { Some(chart.draw()?) },
@@ -184,13 +194,21 @@ fn table(series: &Series, scope: Scope) -> Table {
         let what = format!("{}, {}, {}", indicator.title, point.name, point.period.in_words());
         let mut value = Cell::why(point.value, decimals, &what, Some(href));
         value.small.extend(point.warnings.iter().cloned());
-        let mut cells = vec![Cell::text(point.period.in_words()), Cell::link(&point.name, view.behind(&links::area(&point.area))), value];
+        let mut cells = vec![
+            Cell::text(point.period.in_words()),
+            Cell::link(&point.name, view.behind(&links::area(&point.area))),
+            value,
+        ];
         if is_ratio {
             cells.push(Cell::value(point.numerator, 2));
             cells.push(point.denominator.map_or_else(Cell::default, |value| Cell::value(value, 0)));
             cells.push(point.value_reporting.map_or_else(Cell::default, |value| Cell::value(value, decimals)));
         }
-        let coverage = if point.basis == Basis::PracticeLevelSum { words::share(point.coverage) } else { "with estimates".to_owned() };
+        let coverage = if point.basis == Basis::PracticeLevelSum {
+            words::share(point.coverage)
+        } else {
+            "with estimates".to_owned()
+        };
         cells.push(Cell::text(coverage));
         cells.push(Cell::text(point.basis.title()));
         table.row(cells);

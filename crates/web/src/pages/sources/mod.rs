@@ -29,7 +29,8 @@ struct Publication {
 }
 
 fn table(id: &str, caption: &str, is_withdrawn: bool) -> Table {
-    let table = Table::new(id, caption).column("Period").number("Revision").column("File").number("Rows").column("Imported");
+    let table =
+        Table::new(id, caption).column("Period").number("Revision").column("File").number("Rows").column("Imported");
     if is_withdrawn { table.column("Why withdrawn") } else { table.column("Figures of") }
 }
 

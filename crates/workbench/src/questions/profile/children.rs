@@ -3,6 +3,7 @@
 use serde::Serialize;
 use wholetime_catalogue::group_measure;
 use wholetime_measures::Coverage;
+use wholetime_measures::figures::REFUSED_BELOW;
 use wholetime_vocabulary::{GpDefinition, Level, Measured, Missing, StaffGroup, Value};
 
 use super::Ground;
@@ -99,12 +100,20 @@ pub(super) fn lines(ground: &Ground<'_>) -> Result<Vec<Child>, WorkbenchError> {
             .zip(&names)
             .map(|((group, definition), measure)| {
                 let sum = sums.sum(&key, measure);
+                let share = if 0.0 < coverage.patients_known { sum.patients / coverage.patients_known } else { 0.0 };
+                // A part is refused where the whole would be: below half of its patients, unless asked for.
+                let is_refused = share < REFUSED_BELOW
+                    && level != Level::Practice
+                    && 0.0 < coverage.patients_known
+                    && sum.value.known().is_some()
+                    && !ground.desk.allow_partial;
+                let fte = if is_refused { Value::Missing(Missing::NotHeld) } else { sum.value };
                 ChildStaff {
                     group: *group,
                     definition: *definition,
-                    fte: sum.value,
-                    per_100k: sum.value.per(Value::Known(coverage.patients_held)).map(|rate| rate * 100_000.0),
-                    coverage: if 0.0 < coverage.patients_known { sum.patients / coverage.patients_known } else { 0.0 },
+                    fte,
+                    per_100k: fte.per(Value::Known(coverage.patients_held)).map(|rate| rate * 100_000.0),
+                    coverage: share,
                 }
             })
             .collect();

@@ -39,13 +39,14 @@ pub(super) fn found(
     children: &[Child],
     held: &Held,
     roles: &[NetworkRole],
+    membership: Option<&str>,
 ) -> Result<Vec<MainIssue>, WorkbenchError> {
     let mut issues = Vec::new();
     issues.extend(missing_practices(ground, held));
     issues.extend(missing_groups(staff));
     issues.extend(below_standard(staff));
     issues.extend(furthest_from_peers(ground, staff)?);
-    issues.extend(largest_fall(staff));
+    issues.extend(largest_fall(staff, membership));
     issues.extend(ageing(ground)?);
     issues.extend(staff_without_patients(held));
     issues.extend(network_size(ground));
@@ -82,7 +83,9 @@ fn missing_practices(ground: &Ground<'_>, held: &Held) -> Option<MainIssue> {
 }
 
 fn missing_groups(staff: &[StaffLine]) -> Vec<MainIssue> {
-    let poorly = staff.iter().filter(|line| line.basis == Basis::PracticeLevelSum && line.is_default && line.coverage < WARNED_BELOW);
+    let poorly = staff
+        .iter()
+        .filter(|line| line.basis == Basis::PracticeLevelSum && line.is_default && line.coverage < WARNED_BELOW);
     poorly
         .filter(|line| line.practices_reporting.is_some_and(|count| 0 < count) || line.fte.known().is_some())
         .map(|line| MainIssue {
@@ -127,7 +130,8 @@ fn furthest_from_peers(ground: &Ground<'_>, staff: &[StaffLine]) -> Result<Optio
     }
     let mut measures = Vec::new();
     for line in staff.iter().filter(|line| line.basis == Basis::PracticeLevelSum && line.is_default) {
-        let measure = wholetime_catalogue::group_measure(line.group, wholetime_vocabulary::Measured::Fte, line.definition);
+        let measure =
+            wholetime_catalogue::group_measure(line.group, wholetime_vocabulary::Measured::Fte, line.definition);
         measures.push((line, measure));
     }
     let names: Vec<&str> = measures.iter().map(|(_, measure)| measure.as_str()).collect();
@@ -183,7 +187,7 @@ fn furthest_from_peers(ground: &Ground<'_>, staff: &[StaffLine]) -> Result<Optio
     Ok(furthest.map(|(_, issue)| issue))
 }
 
-fn largest_fall(staff: &[StaffLine]) -> Option<MainIssue> {
+fn largest_fall(staff: &[StaffLine], membership: Option<&str>) -> Option<MainIssue> {
     let fell = staff.iter().filter(|line| line.is_default).filter_map(|line| {
         let previous = line.previous.as_ref()?;
         let (before, change) = (previous.per_100k.known()?, previous.per_100k_change.known()?);
@@ -192,23 +196,31 @@ fn largest_fall(staff: &[StaffLine]) -> Option<MainIssue> {
     });
     let (percent, line, previous) = fell.min_by(|a, b| a.0.total_cmp(&b.0))?;
     let (staff_effect, list_effect) = (previous.staff_effect.known()?, previous.list_effect.known()?);
-    let cause = if staff_effect <= list_effect { "mostly fewer staff" } else { "mostly more patients" };
+    let cause = match (membership, staff_effect <= list_effect) {
+        (Some(_), _) => "not of the same practices then and now",
+        (None, true) => "mostly fewer staff",
+        (None, false) => "mostly more patients",
+    };
     let like = if previous.is_like_month { "" } else { " (not the same month of the year)" };
     Some(MainIssue {
         rule: "largest_fall".to_owned(),
-        rule_in_words: format!("the largest fall of a rate since the period compared with, if {ARROW_FROM_PERCENT} % or more"),
+        rule_in_words: format!(
+            "the largest fall of a rate since the period compared with, if {ARROW_FROM_PERCENT} % or more"
+        ),
         sentence: format!(
             "{} fell by {:.1} % per 100,000 patients since {}{like}: {cause} (staff {staff_effect:+.2}, list {list_effect:+.2})",
             line.title,
             percent.abs(),
             previous.period
         ),
-        evidence: json!({ "group": line.group, "definition": line.definition, "previous": previous }),
+        evidence: json!({ "group": line.group, "definition": line.definition, "previous": previous, "membership": membership }),
     })
 }
 
 fn ageing(ground: &Ground<'_>) -> Result<Option<MainIssue>, WorkbenchError> {
-    let Some(indicator) = ground.holdings.catalogue.indicators.get("gp_share_aged_55_plus_pct") else { return Ok(None) };
+    let Some(indicator) = ground.holdings.catalogue.indicators.get("gp_share_aged_55_plus_pct") else {
+        return Ok(None);
+    };
     if !ground.desk.has_workforce() || ground.coverage.practices_held == 0 {
         return Ok(None);
     }
@@ -224,7 +236,9 @@ fn ageing(ground: &Ground<'_>) -> Result<Option<MainIssue>, WorkbenchError> {
     Ok(Some(MainIssue {
         rule: "gps_aged_55_plus".to_owned(),
         rule_in_words: "30 % or more of at least five fully qualified GPs of known age are 55 or older".to_owned(),
-        sentence: format!("{share:.0} % of fully qualified GPs are 55 or older ({count:.0} of {known:.0} of known age)"),
+        sentence: format!(
+            "{share:.0} % of fully qualified GPs are 55 or older ({count:.0} of {known:.0} of known age)"
+        ),
         evidence: json!({ "indicator": indicator.id, "value": share, "numerator": count, "denominator": known }),
     }))
 }
@@ -232,12 +246,15 @@ fn ageing(ground: &Ground<'_>) -> Result<Option<MainIssue>, WorkbenchError> {
 fn staff_without_patients(held: &Held) -> Option<MainIssue> {
     let first = held.without_patients.first()?;
     let successor = first.likely_successor.as_ref();
-    let proposal = successor.map(|code| format!("; {code} may have taken over its list (confirm with `wholetime successor set`)"));
+    let proposal =
+        successor.map(|code| format!("; {code} may have taken over its list (confirm with `wholetime successor set`)"));
     let more = held.without_patients.len() - 1;
     let others = if 0 < more { format!(" and {more} more") } else { String::new() };
     Some(MainIssue {
         rule: "staff_without_patients".to_owned(),
-        rule_in_words: "a row with staff and no patients: it keeps its staff in the area's sum and has no rate of its own".to_owned(),
+        rule_in_words:
+            "a row with staff and no patients: it keeps its staff in the area's sum and has no rate of its own"
+                .to_owned(),
         sentence: format!(
             "{} ({}){others} has a row in the workforce file and no patients{}",
             first.name,

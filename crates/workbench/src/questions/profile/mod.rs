@@ -153,13 +153,22 @@ impl Workbench {
                 held: periods::in_words(holdings.workforce_periods()),
             });
         }
+        let membership =
+            membership_note(&ground, compared_to.filter(|_| staff.iter().any(|line| line.previous.is_some())))?;
+        notes.extend(membership.clone());
         let (patients, patients_from) = patients_of(&ground, &mut editions);
         let age_profile = ages::lines(&ground, &mut editions)?;
         let (pcn_roles, pcn_roles_note) = networks::roles(&ground, &mut editions)?;
         let children = children::lines(&ground)?;
         let held = held_of(&ground);
-        let main_issues = issues::found(&ground, &staff, &children, &held, &pcn_roles)?;
-        let held_members = || ground.practices.iter().map(|index| &ground.tree.members[*index]).filter(|member| member.standing == Standing::Held);
+        let main_issues = issues::found(&ground, &staff, &children, &held, &pcn_roles, membership.as_deref())?;
+        let held_members = || {
+            ground
+                .practices
+                .iter()
+                .map(|index| &ground.tree.members[*index])
+                .filter(|member| member.standing == Standing::Held)
+        };
         let gone = held_members().filter(|member| member.keeps_last_place).count();
         if 0 < gone {
             notes.push(format!(
@@ -170,7 +179,9 @@ impl Workbench {
         if let Some(publication) = self.catalogue().publications.get("gp_workforce_practice") {
             let measures = ["gp_fte_total", "nurse_fte", "dpc_fte", "admin_fte"];
             let faults = publication.fault.iter().filter(|fault| {
-                fault.from.is_some() && measures.iter().any(|measure| fault.concerns(period, measure)) && fault.to.is_some()
+                fault.from.is_some()
+                    && measures.iter().any(|measure| fault.concerns(period, measure))
+                    && fault.to.is_some()
             });
             notes.extend(faults.map(|fault| fault.text.clone()));
         }
@@ -221,10 +232,42 @@ fn ancestors(ground: &Ground<'_>) -> Vec<Area> {
     found
 }
 
+/// Which practices came to the area and left it since the period compared with: a change of staff may be a change of map.
+fn membership_note(ground: &Ground<'_>, compared_to: Option<Period>) -> Result<Option<String>, WorkbenchError> {
+    let earlier = compared_to.filter(|period| ground.holdings.workforce_periods().contains(period));
+    let (Some(period), true) = (earlier, ground.desk.has_workforce()) else { return Ok(None) };
+    if ground.area.area.level == Level::Practice {
+        return Ok(None);
+    }
+    let before = ground.holdings.tree(period, ground.desk.geography)?;
+    let held = |tree: &Tree, practices: Vec<usize>| -> std::collections::BTreeSet<String> {
+        let members = practices.into_iter().map(|index| &tree.members[index]);
+        members.filter(|member| member.standing == Standing::Held).map(|member| member.code.clone()).collect()
+    };
+    let was = held(&before, ground.area.place.practices(&before));
+    let is = held(&ground.tree, ground.practices.clone());
+    let named = |codes: Vec<&String>| -> Option<String> {
+        let names: Vec<String> =
+            codes.iter().take(4).map(|code| ground.holdings.register.name(Level::Practice, code)).collect();
+        let more = codes.len().saturating_sub(names.len());
+        let others = if 0 < more { format!(" and {more} more") } else { String::new() };
+        (!names.is_empty()).then(|| format!("{}{others}", names.join(", ")))
+    };
+    let left = named(was.difference(&is).collect()).map(|names| format!("no longer counted: {names}"));
+    let came = named(is.difference(&was).collect()).map(|names| format!("newly counted: {names}"));
+    let parts: Vec<String> = left.into_iter().chain(came).collect();
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(format!("the area is not made of the same practices as in {period}; {}", parts.join("; "))))
+}
+
 fn patients_of(ground: &Ground<'_>, editions: &mut Vec<EditionKey>) -> (Value, String) {
     let coverage = &ground.coverage;
-    if ground.desk.has_workforce() && 0 < coverage.practices_held {
-        return (Value::Known(coverage.patients_held), "the practice-level workforce file of the month".to_owned());
+    let held = (Value::Known(coverage.patients_held), "the practice-level workforce file of the month".to_owned());
+    let has_rows = ground.desk.has_workforce() && 0 < coverage.practices_held;
+    if has_rows && (WARNED_BELOW <= coverage.share() || coverage.patients_known <= 0.0) {
+        return held;
     }
     if let Some(indicator) = ground.holdings.catalogue.indicators.get("patients_registered")
         && let Ok(Some(figure)) = ground.desk.published(&ground.area.place, indicator)
@@ -237,6 +280,7 @@ fn patients_of(ground: &Ground<'_>, editions: &mut Vec<EditionKey>) -> (Value, S
             editions.push(list.edition.clone());
             (Value::Known(coverage.patients_known), format!("the list of patients of {}", list.edition.period))
         }
+        _ if has_rows => held,
         _ => (Value::Missing(wholetime_vocabulary::Missing::NotHeld), "no list near this month is held".to_owned()),
     }
 }
@@ -257,7 +301,8 @@ fn held_of(ground: &Ground<'_>) -> Held {
             Standing::Absent if ground.desk.has_workforce() => absent.push(named(&member.code, member.patients)),
             Standing::Held if member.patients.unwrap_or_default() <= 0.0 => {
                 let mut practice = named(&member.code, member.patients);
-                practice.likely_successor = crate::questions::changes::likely_successor(ground.holdings, &ground.tree, member);
+                practice.likely_successor =
+                    crate::questions::changes::likely_successor(ground.holdings, &ground.tree, member);
                 without_patients.push(practice);
             }
             _ => {}

@@ -41,15 +41,22 @@ pub(super) fn roles(
         .chain(ground.holdings.catalogue.roles.pcn_role.iter().map(|role| (role.id.clone(), role.title.clone())));
     let mut note = None;
     for (role, title) in wanted {
-        let measure = |measured: &str| if role.is_empty() { format!("pcn_{measured}") } else { format!("pcn_{measured}_{role}") };
+        let measure =
+            |measured: &str| if role.is_empty() { format!("pcn_{measured}") } else { format!("pcn_{measured}_{role}") };
         let fte = ground.desk.network(&ground.area.place, &measure("fte"))?;
         if role.is_empty() {
             match fte.value {
                 Value::Missing(Missing::NotHeld) => {
-                    return Ok((Vec::new(), Some("no file of network staff within a year of this month is held".to_owned())));
+                    return Ok((
+                        Vec::new(),
+                        Some("no file of network staff within a year of this month is held".to_owned()),
+                    ));
                 }
                 Value::Missing(Missing::NotReported) => {
-                    let said = format!("not reported: no row of {} in the network file of {}", ground.area.area.name, fte.period);
+                    let said = format!(
+                        "not reported: no row of {} in the network file of {}",
+                        ground.area.area.name, fte.period
+                    );
                     return Ok((Vec::new(), Some(said)));
                 }
                 _ => {}

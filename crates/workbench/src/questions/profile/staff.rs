@@ -231,7 +231,9 @@ fn wanted() -> Vec<(StaffGroup, GpDefinition)> {
 fn summed_lines(ground: &Ground<'_>, compare_to: Option<Period>) -> Result<Vec<StaffLine>, WorkbenchError> {
     let names: Vec<String> = wanted()
         .into_iter()
-        .flat_map(|(group, definition)| Measured::ALL.iter().map(move |measured| group_measure(group, *measured, definition)))
+        .flat_map(|(group, definition)| {
+            Measured::ALL.iter().map(move |measured| group_measure(group, *measured, definition))
+        })
         .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let place = std::slice::from_ref(&ground.area.place);
@@ -377,7 +379,8 @@ fn effects(now: Counted, before: Counted) -> (Value, Value) {
     else {
         return (missing, missing);
     };
-    split(staff_before, list_before, staff, list).map_or((missing, missing), |(staff, list)| (Value::Known(staff), Value::Known(list)))
+    split(staff_before, list_before, staff, list)
+        .map_or((missing, missing), |(staff, list)| (Value::Known(staff), Value::Known(list)))
 }
 
 /// Splits the change of `100,000 × staff ÷ list` into the part due to staff and the part due to the list; they sum to it.
@@ -398,15 +401,20 @@ fn published_lines(
     editions: &mut Vec<EditionKey>,
 ) -> Result<Vec<StaffLine>, WorkbenchError> {
     let catalogue = &ground.holdings.catalogue;
-    let published = |desk: &Desk<'_>, id: &str, editions: &mut Vec<EditionKey>| -> Result<Option<Value>, WorkbenchError> {
-        let Some(indicator) = catalogue.indicators.get(id) else { return Ok(None) };
-        let figure = desk.published(&ground.area.place, indicator)?;
-        Ok(figure.map(|figure| {
-            editions.extend(figure.editions());
-            figure.value
-        }))
-    };
-    let counted = |desk: &Desk<'_>, group, definition, editions: &mut Vec<EditionKey>| -> Result<Option<Counted>, WorkbenchError> {
+    let published =
+        |desk: &Desk<'_>, id: &str, editions: &mut Vec<EditionKey>| -> Result<Option<Value>, WorkbenchError> {
+            let Some(indicator) = catalogue.indicators.get(id) else { return Ok(None) };
+            let figure = desk.published(&ground.area.place, indicator)?;
+            Ok(figure.map(|figure| {
+                editions.extend(figure.editions());
+                figure.value
+            }))
+        };
+    let counted = |desk: &Desk<'_>,
+                   group,
+                   definition,
+                   editions: &mut Vec<EditionKey>|
+     -> Result<Option<Counted>, WorkbenchError> {
         let fte_id = group_measure(group, Measured::Fte, definition);
         let Some(fte) = published(desk, &fte_id, editions)? else { return Ok(None) };
         let headcount = published(desk, &group_measure(group, Measured::Headcount, definition), editions)?;

@@ -1,0 +1,322 @@
+//! Every page and every JSON resource over Havelock, the invented place, as a browser meets them.
+
+use std::io::Cursor;
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use calamine::{Data, Reader as _, Xlsx};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+use wholetime_vocabulary::{Cancel, Level, Quiet};
+use wholetime_workbench::questions::series::SeriesAsked;
+use wholetime_workbench::{Scope, Settings, Workbench};
+
+struct Place {
+    bench: Arc<Workbench>,
+    icb: String,
+    pcn: String,
+    practice: String,
+    receipt: String,
+    _folder: TempDir,
+}
+
+/// Havelock, imported once for all tests.
+static PLACE: LazyLock<Place> = LazyLock::new(|| aside(havelock));
+
+fn havelock() -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    let published = folder.path().join("published");
+    Workbench::synthetic_havelock(&published).unwrap();
+    let settings = Settings {
+        workspace: folder.path().join("workspace"),
+        by: "a planner".to_owned(),
+        clock: jiff::Timestamp::now,
+    };
+    let bench = Workbench::open(settings).unwrap();
+    bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+    let first = |level| {
+        let answer = bench.areas(None, Some(level), None, Scope::default(), 10).unwrap();
+        answer.areas.first().unwrap().code.clone()
+    };
+    let (icb, pcn, practice) = (first(Level::Icb), first(Level::Pcn), first(Level::Practice));
+    bench.set_group("quayside", Some("<b>Quay & side</b>"), &[pcn.clone()]).unwrap();
+    let held = bench.sources().unwrap().held;
+    let edition = held.first().unwrap();
+    let period = edition.period.to_string().replace('/', "_");
+    let receipt = format!("/sources/{}/{period}/{}", edition.source, edition.revision);
+    Place { bench: Arc::new(bench), icb, pcn, practice, receipt, _folder: folder }
+}
+
+/// Asks on a thread of its own: the workbench waits for its database, which a thread that serves must not.
+fn aside<T: Send>(question: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| scope.spawn(question).join().unwrap())
+}
+
+fn router() -> Router {
+    wholetime_web::router(Arc::clone(&PLACE.bench), vec!["localhost".to_owned(), "127.0.0.1:8787".to_owned()])
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: axum::http::HeaderMap,
+    bytes: Vec<u8>,
+}
+
+impl Answer {
+    fn text(&self) -> String {
+        String::from_utf8(self.bytes.clone()).unwrap()
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.bytes).unwrap()
+    }
+}
+
+async fn ask(request: Request<Body>) -> Answer {
+    let response = router().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+    Answer { status: parts.status, headers: parts.headers, bytes }
+}
+
+async fn get(path: &str) -> Answer {
+    ask(Request::get(path).header(header::HOST, "localhost:8787").body(Body::empty()).unwrap()).await
+}
+
+fn pages() -> Vec<String> {
+    let Place { icb, pcn, practice, receipt, .. } = &*PLACE;
+    vec![
+        "/".to_owned(),
+        "/search?q=a".to_owned(),
+        "/search?q=nurse".to_owned(),
+        "/search".to_owned(),
+        "/areas/ENG".to_owned(),
+        format!("/areas/{icb}"),
+        format!("/areas/{pcn}"),
+        format!("/areas/{pcn}?geography=as-now&compare_to=2024-03&allow_partial=true&period="),
+        format!("/areas/{practice}"),
+        "/areas/group:quayside".to_owned(),
+        format!("/areas/{pcn}/series/gp_fte_extg"),
+        format!("/areas/{icb}/series/nurse_fte_per_100k?by=practice&from=2025-01"),
+        format!("/areas/{pcn}/explain/gp_fte_extg_per_100k"),
+        format!("/areas/{icb}/explain/nurse_fte?basis=practice_level_sum"),
+        format!("/areas/{icb}/changes"),
+        "/indicators".to_owned(),
+        "/indicators/gp_fte_extg_per_100k".to_owned(),
+        format!("/indicators/gp_fte_extg_per_100k?area={pcn}"),
+        "/sources".to_owned(),
+        receipt.clone(),
+        "/groups".to_owned(),
+        "/help".to_owned(),
+    ]
+}
+
+#[tokio::test]
+async fn every_page_answers_and_stands_on_its_own() {
+    for path in pages() {
+        let answer = get(&path).await;
+        let html = answer.text();
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {html}");
+        assert_eq!(html.matches("<h1").count(), 1, "{path} has one heading");
+        assert!(html.contains("lang=\"en-GB\"") && html.contains("class=\"nhsuk-skip-link\""), "{path}");
+        assert!(html.contains("<main") && html.contains("id=\"maincontent\""), "{path}");
+        for forbidden in [
+            " style=",
+            "<style",
+            "<script",
+            "onclick=",
+            "javascript:",
+            "src=\"http",
+            "href=\"http",
+            "href=\"//",
+            "xlink:href",
+        ] {
+            assert!(!html.contains(forbidden), "{path} holds {forbidden}");
+        }
+        assert_eq!(html.matches("<table").count(), html.matches("<caption").count(), "{path}: a table has a caption");
+        assert_eq!(html.matches("role=\"img\"").count(), html.matches("<desc").count(), "{path}: a chart has words");
+        assert!(!html.contains("NaN") && !html.contains("inf<"), "{path} shows no number that is none");
+        let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{path}: an id is there once");
+    }
+}
+
+#[tokio::test]
+async fn every_link_of_a_profile_leads_somewhere() {
+    let html = get(&format!("/areas/{}", PLACE.pcn)).await.text();
+    let mut links: Vec<String> = html
+        .split("href=\"/")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(|link| format!("/{}", link.replace("&amp;", "&").replace("&#38;", "&")))
+        .collect();
+    links.sort();
+    links.dedup();
+    assert!(20 < links.len(), "{links:?}");
+    for link in links {
+        let answer = get(&link).await;
+        assert_eq!(answer.status, StatusCode::OK, "{link}");
+    }
+}
+
+#[tokio::test]
+async fn names_that_people_gave_are_escaped() {
+    for path in ["/groups", "/areas/group:quayside", "/"] {
+        let html = get(path).await.text();
+        assert!(!html.contains("<b>Quay"), "{path}");
+        assert!(html.contains("&lt;b&gt;Quay") || html.contains("&#60;b&#62;Quay"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn only_this_machine_is_answered_and_only_reading() {
+    for host in ["example.org", "localhost.example.org", "192.0.2.7:8787"] {
+        let answer = ask(Request::get("/").header(header::HOST, host).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST, "{host}");
+        assert!(!answer.text().contains("Wholetime</title>"));
+    }
+    let answer = ask(Request::get("/").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    let answer = ask(Request::post("/").header(header::HOST, "localhost").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    let answer = ask(Request::head("/help").header(header::HOST, "127.0.0.1:9999").body(Body::empty()).unwrap()).await;
+    assert_eq!((answer.status, answer.bytes.len()), (StatusCode::OK, 0));
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_policy() {
+    for path in ["/", "/nowhere", "/api/v1/sources", "/assets/wholetime.css", "/areas/Z00000"] {
+        let headers = get(path).await.headers;
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(
+            policy.starts_with("default-src 'none'; style-src 'self'") && policy.contains("frame-ancestors 'none'")
+        );
+        assert!(!policy.contains("unsafe"), "{path}");
+        assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert_eq!(headers[header::REFERRER_POLICY], "no-referrer");
+        let kept = if path.starts_with("/assets") { "public, max-age=31536000, immutable" } else { "no-store" };
+        assert_eq!(headers[header::CACHE_CONTROL], kept, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn style_sheets_ask_no_other_host_for_anything() {
+    for file in ["nhsuk-frontend-10.6.1.min.css", "wholetime.css"] {
+        let css = get(&format!("/assets/{file}")).await.text();
+        assert!(!css.contains("http:") && !css.contains("https:") && !css.contains("@font-face"), "{file}");
+        for place in css.split("url(").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let place = place.trim_matches(['"', '\'']);
+            if !place.starts_with("data:") {
+                assert_eq!(get(place).await.status, StatusCode::OK, "{file}: {place}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn json_is_the_answer_of_the_workbench() {
+    let Place { bench, icb, pcn, .. } = &*PLACE;
+    let scope = Scope::default();
+    let profile = aside(|| bench.profile(pcn, None, scope).unwrap());
+    assert_eq!(get(&format!("/api/v1/areas/{pcn}/profile")).await.text(), serde_json::to_string(&profile).unwrap());
+    let kept = get(&format!("/areas/{pcn}/profile.json")).await.text();
+    assert_eq!(kept, serde_json::to_string_pretty(&profile).unwrap());
+    let series =
+        serde_json::to_string(&aside(|| bench.series(icb, "gp_fte_extg", SeriesAsked::default(), scope).unwrap()))
+            .unwrap();
+    assert_eq!(get(&format!("/api/v1/areas/{icb}/series/gp_fte_extg")).await.text(), series);
+    let explained = serde_json::to_string(&aside(|| bench.explain(pcn, "nurse_fte", None, scope).unwrap())).unwrap();
+    assert_eq!(get(&format!("/api/v1/areas/{pcn}/explain/nurse_fte")).await.text(), explained);
+    let changes = serde_json::to_string(&aside(|| bench.changes(icb, None, None, scope).unwrap())).unwrap();
+    assert_eq!(get(&format!("/api/v1/areas/{icb}/changes")).await.text(), changes);
+    let sources = serde_json::to_string(&bench.sources().unwrap()).unwrap();
+    assert_eq!(get("/api/v1/sources").await.text(), sources);
+    assert_eq!(get("/api/v1/groups").await.json()["groups"][0]["id"], "quayside");
+    assert!(20 < get("/api/v1/indicators").await.json()["indicators"].as_array().unwrap().len());
+    let areas = get(&format!("/api/v1/areas?level=practice&within={icb}")).await.json();
+    assert!(areas["areas"].as_array().unwrap().iter().all(|area| area["level"] == "practice"));
+}
+
+#[tokio::test]
+async fn a_mistake_is_answered_with_what_to_do() {
+    let pcn = &PLACE.pcn;
+    let cases = [
+        ("/api/v1/areas/Z00000/profile".to_owned(), StatusCode::NOT_FOUND, "unknown_area"),
+        (format!("/api/v1/areas/{pcn}/series/gp_fts"), StatusCode::NOT_FOUND, "unknown_indicator"),
+        (format!("/api/v1/areas/{pcn}/profile?period=June"), StatusCode::BAD_REQUEST, "bad_period"),
+        (format!("/api/v1/areas/{pcn}/profile?geography=flat"), StatusCode::BAD_REQUEST, "bad_geography"),
+        (format!("/api/v1/areas/{pcn}/changes?from=2001-01"), StatusCode::NOT_FOUND, "period_not_held"),
+        ("/api/v1/nothing".to_owned(), StatusCode::NOT_FOUND, "not_found"),
+    ];
+    for (path, status, code) in cases {
+        let answer = get(&path).await;
+        let error = &answer.json()["error"];
+        assert_eq!((answer.status, error["code"].as_str()), (status, Some(code)), "{path}");
+        assert!(error["message"].is_string() && error["help"].is_string());
+    }
+    for (path, status) in [
+        ("/areas/Z00000", StatusCode::NOT_FOUND),
+        ("/areas/ENG/profile.pdf", StatusCode::NOT_FOUND),
+        ("/areas/ENG/nothing", StatusCode::NOT_FOUND),
+        ("/areas/ENG?period=%3Cb%3E", StatusCode::BAD_REQUEST),
+        ("/sources/nothing/2022_23/1", StatusCode::NOT_FOUND),
+        ("/nowhere", StatusCode::NOT_FOUND),
+    ] {
+        let answer = get(path).await;
+        let html = answer.text();
+        assert_eq!(answer.status, status, "{path}");
+        assert!(html.matches("<h1").count() == 1 && !html.contains("<b>"), "{path}: {html}");
+    }
+}
+
+#[tokio::test]
+async fn workbooks_open_again_and_hold_numbers() {
+    let Place { bench, pcn, .. } = &*PLACE;
+    let profile = aside(|| bench.profile(pcn, None, Scope::default()).unwrap());
+    let answer = get(&format!("/areas/{pcn}/profile.xlsx")).await;
+    let disposition = answer.headers[header::CONTENT_DISPOSITION].to_str().unwrap();
+    assert!(disposition.ends_with(&format!("wholetime-{pcn}-profile-{}.xlsx\"", profile.period)), "{disposition}");
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes)).unwrap();
+    for sheet in ["Staff", "Definitions", "Sources", "Notes"] {
+        assert!(workbook.sheet_names().iter().any(|name| name == sheet), "{sheet}");
+    }
+    let staff = workbook.worksheet_range("Staff").unwrap();
+    let numbers: Vec<f64> = staff
+        .rows()
+        .flatten()
+        .filter_map(|cell| match cell {
+            Data::Float(number) => Some(*number),
+            _ => None,
+        })
+        .collect();
+    for line in &profile.staff {
+        if let Some(fte) = line.fte.known() {
+            assert!(numbers.iter().any(|number| (number - fte).abs() < 1e-9), "{}: {fte}", line.title);
+        }
+    }
+    let sources = workbook.worksheet_range("Sources").unwrap();
+    let hash = &profile.sources[0].sha256;
+    assert!(sources.rows().flatten().any(|cell| matches!(cell, Data::String(text) if text == hash)));
+    let series = get(&format!("/areas/{pcn}/series/nurse_fte_per_100k.xlsx?from=2025-01")).await;
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(series.bytes)).unwrap();
+    assert!(workbook.worksheet_range("Series").unwrap().rows().count() > 10);
+}
+
+#[tokio::test]
+async fn tables_to_take_away_say_why_a_number_is_missing() {
+    let csv = get(&format!("/areas/{}/profile.csv", PLACE.icb)).await.text();
+    assert!(csv.starts_with("section,area,name,period,geography,group,definition,measure,value,basis,coverage,note"));
+    assert!(csv.lines().any(|line| line.starts_with("staff,") && line.contains(",nurse,")));
+    let series = get(&format!("/areas/{}/series/gp_fte_extg.csv?by=practice", PLACE.icb)).await.text();
+    assert!(
+        series.contains("not_reported") || series.contains("not_held"),
+        "Havelock has a practice that did not report"
+    );
+    assert!(get("/search.csv?q=quayside").await.text().contains("<b>Quay"));
+    assert!(get(&format!("/areas/{}/changes.csv", PLACE.icb)).await.text().starts_with("area,from,to,practice"));
+}
