@@ -87,6 +87,12 @@ pub fn signed(change: Value, decimals: usize) -> String {
     }
 }
 
+/// The name of a file without the folders it lay in, which say more of a machine than of a publication.
+#[must_use]
+pub fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(path)
+}
+
 #[cfg(test)]
 mod tests {
     use wholetime_vocabulary::Missing;
@@ -111,6 +117,12 @@ mod tests {
     fn nearly_everything_is_not_everything() {
         assert_eq!(share(0.9999), "99.9 %");
         assert_eq!(share(1.0), "100.0 %");
+    }
+
+    #[test]
+    fn a_file_is_named_without_its_folders() {
+        assert_eq!(file_name("/home/quay/2026/practice level.csv"), "practice level.csv");
+        assert_eq!(file_name("practice level.csv"), "practice level.csv");
     }
 
     #[test]

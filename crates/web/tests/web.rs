@@ -1,5 +1,7 @@
 //! Every page and every JSON resource over Havelock, the invented place, as a browser meets them.
 
+#![expect(clippy::unwrap_used, reason = "a test that finds nothing fails where it looks")]
+
 use std::io::Cursor;
 use std::sync::{Arc, LazyLock};
 
@@ -41,7 +43,7 @@ fn havelock() -> Place {
         answer.areas.first().unwrap().code.clone()
     };
     let (icb, pcn, practice) = (first(Level::Icb), first(Level::Pcn), first(Level::Practice));
-    bench.set_group("quayside", Some("<b>Quay & side</b>"), &[pcn.clone()]).unwrap();
+    bench.set_group("quayside", Some("<b>Quay & side</b>"), std::slice::from_ref(&pcn)).unwrap();
     let held = bench.sources().unwrap().held;
     let edition = held.first().unwrap();
     let period = edition.period.to_string().replace('/', "_");

@@ -47,6 +47,12 @@ fn each_kind_of_damage_is_named_and_the_good_file_is_used() {
     put(&files, "bomb.zip", zipped(&[("bomb 2024-05.csv", &vec![b'0'; 64 << 20])]));
     put(&files, "broken.xlsx", &b"PK\x03\x04 this is no workbook"[..]);
     put(&files, "macros.xlsx", zipped(&[("[Content_Types].xml", b"<x/>"), ("xl/vbaProject.bin", b"x")]));
+    // What a workbook with a password is: a compound file with a stream of this name.
+    let locked: Vec<u8> = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
+        .into_iter()
+        .chain("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    put(&files, "locked.xlsx", locked);
     put(&files, "another domain.csv", "species,island,bill\nAdelie,Torgersen,39.1\n");
     put(&files, "picture.png", &b"\x89PNG\r\n\x1a\n\x00\x00"[..]);
     put(&files, "notes.md", "# notes");
@@ -65,6 +71,7 @@ fn each_kind_of_damage_is_named_and_the_good_file_is_used() {
         ("bomb.zip", "archive_too_large"),
         ("broken.xlsx", "truncated"),
         ("macros.xlsx", "macros"),
+        ("locked.xlsx", "password_protected"),
     ] {
         assert_eq!(refusal(&answer, file)["code"], code, "{file}");
     }

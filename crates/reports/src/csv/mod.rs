@@ -172,7 +172,7 @@ pub fn profile_csv(profile: &Profile) -> Result<String, ReportError> {
         })?;
     }
     for role in &profile.pcn_roles {
-        let of = if role.role.is_empty() { "all" } else { &role.role };
+        let of = role.role.as_str();
         for (measure, figure) in [("fte", role.fte), ("headcount", role.headcount), ("per_100k", role.per_100k)] {
             let (period, measure) = (role.period.to_string(), format!("pcn_{measure}"));
             write(Row { section: "pcn_roles", period, group: of, measure: &measure, value: value(figure), ..base() })?;

@@ -5,7 +5,7 @@ use wholetime_vocabulary::Value;
 use wholetime_workbench::catalogue::{Expression, Indicator};
 use wholetime_workbench::questions::profile::SourceLine;
 
-use crate::ReportError;
+use crate::{ReportError, words};
 
 /// What stands in a cell.
 pub(super) enum Cell {
@@ -24,7 +24,7 @@ impl Cell {
 /// A column: its heading and how many letters wide it is.
 pub(super) struct Column(pub(super) &'static str, pub(super) f64);
 
-const NHS_BLUE: Color = Color::RGB(0x005E_B8);
+const NHS_BLUE: Color = Color::RGB(0x0000_5EB8);
 
 fn number_format(decimals: usize) -> String {
     match decimals {
@@ -89,7 +89,7 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<()
         Cell::Value(Value::Missing(why), _) => {
             let format = Format::new()
                 .set_italic()
-                .set_font_color(Color::RGB(0x4C_6272))
+                .set_font_color(Color::RGB(0x004C_6272))
                 .set_align(FormatAlign::Right)
                 .set_align(FormatAlign::Top);
             sheet.write_string_with_format(row, column, why.phrase(), &format)?;
@@ -179,7 +179,7 @@ pub(super) fn sources(workbook: &mut Workbook, sources: &[SourceLine]) -> Result
                 Cell::text(&source.source),
                 Cell::text(source.period.to_string()),
                 Cell::Number(f64::from(source.revision), 0),
-                Cell::text(&source.file),
+                Cell::text(words::file_name(&source.file)),
                 Cell::text(&source.sha256),
                 Cell::text(&source.licence),
             ]

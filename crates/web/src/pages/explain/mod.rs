@@ -68,7 +68,7 @@ fn cells(step: &Step) -> Vec<Cell> {
         Some(number) if number.fract() == 0.0 => 0,
         _ => 4,
     };
-    let mut place = Cell::text(step.file.clone().unwrap_or_default());
+    let mut place = Cell::text(step.file.as_deref().map_or("", words::file_name));
     if let Some(row) = step.row {
         place = place.small(format!("row {row}"));
     }

@@ -61,6 +61,7 @@ struct Held {
     patients: String,
     patients_from: String,
     sentence: String,
+    n_absent: usize,
     absent: Table,
     without_patients: Table,
 }
@@ -70,6 +71,9 @@ struct Issue {
     rule: String,
     rule_in_words: String,
 }
+
+/// Practices named one by one on the page, those with most patients first; the workbook names all.
+const PRACTICES_SHOWN: usize = 60;
 
 /// What a profile is asked with.
 struct Asking {
@@ -134,7 +138,7 @@ pub(super) fn sources_table(sources: &[SourceLine]) -> Table {
             },
             Cell::text(source.period.to_string()),
             Cell::text(source.revision.to_string()),
-            Cell::text(&source.file),
+            Cell::text(words::file_name(&source.file)),
             Cell::text(source.sha256.chars().take(12).collect::<String>() + "…"),
             Cell::text(&source.licence),
         ]);
@@ -149,7 +153,9 @@ impl ProfilePage {
         let path = links::area(&profile.area.code);
         let warnings = profile.staff.iter().filter_map(|line| {
             let warning = line.warning.as_ref()?;
-            Some(format!("{} ({}): {warning}", line.title, line.basis.title()))
+            // The page has a box to tick where the command has an option.
+            let warning = warning.replace("with --allow-partial", "where “Show sums that cover little” is ticked");
+            Some(format!("{} ({}): {warning}", capital(&line.title), line.basis.title()))
         });
         let map = match profile.geography {
             Geography::AsAt => "on the map of that month (as at)",
@@ -246,7 +252,7 @@ impl Held {
         let mut absent = named("absent", "Practices known to exist that are not in the file");
         let mut without_patients =
             named("without-patients", "Practices with staff but no patients").column("May have been taken over by");
-        for practice in &profile.held.absent {
+        for practice in profile.held.absent.iter().take(PRACTICES_SHOWN) {
             absent.row(vec![
                 Cell::link(&practice.name, links::area(&practice.code)),
                 Cell::text(&practice.code),
@@ -269,6 +275,7 @@ impl Held {
             patients: words::value(profile.patients, 0),
             patients_from: profile.patients_from.clone(),
             sentence: profile.held.sentence.clone(),
+            n_absent: profile.held.absent.len(),
             absent,
             without_patients,
         }
@@ -428,7 +435,8 @@ fn roles(profile: &Profile, view: &Behind, catalogue: &Catalogue) -> Table {
         .number("Headcount")
         .number("FTE per 100,000 patients");
     for role in &profile.pcn_roles {
-        let id = if role.role.is_empty() { "pcn_fte".to_owned() } else { format!("pcn_fte_{}", role.role) };
+        let is_all = role.role == "all";
+        let id = if is_all { "pcn_fte".to_owned() } else { format!("pcn_fte_{}", role.role) };
         let href = catalogue.indicators.contains_key(&id).then(|| links::explain(&profile.area.code, &id, None, view));
         let cells = vec![
             Cell::text(&role.title),
@@ -436,7 +444,7 @@ fn roles(profile: &Profile, view: &Behind, catalogue: &Catalogue) -> Table {
             Cell::value(role.headcount, 0),
             Cell::value(role.per_100k, 2),
         ];
-        if role.role.is_empty() { table.strong_row(cells) } else { table.row(cells) }
+        if is_all { table.strong_row(cells) } else { table.row(cells) }
     }
     table
 }

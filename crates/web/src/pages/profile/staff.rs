@@ -48,6 +48,9 @@ pub(super) fn cards(profile: &Profile, view: &Behind, catalogue: &Catalogue) -> 
         .map(|line| {
             let rate = match line.per_100k {
                 Value::Known(rate) => format!("{} per 100,000 patients", words::number(rate, 1)),
+                Value::Missing(_) if line.warning.is_some() => {
+                    format!("covers {} of patients", words::share(line.coverage))
+                }
                 Value::Missing(_) => String::new(),
             };
             Card {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use wholetime_reports::words;
 use wholetime_vocabulary::Period;
 use wholetime_workbench::questions::sources::ReceiptAnswer;
 use wholetime_workbench::{EditionKey, Severity, Workbench};
@@ -61,7 +62,7 @@ impl ReceiptPage {
     fn of(answer: ReceiptAnswer) -> Self {
         let ReceiptAnswer { edition, receipt, about, known_faults } = answer;
         let mut facts = vec![
-            ("File", edition.file),
+            ("File", words::file_name(&edition.file).to_owned()),
             ("Publisher", edition.publisher),
             ("Licence", edition.licence),
             ("Period", edition.period.to_string()),

@@ -47,7 +47,7 @@ fn cells(edition: &HeldEdition) -> Vec<Cell> {
     vec![
         period,
         Cell::text(edition.revision.to_string()),
-        Cell::text(&edition.file),
+        Cell::text(words::file_name(&edition.file)),
         Cell::text(words::number(rows(edition), 0)),
         Cell::text(edition.imported_at.to_string().chars().take(16).collect::<String>().replace('T', " ")),
         Cell::text(last),
