@@ -119,7 +119,7 @@ def main():
     shutil.rmtree(options.scratch, ignore_errors=True)
     os.makedirs(options.scratch)
     python = sys.executable
-    files = sorted(glob.glob(os.path.join(glob.escape(options.england), "*.csv")), key=os.path.getsize)
+    files = sorted(glob.glob(os.path.join(glob.escape(options.england), "**", "*.csv"), recursive=True), key=os.path.getsize)
     newest = files[-1]
     out = os.path.join(options.scratch, "out")
 
@@ -131,7 +131,7 @@ def main():
     ours = measure([options.binary, "convert", newest, "-o", out], options.repeats)
     others = []
     for name, text in (("pandas", PANDAS), ("polars", POLARS), ("duckdb", DUCKDB)):
-        path = script(options.scratch, f"{name}.py", text)
+        path = script(options.scratch, f"run_{name}.py", text)
         others.append((f"{name} {versions[name]}", measure([python, path, newest, out], options.repeats)))
     if has_r:
         path = script(options.scratch, "fread.R", FREAD)
@@ -154,7 +154,7 @@ def main():
     points = [point for point in json.loads(ours["printed"])["points"]]
     others = []
     for name, text in (("duckdb", DUCKDB_SERIES), ("polars", POLARS_SERIES)):
-        path = script(options.scratch, f"{name}-series.py", text)
+        path = script(options.scratch, f"run_{name}_series.py", text)
         result = measure([python, path, icb, *parquet], options.repeats)
         if result:
             count, last, inside = result["printed"].split()

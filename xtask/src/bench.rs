@@ -46,7 +46,7 @@ fn tools(folder: &Path) -> anyhow::Result<String> {
     let python = environment.join("bin/python").to_string_lossy().into_owned();
     if !environment.is_dir() {
         check("python3", &["-m", "venv", &environment.to_string_lossy()])?;
-        let packages = ["pandas==3.0.1", "polars==2.1.0", "duckdb==2.0.0", "pyarrow"];
+        let packages = ["pandas==3.1.1", "polars==2.1.0", "duckdb==2.0.0", "pyarrow"];
         let wanted = [&["-m", "pip", "install", "--quiet"], &packages[..]].concat();
         if check(&python, &wanted).is_err() {
             // The versions tried may be gone; the newest ones are compared then, and the table names them.

@@ -1,18 +1,29 @@
 //! `cargo xtask generate`: reference pages made from the program, committed, and compared in the tests.
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
-use crate::run::{cargo, output, root};
+use crate::run::{cargo, check, output, root};
 
 const PAGES: [&str; 4] = ["commands", "indicators", "publications", "columns"];
 
 /// Makes the pages, or (where `compare`) says which differ from those committed.
 pub(crate) fn run(compare: bool) -> anyhow::Result<()> {
+    check(&cargo(), &["build", "--quiet", "--package", "wholetime"])?;
+    pages(compare)
+}
+
+/// As [`run`], with the program that the tests have just built: building it apart from them would build its
+/// dependencies a second time, with other features.
+pub(crate) fn pages(compare: bool) -> anyhow::Result<()> {
+    let metadata = output(&cargo(), &["metadata", "--format-version", "1", "--no-deps"])?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+    let target = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
+    let program = format!("{target}/debug/wholetime{}", std::env::consts::EXE_SUFFIX);
     let folder = root().join("docs/reference");
     std::fs::create_dir_all(&folder)?;
     let mut stale = Vec::new();
     for page in PAGES {
-        let made = output(&cargo(), &["run", "--quiet", "--package", "wholetime", "--", "reference", page])?;
+        let made = output(&program, &["reference", page])?;
         let path = folder.join(format!("{page}.md"));
         if std::fs::read_to_string(&path).is_ok_and(|text| text.replace("\r\n", "\n") == made) {
             continue;

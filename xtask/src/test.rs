@@ -16,7 +16,7 @@ pub(crate) fn run(install: bool) -> anyhow::Result<()> {
     tidy::run()?;
     check(&cargo, &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])?;
     check(&cargo, &["test", "--workspace"])?;
-    generate::run(true)
+    generate::pages(true)
 }
 
 /// Rewrites the expected output of the stories.

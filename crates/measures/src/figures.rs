@@ -176,6 +176,12 @@ impl<'a> Desk<'a> {
         self.holdings.workforce_periods().binary_search(&self.period).is_ok()
     }
 
+    /// Whether anything is held for the period that this indicator could be added up from.
+    #[must_use]
+    pub fn can_add_up(&self, indicator: &Indicator) -> bool {
+        self.has_workforce() || self.counted(indicator) != Counted::PracticeStaff
+    }
+
     /// Sums over practices of some places, through roll-ups where they serve.
     ///
     /// # Errors
@@ -186,8 +192,7 @@ impl<'a> Desk<'a> {
             .iter()
             .all(|name| self.holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty()));
         if rolled && in_rollups && self.has_workforce() {
-            let codes: Vec<&str> = places.iter().map(|place| place.code.as_str()).collect();
-            return self.holdings.area_sums(self.period, self.geography, &codes, measures);
+            return self.holdings.area_sums(self.period, self.geography, places, measures);
         }
         let tree = self.holdings.tree(self.period, self.geography)?;
         let named: Vec<(String, Vec<usize>)> =
@@ -534,6 +539,10 @@ impl<'a> Desk<'a> {
         }
         let measures = indicator.measures();
         let (facts, editions) = self.published_facts(place, &measures)?;
+        // Only what the publisher states for the area is a published figure; a list alone is not.
+        if !facts.iter().any(|fact| indicator.numerator.measures().any(|measure| measure == fact.measure)) {
+            return Ok(None);
+        }
         let mut parts = Vec::new();
         let mut notes = Vec::new();
         for measure in measures {
@@ -555,9 +564,7 @@ impl<'a> Desk<'a> {
                 .map_or(Value::Missing(Missing::NotHeld), |part| part.value)
         };
         let numerator = indicator.numerator.value(value_of);
-        // Only what the publisher states for the area is a published figure; a list alone is not.
-        let stated = facts.iter().any(|fact| indicator.numerator.measures().any(|measure| measure == fact.measure));
-        if !stated || numerator.missing() == Some(Missing::NotHeld) {
+        if numerator.missing() == Some(Missing::NotHeld) {
             return Ok(None);
         }
         let denominator = indicator.denominator.as_ref().map(|expression| expression.value(value_of));

@@ -7,6 +7,7 @@ use wholetime_catalogue::Catalogue;
 use wholetime_snapshots::{EditionKey, Fact, FactFilter, Shelf};
 use wholetime_vocabulary::{Level, Missing, Period, Value};
 
+use crate::figures::Place;
 use crate::geography::{Geography, Tree};
 use crate::sums::{Coverage, Sum, align};
 use crate::{MeasuresError, Register, rollups, workforce};
@@ -118,10 +119,10 @@ impl Holdings {
         &self,
         period: Period,
         geography: Geography,
-        areas: &[&str],
+        places: &[Place],
         measures: &[&str],
     ) -> Result<AreaSums, MeasuresError> {
-        rollups::read(self, period, geography, areas, measures)
+        rollups::read(self, period, geography, places, measures)
     }
 
     /// Sums of `measures` over the given practices of a tree, as the area `name`.

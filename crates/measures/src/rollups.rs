@@ -9,15 +9,16 @@ use wholetime_snapshots::arrow::array::{
 use wholetime_snapshots::arrow::compute::cast;
 use wholetime_snapshots::arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Schema, UInt8Type, UInt32Type};
 use wholetime_snapshots::arrow::error::ArrowError;
-use wholetime_vocabulary::{Missing, Period, Value};
+use wholetime_vocabulary::{Level, Missing, Period, Value};
 
+use crate::figures::Place;
 use crate::geography::Geography;
 use crate::holdings::{AreaSums, Holdings};
 use crate::sums::{Coverage, Sum, align};
 use crate::{MeasuresError, workforce};
 
 /// Changes whenever the arithmetic does, so that roll-ups of an older program are not believed.
-const ARITHMETIC: u32 = 1;
+const ARITHMETIC: u32 = 2;
 
 /// What is held of an area is kept among the measures under these names; the underscore keeps them apart and in front.
 type CoverageOf = fn(&Coverage) -> f64;
@@ -78,15 +79,21 @@ fn key(holdings: &Holdings, period: Period, geography: Geography) -> String {
     Import::sha256(inputs.as_bytes())
 }
 
+/// The file of one level of a roll-up: a series of an ICB does not read past thirty times as many networks.
+fn name(key: &str, level: Level) -> String {
+    format!("{key}-{level}")
+}
+
 /// Makes the roll-up of a period where it is not there yet; returns its name.
 ///
 /// # Errors
 /// Where an edition cannot be read or the disk refuses.
 pub fn ensure(holdings: &Holdings, period: Period, geography: Geography) -> Result<String, MeasuresError> {
     let key = key(holdings, period, geography);
-    if !holdings.shelf.has_derived("rollups", &key) {
-        let batch = make(holdings, period, geography)?;
-        holdings.shelf.keep_derived("rollups", &key, &batch)?;
+    if !Holdings::ROLLED_UP.iter().all(|level| holdings.shelf.has_derived("rollups", &name(&key, *level))) {
+        for (level, batch) in make(holdings, period, geography)? {
+            holdings.shelf.keep_derived("rollups", &name(&key, level), &batch)?;
+        }
     }
     Ok(key)
 }
@@ -100,16 +107,17 @@ pub fn ensure_all(holdings: &Holdings, mut step: impl FnMut(usize, usize, Period
     let mut keys = std::collections::HashSet::new();
     for (index, period) in periods.iter().enumerate() {
         step(index, periods.len(), *period);
-        keys.insert(ensure(holdings, *period, Geography::AsAt)?);
-        keys.insert(key(holdings, *period, Geography::AsNow));
+        let made = [ensure(holdings, *period, Geography::AsAt)?, key(holdings, *period, Geography::AsNow)];
+        keys.extend(made.iter().flat_map(|key| Holdings::ROLLED_UP.map(|level| name(key, level))));
     }
     holdings.shelf.forget_derived("rollups", &keys)?;
     Ok(())
 }
 
+/// Columns of a roll-up being filled.
+#[derive(Default)]
 struct Rows {
     measure: Vec<i32>,
-    level: Vec<&'static str>,
     area: Vec<String>,
     value: Vec<Option<f64>>,
     missing: Vec<u8>,
@@ -118,49 +126,44 @@ struct Rows {
     practices_missing: Vec<u32>,
 }
 
-fn make(holdings: &Holdings, period: Period, geography: Geography) -> Result<RecordBatch, MeasuresError> {
+impl Rows {
+    fn push(&mut self, measure: i32, area: &str, sum: Sum) {
+        self.measure.push(measure);
+        self.area.push(area.to_owned());
+        self.value.push(sum.value.known());
+        self.missing.push(sum.value.missing().map_or(0, |kind| kind as u8));
+        self.practices.push(sum.practices);
+        self.patients.push(sum.patients);
+        self.practices_missing.push(sum.practices_missing);
+    }
+}
+
+fn make(holdings: &Holdings, period: Period, geography: Geography) -> Result<Vec<(Level, RecordBatch)>, MeasuresError> {
     let tree = holdings.tree(period, geography)?;
     let names = measures(holdings);
     let values = workforce::read(&holdings.shelf, &holdings.catalogue, period, &names)?;
     let aligned = align(&tree, &values);
-    let mut areas: Vec<(&'static str, String, Vec<usize>)> = Vec::new();
-    for level in Holdings::ROLLED_UP {
-        areas.extend(tree.areas(level).into_iter().map(|code| {
-            let practices = tree.practices(level, &code);
-            (level.word(), code, practices)
-        }));
-    }
     let words: Vec<&str> = COVERAGE.iter().map(|(name, _, _)| *name).chain(names.iter().copied()).collect();
-    let mut rows = Rows {
-        measure: Vec::new(),
-        level: Vec::new(),
-        area: Vec::new(),
-        value: Vec::new(),
-        missing: Vec::new(),
-        practices: Vec::new(),
-        patients: Vec::new(),
-        practices_missing: Vec::new(),
-    };
-    for (position, _) in words.iter().enumerate() {
-        for (level, code, practices) in &areas {
-            let sum = match COVERAGE.get(position) {
-                Some((_, of, _)) => {
-                    let value = Value::Known(of(&Coverage::of(&tree, practices)));
-                    Sum { value, practices: 0, patients: 0.0, practices_missing: 0 }
-                }
-                None => Sum::of(&tree, practices, &aligned, position - COVERAGE.len()),
-            };
-            rows.measure.push(i32::try_from(position).unwrap_or(i32::MAX));
-            rows.level.push(level);
-            rows.area.push(code.clone());
-            rows.value.push(sum.value.known());
-            rows.missing.push(sum.value.missing().map_or(0, |kind| kind as u8));
-            rows.practices.push(sum.practices);
-            rows.patients.push(sum.patients);
-            rows.practices_missing.push(sum.practices_missing);
+    let mut made = Vec::new();
+    for level in Holdings::ROLLED_UP {
+        let areas: Vec<(String, Vec<usize>)> =
+            tree.areas(level).into_iter().map(|code| (code.clone(), tree.practices(level, &code))).collect();
+        let mut rows = Rows::default();
+        for (position, _) in words.iter().enumerate() {
+            for (code, practices) in &areas {
+                let sum = match COVERAGE.get(position) {
+                    Some((_, of, _)) => {
+                        let value = Value::Known(of(&Coverage::of(&tree, practices)));
+                        Sum { value, practices: 0, patients: 0.0, practices_missing: 0 }
+                    }
+                    None => Sum::of(&tree, practices, &aligned, position - COVERAGE.len()),
+                };
+                rows.push(i32::try_from(position).unwrap_or(i32::MAX), code, sum);
+            }
         }
+        made.push((level, batch_of(&words, rows).map_err(MeasuresError::columns)?));
     }
-    batch_of(&words, rows).map_err(MeasuresError::columns)
+    Ok(made)
 }
 
 fn batch_of(words: &[&str], rows: Rows) -> Result<RecordBatch, ArrowError> {
@@ -169,7 +172,6 @@ fn batch_of(words: &[&str], rows: Rows) -> Result<RecordBatch, ArrowError> {
         DictionaryArray::try_new(rows.measure.into(), Arc::new(StringArray::from(words.to_vec())))?;
     let columns: Vec<(&str, DataType, bool, ArrayRef)> = vec![
         ("measure", dictionary(), false, Arc::new(measure)),
-        ("level", dictionary(), false, Arc::new(rows.level.into_iter().collect::<DictionaryArray<Int32Type>>())),
         (
             "area",
             dictionary(),
@@ -187,20 +189,27 @@ fn batch_of(words: &[&str], rows: Rows) -> Result<RecordBatch, ArrowError> {
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.into_iter().map(|(_, _, _, column)| column).collect())
 }
 
-/// Reads sums and coverage of some areas from the roll-up of a period.
+/// Reads sums and coverage of some published areas from the roll-up of a period.
 pub(crate) fn read(
     holdings: &Holdings,
     period: Period,
     geography: Geography,
-    areas: &[&str],
+    places: &[Place],
     measures: &[&str],
 ) -> Result<AreaSums, MeasuresError> {
     let key = ensure(holdings, period, geography)?;
     let wanted: Vec<&str> = COVERAGE.iter().map(|(name, _, _)| *name).chain(measures.iter().copied()).collect();
-    let batches = holdings.shelf.derived("rollups", &key, None, &wanted)?.unwrap_or_default();
     let mut answer = AreaSums::default();
-    for batch in &batches {
-        scan(batch, areas, &wanted, &mut answer).ok_or_else(|| MeasuresError::Damaged("a roll-up".to_owned()))?;
+    for level in Holdings::ROLLED_UP {
+        let areas: Vec<&str> =
+            places.iter().filter(|place| place.level == level).map(|place| place.code.as_str()).collect();
+        if areas.is_empty() {
+            continue;
+        }
+        let batches = holdings.shelf.derived("rollups", &name(&key, level), None, &wanted)?.unwrap_or_default();
+        for batch in &batches {
+            scan(batch, &areas, &wanted, &mut answer).ok_or_else(|| MeasuresError::Damaged("a roll-up".to_owned()))?;
+        }
     }
     Ok(answer)
 }
@@ -220,8 +229,7 @@ fn scan(batch: &RecordBatch, areas: &[&str], wanted: &[&str], answer: &mut AreaS
     let practices_missing = batch.column_by_name("practices_missing")?.as_primitive_opt::<UInt32Type>()?;
     let measure_wanted: Vec<bool> =
         measures.iter().map(|word| word.is_some_and(|word| wanted.contains(&word))).collect();
-    let area_wanted: Vec<bool> =
-        names.iter().map(|word| word.is_some_and(|word| areas.is_empty() || areas.contains(&word))).collect();
+    let area_wanted: Vec<bool> = names.iter().map(|word| word.is_some_and(|word| areas.contains(&word))).collect();
     for row in 0..batch.num_rows() {
         let measure = usize::try_from(measure_keys[row]).ok()?;
         let area = usize::try_from(area_keys[row]).ok()?;

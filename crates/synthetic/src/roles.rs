@@ -180,7 +180,7 @@ pub(crate) const ROLES: &[Role] = &[
     dpc("dpc_thera_occ", 0.03, 25.0, 90),
     dpc("dpc_thera_oth", 0.02, 20.0, 85),
     dpc("dpc_nurse_assoc", 1.0, 31.0, 96),
-    dpc("dpc_trainee_nurse_assoc", 0.3, 34.0, 95),
+    dpc("dpc_trainee_nurse_assoc", 0.3, 34.0, 95).or("dpc_nurse_assoc"),
     dpc("dpc_paramed", 1.2, 32.0, 48),
     dpc("dpc_pharmt", 1.0, 32.0, 89),
     dpc("dpc_trainee_pharmt", 0.03, 36.0, 67).or("dpc_pharmt"),

@@ -50,6 +50,8 @@ impl Workbench {
         };
         let read = publication.read(&document, Context { catalogue: self.catalogue(), period });
         let mut readings = read.map_err(|why| WorkbenchError::NotPossible(format!("{shown}: {why}")))?;
+        // The bytes have been read; what is left to do needs the table alone.
+        drop(document);
         let (Some(reading), true) = (readings.pop(), readings.is_empty()) else {
             return Err(WorkbenchError::NotPossible(format!("{shown} holds several months; import it instead")));
         };

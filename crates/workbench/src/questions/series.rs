@@ -186,6 +186,9 @@ fn figures(
         let figure = one(desk, &area.place, indicator, asked.basis)?;
         return Ok(figure.into_iter().map(|figure| (area.area.clone(), figure)).collect());
     };
+    if !desk.can_add_up(indicator) && asked.basis.is_none() {
+        return Ok(Vec::new());
+    }
     let tree = holdings.tree(desk.period, desk.geography)?;
     let inside: std::collections::BTreeSet<usize> = area.place.practices(&tree).into_iter().collect();
     let parts: Vec<ResolvedArea> = tree
@@ -231,6 +234,7 @@ pub(crate) fn one(
         Some(_) => Ok(Some(desk.figure(place, indicator)?)),
         None => match desk.published(place, indicator)? {
             Some(figure) => Ok(Some(figure)),
+            None if !desk.can_add_up(indicator) => Ok(None),
             None => Ok(Some(desk.figure(place, indicator)?)),
         },
     }
