@@ -13,7 +13,7 @@ use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use jiff::civil::Date;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
-use parquet::arrow::arrow_writer::ArrowWriter;
+use parquet::arrow::arrow_writer::{ArrowWriter, compute_leaves};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -59,8 +59,24 @@ pub(crate) fn write(path: &Path, batch: &RecordBatch, sorted_facts: bool) -> Res
         .build();
     let file = File::create(path)?;
     let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties))?;
-    writer.write(batch)?;
-    writer.into_inner()?.sync_all()?;
+    if sorted_facts {
+        writer.write(batch)?;
+        writer.into_inner()?.sync_all()?;
+        return Ok(());
+    }
+    // One row group, column by column: eight hundred columns encoded at once would be held in memory at once.
+    let (mut file, columns) = writer.into_serialized_writer()?;
+    let mut group = file.next_row_group()?;
+    for ((field, array), mut column) in
+        batch.schema().fields().iter().zip(batch.columns()).zip(columns.create_column_writers(0)?)
+    {
+        for leaf in compute_leaves(field, array)? {
+            column.write(&leaf)?;
+        }
+        column.close()?.append_to_row_group(&mut group)?;
+    }
+    group.close()?;
+    file.into_inner()?.sync_all()?;
     Ok(())
 }
 
