@@ -92,6 +92,16 @@ pub(crate) fn number(value: Value, decimals: usize) -> String {
     }
 }
 
+/// A number for a cell: for people as they read it, for machines in full.
+pub(crate) fn figure(format: Format, number: f64, decimals: usize) -> String {
+    if format == Format::Csv { number.to_string() } else { decimal(number, decimals) }
+}
+
+/// A value for a cell: for people as they read it, for machines in full or as the kind of missing.
+pub(crate) fn cell(format: Format, value: Value, decimals: usize) -> String {
+    if format == Format::Csv { plain(value) } else { number(value, decimals) }
+}
+
 /// A number with so many decimals and separated thousands.
 pub(crate) fn decimal(number: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", number.abs());

@@ -241,14 +241,6 @@ impl<'a> Desk<'a> {
                 parts.push(self.part(place, measure, counted, sums)?);
             }
         }
-        let value_of = |measure: &str| {
-            parts
-                .iter()
-                .find(|part| part.measure == measure)
-                .map_or(Value::Missing(Missing::NotHeld), |part| part.value)
-        };
-        let numerator = indicator.numerator.value(value_of);
-        let denominator = indicator.denominator.as_ref().map(|expression| expression.value(value_of));
         let held = sums.coverage(&place.code);
         // A figure covers what its least covered counted part covers.
         let covered = parts
@@ -262,30 +254,52 @@ impl<'a> Desk<'a> {
             (true, false) => 0.0,
             (false, _) => 1.0,
         };
-        let mut figure = Figure {
-            indicator: indicator.id.clone(),
-            area: place.code.clone(),
-            period: self.period,
-            basis: parts.first().map_or(Basis::PracticeLevelSum, |part| part.basis),
-            value: indicator.value(numerator, denominator),
-            value_reporting: None,
-            numerator,
-            denominator,
-            coverage,
-            held: rests_on_practices.then(|| held.clone()),
-            is_refused: false,
-            warnings: parts.iter().filter_map(|part| part.note.clone()).collect(),
-            parts,
-        };
+        let basis = parts.first().map_or(Basis::PracticeLevelSum, |part| part.basis);
+        let notes = parts.iter().filter_map(|part| part.note.clone()).collect();
+        let mut figure = self.assemble(place, indicator, basis, parts, notes);
+        figure.coverage = coverage;
+        figure.held = rests_on_practices.then(|| held.clone());
         let over_patients = indicator
             .denominator
             .as_ref()
             .is_some_and(|expression| expression.plus == ["patients_registered"] && expression.minus.is_empty());
         if over_patients && rests_on_practices {
-            figure.value_reporting = Some(indicator.value(numerator, Some(Value::Known(covered))));
+            figure.value_reporting = Some(indicator.value(figure.numerator, Some(Value::Known(covered))));
         }
         self.judge_coverage(&mut figure, place);
         Ok(figure)
+    }
+
+    /// Puts the parts of a figure together, as one that covers all it speaks of.
+    fn assemble(
+        &self,
+        place: &Place,
+        indicator: &Indicator,
+        basis: Basis,
+        parts: Vec<Part>,
+        warnings: Vec<String>,
+    ) -> Figure {
+        let value_of = |measure: &str| {
+            let part = parts.iter().find(|part| part.measure == measure);
+            part.map_or(Value::Missing(Missing::NotHeld), |part| part.value)
+        };
+        let numerator = indicator.numerator.value(value_of);
+        let denominator = indicator.denominator.as_ref().map(|expression| expression.value(value_of));
+        Figure {
+            indicator: indicator.id.clone(),
+            area: place.code.clone(),
+            period: self.period,
+            basis,
+            value: indicator.value(numerator, denominator),
+            value_reporting: None,
+            numerator,
+            denominator,
+            coverage: 1.0,
+            held: None,
+            parts,
+            is_refused: false,
+            warnings,
+        }
     }
 
     /// What an indicator counts, which settles whose patients it is divided by.
@@ -307,9 +321,9 @@ impl<'a> Desk<'a> {
             return;
         }
         let percent = figure.coverage * 100.0;
+        let reporting = figure.parts.iter().filter_map(|part| part.practices).min().unwrap_or_default();
         let of = format!(
-            "{} of {} known practices and {percent:.1} % of {} patients stand behind this figure",
-            held.practices_held,
+            "{reporting} of {} known practices, with {percent:.1} % of {} patients, stand behind this figure",
             held.practices_known,
             whole(held.patients_known)
         );
@@ -557,32 +571,8 @@ impl<'a> Desk<'a> {
             }
             parts.push(part);
         }
-        let value_of = |measure: &str| {
-            parts
-                .iter()
-                .find(|part| part.measure == measure)
-                .map_or(Value::Missing(Missing::NotHeld), |part| part.value)
-        };
-        let numerator = indicator.numerator.value(value_of);
-        if numerator.missing() == Some(Missing::NotHeld) {
-            return Ok(None);
-        }
-        let denominator = indicator.denominator.as_ref().map(|expression| expression.value(value_of));
-        Ok(Some(Figure {
-            indicator: indicator.id.clone(),
-            area: place.code.clone(),
-            period: self.period,
-            basis: Basis::Published,
-            value: indicator.value(numerator, denominator),
-            value_reporting: None,
-            numerator,
-            denominator,
-            coverage: 1.0,
-            held: None,
-            parts,
-            is_refused: false,
-            warnings: notes,
-        }))
+        let figure = self.assemble(place, indicator, Basis::Published, parts, notes);
+        Ok(Some(figure).filter(|figure| figure.numerator.missing() != Some(Missing::NotHeld)))
     }
 
     /// Published facts of an area from the newest edition that has any for the period.
@@ -660,35 +650,14 @@ impl<'a> Desk<'a> {
                 }
                 parts.push(part);
             }
-            let value_of = |measure: &str| {
-                parts
-                    .iter()
-                    .find(|part| part.measure == measure)
-                    .map_or(Value::Missing(Missing::NotHeld), |part| part.value)
-            };
-            let numerator = indicator.numerator.value(value_of);
-            let denominator = indicator.denominator.as_ref().map(|expression| expression.value(value_of));
             let held = Coverage::of(&tree, &place.practices(&tree));
-            return Ok(Some(Figure {
-                indicator: indicator.id.clone(),
-                area: place.code.clone(),
-                period: self.period,
-                basis,
-                value: indicator.value(numerator, denominator),
-                value_reporting: None,
-                numerator,
-                denominator,
-                coverage: 1.0,
-                held: None,
-                parts,
-                is_refused: false,
-                warnings: vec![format!(
-                    "{}: {} practices of {} known; never added to official sums",
-                    basis.title(),
-                    placed.len(),
-                    held.practices_known
-                )],
-            }));
+            let said = format!(
+                "{}: {} practices of {} known; never added to official sums",
+                basis.title(),
+                placed.len(),
+                held.practices_known
+            );
+            return Ok(Some(self.assemble(place, indicator, basis, parts, vec![said])));
         }
         Ok(None)
     }

@@ -1,5 +1,7 @@
 //! What the shelf promises: bytes kept, revisions beside each other, all of an import or nothing.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use jiff::Timestamp;
 use wholetime_snapshots::{
     Column, EditionKey, FactFilter, FactsBuilder, Findings, Import, Incoming, Place, Reading, Shelf, ShelfError,

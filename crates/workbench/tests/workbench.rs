@@ -2,6 +2,8 @@
 //!
 //! The real files lie in `../shared/data` beside the project. Where they are absent each test says that it was skipped.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::path::PathBuf;
 use std::sync::OnceLock;
 

@@ -27,7 +27,7 @@ pub(super) fn run(
                 area.name.clone(),
                 area.level.title().to_owned(),
                 area.parent_name.clone().or_else(|| area.parent.clone()).unwrap_or_default(),
-                area.patients.map(|patients| output::decimal(patients, 0)).unwrap_or_default(),
+                area.patients.map(|patients| output::figure(format, patients, 0)).unwrap_or_default(),
                 if area.is_gone { format!("no practice at {}", answer.period) } else { area.practices.to_string() },
             ]
         })

@@ -36,8 +36,8 @@ pub(super) fn run(
                 change.practice.clone(),
                 kind.unwrap_or_default(),
                 change.sentence.clone(),
-                output::number(change.staff_effect, 2),
-                output::number(change.list_effect, 0),
+                output::cell(format, change.staff_effect, 2),
+                output::cell(format, change.list_effect, 0),
                 change.likely_successor.clone().unwrap_or_default(),
             ]
         })

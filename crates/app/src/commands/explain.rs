@@ -21,10 +21,7 @@ pub(super) fn run(
         .ledger
         .iter()
         .map(|step| {
-            let value = step.value.map(|value| match format {
-                Format::Csv => output::plain(value),
-                _ => output::number(value, 4),
-            });
+            let value = step.value.map(|value| output::cell(format, value, 4));
             let file = step.file.as_deref().map(|file| file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned());
             vec![
                 step.step.to_string(),

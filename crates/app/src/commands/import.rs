@@ -33,8 +33,8 @@ pub(super) fn print(answer: &ImportAnswer, format: Format) -> anyhow::Result<()>
                 receipt.source.clone(),
                 receipt.period.to_string(),
                 receipt.revision.to_string(),
-                output::decimal(receipt.rows_used as f64, 0),
-                output::decimal(receipt.rows as f64, 0),
+                output::figure(format, receipt.rows_used as f64, 0),
+                output::figure(format, receipt.rows as f64, 0),
                 receipt.columns_unknown.len().to_string(),
                 count(Severity::Error).to_string(),
                 count(Severity::Warning).to_string(),
@@ -74,6 +74,13 @@ pub(super) fn print(answer: &ImportAnswer, format: Format) -> anyhow::Result<()>
     }
     let new = answer.receipts.iter().filter(|receipt| !receipt.already_held).count();
     let held = answer.receipts.len() - new;
+    if answer
+        .receipts
+        .iter()
+        .any(|receipt| !receipt.already_held && receipt.source.starts_with("gp_workforce_practice"))
+    {
+        output::text("what changed, practice by practice: wholetime changes [AREA]\n")?;
+    }
     output::text(&format!("editions added: {new}, already held: {held}\n"))
 }
 

@@ -151,7 +151,9 @@ fn children(profile: &Profile) -> anyhow::Result<()> {
         .iter()
         .map(|child| {
             let part = if child.is_part { " (part)" } else { "" };
-            let mut row = vec![child.code.clone(), format!("{}{part}", child.name), output::number(child.patients, 0)];
+            let dispenses = if child.dispensing == Some(true) { " (dispenses)" } else { "" };
+            let mut row =
+                vec![child.code.clone(), format!("{}{part}{dispenses}", child.name), output::number(child.patients, 0)];
             row.extend(StaffGroup::ALL.iter().map(|group| {
                 let staff = child.staff.iter().find(|staff| staff.group == *group);
                 staff.map(|staff| output::number(staff.per_100k, 2)).unwrap_or_default()

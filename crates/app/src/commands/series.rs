@@ -30,12 +30,8 @@ pub(super) fn run(
         .points
         .iter()
         .map(|point| {
-            let values = [Some(point.value), Some(point.numerator), point.denominator];
-            let shown = values.map(|value| match (value, format) {
-                (None, _) => String::new(),
-                (Some(value), Format::Csv) => output::plain(value),
-                (Some(value), _) => output::number(value, decimals),
-            });
+            let shown = [Some(point.value), Some(point.numerator), point.denominator]
+                .map(|value| value.map(|value| output::cell(format, value, decimals)).unwrap_or_default());
             let [value, numerator, denominator] = shown;
             let coverage = if format == Format::Csv {
                 point.coverage.to_string()

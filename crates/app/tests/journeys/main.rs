@@ -1,5 +1,7 @@
 //! Journeys on the built binary, as a person (or a power cut) would make them.
 
+#![expect(clippy::unwrap_used, reason = "a journey that cannot go on has failed")]
+
 mod browser;
 mod damage;
 mod killed;

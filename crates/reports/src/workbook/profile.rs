@@ -199,7 +199,11 @@ fn children(workbook: &mut Workbook, profile: &Profile, title: &str) -> Result<(
         .children
         .iter()
         .map(|child| {
-            let name = if child.is_part { format!("{} (part)", child.name) } else { child.name.clone() };
+            let name = match (child.is_part, child.dispensing) {
+                (true, _) => format!("{} (part)", child.name),
+                (false, Some(true)) => format!("{} (dispensing practice)", child.name),
+                (false, _) => child.name.clone(),
+            };
             let mut cells = vec![
                 Cell::text(name),
                 Cell::text(&child.code),

@@ -230,6 +230,7 @@ fn rows(
                 step.area = Some(member.code.clone());
                 step.file = row.map(|(origin, _)| files[origin.edition].clone());
                 step.row = row.map(|(origin, _)| origin.row).filter(|row| 0 < *row);
+                step.unit = Some(unit_of(holdings, measure).to_owned());
                 step.columns = read;
             }
         }

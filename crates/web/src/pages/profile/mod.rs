@@ -344,6 +344,7 @@ fn children(profile: &Profile, scope: Scope) -> Table {
             Cell::link(&child.name, view.behind(&links::area(&child.code))).small(child.code.clone())
         };
         let name = if child.is_part { name.small("only the part of it that lies here") } else { name };
+        let name = if child.dispensing == Some(true) { name.small("dispensing practice") } else { name };
         let practices = if child.practices == child.practices_known {
             child.practices.to_string()
         } else {

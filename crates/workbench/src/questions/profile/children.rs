@@ -39,6 +39,9 @@ pub struct Child {
     pub practices: u32,
     /// Practices known.
     pub practices_known: u32,
+    /// For a practice, whether it dispenses, where any source says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dispensing: Option<bool>,
     /// Only a part of it lies in the area: its other practices are counted elsewhere.
     pub is_part: bool,
     /// Staff.
@@ -125,6 +128,8 @@ pub(super) fn lines(ground: &Ground<'_>) -> Result<Vec<Child>, WorkbenchError> {
             None if level == Level::Pcn => ("unaligned".to_owned(), "Practices without a PCN".to_owned()),
             None => ("not_known".to_owned(), format!("Practices whose {} nobody states", level.title())),
         };
+        let dispensing =
+            if level == Level::Practice { tree.member(&code).and_then(|one| one.dispensing) } else { None };
         let is_part = tree.practices(level, &code).len() > practices.len();
         let patients = if 0.0 < coverage.patients_held {
             Value::Known(coverage.patients_held)
@@ -142,6 +147,7 @@ pub(super) fn lines(ground: &Ground<'_>) -> Result<Vec<Child>, WorkbenchError> {
             patients,
             practices: coverage.practices_held,
             practices_known: coverage.practices_known,
+            dispensing,
             is_part,
             staff,
         });
