@@ -23,7 +23,10 @@ pub(super) fn run(
         let totals: Vec<Vec<String>> = answer
             .totals
             .iter()
-            .map(|total| vec![total.what.clone(), output::number(total.before, 2), output::number(total.after, 2)])
+            .map(|total| {
+                let decimals = if total.what == "patients" { 0 } else { 2 };
+                vec![total.what.clone(), output::number(total.before, decimals), output::number(total.after, decimals)]
+            })
             .collect();
         output::table(&["", &answer.from.to_string(), &answer.to.to_string()], &totals)?;
     }

@@ -161,6 +161,10 @@ fn children(profile: &Profile) -> anyhow::Result<()> {
             row
         })
         .collect();
-    output::text("\nFTE per 100,000 patients, side by side\n")?;
+    let of = profile.children.iter().flat_map(|child| &child.staff).find(|staff| staff.group == StaffGroup::Gp);
+    let of = of.map_or_else(String::new, |staff| {
+        format!(" ({}; GPs are {})", profile.basis_of_parts().title(), staff.definition.title())
+    });
+    output::text(&format!("\nFTE per 100,000 patients, side by side{of}\n"))?;
     output::table(&["code", "name", "patients", "GPs", "nurses", "direct patient care", "admin"], &rows)
 }

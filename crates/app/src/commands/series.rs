@@ -25,7 +25,10 @@ pub(super) fn run(
         output::text(&format!("{}\n", path.display()))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let decimals = series.indicator.unit.decimals().max(2);
+    let decimals = match series.indicator.unit.decimals() {
+        0 => 0,
+        some => some.max(2),
+    };
     let rows: Vec<Vec<String>> = series
         .points
         .iter()

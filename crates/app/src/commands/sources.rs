@@ -25,7 +25,7 @@ pub(super) fn run(bench: &Workbench, receipt: Option<&[String]>, format: Format)
                 edition.period.to_string(),
                 edition.revision.to_string(),
                 output::figure(format, edition.rows as f64, 0),
-                edition.basis.title().to_owned(),
+                edition.basis_in_words().to_owned(),
                 edition.imported_at.strftime("%Y-%m-%d %H:%M").to_string(),
                 edition.licence.clone(),
             ]

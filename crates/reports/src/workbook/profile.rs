@@ -227,7 +227,7 @@ fn children(workbook: &mut Workbook, profile: &Profile, title: &str) -> Result<(
         .collect();
     let definition = profile.children.iter().flat_map(|child| &child.staff).find(|staff| staff.group == StaffGroup::Gp);
     let mut above = vec![format!("Parts: {title}")];
-    above.extend(definition.map(|staff| format!("GPs are {}; sums over practices", staff.definition.title())));
+    above.extend(definition.map(|staff| format!("GPs are {}; {}", staff.definition.title(), staff.basis.title())));
     sheet::table(workbook, "Parts", &above, &columns, &rows)
 }
 

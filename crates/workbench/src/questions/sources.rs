@@ -63,6 +63,17 @@ pub struct ReceiptAnswer {
     pub known_faults: Vec<wholetime_catalogue::KnownFault>,
 }
 
+impl HeldEdition {
+    /// How its figures came about, in words. Only the workforce publications hold estimates.
+    #[must_use]
+    pub fn basis_in_words(&self) -> &'static str {
+        match self.basis {
+            Basis::Published if !self.source.starts_with("gp_workforce") => "published",
+            basis => basis.title(),
+        }
+    }
+}
+
 impl Workbench {
     /// Every edition held.
     ///

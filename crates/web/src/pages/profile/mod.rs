@@ -308,11 +308,10 @@ fn child_charts(profile: &Profile) -> Result<Vec<Chart>, Problem> {
         if bars.iter().all(|bar| bar.value.known().is_none()) {
             continue;
         }
-        // The parts are sums over practices, and so is what they are held against.
-        let own = profile
-            .staff
-            .iter()
-            .find(|line| line.group == group && line.definition == definition && line.basis == Basis::PracticeLevelSum);
+        // What the parts are held against came about as they did.
+        let own = profile.staff.iter().find(|line| {
+            line.group == group && line.definition == definition && line.basis == profile.basis_of_parts()
+        });
         let reference = own.and_then(|line| Some((profile.area.name.clone(), line.per_100k.known()?)));
         let chart = Bars {
             id: format!("chart-parts-{group}"),
@@ -329,7 +328,8 @@ fn child_charts(profile: &Profile) -> Result<Vec<Chart>, Problem> {
 
 fn children(profile: &Profile, scope: Scope) -> Table {
     let groups = groups_of(&profile.children);
-    let caption = format!("Parts of {}, {} (practice-level sums)", profile.area.name, profile.period.in_words());
+    let basis = profile.basis_of_parts().title();
+    let caption = format!("Parts of {}, {} ({basis})", profile.area.name, profile.period.in_words());
     let mut table = Table::new("parts", caption).column("Area").number("Patients").number("Practices");
     for (group, definition) in &groups {
         let title = group_title(*group, *definition);

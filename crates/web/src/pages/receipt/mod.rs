@@ -63,11 +63,11 @@ impl ReceiptPage {
         let ReceiptAnswer { edition, receipt, about, known_faults } = answer;
         let mut facts = vec![
             ("File", words::file_name(&edition.file).to_owned()),
-            ("Publisher", edition.publisher),
-            ("Licence", edition.licence),
+            ("Publisher", edition.publisher.clone()),
+            ("Licence", edition.licence.clone()),
             ("Period", edition.period.to_string()),
             ("Revision", edition.revision.to_string()),
-            ("Basis", edition.basis.title().to_owned()),
+            ("Basis", edition.basis_in_words().to_owned()),
             ("Rows", format!("{} in the file, {} used", receipt.rows, receipt.rows_used)),
             ("Columns used", receipt.columns_used.to_string()),
             ("Imported", edition.imported_at.to_string()),

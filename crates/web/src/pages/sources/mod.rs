@@ -81,7 +81,7 @@ pub(super) async fn page(State(bench): State<Arc<Workbench>>) -> Page {
             Cell::text(held.len().to_string()),
             Cell::text(oldest.period.to_string()),
             Cell::text(newest.period.to_string()),
-            Cell::text(newest.basis.title()),
+            Cell::text(newest.basis_in_words()),
             Cell::text(&newest.licence),
         ]);
         let mut table = table(source, &newest.title, false);

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use wholetime_catalogue::group_measure;
 use wholetime_measures::Coverage;
-use wholetime_measures::figures::REFUSED_BELOW;
-use wholetime_vocabulary::{GpDefinition, Level, Measured, Missing, StaffGroup, Value};
+use wholetime_measures::figures::{Place, REFUSED_BELOW};
+use wholetime_vocabulary::{Basis, GpDefinition, Level, Measured, Missing, StaffGroup, Value};
 
 use super::Ground;
 use crate::WorkbenchError;
@@ -16,6 +16,8 @@ pub struct ChildStaff {
     pub group: StaffGroup,
     /// For GPs, which.
     pub definition: GpDefinition,
+    /// How the figures came about.
+    pub basis: Basis,
     /// FTE.
     pub fte: Value,
     /// FTE per 100,000 patients held.
@@ -98,7 +100,7 @@ pub(super) fn lines(ground: &Ground<'_>) -> Result<Vec<Child>, WorkbenchError> {
     for (code, practices) in parts {
         let coverage = Coverage::of(tree, &practices);
         let key = code.clone().unwrap_or_default();
-        let staff = groups
+        let summed = groups
             .iter()
             .zip(&names)
             .map(|((group, definition), measure)| {
@@ -114,12 +116,18 @@ pub(super) fn lines(ground: &Ground<'_>) -> Result<Vec<Child>, WorkbenchError> {
                 ChildStaff {
                     group: *group,
                     definition: *definition,
+                    basis: Basis::PracticeLevelSum,
                     fte,
                     per_100k: fte.per(Value::Known(coverage.patients_held)).map(|rate| rate * 100_000.0),
                     coverage: share,
                 }
             })
             .collect();
+        // Where no file of practices is held, what is published for the part is shown instead.
+        let staff = match &code {
+            Some(code) if !ground.desk.has_workforce() => published(ground, level, code)?.unwrap_or(summed),
+            _ => summed,
+        };
         let (code, name) = match code {
             Some(code) => {
                 let name = register.name(level, &code);
@@ -157,6 +165,30 @@ pub(super) fn lines(ground: &Ground<'_>) -> Result<Vec<Child>, WorkbenchError> {
         (last(a), &a.name, &a.code).cmp(&(last(b), &b.name, &b.code))
     });
     Ok(children)
+}
+
+/// Staff of a part as published for it; nothing where they are not.
+fn published(ground: &Ground<'_>, level: Level, code: &str) -> Result<Option<Vec<ChildStaff>>, WorkbenchError> {
+    let place = Place::published(level, code);
+    let value = |indicator: &str| -> Result<Option<Value>, WorkbenchError> {
+        let Some(indicator) = ground.holdings.catalogue.indicators.get(indicator) else { return Ok(None) };
+        Ok(ground.desk.published(&place, indicator)?.map(|figure| figure.value))
+    };
+    let mut staff = Vec::new();
+    for group in StaffGroup::ALL {
+        // Areas below England are published for all GPs only.
+        let measure = group_measure(*group, Measured::Fte, GpDefinition::Total);
+        let Some(fte) = value(&measure)? else { return Ok(None) };
+        staff.push(ChildStaff {
+            group: *group,
+            definition: GpDefinition::Total,
+            basis: Basis::Published,
+            fte,
+            per_100k: value(&format!("{measure}_per_100k"))?.unwrap_or(Value::Missing(Missing::NotHeld)),
+            coverage: 1.0,
+        });
+    }
+    Ok(Some(staff))
 }
 
 fn holds_fully_qualified(ground: &Ground<'_>) -> Result<bool, WorkbenchError> {

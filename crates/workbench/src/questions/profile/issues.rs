@@ -87,7 +87,8 @@ fn missing_groups(staff: &[StaffLine]) -> Vec<MainIssue> {
         .iter()
         .filter(|line| line.basis == Basis::PracticeLevelSum && line.is_default && line.coverage < WARNED_BELOW);
     poorly
-        .filter(|line| line.practices_reporting.is_some_and(|count| 0 < count) || line.fte.known().is_some())
+        // What was refused says so itself.
+        .filter(|line| line.fte.known().is_some())
         .map(|line| MainIssue {
             rule: "coverage_below_90".to_owned(),
             rule_in_words: "less than 90 % of known patients are at practices that reported the group".to_owned(),

@@ -109,6 +109,15 @@ pub struct Profile {
     pub periods: Vec<Period>,
 }
 
+impl Profile {
+    /// How the figures of the parts came about; sums over practices where there are none.
+    #[must_use]
+    pub fn basis_of_parts(&self) -> Basis {
+        let mut staff = self.children.iter().flat_map(|child| &child.staff);
+        staff.next().map_or(Basis::PracticeLevelSum, |staff| staff.basis)
+    }
+}
+
 /// Everything a part of the profile needs.
 pub(crate) struct Ground<'a> {
     pub(crate) bench: &'a Workbench,
