@@ -42,7 +42,8 @@ pub struct AreasAnswer {
 }
 
 impl Workbench {
-    /// Areas whose code or name holds `text`, of a level, within another area.
+    /// Areas whose code or name holds `text`, of a level, within another area. Those without a practice at the period are
+    /// given only where a text looks for them.
     ///
     /// # Errors
     /// Where nothing is held, or `within` names no area.
@@ -73,6 +74,10 @@ impl Workbench {
                 continue;
             }
             let practices = tree.practices(of, code);
+            // A list is of what there was; who looks for a name may look for one that is gone.
+            if practices.is_empty() && text.is_none() {
+                continue;
+            }
             if let Some(inside) = &inside
                 && !practices.iter().any(|practice| inside.contains(practice))
             {

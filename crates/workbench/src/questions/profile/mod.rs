@@ -359,8 +359,3 @@ pub(crate) fn source_lines(holdings: &Holdings, keys: &[EditionKey]) -> Vec<Sour
         })
         .collect()
 }
-
-/// Whether a figure of this basis and coverage may stand without a warning.
-pub(crate) fn is_well_covered(basis: Basis, coverage: f64) -> bool {
-    basis != Basis::PracticeLevelSum || WARNED_BELOW <= coverage
-}

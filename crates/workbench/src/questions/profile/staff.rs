@@ -7,7 +7,7 @@ use wholetime_measures::{AreaSums, Sum};
 use wholetime_snapshots::EditionKey;
 use wholetime_vocabulary::{Basis, GpDefinition, Measured, Missing, Period, StaffGroup, Value};
 
-use super::{Ground, is_well_covered};
+use super::Ground;
 use crate::WorkbenchError;
 
 /// An arrow is shown for changes of at least this much. Our judgement: one person coming or going in a PCN of 45,000
@@ -444,7 +444,6 @@ fn published_lines(
                 line.previous = previous(ground, now, before, period);
             }
         }
-        debug_assert!(is_well_covered(line.basis, line.coverage));
         lines.push(line);
     }
     let first = lines.iter().find(|line| line.group == StaffGroup::Gp).map(|line| line.definition);
