@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use wholetime_measures::figures::Place;
-use wholetime_measures::{Holdings, Register};
+use wholetime_measures::{Holdings, Register, Tree};
 use wholetime_vocabulary::{Area, Level};
 
 use crate::{Workbench, WorkbenchError};
@@ -73,6 +73,19 @@ pub(crate) fn published(register: &Register, level: Level, code: &str) -> Resolv
         _ => Area { code: code.to_owned(), name: register.name(level, code), level },
     };
     ResolvedArea { area, place: Place::published(level, code) }
+}
+
+/// The practices of a tree that have no network, as an area beside the networks, so that these add up to the whole.
+/// `inside` says which practices count; nothing where every one of them has a network.
+pub(crate) fn unaligned(tree: &Tree, inside: impl Fn(usize) -> bool) -> Option<ResolvedArea> {
+    let without = tree.members.iter().enumerate().filter(|(index, member)| member.pcn.is_none() && inside(*index));
+    let members: Vec<(Level, String)> = without.map(|(_, member)| (Level::Practice, member.code.clone())).collect();
+    if members.is_empty() {
+        return None;
+    }
+    let code = "unaligned".to_owned();
+    let area = Area { code: code.clone(), name: "Practices without a PCN".to_owned(), level: Level::Pcn };
+    Some(ResolvedArea { area, place: Place { code, level: Level::Group, members } })
 }
 
 /// Letters and digits of a name in lower case, single spaces between words.

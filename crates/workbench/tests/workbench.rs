@@ -223,6 +223,10 @@ fn the_list_of_july_2026_is_the_same_at_every_level() {
         let patients: f64 = areas.iter().filter_map(|area| area.patients).sum();
         assert_eq!(patients, 63_436_508.0, "{level}");
     }
+    let networks = real.bench.areas(None, Some(Level::Pcn), None, at("2026-07"), 10_000).unwrap().areas;
+    let without = networks.iter().find(|area| area.code == "unaligned").unwrap();
+    assert_eq!(without.practices, 52);
+    assert_eq!(networks.iter().filter_map(|area| area.patients).sum::<f64>(), 63_436_508.0);
     let practices = real.bench.areas(None, Some(Level::Practice), None, at("2026-07"), 10_000).unwrap().areas;
     let patients: f64 = practices.iter().filter_map(|area| area.patients).sum();
     assert_eq!(patients, 63_436_508.0);
@@ -329,12 +333,7 @@ fn totals_are_the_same_on_both_ways_up_and_on_both_maps() {
             };
             let parts = real.bench.series("ENG", "nurse_fte", asked, scope).unwrap();
             let sum: f64 = parts.points.iter().filter_map(|point| point.value.known()).sum();
-            if level == Level::Pcn {
-                // Practices without a network are in no network's sum.
-                assert!(sum <= wanted + 1e-6, "{level} {geography:?}");
-            } else {
-                assert!((sum - wanted).abs() < 1e-6, "{level} {geography:?}: {sum} and {wanted}");
-            }
+            assert!((sum - wanted).abs() < 1e-6, "{level} {geography:?}: {sum} and {wanted}");
         }
     }
     let now = real

@@ -6,7 +6,7 @@ use serde::Serialize;
 use wholetime_measures::Coverage;
 use wholetime_vocabulary::{Level, Period};
 
-use crate::areas::plain;
+use crate::areas::{plain, unaligned};
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// An area found.
@@ -95,6 +95,23 @@ impl Workbench {
                 practices: practices.len(),
                 is_gone: practices.is_empty(),
             });
+        }
+        if text.is_none() && level.is_none_or(|level| level == Level::Pcn) {
+            let counts = |index: usize| inside.as_ref().is_none_or(|inside| inside.contains(&index));
+            found.extend(unaligned(&tree, counts).map(|area| {
+                let practices = area.place.practices(&tree);
+                let patients = Coverage::of(&tree, &practices).patients_known;
+                AreaLine {
+                    code: area.area.code,
+                    name: area.area.name,
+                    level: Level::Pcn,
+                    parent: None,
+                    parent_name: None,
+                    patients: (0.0 < patients).then_some(patients),
+                    practices: practices.len(),
+                    is_gone: false,
+                }
+            }));
         }
         for group in self.groups()? {
             let matches = group.id.contains(&wanted.replace(' ', "-")) || plain(&group.name).contains(&wanted);

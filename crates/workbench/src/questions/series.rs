@@ -6,7 +6,7 @@ use wholetime_measures::Holdings;
 use wholetime_measures::figures::{Desk, Figure, Place};
 use wholetime_vocabulary::{Area, Basis, Level, Period, Value};
 
-use crate::areas::{ResolvedArea, published};
+use crate::areas::{ResolvedArea, published, unaligned};
 use crate::questions::profile::{SourceLine, source_lines};
 use crate::{Scope, Workbench, WorkbenchError};
 
@@ -216,6 +216,12 @@ fn figures(
         if desk.has_workforce() { desk.sums(&places, &summed)? } else { wholetime_measures::AreaSums::default() };
     for part in parts {
         let figure = desk.figure_of(&part.place, indicator, &sums)?;
+        found.push((part.area, figure));
+    }
+    // Practices without a network stand beside the networks, so that these add up to the area.
+    let beside = if level == Level::Pcn { unaligned(&tree, |index| inside.contains(&index)) } else { None };
+    if let Some(part) = beside {
+        let figure = desk.figure(&part.place, indicator)?;
         found.push((part.area, figure));
     }
     Ok(found)
