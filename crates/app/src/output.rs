@@ -104,18 +104,7 @@ pub(crate) fn cell(format: Format, value: Value, decimals: usize) -> String {
 
 /// A number with so many decimals and separated thousands.
 pub(crate) fn decimal(number: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", number.abs());
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if 0 < index && (whole.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let is_negative = number < 0.0 && text.chars().any(|letter| ('1'..='9').contains(&letter));
-    let sign = if is_negative { "-" } else { "" };
-    if fraction.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{fraction}") }
+    wholetime_vocabulary::grouped(number, decimals)
 }
 
 /// A value for CSV: the number in full, or the kind of missing.

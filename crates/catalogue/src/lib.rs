@@ -54,6 +54,13 @@ impl Catalogue {
         Self::load(None)
     }
 
+    /// Those measures of an indicator that are added up from the practice-level workforce file.
+    #[must_use]
+    pub fn added_up<'i>(&self, indicator: &'i Indicator) -> Vec<&'i str> {
+        let is_added_up = |name: &&str| self.measures.get(*name).is_some_and(Measure::is_in_practice_file);
+        indicator.measures().into_iter().filter(is_added_up).collect()
+    }
+
     /// The indicator named, also where its words come in another order (`gp_partner_fte` for `gp_fte_partner`).
     #[must_use]
     pub fn indicator(&self, name: &str) -> Option<&Indicator> {

@@ -114,6 +114,12 @@ pub struct Measure {
 }
 
 impl Measure {
+    /// Whether a practice-level workforce file can hold it.
+    #[must_use]
+    pub fn is_in_practice_file(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
     /// Whether it can be added up over practices. People counted in two practices are counted twice, so a headcount
     /// added up is a count of posts held, and an answer says so.
     #[must_use]

@@ -8,6 +8,7 @@ use wholetime_vocabulary::{Basis, Level, Missing, Period, Value};
 
 use crate::geography::{Geography, Standing, Tree};
 use crate::holdings::{AreaSums, Holdings};
+use crate::register::{BULLETIN, NETWORK_STAFF};
 use crate::sums::Coverage;
 use crate::{MeasuresError, workforce};
 
@@ -126,6 +127,12 @@ impl Figure {
     }
 }
 
+/// Whether the publisher states totals, with estimates, for areas of a level.
+#[must_use]
+pub const fn is_published(level: Level) -> bool {
+    matches!(level, Level::England | Level::Region | Level::Icb | Level::SubIcb)
+}
+
 /// What an indicator counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Counted {
@@ -190,7 +197,7 @@ impl<'a> Desk<'a> {
         let rolled = places.iter().all(|place| Holdings::ROLLED_UP.contains(&place.level));
         let in_rollups = measures
             .iter()
-            .all(|name| self.holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty()));
+            .all(|name| self.holdings.catalogue.measures.get(*name).is_some_and(Measure::is_in_practice_file));
         if rolled && in_rollups && self.has_workforce() {
             return self.holdings.area_sums(self.period, self.geography, places, measures);
         }
@@ -213,13 +220,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// Where an edition cannot be read.
     pub fn figure(&self, place: &Place, indicator: &Indicator) -> Result<Figure, MeasuresError> {
-        let summed: Vec<&str> = indicator
-            .measures()
-            .into_iter()
-            .filter(|name| {
-                self.holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty())
-            })
-            .collect();
+        let summed = self.holdings.catalogue.added_up(indicator);
         let sums = if self.has_workforce() || place.level == Level::Group {
             self.sums(std::slice::from_ref(place), &summed)?
         } else {
@@ -352,7 +353,7 @@ impl<'a> Desk<'a> {
         if name == "patients_registered" && counted == Counted::NetworkStaff && self.has_workforce() {
             return self.known_patients(place);
         }
-        if !measure.columns.is_empty() && self.has_workforce() {
+        if measure.is_in_practice_file() && self.has_workforce() {
             let sum = sums.sum(&place.code, name);
             let editions = workforce::editions(&self.holdings.shelf, self.period);
             return Ok(Part {
@@ -510,7 +511,7 @@ impl<'a> Desk<'a> {
         if place.level == Level::Practice {
             return Ok(Part { value: Value::Missing(Missing::NotApplicable), ..missing });
         }
-        let editions = self.holdings.shelf.editions().filter(|edition| edition.key.source == "pcn_workforce");
+        let editions = self.holdings.shelf.editions().filter(|edition| edition.key.source == NETWORK_STAFF);
         let nearest = editions
             .filter(|edition| edition.key.period.months_since(self.period).abs() <= NETWORK_STAFF_SERVE_FOR_MONTHS)
             .min_by_key(|edition| {
@@ -528,14 +529,14 @@ impl<'a> Desk<'a> {
             _ => vec![place.code.clone()],
         };
         let level = if place.level == Level::Group { Level::Pcn } else { place.level };
-        let areas: Vec<&str> = pcns.iter().map(String::as_str).collect();
         let whole = if measure.id.starts_with("pcn_fte") { "pcn_fte" } else { "pcn_headcount" };
-        let filter =
-            FactFilter { measures: &[&measure.id, whole], areas: &areas, level: Some(level), period: Some(period) };
-        let facts = self.holdings.shelf.facts(&edition.key, &filter)?;
-        let reported = facts.iter().any(|fact| fact.measure == whole);
-        let total: f64 =
-            facts.iter().filter(|fact| fact.measure == measure.id).filter_map(|fact| fact.value.known()).sum();
+        // A profile asks for every role of the same file; each is read once.
+        let is_of_place = |fact: &&wholetime_snapshots::Fact| {
+            fact.level == level && fact.period == period && pcns.contains(&fact.area)
+        };
+        let reported = self.holdings.published_facts(&edition.key, whole)?.iter().any(|fact| is_of_place(&fact));
+        let of_role = self.holdings.published_facts(&edition.key, &measure.id)?;
+        let total: f64 = of_role.iter().filter(is_of_place).filter_map(|fact| fact.value.known()).sum();
         // A network without any row reported nothing, which is not the same as having nobody; one with rows but none
         // in this role has nobody in it.
         let value = if reported { Value::Known(total) } else { Value::Missing(Missing::NotReported) };
@@ -548,7 +549,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// Where an edition cannot be read.
     pub fn published(&self, place: &Place, indicator: &Indicator) -> Result<Option<Figure>, MeasuresError> {
-        if !matches!(place.level, Level::England | Level::Region | Level::Icb | Level::SubIcb) {
+        if !is_published(place.level) {
             return Ok(None);
         }
         let measures = indicator.measures();
@@ -585,7 +586,7 @@ impl<'a> Desk<'a> {
             .holdings
             .shelf
             .editions()
-            .filter(|edition| edition.key.source == "gp_workforce_bulletin")
+            .filter(|edition| edition.key.source == BULLETIN)
             .filter(|edition| {
                 edition.facts_periods.is_some_and(|(first, last)| first <= self.period && self.period <= last)
             })
@@ -666,13 +667,5 @@ impl<'a> Desk<'a> {
 /// `1234567` as `1,234,567`.
 #[must_use]
 pub fn whole(number: f64) -> String {
-    let digits = format!("{:.0}", number.abs());
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if 0 < index && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if number < 0.0 { format!("-{grouped}") } else { grouped }
+    wholetime_vocabulary::grouped(number, 0)
 }

@@ -66,6 +66,10 @@ pub struct Register {
 pub const WORKFORCE: [&str; 2] = ["gp_workforce_practice", "gp_workforce_high_level"];
 /// Sources that are lists of patients.
 pub const LISTS: [&str; 2] = ["patients_quin_age", "patients_totals"];
+/// The source of published totals, with estimates.
+pub const BULLETIN: &str = "gp_workforce_bulletin";
+/// The source of staff that networks employ or contract.
+pub const NETWORK_STAFF: &str = "pcn_workforce";
 /// The source that maps every practice to its PCN, sub-ICB location, ICB and region.
 pub const MAP: &str = "patients_map";
 

@@ -44,7 +44,7 @@ fn count(number: f64) -> u32 {
 /// Measures that are added up over practices: those that a column of the practice-level file can give.
 fn measures(holdings: &Holdings) -> Vec<&str> {
     let rolled =
-        holdings.catalogue.measures.values().filter(|measure| measure.adds_up() && !measure.columns.is_empty());
+        holdings.catalogue.measures.values().filter(|measure| measure.adds_up() && measure.is_in_practice_file());
     rolled.map(|measure| measure.id.as_str()).collect()
 }
 

@@ -15,24 +15,7 @@ pub const fn decimals(unit: Unit) -> usize {
 /// A number with commas between thousands: `14,284.50`; a minus sign where it is below zero as shown.
 #[must_use]
 pub fn number(number: f64, decimals: usize) -> String {
-    let written = format!("{:.decimals$}", number.abs());
-    let (whole, fraction) =
-        written.split_once('.').map_or((written.as_str(), None), |(whole, rest)| (whole, Some(rest)));
-    let mut shown = String::new();
-    if number < 0.0 && written.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
-        shown.push('−');
-    }
-    for (index, digit) in whole.chars().enumerate() {
-        if 0 < index && (whole.len() - index).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        shown.push('.');
-        shown.push_str(fraction);
-    }
-    shown
+    wholetime_vocabulary::grouped(number, decimals).replace('-', "−")
 }
 
 /// A value, or why there is none.

@@ -7,9 +7,11 @@ mod period;
 mod progress;
 mod staff;
 mod value;
+mod written;
 
 pub use area::{Area, GroupId, Level, NotACode, PcnCode, PracticeCode};
 pub use period::{NotAPeriod, Period};
 pub use progress::{Cancel, Cancelled, Progress, Quiet};
 pub use staff::{Basis, GpDefinition, Measured, StaffGroup, UnknownWord};
 pub use value::{Missing, Value};
+pub use written::grouped;

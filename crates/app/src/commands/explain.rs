@@ -22,7 +22,7 @@ pub(super) fn run(
         .iter()
         .map(|step| {
             let value = step.value.map(|value| output::cell(format, value, 4));
-            let file = step.file.as_deref().map(|file| file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned());
+            let file = step.file.as_deref().map(|file| wholetime_reports::words::file_name(file).to_owned());
             vec![
                 step.step.to_string(),
                 step.what.clone(),

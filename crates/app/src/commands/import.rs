@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use wholetime_reports::words::file_name;
 use wholetime_vocabulary::{Cancel, Period};
 use wholetime_workbench::actions::import::ImportAnswer;
 use wholetime_workbench::{Severity, Workbench};
@@ -39,7 +40,7 @@ pub(super) fn print(answer: &ImportAnswer, format: Format) -> anyhow::Result<()>
                 count(Severity::Error).to_string(),
                 count(Severity::Warning).to_string(),
                 if receipt.already_held { "already held" } else { "new" }.to_owned(),
-                file_name(&receipt.file),
+                file_name(&receipt.file).to_owned(),
             ]
         })
         .collect();
@@ -68,7 +69,7 @@ pub(super) fn print(answer: &ImportAnswer, format: Format) -> anyhow::Result<()>
             }
         }
         files => {
-            let names: Vec<String> = files.iter().take(6).map(|file| file_name(&file.file)).collect();
+            let names: Vec<&str> = files.iter().take(6).map(|file| file_name(&file.file)).collect();
             output::text(&format!("not recognised: {} files ({} …)\n", files.len(), names.join(", ")))?;
         }
     }
@@ -82,8 +83,4 @@ pub(super) fn print(answer: &ImportAnswer, format: Format) -> anyhow::Result<()>
         output::text("what changed, practice by practice: wholetime changes [AREA]\n")?;
     }
     output::text(&format!("editions added: {new}, already held: {held}\n"))
-}
-
-fn file_name(path: &str) -> String {
-    path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned()
 }

@@ -192,11 +192,7 @@ fn rows(
             practices.len(),
         ));
     }
-    let measures: Vec<&str> = indicator
-        .measures()
-        .into_iter()
-        .filter(|name| holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty()))
-        .collect();
+    let measures = holdings.catalogue.added_up(indicator);
     let values = workforce::read(&holdings.shelf, &holdings.catalogue, desk.period, &measures)?;
     let files: Vec<String> = values
         .editions
@@ -271,7 +267,7 @@ fn stated(
     for measure in indicator.measures() {
         let Some(part) = figure.parts.iter().find(|part| part.measure == measure) else { continue };
         let Some(definition) = holdings.catalogue.measures.get(measure) else { continue };
-        let was_summed = rests_on_rows && !definition.columns.is_empty();
+        let was_summed = rests_on_rows && definition.is_in_practice_file();
         if was_summed {
             continue;
         }

@@ -1,6 +1,7 @@
 //! Which period a question means where it names none.
 
-use wholetime_measures::figures::{Desk, WARNED_BELOW};
+use wholetime_measures::figures::{Desk, WARNED_BELOW, is_published};
+use wholetime_measures::register::{BULLETIN, NETWORK_STAFF};
 use wholetime_measures::{Geography, Holdings};
 use wholetime_vocabulary::{Level, Period};
 
@@ -53,10 +54,10 @@ pub(crate) fn newest(holdings: &Holdings, area: &ResolvedArea, geography: Geogra
 }
 
 fn newest_published(holdings: &Holdings, area: &ResolvedArea) -> Result<Option<Period>, WorkbenchError> {
-    if !matches!(area.area.level, Level::England | Level::Region | Level::Icb | Level::SubIcb) {
+    if !is_published(area.area.level) {
         return Ok(None);
     }
-    let series = holdings.shelf.editions().filter(|edition| edition.key.source == "gp_workforce_bulletin");
+    let series = holdings.shelf.editions().filter(|edition| edition.key.source == BULLETIN);
     let newest = series.filter_map(|edition| edition.facts_periods.map(|(_, last)| last)).max();
     let Some(period) = newest else { return Ok(None) };
     let Some(indicator) = holdings.catalogue.indicators.get("gp_fte_total") else { return Ok(None) };
@@ -65,7 +66,7 @@ fn newest_published(holdings: &Holdings, area: &ResolvedArea) -> Result<Option<P
 }
 
 fn newest_network(holdings: &Holdings) -> Option<Period> {
-    let files = holdings.shelf.editions().filter(|edition| edition.key.source == "pcn_workforce");
+    let files = holdings.shelf.editions().filter(|edition| edition.key.source == NETWORK_STAFF);
     files.map(|edition| edition.key.period).max()
 }
 

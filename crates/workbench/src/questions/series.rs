@@ -3,7 +3,8 @@
 use serde::Serialize;
 use wholetime_catalogue::Indicator;
 use wholetime_measures::Holdings;
-use wholetime_measures::figures::{Desk, Figure, Place};
+use wholetime_measures::figures::{Desk, Figure, Place, is_published};
+use wholetime_measures::register::{BULLETIN, NETWORK_STAFF};
 use wholetime_vocabulary::{Area, Basis, Level, Period, Value};
 
 use crate::areas::{ResolvedArea, published, unaligned};
@@ -133,7 +134,7 @@ fn periods_of(holdings: &Holdings, indicator: &Indicator, area: &ResolvedArea, b
     let is_of_lists = measures.iter().all(|measure| measure.starts_with("patients_") || *measure == "practices");
     let wants = |of: Basis| basis.is_none_or(|basis| basis == of);
     if is_network {
-        let files = holdings.shelf.editions().filter(|edition| edition.key.source == "pcn_workforce");
+        let files = holdings.shelf.editions().filter(|edition| edition.key.source == NETWORK_STAFF);
         periods.extend(files.map(|edition| edition.key.period));
         return periods.into_iter().collect();
     }
@@ -144,9 +145,8 @@ fn periods_of(holdings: &Holdings, indicator: &Indicator, area: &ResolvedArea, b
         let lists = holdings.shelf.editions().filter(|edition| edition.key.source.starts_with("patients_"));
         periods.extend(lists.map(|edition| edition.key.period).filter(|period| matches!(period, Period::Month { .. })));
     }
-    let is_published_level = matches!(area.area.level, Level::England | Level::Region | Level::Icb | Level::SubIcb);
-    if wants(Basis::Published) && is_published_level {
-        periods.extend(fact_periods(holdings, |edition| edition.key.source == "gp_workforce_bulletin", &measures));
+    if wants(Basis::Published) && is_published(area.area.level) {
+        periods.extend(fact_periods(holdings, |edition| edition.key.source == BULLETIN, &measures));
     }
     if let Some(own @ (Basis::Compiled | Basis::Returned)) = basis {
         periods.extend(fact_periods(holdings, |edition| edition.basis == own, &measures));
@@ -207,11 +207,7 @@ fn figures(
         return Ok(found);
     }
     let places: Vec<Place> = parts.iter().map(|part| part.place.clone()).collect();
-    let summed: Vec<&str> = indicator
-        .measures()
-        .into_iter()
-        .filter(|name| holdings.catalogue.measures.get(*name).is_some_and(|measure| !measure.columns.is_empty()))
-        .collect();
+    let summed = holdings.catalogue.added_up(indicator);
     let sums =
         if desk.has_workforce() { desk.sums(&places, &summed)? } else { wholetime_measures::AreaSums::default() };
     for part in parts {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use wholetime_catalogue::{AgeBand, Measure, MeasureKind};
+use wholetime_measures::register::BULLETIN;
 use wholetime_snapshots::{EditionKey, FactFilter};
 use wholetime_vocabulary::{Basis, GpDefinition, Level, Measured, Period, StaffGroup, Value};
 
@@ -89,7 +90,7 @@ fn published(ground: &Ground<'_>, measure: &str) -> Result<Option<Value>, Workbe
     if ground.area.area.level != Level::England {
         return Ok(None);
     }
-    let series = ground.holdings.shelf.editions().filter(|edition| edition.key.source == "gp_workforce_bulletin");
+    let series = ground.holdings.shelf.editions().filter(|edition| edition.key.source == BULLETIN);
     for edition in series.rev() {
         let facts = ground.holdings.published_facts(&edition.key, measure)?;
         let of_england = facts.iter().find(|fact| fact.level == Level::England && fact.period == ground.desk.period);
