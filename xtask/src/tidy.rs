@@ -12,25 +12,27 @@ use serde_json::Value as Json;
 use crate::run::{cargo, output, root};
 
 /// Which of our crates each may use, as drawn in ARCHITECTURE.md. Tests may use more.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("vocabulary", &[]),
     ("catalogue", &["vocabulary"]),
+    ("statistics", &[]),
     ("snapshots", &["catalogue", "vocabulary"]),
     ("sources", &["snapshots", "catalogue", "vocabulary"]),
-    ("measures", &["snapshots", "catalogue", "vocabulary"]),
+    ("measures", &["snapshots", "statistics", "catalogue", "vocabulary"]),
     ("synthetic", &["catalogue", "vocabulary"]),
     ("store", &["vocabulary"]),
-    ("workbench", &["vocabulary", "catalogue", "snapshots", "sources", "measures", "synthetic", "store"]),
+    ("workbench", &["vocabulary", "catalogue", "statistics", "snapshots", "sources", "measures", "synthetic", "store"]),
     ("reports", &["workbench", "vocabulary"]),
     ("web", &["reports", "workbench", "vocabulary"]),
     ("app", &["web", "reports", "workbench", "vocabulary"]),
 ];
 
 /// Crates that only one of ours may name.
-const OWNED: [(&str, &str); 6] = [
+const OWNED: [(&str, &str); 7] = [
     ("datafusion", "snapshots"),
     ("parquet", "snapshots"),
     ("sqlx", "store"),
+    ("statrs", "statistics"),
     ("axum", "web"),
     ("plotters", "reports"),
     ("clap", "app"),

@@ -166,6 +166,9 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value = "as-at")]
         geography: GeographyArg,
     },
+    /// Check what is held, rates printed elsewhere, or our own estimates.
+    #[command(subcommand)]
+    Check(CheckCommand),
     /// Groups of areas of your own.
     #[command(subcommand)]
     Group(GroupCommand),
@@ -273,6 +276,29 @@ pub(crate) enum GeographyArg {
     AsAt,
     /// Today's tree.
     AsNow,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CheckCommand {
+    /// Make the rates of a printed table again: a CSV file with area, staff group and rate.
+    Rates {
+        /// CSV file with a header: area, group, rate; period, unit and note if you like.
+        file: PathBuf,
+        /// Exit with status 1 where a finding is at least so severe.
+        #[arg(long, value_enum, value_name = "SEVERITY")]
+        fail_on: Option<FailOn>,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+}
+
+/// From which severity a check fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Warnings and errors.
+    Warning,
+    /// Errors only.
+    Error,
 }
 
 #[derive(Debug, Subcommand)]

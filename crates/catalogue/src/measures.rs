@@ -286,6 +286,7 @@ pub(crate) fn all(columns: &Columns, roles: &Roles) -> BTreeMap<String, Measure>
         None,
         Vec::new(),
     ));
+    add(patients("patients_deprivation_adjusted", "Patients adjusted for deprivation (ours)", None, None, Vec::new()));
     add(patients("patients_dispensing", "Patients the practice dispenses to", None, None, Vec::new()));
     for (id, title, kind) in [
         ("payments_total", "NHS payments to the practice", MeasureKind::Money),

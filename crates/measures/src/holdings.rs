@@ -9,6 +9,7 @@ use wholetime_vocabulary::{Level, Missing, Period, Value};
 
 use crate::figures::Place;
 use crate::geography::{Geography, Tree};
+use crate::practices::ByPractice;
 use crate::sums::{Coverage, Sum, align};
 use crate::{MeasuresError, Register, rollups, workforce};
 
@@ -28,6 +29,7 @@ pub struct Holdings {
     pub successors: BTreeMap<String, String>,
     trees: Mutex<HashMap<(Period, Geography), Arc<Tree>>>,
     published: Mutex<PublishedFacts>,
+    by_practice: Mutex<HashMap<(EditionKey, String), Arc<ByPractice>>>,
     pub(crate) measures_rolled_up: OnceLock<String>,
 }
 
@@ -79,6 +81,7 @@ impl Holdings {
             successors,
             trees: Mutex::new(HashMap::new()),
             published: Mutex::new(HashMap::new()),
+            by_practice: Mutex::new(HashMap::new()),
             measures_rolled_up: OnceLock::new(),
         })
     }
@@ -109,6 +112,22 @@ impl Holdings {
         let facts = Arc::new(self.shelf.facts(key, &filter)?);
         self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Arc::clone(&facts));
         Ok(facts)
+    }
+
+    /// What `read` makes of a measure by practice in an edition, made once: a comparison asks it for each of its areas.
+    pub(crate) fn keep_by_practice(
+        &self,
+        key: &EditionKey,
+        measure: &str,
+        read: impl FnOnce() -> Result<ByPractice, MeasuresError>,
+    ) -> Result<Arc<ByPractice>, MeasuresError> {
+        let name = (key.clone(), measure.to_owned());
+        if let Some(kept) = self.by_practice.lock().unwrap_or_else(PoisonError::into_inner).get(&name) {
+            return Ok(Arc::clone(kept));
+        }
+        let made = Arc::new(read()?);
+        self.by_practice.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Arc::clone(&made));
+        Ok(made)
     }
 
     /// Sums of `measures` over published areas of a period, from its roll-up (made now where it was not).

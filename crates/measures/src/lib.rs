@@ -3,9 +3,13 @@
 //! **Invariant:** a figure added up from practices never contains one published for an area, nor the other way about;
 //! and no sum is given without the share of patients it covers.
 
+pub mod deprivation;
+pub mod estimates;
 pub mod figures;
 pub mod geography;
 pub mod holdings;
+pub mod practices;
+pub mod quality;
 pub mod register;
 pub mod rollups;
 pub mod sums;
@@ -13,6 +17,7 @@ pub mod workforce;
 
 pub use geography::{Geography, Member, Standing, Tree};
 pub use holdings::{AreaSums, Holdings};
+pub use practices::{ByPractice, PracticeFigure, PracticeTable};
 pub use register::Register;
 pub use sums::{Coverage, Sum};
 

@@ -2,6 +2,7 @@
 
 mod areas;
 mod changes;
+mod check;
 mod convert;
 mod demo;
 mod doctor;
@@ -65,6 +66,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             explain::run(&bench, &area, &indicator, basis, scope, format)
         }
         Command::Changes { area, from, to, geography } => changes::run(&bench, &area, from, to, geography, format),
+        Command::Check(command) => check::run(&bench, command, format),
         Command::Group(command) => people::group(&bench, command, format),
         Command::Standard(command) => people::standard(&bench, command, format),
         Command::Successor(command) => people::successor(&bench, command, format),

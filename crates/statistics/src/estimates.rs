@@ -1,0 +1,1 @@
+//! Estimates of values that are missing, with draws so that their uncertainty reaches totals.

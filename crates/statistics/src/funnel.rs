@@ -1,0 +1,1 @@
+//! Funnels: how far rates and proportions lie from their centre, given their size and the spread there is between areas.

@@ -1,0 +1,1 @@
+//! Gradients over an ordered condition such as deprivation: slope and relative index of inequality, fifths.

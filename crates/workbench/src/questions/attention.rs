@@ -1,0 +1,1 @@
+//! Practices and networks to look at first, by stated rules.

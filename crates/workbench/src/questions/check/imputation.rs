@@ -1,0 +1,1 @@
+//! How well estimates for missing practices do, by hiding practices that did report.

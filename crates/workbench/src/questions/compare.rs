@@ -1,0 +1,1 @@
+//! An indicator across areas, compared fairly.

@@ -1,0 +1,1 @@
+//! How many practices, and how many of the patients, meet a condition.

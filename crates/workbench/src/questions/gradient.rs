@@ -1,0 +1,1 @@
+//! How an indicator changes with deprivation.

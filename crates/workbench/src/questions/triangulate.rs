@@ -1,0 +1,1 @@
+//! Two or more sources of one quantity side by side.

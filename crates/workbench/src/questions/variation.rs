@@ -1,0 +1,1 @@
+//! Indicators of all parts of an area on one heat map.
