@@ -18,8 +18,12 @@ pub enum Unit {
     Patients,
     /// FTE per 100,000 patients.
     FtePer100k,
+    /// People per 100,000 patients.
+    PeoplePer100k,
     /// Patients per FTE.
     PatientsPerFte,
+    /// Patients per person.
+    PatientsPerPerson,
     /// Percent, 0 to 100.
     Percent,
     /// FTE per person.
@@ -43,7 +47,9 @@ impl Unit {
             Self::People => "people",
             Self::Patients => "patients",
             Self::FtePer100k => "FTE per 100,000 patients",
+            Self::PeoplePer100k => "people per 100,000 patients",
             Self::PatientsPerFte => "patients per FTE",
+            Self::PatientsPerPerson => "patients per person",
             Self::Percent => "%",
             Self::FtePerPerson => "FTE per person",
             Self::Practices => "practices",
@@ -57,9 +63,9 @@ impl Unit {
     #[must_use]
     pub const fn decimals(self) -> usize {
         match self {
-            Self::People | Self::Patients | Self::Practices | Self::Pounds | Self::PatientsPerFte => 0,
+            Self::People | Self::Patients | Self::Practices | Self::Pounds | Self::PatientsPerFte | Self::PatientsPerPerson => 0,
             Self::Fte | Self::Percent | Self::Score => 1,
-            Self::FtePer100k | Self::FtePerPerson | Self::PoundsPerPatient => 2,
+            Self::FtePer100k | Self::PeoplePer100k | Self::FtePerPerson | Self::PoundsPerPatient => 2,
         }
     }
 }
@@ -188,6 +194,9 @@ pub struct Indicator {
     pub caveat: Vec<Caveat>,
     /// Worked examples.
     pub example: Vec<Example>,
+    /// The indicator this is a variant of; none for those that a file of the catalogue defines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant_of: Option<String>,
 }
 
 fn one() -> f64 {

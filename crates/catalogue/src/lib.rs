@@ -9,6 +9,7 @@ mod load;
 mod measures;
 mod publications;
 mod roles;
+mod variants;
 
 pub use columns::{ColumnDefinition, ColumnKind, Columns};
 pub use indicators::{Caveat, Direction, Example, Expected, Expression, Guard, Indicator, Unit};
@@ -16,9 +17,11 @@ pub use load::{CatalogueError, catalogue_files};
 pub use measures::{AgeBand, Measure, MeasureKind, Sex, group_measure};
 pub use publications::{KnownFault, PublicationDefinition};
 pub use roles::{PcnRole, Role, Roles, plain_name};
+pub use variants::{CannotSwitch, Switch};
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// Everything defined in `catalogue/`, checked.
 #[derive(Debug, Clone)]
@@ -35,6 +38,7 @@ pub struct Catalogue {
     pub indicators: BTreeMap<String, Indicator>,
     /// Mappings of tables that are not publications, as text by name; each is checked when it is used.
     pub own_tables: BTreeMap<String, String>,
+    variants: OnceLock<BTreeMap<String, Indicator>>,
 }
 
 impl Catalogue {
@@ -61,6 +65,13 @@ impl Catalogue {
         indicator.measures().into_iter().filter(is_added_up).collect()
     }
 
+    /// Indicators counted otherwise (other GPs, people instead of hours, other patients) that no file defines, by
+    /// identifier. Made when first asked for.
+    #[must_use]
+    pub fn variants(&self) -> &BTreeMap<String, Indicator> {
+        self.variants.get_or_init(|| variants::all(&self.measures, &self.indicators))
+    }
+
     /// The indicator named, also where its words come in another order (`gp_partner_fte` for `gp_fte_partner`).
     #[must_use]
     pub fn indicator(&self, name: &str) -> Option<&Indicator> {
@@ -72,7 +83,13 @@ impl Catalogue {
                 words
             };
             let wanted = sorted(&name);
-            self.indicators.values().find(|indicator| sorted(&indicator.id) == wanted)
+            let reordered = |indicator: &&Indicator| sorted(&indicator.id) == wanted;
+            let variants = || self.variants();
+            self.indicators
+                .values()
+                .find(reordered)
+                .or_else(|| variants().get(&name))
+                .or_else(|| variants().values().find(reordered))
         })
     }
 }

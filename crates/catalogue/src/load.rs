@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use rust_embed::RustEmbed;
 
@@ -113,7 +114,7 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Catalogue, CatalogueError> {
             }
         }
     }
-    Ok(Catalogue { publications, columns, roles, measures, indicators, own_tables })
+    Ok(Catalogue { publications, columns, roles, measures, indicators, own_tables, variants: OnceLock::new() })
 }
 
 fn check(file: &str, indicator: &Indicator, measures: &BTreeMap<String, crate::Measure>) -> Result<(), CatalogueError> {

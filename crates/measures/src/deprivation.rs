@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use wholetime_snapshots::EditionKey;
 use wholetime_vocabulary::{Period, Value};
 
 use crate::MeasuresError;
@@ -49,7 +50,16 @@ struct Slope {
 /// or scores are not held for enough practices.
 pub(crate) fn adjusted_lists(holdings: &Holdings, period: Period) -> Result<Option<Arc<ByPractice>>, MeasuresError> {
     let Some(scores) = holdings.by_practice("imd_score", period)? else { return Ok(None) };
-    let Some(slope) = slope(holdings, &scores)? else { return Ok(None) };
+    let key = EditionKey { period, ..scores.edition.clone() };
+    let adjusted = holdings.keep_by_practice(&key, MEASURE, || scaled(holdings, period, &scores))?;
+    // Kept empty where no slope can be had, so that it is looked for once.
+    Ok(Some(adjusted).filter(|adjusted| !adjusted.values.is_empty()))
+}
+
+fn scaled(holdings: &Holdings, period: Period, scores: &ByPractice) -> Result<ByPractice, MeasuresError> {
+    let Some(slope) = slope(holdings, scores)? else {
+        return Ok(ByPractice { edition: scores.edition.clone(), values: HashMap::new(), note: None });
+    };
     let tree = holdings.tree(period, Geography::AsAt)?;
     let lists: Vec<(&str, f64, f64)> = tree
         .members
@@ -61,10 +71,7 @@ pub(crate) fn adjusted_lists(holdings: &Holdings, period: Period) -> Result<Opti
         .collect();
     let registered: f64 = lists.iter().map(|(_, patients, _)| patients).sum();
     let raw: f64 = lists.iter().map(|(_, patients, score)| patients * (slope.per_point * score).exp()).sum();
-    if raw <= 0.0 {
-        return Ok(None);
-    }
-    let scale = registered / raw;
+    let scale = if 0.0 < raw { registered / raw } else { 1.0 };
     let values: HashMap<String, Value> = lists
         .iter()
         .map(|(code, patients, score)| {
@@ -76,7 +83,7 @@ pub(crate) fn adjusted_lists(holdings: &Holdings, period: Period) -> Result<Opti
          total; the slope is that of need-weighted over registered patients on the score at {} practices, age allowed for",
         slope.per_point, slope.practices
     );
-    Ok(Some(Arc::new(ByPractice { edition: scores.edition.clone(), values, note: Some(note) })))
+    Ok(ByPractice { edition: scores.edition.clone(), values, note: Some(note) })
 }
 
 fn slope(holdings: &Holdings, scores: &ByPractice) -> Result<Option<Slope>, MeasuresError> {

@@ -144,6 +144,12 @@ enum Counted {
     SomethingElse,
 }
 
+/// Staff of those practices of a place that stand on both sides of a rate.
+struct Matched {
+    sums: AreaSums,
+    note: String,
+}
+
 /// Questions about one period on one map.
 pub struct Desk<'a> {
     holdings: &'a Holdings,
@@ -153,21 +159,6 @@ pub struct Desk<'a> {
     pub geography: Geography,
     /// Give figures that rest on too little, too.
     pub allow_partial: bool,
-}
-
-/// A measure that is not counted in the workforce file, and where it is published by practice.
-fn published_by_practice(measure: &Measure) -> Option<&'static str> {
-    match measure.kind {
-        MeasureKind::Score => Some("deprivation").filter(|_| measure.id == "imd_score"),
-        MeasureKind::Money => Some("payments"),
-        MeasureKind::Patients => match measure.id.as_str() {
-            "patients_weighted" => Some("payments"),
-            "patients_need_weighted" => Some("need_weighted_lists"),
-            id if id.starts_with("patients_registered") => Some("patients_quin_age"),
-            _ => None,
-        },
-        MeasureKind::Staff(..) | MeasureKind::NetworkStaff(_) => None,
-    }
 }
 
 impl<'a> Desk<'a> {
@@ -236,10 +227,12 @@ impl<'a> Desk<'a> {
     pub fn figure_of(&self, place: &Place, indicator: &Indicator, sums: &AreaSums) -> Result<Figure, MeasuresError> {
         let mut parts = Vec::new();
         let counted = self.counted(indicator);
+        let matched = self.listed_on_both_sides(place, indicator, counted)?;
+        let sums_of_figure = matched.as_ref().map_or(sums, |matched| &matched.sums);
         for measure in indicator.numerator.measures().chain(indicator.denominator.iter().flat_map(Expression::measures))
         {
             if !parts.iter().any(|part: &Part| part.measure == measure) {
-                parts.push(self.part(place, measure, counted, sums)?);
+                parts.push(self.part(place, measure, counted, sums_of_figure)?);
             }
         }
         let held = sums.coverage(&place.code);
@@ -256,7 +249,8 @@ impl<'a> Desk<'a> {
             (false, _) => 1.0,
         };
         let basis = parts.first().map_or(Basis::PracticeLevelSum, |part| part.basis);
-        let notes = parts.iter().filter_map(|part| part.note.clone()).collect();
+        let mut notes: Vec<String> = parts.iter().filter_map(|part| part.note.clone()).collect();
+        notes.extend(matched.map(|matched| matched.note));
         let mut figure = self.assemble(place, indicator, basis, parts, notes);
         figure.coverage = coverage;
         figure.held = rests_on_practices.then(|| held.clone());
@@ -305,8 +299,9 @@ impl<'a> Desk<'a> {
 
     /// What an indicator counts, which settles whose patients it is divided by.
     fn counted(&self, indicator: &Indicator) -> Counted {
-        let kinds = indicator.numerator.measures().filter_map(|name| self.holdings.catalogue.measures.get(name));
-        let kinds: Vec<MeasureKind> = kinds.map(|measure| measure.kind).collect();
+        let measures = indicator.measures().into_iter();
+        let kinds: Vec<MeasureKind> =
+            measures.filter_map(|name| self.holdings.catalogue.measures.get(name)).map(|measure| measure.kind).collect();
         if kinds.iter().any(|kind| matches!(kind, MeasureKind::NetworkStaff(_))) {
             Counted::NetworkStaff
         } else if kinds.iter().any(|kind| matches!(kind, MeasureKind::Staff(..))) {
@@ -377,10 +372,7 @@ impl<'a> Desk<'a> {
         if name == "patients_registered" {
             return self.listed_patients(place);
         }
-        match published_by_practice(measure) {
-            Some(source) => self.by_practice(place, measure, source, counted),
-            None => Ok(Part::missing(name, Missing::NotHeld, Basis::PracticeLevelSum, self.period)),
-        }
+        self.by_practice(place, measure, counted)
     }
 
     /// Patients of every practice known in the area, with a row in the workforce file or without.
@@ -423,75 +415,90 @@ impl<'a> Desk<'a> {
     }
 
     /// A measure published by practice in a source of its own: added up, or averaged by patients for a score.
-    fn by_practice(
-        &self,
-        place: &Place,
-        measure: &Measure,
-        source: &str,
-        counted: Counted,
-    ) -> Result<Part, MeasuresError> {
+    fn by_practice(&self, place: &Place, measure: &Measure, counted: Counted) -> Result<Part, MeasuresError> {
         let missing = Part::missing(&measure.id, Missing::NotHeld, Basis::PracticeLevelSum, self.period);
-        let editions = self.holdings.shelf.editions().filter(|edition| edition.key.source == source);
-        let nearest = editions.min_by_key(|edition| {
-            let contains = edition.key.period.first_day() <= self.period.last_day()
-                && self.period.last_day() <= edition.key.period.last_day();
-            let away = edition.key.period.months_since(self.period);
-            (!contains, away.abs(), away, std::cmp::Reverse(edition.key.revision))
-        });
-        let Some(edition) = nearest else { return Ok(missing) };
-        // A list by age may leave out rows of zero; its row for all ages tells whether it names a practice at all.
-        let named_by = ["patients_registered", measure.id.as_str()];
-        let wanted = if source == "patients_quin_age" { &named_by[..] } else { &named_by[1..] };
-        let filter = FactFilter { measures: wanted, level: Some(Level::Practice), ..FactFilter::default() };
-        let facts = self.holdings.shelf.facts(&edition.key, &filter)?;
+        let Some(published) = self.holdings.by_practice(&measure.id, self.period)? else { return Ok(missing) };
         let tree = self.holdings.tree(self.period, self.geography)?;
         // Staff counted at the practices with a row are divided by those practices' patients, however these are weighted.
         let only_held = counted == Counted::PracticeStaff && self.has_workforce();
-        let practices: BTreeSet<&str> = place
-            .practices(&tree)
-            .into_iter()
-            .map(|index| &tree.members[index])
-            .filter(|member| !only_held || member.standing == Standing::Held)
-            .map(|member| member.code.as_str())
-            .collect();
-        let is_named = facts.iter().any(|fact| practices.contains(fact.area.as_str()));
-        let facts: Vec<_> = facts.into_iter().filter(|fact| fact.measure == measure.id).collect();
-        let (mut total, mut weight, mut patients, mut count) = (0.0, 0.0, 0.0, 0);
-        for fact in facts.iter().filter(|fact| practices.contains(fact.area.as_str())) {
-            let Some(value) = fact.value.known() else { continue };
-            let listed = tree.member(&fact.area).and_then(|member| member.patients).unwrap_or_default();
-            patients += listed;
+        let members = place.practices(&tree).into_iter().map(|index| &tree.members[index]);
+        let (mut total, mut weighted, mut weight, mut count) = (0.0, 0.0, 0.0, 0);
+        for member in members.filter(|member| !only_held || member.standing == Standing::Held) {
+            let Some(value) = published.values.get(&member.code).and_then(|value| value.known()) else { continue };
+            let patients = member.patients.unwrap_or_default();
+            total += value;
+            weighted += value * patients;
+            weight += patients;
             count += 1;
-            if measure.adds_up() {
-                total += value;
-            } else {
-                total += value * listed;
-                weight += listed;
-            }
         }
         let value = match (count, measure.adds_up()) {
-            (0, _) if source == "patients_quin_age" && is_named => Value::Known(0.0),
             (0, _) => Value::Missing(Missing::NotHeld),
-            (_, true) => Value::Known(total),
-            (1, false) => Value::Known(
-                facts
-                    .iter()
-                    .find(|fact| practices.contains(fact.area.as_str()))
-                    .and_then(|fact| fact.value.known())
-                    .unwrap_or_default(),
-            ),
-            (_, false) => Value::Known(total).per(Value::Known(weight)),
+            (_, true) | (1, false) => Value::Known(total),
+            (_, false) => Value::Known(weighted).per(Value::Known(weight)),
         };
-        let away = edition.key.period != self.period;
+        let edition = &published.edition;
+        let is_list = edition.source == "patients_quin_age";
+        let of_then = format!("{} is that of {}", measure.title, edition.period);
+        let is_of_then = edition.period != self.period;
         Ok(Part {
             value,
-            patients: Some(patients).filter(|_| source != "patients_quin_age"),
+            patients: Some(weight).filter(|_| !is_list),
             practices: Some(count),
-            period: edition.key.period,
-            editions: vec![edition.key.clone()],
-            note: away.then(|| format!("{} is that of {}", measure.title, edition.key.period)),
+            period: edition.period,
+            editions: vec![edition.clone()],
+            note: published.note.clone().or_else(|| is_of_then.then_some(of_then)),
             ..missing
         })
+    }
+
+    /// Sums over those practices with a row that have every other list the indicator needs; none where it needs none, or
+    /// where every practice has them.
+    ///
+    /// Staff and patients of a rate must be of the same practices: where some have no weighted list, both sides leave
+    /// them out.
+    fn listed_on_both_sides(
+        &self,
+        place: &Place,
+        indicator: &Indicator,
+        counted: Counted,
+    ) -> Result<Option<Matched>, MeasuresError> {
+        if counted != Counted::PracticeStaff || !self.has_workforce() || place.level == Level::Practice {
+            return Ok(None);
+        }
+        let measures = indicator.measures();
+        let (counted_there, listed_elsewhere): (Vec<&str>, Vec<&str>) = measures.into_iter().partition(|name| {
+            let measure = self.holdings.catalogue.measures.get(*name);
+            measure.is_none_or(|measure| measure.kind != MeasureKind::Patients || measure.is_in_practice_file())
+        });
+        let mut lists = Vec::new();
+        for name in listed_elsewhere {
+            lists.extend(self.holdings.by_practice(name, self.period)?);
+        }
+        if lists.is_empty() {
+            return Ok(None);
+        }
+        let tree = self.holdings.tree(self.period, self.geography)?;
+        let held: Vec<usize> = place
+            .practices(&tree)
+            .into_iter()
+            .filter(|index| tree.members[*index].standing == Standing::Held)
+            .collect();
+        let is_listed = |code: &str| {
+            lists.iter().all(|list| list.values.get(code).is_some_and(|value| value.known().is_some()))
+        };
+        let listed: Vec<usize> =
+            held.iter().copied().filter(|index| is_listed(&tree.members[*index].code)).collect();
+        if listed.len() == held.len() || listed.is_empty() {
+            return Ok(None);
+        }
+        let keyed = [(place.code.clone(), listed.clone())];
+        let sums = self.holdings.practice_sums(&tree, &keyed, &counted_there)?;
+        let left_out = held.len() - listed.len();
+        let note = format!(
+            "{left_out} of {} practices have no such list and are left out on both sides",
+            held.len()
+        );
+        Ok(Some(Matched { sums, note }))
     }
 
     /// Staff that networks employ or contract, by the identifier of a measure of theirs.

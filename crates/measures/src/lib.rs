@@ -3,11 +3,13 @@
 //! **Invariant:** a figure added up from practices never contains one published for an area, nor the other way about;
 //! and no sum is given without the share of patients it covers.
 
+pub mod comparison;
 pub mod deprivation;
 pub mod estimates;
 pub mod figures;
 pub mod geography;
 pub mod holdings;
+pub mod peers;
 pub mod practices;
 pub mod quality;
 pub mod register;

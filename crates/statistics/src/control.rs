@@ -346,8 +346,8 @@ mod tests {
 
     #[test]
     fn one_wild_moving_range_does_not_widen_the_limits() {
-        // Moving ranges: nine of 1, then 20 up and 20 down. Their mean is 49 ÷ 11 = 4.4545, 3.267 times it 14.55; the two of
-        // 20 go and 1 is left. The mean of the values stays (12 × 10 + 5 − 20 = 105 … 6 tens, 5 elevens and a 30: 145 ÷ 12).
+        // Moving ranges: nine of 1 and two of 20, 49 in 11. Beyond 3.267 × 49 ÷ 11 = 14.55 lie the two, which go; 1 is left.
+        // Six tens, five elevens and the 30 are 145 in 12, and stay so.
         let series = [10.0, 11.0, 10.0, 11.0, 10.0, 11.0, 10.0, 11.0, 10.0, 30.0, 10.0, 11.0];
         let screened = chart(&known(&series), &Options::default());
         assert!(close(screened.phases[0].mean, 145.0 / 12.0));
@@ -379,28 +379,97 @@ mod tests {
     #[test]
     fn seven_that_rise_are_a_trend_and_an_equal_one_ends_it() {
         let rising = [9.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 2.0];
-        assert_eq!(breaking(&chart(&known(&rising), &Options::default()), Rule::Trend), (1..8).map(|at| (at, true)).collect::<Vec<_>>());
+        assert_eq!(
+            breaking(&chart(&known(&rising), &Options::default()), Rule::Trend),
+            (1..8).map(|at| (at, true)).collect::<Vec<_>>()
+        );
         let stalled = [9.0, 1.0, 2.0, 3.0, 4.0, 4.0, 6.0, 7.0, 2.0];
         assert_eq!(places(&chart(&known(&stalled), &Options::default()), Rule::Trend), Vec::<usize>::new());
         let falling = [7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0];
-        assert_eq!(breaking(&chart(&known(&falling), &Options::default()), Rule::Trend), (0..7).map(|at| (at, false)).collect::<Vec<_>>());
+        assert_eq!(
+            breaking(&chart(&known(&falling), &Options::default()), Rule::Trend),
+            (0..7).map(|at| (at, false)).collect::<Vec<_>>()
+        );
     }
 
-    /// Four fours and fives around three values in the middle.
-    ///
-    /// The flanks swing by 2 (mean moving range near 2, two thirds of the limit near 3.5) so that 4 above the mean is close.
-    fn between_flanks(middle: [f64; 3]) -> Vec<Option<f64>> {
-        let flank = [-1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0];
-        known(&[&flank[..], &middle, &flank[..]].concat())
+    /// Ten values of half a unit on either side of zero, three others, and ten more.
+    fn between_flanks(middle: [f64; 3]) -> Chart {
+        let flank = [-0.5, 0.5, -0.5, 0.5, -0.5, 0.5, -0.5, 0.5, -0.5, 0.5];
+        chart(&known(&[&flank[..], &middle, &flank[..]].concat()), &Options::default())
     }
 
     #[test]
-    fn two_of_three_close_to_one_limit_are_a_signal() {
-        // Sum 9 over 19 points: mean 0.474. Moving ranges: seven of 2 twice, 3.5, 0, 3, ... see the limits asserted.
-        let chart = chart(&between_flanks([4.5, 0.5, 4.5]), &Options::default());
-        // Ranges 14 × 2, then 3.5, 4, 4, 5.5: 45 over 18 is 2.5. The mean is 9.5 ÷ 19 = 0.5; two thirds of the limit lie
-        // 4.4333 from it and the limit 6.65: 4.5 lies 4.0 from the mean, which is not enough.
-        assert_eq!(places(&chart, Rule::TwoOfThree), Vec::<usize>::new());
+    fn two_of_three_close_to_the_same_limit_are_a_signal() {
+        // Moving ranges 18 × 1, 3 × 2.2, 3.2: 27.8 in 22. Two thirds of the limit lie 2.241 from the mean of 5.9 ÷ 23 = 0.257,
+        // the limit 3.361: 2.7 lies between them.
+        let above = between_flanks([2.7, 0.5, 2.7]);
+        assert!(close(above.phases[0].mean_moving_range, 27.8 / 22.0));
+        assert_eq!(breaking(&above, Rule::TwoOfThree), [(10, true), (12, true)]);
+        assert_eq!(places(&above, Rule::OutsideLimits), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn two_of_three_across_the_mean_are_no_signal() {
+        // Moving ranges 18 × 1, 2.2, 3 × 3.2: 29.8 in 22. Two thirds of the limit lie 2.402 from the mean of 4.9 ÷ 23 = 0.213,
+        // and 2.7 lies beyond; but the one between is on the other side.
+        assert_eq!(places(&between_flanks([2.7, -0.5, 2.7]), Rule::TwoOfThree), Vec::<usize>::new());
+        assert_eq!(places(&between_flanks([2.7, 0.5, -2.7]), Rule::TwoOfThree), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn a_gap_breaks_runs_and_moving_ranges() {
+        let mut series = known(&[6.0, 6.0, 6.0, 6.0, 6.0, 6.0, 6.0, 6.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0]);
+        series[4] = None;
+        let chart = chart(&series, &Options::default());
+        assert_eq!(places(&chart, Rule::Shift), Vec::<usize>::new());
+        assert_eq!((chart.points[4].moving_range, chart.points[5].moving_range), (None, None));
+        assert_eq!(chart.points[6].moving_range, Some(0.0));
+    }
+
+    #[test]
+    fn new_limits_begin_where_they_are_asked_for() {
+        let series = [1.0, 2.0, 1.0, 2.0, 11.0, 13.0, 11.0, 13.0];
+        let chart = chart(&known(&series), &Options { rebase: vec![4, 4, 0, 99], ..Options::default() });
+        let means: Vec<_> =
+            chart.phases.iter().map(|phase| (phase.start, phase.mean, phase.mean_moving_range)).collect();
+        assert_eq!(means, [(0, Some(1.5), Some(1.0)), (4, Some(12.0), Some(2.0))]);
+        assert_eq!(chart.points[4].moving_range, None, "the step between phases belongs to neither");
+        assert_eq!(chart.points[7].mean, Some(12.0));
+    }
+
+    #[test]
+    fn whether_a_signal_is_good_depends_on_which_way_is_better() {
+        let series = [7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0];
+        let said = |is_higher_better| {
+            let chart = chart(&known(&series), &Options { is_higher_better, ..Options::default() });
+            chart.points[0].signals.iter().find(|signal| signal.rule == Rule::Trend).unwrap().direction
+        };
+        assert_eq!(said(Some(true)), Direction::Concern, "it falls, although this point lies above the mean");
+        assert_eq!(said(Some(false)), Direction::Improvement);
+        assert_eq!(said(None), Direction::Neither);
+    }
+
+    #[test]
+    fn a_target_is_met_missed_or_left_to_luck() {
+        // Mean 44.5, limits 39.18 and 49.82.
+        let series = known(&[44.0, 45.0, 43.0, 46.0, 44.0, 42.0, 45.0, 47.0, 44.0, 43.0, 45.0, 46.0]);
+        let judged = |target, is_higher_better| {
+            let options = Options { target: Some(target), is_higher_better, ..Options::default() };
+            chart(&series, &options).assurance
+        };
+        assert_eq!(judged(39.0, Some(true)), Some(Assurance::ConsistentlyMet));
+        assert_eq!(judged(39.0, Some(false)), Some(Assurance::ConsistentlyNotMet));
+        assert_eq!(judged(50.0, Some(true)), Some(Assurance::ConsistentlyNotMet));
+        assert_eq!(judged(50.0, Some(false)), Some(Assurance::ConsistentlyMet));
+        assert_eq!(judged(44.0, Some(true)), Some(Assurance::HitOrMiss));
+        assert_eq!(judged(39.0, None), None);
+    }
+
+    #[test]
+    fn rounding_is_not_a_signal() {
+        // A tenth twenty times over does not sum to exactly two, so that the mean is not exactly a tenth.
+        let chart = chart(&[Some(0.1); 20], &Options::default());
+        assert!(chart.points.iter().all(|point| point.signals.is_empty()));
     }
 
     #[test]

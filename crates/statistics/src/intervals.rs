@@ -105,8 +105,7 @@ pub fn effective(amount: f64, mean_contract: f64, confidence: Confidence) -> Int
 /// Numerator and denominator may be fractional. `None` unless `0 <= numerator <= denominator` and `0 < denominator`.
 #[must_use]
 pub fn proportion(numerator: f64, denominator: f64, confidence: Confidence) -> Option<Interval> {
-    let is_share =
-        denominator.is_finite() && 0.0 < denominator && (0.0..=denominator).contains(&numerator);
+    let is_share = denominator.is_finite() && 0.0 < denominator && (0.0..=denominator).contains(&numerator);
     if !is_share {
         return None;
     }

@@ -58,7 +58,9 @@ fn summary(ranks: &mut [usize], n_areas: usize) -> RankInterval {
     RankInterval {
         low: ranks[n_beyond],
         high: ranks[ranks.len() - 1 - n_beyond],
-        chance_lowest_fifth: share(ranks.iter().filter(|&&rank| is_in_first_fifth(n_areas + 1 - rank, n_areas)).count()),
+        chance_lowest_fifth: share(
+            ranks.iter().filter(|&&rank| is_in_first_fifth(n_areas + 1 - rank, n_areas)).count(),
+        ),
         chance_highest_fifth: share(ranks.iter().filter(|&&rank| is_in_first_fifth(rank, n_areas)).count()),
     }
 }

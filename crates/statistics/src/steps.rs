@@ -31,7 +31,11 @@ pub fn tail(before: f64, after: f64) -> f64 {
 fn poisson_chances(mean: f64) -> Vec<f64> {
     let likeliest = 2.5 * mean;
     let last = likeliest + 12.0 * likeliest.sqrt() + 20.0;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "above zero and of the size of a count")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "above zero and of the size of a count"
+    )]
     let last = last.ceil() as usize;
     let mut logarithm = -mean;
     let mut chances = Vec::with_capacity(last + 1);

@@ -12,6 +12,6 @@ mod written;
 pub use area::{Area, GroupId, Level, NotACode, PcnCode, PracticeCode};
 pub use period::{NotAPeriod, Period};
 pub use progress::{Cancel, Cancelled, Progress, Quiet};
-pub use staff::{Basis, GpDefinition, Measured, StaffGroup, UnknownWord};
+pub use staff::{Basis, Denominator, GpDefinition, Measured, StaffGroup, UnknownWord};
 pub use value::{Missing, Value};
 pub use written::grouped;

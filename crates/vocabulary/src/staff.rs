@@ -104,6 +104,33 @@ words!(
 );
 
 words!(
+    /// Which patients a rate is divided by.
+    Denominator, "denominator", {
+        /// Everybody on a list.
+        Registered => "registered", "registered patients";
+        /// Weighted for workload by the Carr-Hill formula, as payments use it.
+        Weighted => "weighted", "patients weighted for workload (Carr-Hill)";
+        /// Weighted for need of primary medical care, as allocations to ICBs use it.
+        NeedWeighted => "need_weighted", "patients weighted for need of primary medical care";
+        /// Registered patients scaled by what goes with deprivation alone; ours.
+        DeprivationAdjusted => "deprivation_adjusted", "patients adjusted for deprivation (ours)";
+    }
+);
+
+impl Denominator {
+    /// The measure it is held as.
+    #[must_use]
+    pub const fn measure(self) -> &'static str {
+        match self {
+            Self::Registered => "patients_registered",
+            Self::Weighted => "patients_weighted",
+            Self::NeedWeighted => "patients_need_weighted",
+            Self::DeprivationAdjusted => "patients_deprivation_adjusted",
+        }
+    }
+}
+
+words!(
     /// Where a figure comes from. Figures of different bases are never added together.
     Basis, "basis", {
         /// Added up from practice-level rows; holds no estimates for practices that did not report.

@@ -427,3 +427,73 @@ fn names_are_accepted_where_they_are_unambiguous() {
     let unknown = real.bench.resolve("U29425").unwrap_err();
     assert_eq!(unknown.code(), "unknown_area");
 }
+
+/// A table as a paper prints it: for each network GPs (excluding TG), nurses, HCAs and admin, in the order of the columns.
+fn printed_table(rows: &[(&str, [&str; 4])]) -> String {
+    let mut table = "area,staff group,rate\n".to_owned();
+    for (network, rates) in rows {
+        for (group, rate) in ["GP (excluding TG)", "Nurse", "HCA", "Admin"].iter().zip(rates) {
+            table.push_str(&format!("{network},{group},{rate}\n"));
+        }
+    }
+    table
+}
+
+#[test]
+fn the_printed_rates_of_the_havering_paper_are_checked_one_by_one() {
+    use wholetime_workbench::questions::check::Severity;
+    use wholetime_workbench::questions::check::rates::{CheckedRate, Outcome};
+    let Some(real) = real() else { return };
+    // Printed for September 2022. Source: Havering workforce update of December 2022; its last column is headed GP, but
+    // holds admin and non-clinical staff.
+    let september = printed_table(&[
+        ("U29424", ["44.07", "15.10", "6.38", "100.49"]),
+        ("U50107", ["39.70", "13.60", "5.74", "90.52"]),
+        ("U55939", ["31.77", "14.37", "2.32", "102.58"]),
+        ("U00367", ["40.65", "18.62", "3.70", "106.94"]),
+    ]);
+    let answer = real.bench.check_rates(september.as_bytes(), "september.csv", at("2022-09")).unwrap();
+    let of = |area: &str, group: &str| -> &CheckedRate {
+        answer.rates.iter().find(|rate| rate.area == area && rate.group == group).unwrap()
+    };
+    for group in ["GP (excluding TG)", "Nurse", "HCA", "Admin"] {
+        let marshall = of("U50107", group);
+        assert_eq!(marshall.outcome, Outcome::Explained, "{}", marshall.sentence);
+        assert!(marshall.sentence.contains("the staff of") && marshall.sentence.contains("U29424"));
+    }
+    assert!(of("U50107", "Admin").sentence.contains("the true rate is 106.09"));
+    for (network, held) in [("U29424", "13.94"), ("U55939", "13.78"), ("U00367", "16.71")] {
+        let nurses = of(network, "Nurse");
+        assert_eq!((nurses.outcome, two_decimals(nurses.held).as_str()), (Outcome::DoesNotReproduce, held));
+        assert_eq!(of(network, "Admin").outcome, Outcome::Reproduced);
+        assert_eq!(of(network, "GP (excluding TG)").outcome, Outcome::CannotBeJudged);
+        assert_eq!(of(network, "HCA").outcome, Outcome::CannotBeJudged);
+    }
+    let summary = &answer.summary;
+    assert_eq!(
+        (summary.rates, summary.reproduced, summary.does_not_reproduce, summary.cannot_be_judged, summary.explained),
+        (16, 3, 3, 6, 4)
+    );
+    let errors: Vec<_> = answer.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    assert_eq!(errors.len(), 1, "one slip is one finding");
+    assert_eq!(errors[0].area.as_deref(), Some("U50107"));
+
+    let june = printed_table(&[
+        ("U29424", ["44.03", "14.17", "6.37", "103.01"]),
+        ("U50107", ["43.83", "16.22", "3.74", "109.69"]),
+        ("U55939", ["32.47", "13.84", "2.69", "103.48"]),
+        ("U00367", ["37.50", "16.98", "3.85", "105.02"]),
+    ]);
+    let answer = real.bench.check_rates(june.as_bytes(), "june.csv", at("2022-06")).unwrap();
+    assert_eq!((answer.summary.reproduced, answer.summary.cannot_be_judged, answer.summary.explained), (8, 8, 0));
+}
+
+#[test]
+fn a_name_a_paper_misspells_is_not_guessed_but_its_code_is_offered() {
+    let Some(real) = real() else { return };
+    let table = "PCN,staff group,rate\nHAVING CREST PCN,nurse,14.17\nHavering Crest PCN,nurse,14.17\n";
+    let answer = real.bench.check_rates(table.as_bytes(), "names.csv", at("2022-06")).unwrap();
+    assert_eq!((answer.summary.reproduced, answer.summary.unread), (1, 1));
+    let said = &answer.findings[0].message;
+    assert!(said.contains("row 2") && said.contains("HAVING CREST PCN") && said.contains("U29424"), "{said}");
+}

@@ -1,1 +1,350 @@
 //! Rules that say what is wrong, doubtful or out of date in what is held.
+//!
+//! **Invariant:** a rule changes no figure and leaves none out; it says what it saw, where, and what that may mean. A value
+//! that is missing breaks no rule by being missing.
+
+mod agreement;
+mod census;
+mod duplicates;
+pub mod grade;
+mod imports;
+mod lists;
+mod own_series;
+mod parts;
+mod people;
+mod ratios;
+#[cfg(test)]
+mod tests;
+mod unchanged;
+mod whole_numbers;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Serialize;
+use wholetime_snapshots::Severity;
+use wholetime_vocabulary::{Basis, Level, Period, StaffGroup, Value};
+
+use crate::figures::Place;
+use crate::{Geography, Holdings, MeasuresError};
+use census::{Census, Run};
+
+/// A rule: what it looks at, and how much it matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// Its name in commands and JSON.
+    pub id: &'static str,
+    /// What people read.
+    pub title: &'static str,
+    /// How much a finding of it matters, if the finding says nothing else.
+    #[serde(skip)]
+    pub severity: Severity,
+    /// What it looks at, with its thresholds.
+    pub in_words: &'static str,
+    /// Where the rule or its threshold comes from.
+    pub source: &'static str,
+}
+
+/// Every rule over the figures. What the imports found stands beside them, as `import:` and the name of their rule.
+pub const RULES: [&Rule; 24] = [
+    &parts::DIFFER,
+    &parts::DO_NOT_NEST,
+    &people::TOO_MUCH_TIME,
+    &people::NOBODY,
+    &people::NO_TIME,
+    &people::NO_GP,
+    &ratios::NEGATIVE,
+    &ratios::NO_PATIENTS,
+    &ratios::NO_STAFF,
+    &ratios::ZERO,
+    &ratios::IMPROBABLE,
+    &ratios::PATIENTS_PER_GP,
+    &own_series::WILD,
+    &own_series::STEP,
+    &unchanged::UNCHANGED,
+    &unchanged::FLIPS,
+    &duplicates::SAME,
+    &lists::JUMP,
+    &agreement::LIST_DIFFERS,
+    &agreement::NETWORK_DIFFERS,
+    &agreement::OWN_TABLE_DIFFERS,
+    &agreement::OWN_TABLE_OMITS,
+    &whole_numbers::HEAP,
+    &imports::IMPORTED,
+];
+
+/// The rule a finding is of; the one for all imports where it begins with `import:`.
+#[must_use]
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    let wanted = if id.starts_with(imports::PREFIX) { imports::IMPORTED.id } else { id };
+    RULES.into_iter().find(|rule| rule.id == wanted)
+}
+
+/// What a finding casts doubt on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Concern {
+    /// The figures of one staff group.
+    Group(StaffGroup),
+    /// The figures of all staff.
+    Staff,
+    /// The list of patients.
+    Patients,
+    /// Staff and patients.
+    Everything,
+    /// Where it belongs, or a file as a whole.
+    Other,
+}
+
+/// A number or a text that a finding rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Proof {
+    /// A number, or why there is none.
+    Number(Value),
+    /// A file, a practice, a period.
+    Text(String),
+}
+
+/// One thing a finding rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Evidence {
+    /// What it is.
+    pub what: String,
+    /// What it says.
+    pub value: Proof,
+}
+
+/// Something a rule found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// The rule.
+    pub rule: Cow<'static, str>,
+    /// How much it matters.
+    #[serde(skip)]
+    pub severity: Severity,
+    /// The practice; none where it is about a file.
+    pub area: Option<String>,
+    /// Census it is about; the last one where it is about several.
+    pub period: Option<Period>,
+    /// First census of those it is about, without a break.
+    pub since: Option<Period>,
+    /// One sentence: what, where, and what it may mean.
+    pub message: String,
+    /// What it rests on.
+    pub evidence: Vec<Evidence>,
+    /// How the figures came about.
+    pub basis: Option<Basis>,
+    /// Publication.
+    pub source: Option<String>,
+    /// What it casts doubt on.
+    #[serde(skip)]
+    pub concerns: Concern,
+}
+
+impl Finding {
+    /// A finding about a practice of a census; `message` follows its name.
+    fn of(rule: &'static Rule, census: &Census, practice: usize, message: String) -> Self {
+        Self {
+            rule: Cow::Borrowed(rule.id),
+            severity: rule.severity,
+            area: Some(census.practices[practice].clone()),
+            period: Some(census.period),
+            since: None,
+            message,
+            evidence: Vec::new(),
+            basis: Some(census.basis),
+            source: Some(census.source.clone()),
+            concerns: Concern::Everything,
+        }
+    }
+
+    fn with(mut self, what: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.evidence.push(Evidence { what: what.into(), value: Proof::Number(value.into()) });
+        self
+    }
+
+    fn with_text(mut self, what: impl Into<String>, text: impl Into<String>) -> Self {
+        self.evidence.push(Evidence { what: what.into(), value: Proof::Text(text.into()) });
+        self
+    }
+
+    fn on(mut self, concerns: Concern) -> Self {
+        self.concerns = concerns;
+        self
+    }
+
+    fn as_severe_as(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    fn since(mut self, first: Period) -> Self {
+        self.since = Some(first);
+        self
+    }
+
+    /// Whether it speaks of a period.
+    #[must_use]
+    pub fn speaks_of(&self, period: Period) -> bool {
+        self.period.is_some_and(|last| self.since.unwrap_or(last) <= period && period <= last)
+    }
+}
+
+/// What is to be looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Asked<'a> {
+    /// The practices of this area; all where none is named.
+    pub area: Option<&'a Place>,
+    /// This period; all where none is named.
+    pub period: Option<Period>,
+    /// Whose map says which practices an area has.
+    pub geography: Geography,
+}
+
+/// What was looked at, and what was found.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// Periods looked at, in order.
+    pub periods: Vec<Period>,
+    /// Rows of practices looked at.
+    pub rows: usize,
+    /// What was found, in the order of the rules.
+    pub findings: Vec<Finding>,
+}
+
+/// Looks at everything held with every rule.
+///
+/// Practices are compared with all practices of the same census, whichever area is asked about.
+///
+/// # Errors
+/// Where an edition cannot be read.
+pub fn check(holdings: &Holdings, asked: &Asked<'_>) -> Result<Checked, MeasuresError> {
+    let runs = Run::all(holdings)?;
+    let is_asked = |period: Period| asked.period.is_none_or(|wanted| wanted == period);
+    let mut findings = Vec::new();
+    for run in &runs {
+        for (index, census) in run.censuses.iter().enumerate().filter(|(_, census)| is_asked(census.period)) {
+            of_one_census(census, Some((run, index)), &mut findings);
+            if census.basis == Basis::PracticeLevelSum {
+                findings.extend(parts::found(holdings, census)?);
+                findings.extend(agreement::lists(holdings, census)?);
+                findings.extend(agreement::networks(holdings, census));
+            }
+        }
+        findings.extend(own_series::found(run));
+        findings.extend(unchanged::found(run));
+        findings.extend(lists::found(holdings, run, asked.period)?);
+    }
+    findings.extend(agreement::own_tables(&runs));
+    if asked.area.is_none_or(|place| place.level == Level::England) {
+        findings.extend(imports::found(holdings)?);
+    }
+    let periods: BTreeSet<Period> = runs.iter().flat_map(|run| &run.censuses).map(|census| census.period).collect();
+    let periods: Vec<Period> = periods.into_iter().filter(|period| is_asked(*period)).collect();
+    let within = Within::of(holdings, asked, &runs)?;
+    say_since_when(&mut findings, &runs);
+    findings.retain(|finding| {
+        asked.period.is_none_or(|period| finding.speaks_of(period)) && within.includes(finding)
+    });
+    for finding in &mut findings {
+        if let Some(practice) = &finding.area {
+            finding.message = format!("{} {}", holdings.register.name(Level::Practice, practice), finding.message);
+        }
+    }
+    let rows = runs
+        .iter()
+        .flat_map(|run| &run.censuses)
+        .filter(|census| is_asked(census.period))
+        .map(|census| within.count(census))
+        .sum();
+    Ok(Checked { periods, rows, findings })
+}
+
+/// The rules that need one census only, for all its practices: what a single figure rests on.
+///
+/// # Errors
+/// Where an edition cannot be read.
+pub fn check_census(holdings: &Holdings, period: Period, basis: Basis) -> Result<Vec<Finding>, MeasuresError> {
+    let mut findings = Vec::new();
+    for census in Census::of_period(holdings, period, basis)? {
+        of_one_census(&census, None, &mut findings);
+        if basis == Basis::PracticeLevelSum {
+            findings.extend(parts::found(holdings, &census)?);
+            findings.extend(agreement::lists(holdings, &census)?);
+        }
+    }
+    Ok(findings)
+}
+
+fn of_one_census(census: &Census, neighbours: Option<(&Run, usize)>, findings: &mut Vec<Finding>) {
+    findings.extend(people::found(census));
+    findings.extend(ratios::found(census, neighbours));
+    findings.extend(duplicates::found(census));
+    findings.extend(whole_numbers::found(census));
+}
+
+/// A practice breaks a rule again and again until somebody mends it: each finding says since when, so that the first of
+/// them can be told from the tenth.
+fn say_since_when(findings: &mut [Finding], runs: &[Run]) {
+    let mut places: HashMap<(&str, Period), usize> = HashMap::new();
+    for run in runs {
+        places.extend(run.censuses.iter().enumerate().map(|(place, census)| ((run.source.as_str(), census.period), place)));
+    }
+    let mut broken: BTreeMap<(String, String, String, String), BTreeSet<usize>> = BTreeMap::new();
+    let key = |finding: &Finding| {
+        let place = places.get(&(finding.source.as_deref()?, finding.period?))?;
+        let what = format!("{:?}", finding.concerns);
+        let key = (finding.rule.to_string(), finding.area.clone()?, finding.source.clone()?, what);
+        Some((key, *place))
+    };
+    for (key, place) in findings.iter().filter(|finding| finding.since.is_none()).filter_map(key) {
+        broken.entry(key).or_default().insert(place);
+    }
+    for finding in findings.iter_mut().filter(|finding| finding.since.is_none()) {
+        let Some((key, place)) = key(finding) else { continue };
+        let Some(before) = broken.get(&key) else { continue };
+        let first = (0..place).rev().take_while(|earlier| before.contains(earlier)).last();
+        let run = runs.iter().find(|run| Some(&run.source) == finding.source.as_ref());
+        if let (Some(first), Some(run)) = (first, run) {
+            finding.since = Some(finding.period.unwrap_or(run.censuses[first].period));
+            finding.message.push_str(&format!("; the same since {}", run.censuses[first].period.in_words()));
+            finding.evidence.push(Evidence {
+                what: "the same since".to_owned(),
+                value: Proof::Text(run.censuses[first].period.to_string()),
+            });
+        }
+    }
+}
+
+/// The practices asked about, census by census.
+struct Within(Option<HashMap<Period, BTreeSet<String>>>);
+
+impl Within {
+    fn of(holdings: &Holdings, asked: &Asked<'_>, runs: &[Run]) -> Result<Self, MeasuresError> {
+        let Some(area) = asked.area.filter(|place| place.level != Level::England) else { return Ok(Self(None)) };
+        let mut practices = HashMap::new();
+        for census in runs.iter().flat_map(|run| &run.censuses) {
+            if practices.contains_key(&census.period) {
+                continue;
+            }
+            let tree = holdings.tree(census.period, asked.geography)?;
+            let codes = area.practices(&tree).into_iter().map(|index| tree.members[index].code.clone()).collect();
+            practices.insert(census.period, codes);
+        }
+        Ok(Self(Some(practices)))
+    }
+
+    fn includes(&self, finding: &Finding) -> bool {
+        let Some(practices) = &self.0 else { return true };
+        let of_period = finding.period.and_then(|period| practices.get(&period));
+        finding.area.as_ref().zip(of_period).is_some_and(|(area, codes)| codes.contains(area))
+    }
+
+    fn count(&self, census: &Census) -> usize {
+        match self.0.as_ref().map(|practices| practices.get(&census.period)) {
+            None => census.practices.len(),
+            Some(None) => 0,
+            Some(Some(codes)) => census.practices.iter().filter(|practice| codes.contains(*practice)).count(),
+        }
+    }
+}

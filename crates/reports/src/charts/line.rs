@@ -6,6 +6,7 @@ use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, ValueFormatte
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use wholetime_vocabulary::{Period, Value};
+use wholetime_workbench::questions::periods::months_to_next_census;
 
 use super::{COLOURS, Chart, FONT, GRID, INK, QUIET, cut, framed};
 use crate::{ReportError, words};
@@ -39,20 +40,8 @@ const PLOT: u32 = 340;
 const LEGEND_ROW: u32 = 22;
 
 /// Whether `after` is the next month that was published after `before`, so that a line may join the two.
-///
-/// Source: General Practice Workforce, "Data quality": twice a year to September 2016, each quarter to June 2021,
-/// each month since.
 fn follows(before: Period, after: Period) -> bool {
-    let quarterly_from = Period::month(2016, 9).is_some_and(|month| month <= before);
-    let monthly_from = Period::month(2021, 6).is_some_and(|month| month <= before);
-    let apart = if monthly_from {
-        1
-    } else if quarterly_from {
-        3
-    } else {
-        6
-    };
-    after.months_since(before) <= apart
+    after.months_since(before) <= months_to_next_census(before)
 }
 
 /// Points that may be joined, in runs: a run ends at a value that is missing and at a month that is.

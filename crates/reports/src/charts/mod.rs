@@ -3,12 +3,28 @@
 //! **Invariant:** a chart never shows what its table does not, and no line runs through a month without a value.
 
 mod bars;
+mod dots;
+mod funnel;
+mod gradient;
 mod line;
+mod marks;
+mod ranks;
 
 pub use bars::{Bar, Bars};
+pub use dots::{Dot, Dots};
+pub use funnel::{Funnel, FunnelLimit, FunnelPoint};
+pub use gradient::{Gradient, Spread};
 pub use line::{Line, Lines};
+pub use marks::Mark;
+pub use ranks::{RankRow, Ranks};
 
-use plotters::style::RGBColor;
+use plotters::coord::Shift;
+use plotters::coord::ranged1d::Ranged as _;
+use plotters::coord::types::RangedCoordf64;
+use plotters::drawing::DrawingArea;
+use plotters::prelude::SVGBackend;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{RGBColor, TextStyle};
 
 /// Colours of the NHS palette with a contrast of at least 4.5 to 1 on white, in the order they are used.
 /// Source: NHS digital service manual, "Colour".
@@ -62,4 +78,120 @@ pub(crate) fn cut(text: &str, at_most: usize) -> String {
     }
     let kept: String = text.chars().take(at_most.saturating_sub(1)).collect();
     format!("{}…", kept.trim_end())
+}
+
+/// What charts are drawn on, in pixels.
+pub(crate) type Paper<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// Text of a size and colour, that starts, ends or is centred where it is put.
+pub(crate) fn written(size: i32, colour: &'static RGBColor, across: HPos) -> TextStyle<'static> {
+    TextStyle::from((FONT, size)).color(colour).pos(Pos::new(across, VPos::Center))
+}
+
+/// About how wide a text is, in pixels: for leaving room, not for measuring.
+///
+/// A letter of Arial is on average half as wide as it is high; plotters writes a size of 1.24 as 1 pixel.
+pub(crate) fn about_wide(text: &str, size: i32) -> i32 {
+    let letters = i32::try_from(text.chars().count()).unwrap_or(i32::MAX / 64);
+    letters * size * 43 / 100
+}
+
+/// A text on lines of so many letters each; what does not fit on the last is cut.
+pub(crate) fn wrapped(text: &str, letters: usize, at_most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let is_full = at_most <= lines.len();
+        match lines.last_mut() {
+            Some(line) if is_full || line.chars().count() + 1 + word.chars().count() <= letters => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.into_iter().map(|line| cut(&line, letters)).collect()
+}
+
+/// A share from 0 to 1 of a length in pixels.
+pub(crate) fn pixels(share: f64, length: i32) -> i32 {
+    #[expect(clippy::cast_possible_truncation, reason = "at most the length")]
+    let pixels = (share.clamp(0.0, 1.0) * f64::from(length)).round() as i32;
+    pixels
+}
+
+/// From what to what values are drawn: from zero, unless everything lies so far above it that differences would not
+/// show; nothing, where there is no value.
+pub(crate) fn extent(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
+    let finite = values.filter(|value| value.is_finite());
+    let (least, most) = finite.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    if most < least {
+        return None;
+    }
+    let span = if least < most { most - least } else { most.abs().max(1.0) * 0.2 };
+    let starts_at_zero = 0.0 <= least && least < most * 0.4;
+    let low = if 0.0 <= least { (least - span * 0.08).max(0.0) } else { least - span * 0.08 };
+    Some((if starts_at_zero { 0.0 } else { low }, most + span * 0.08))
+}
+
+/// Round numbers between two, about so many, and the decimals they need.
+pub(crate) fn ticks(low: f64, high: f64, about: usize) -> (Vec<f64>, usize) {
+    let ticks = RangedCoordf64::from(low..high).key_points(about);
+    let step = ticks.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::MAX, f64::min);
+    let decimals = (0..6_i32).find(|decimals| {
+        let scaled = step * 10_f64.powi(*decimals);
+        (scaled - scaled.round()).abs() < 1e-6 * scaled
+    });
+    (ticks, decimals.and_then(|decimals| usize::try_from(decimals).ok()).unwrap_or_default())
+}
+
+/// The unit of an axis, which says so where the axis starts elsewhere than at zero.
+pub(crate) fn axis_title(unit: &str, low: f64) -> String {
+    let from = if low == 0.0 { "" } else { " (the axis does not start at 0)" };
+    format!("{unit}{from}")
+}
+
+/// Names in a sentence: the first few, and how many more there are.
+pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>, at_most: usize) -> String {
+    let names: Vec<&str> = names.collect();
+    if names.len() <= at_most {
+        return names.join(", ");
+    }
+    format!("{} and {} more", names[..at_most].join(", "), names.len() - at_most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_put_on_lines_and_cut_on_the_last() {
+        assert_eq!(wrapped("most deprived fifth", 13, 2), ["most deprived", "fifth"]);
+        assert_eq!(wrapped("one two three four", 9, 2), ["one two", "three fo…"]);
+        assert!(wrapped("", 9, 2).is_empty());
+    }
+
+    #[test]
+    fn an_axis_starts_at_zero_unless_differences_would_not_show() {
+        assert_eq!(extent([1.0, 10.0].into_iter()).unwrap().0, 0.0);
+        let (low, high) = extent([50.0, 60.0].into_iter()).unwrap();
+        assert!((low - 49.2).abs() < 1e-9 && (high - 60.8).abs() < 1e-9);
+        assert!(extent([-1.0, 1.0].into_iter()).unwrap().0 < -1.0);
+        assert_eq!(extent([f64::NAN].into_iter()), None);
+        let (low, high) = extent([5.0].into_iter()).unwrap();
+        assert!(low < 5.0 && 5.0 < high);
+    }
+
+    #[test]
+    fn ticks_are_round_numbers_with_the_decimals_they_need() {
+        assert_eq!(ticks(0.0, 10.0, 6).1, 0);
+        let (at, decimals) = ticks(0.0, 1.0, 6);
+        assert_eq!(decimals, 1);
+        assert!(at.iter().all(|tick| ((tick * 10.0) - (tick * 10.0).round()).abs() < 1e-9));
+    }
+
+    #[test]
+    fn a_long_list_of_names_says_how_many_are_left() {
+        assert_eq!(listed(["Quay", "Harbour"].into_iter(), 2), "Quay, Harbour");
+        assert_eq!(listed(["Quay", "Harbour", "Mill"].into_iter(), 2), "Quay, Harbour and 1 more");
+    }
 }

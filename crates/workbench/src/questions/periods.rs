@@ -1,4 +1,4 @@
-//! Which period a question means where it names none.
+//! Which period a question means where it names none, and which follows which.
 
 use wholetime_measures::figures::{Desk, WARNED_BELOW, is_published};
 use wholetime_measures::register::{BULLETIN, NETWORK_STAFF};
@@ -53,6 +53,40 @@ pub(crate) fn newest(holdings: &Holdings, area: &ResolvedArea, geography: Geogra
     Ok(Chosen { period, note: Some(note) })
 }
 
+/// The newest month whose practice-level file holds at least 90 % of an area's patients; where none does, the one that
+/// holds most. For questions that only the rows of practices answer.
+///
+/// # Errors
+/// Where no file holds a practice of the area.
+pub(crate) fn newest_with_rows(
+    holdings: &Holdings,
+    area: &ResolvedArea,
+    geography: Geography,
+) -> Result<Chosen, WorkbenchError> {
+    let mut best: Option<(f64, Period)> = None;
+    for period in holdings.workforce_periods().iter().rev().copied() {
+        let held = Desk::new(holdings, period, geography).coverage(&area.place)?;
+        if WARNED_BELOW <= held.share() || area.area.level == Level::Practice && 0 < held.practices_held {
+            return Ok(Chosen { period, note: None });
+        }
+        if 0 < held.practices_held && best.is_none_or(|(most, _)| most < held.share()) {
+            best = Some((held.share(), period));
+        }
+    }
+    let Some((share, period)) = best else {
+        return Err(WorkbenchError::NotPossible(format!(
+            "no practice-level workforce file that is held has a row of {} ({}); import one",
+            area.area.name, area.area.code
+        )));
+    };
+    let note = format!(
+        "no month covers 90 % of the patients of {}; {period} covers most, {:.1} %",
+        area.area.name,
+        share * 100.0
+    );
+    Ok(Chosen { period, note: Some(note) })
+}
+
 fn newest_published(holdings: &Holdings, area: &ResolvedArea) -> Result<Option<Period>, WorkbenchError> {
     if !is_published(area.area.level) {
         return Ok(None);
@@ -76,5 +110,19 @@ pub(crate) fn in_words(periods: &[Period]) -> String {
         [] => "none".to_owned(),
         [only] => only.to_string(),
         [first, .., last] => format!("{} months from {first} to {last}", periods.len()),
+    }
+}
+
+/// Months from a census of the staff of practices to the next that was published.
+///
+/// Source: General Practice Workforce, "Data quality": twice a year to September 2016, each quarter to June 2021, each month
+/// since.
+#[must_use]
+pub fn months_to_next_census(period: Period) -> i32 {
+    let is_from = |year, month| Period::month(year, month).is_some_and(|first| first <= period);
+    match (is_from(2021, 6), is_from(2016, 9)) {
+        (true, _) => 1,
+        (false, true) => 3,
+        (false, false) => 6,
     }
 }

@@ -23,14 +23,14 @@ pub struct MainIssue {
 }
 
 /// Fewer peers than this make no comparison. Our judgement: a median of fewer moves with any one of them.
-const PEERS_AT_LEAST: usize = 5;
+pub(crate) const PEERS_AT_LEAST: usize = 5;
 /// A rate this far from the median of its peers is named. Our judgement.
-const FAR_FROM_PEERS_PERCENT: f64 = 15.0;
+pub(crate) const FAR_FROM_PEERS_PERCENT: f64 = 15.0;
 /// A share of GPs aged 55 and over from which ageing is named. Our judgement: the share published for England has lain
 /// between 20 and 24 % since 2015.
 const AGEING_FROM_PERCENT: f64 = 30.0;
 /// A network is expected to have from 30,000 to 50,000 patients. Source: Network Contract DES specification.
-const NETWORK_PATIENTS: (f64, f64) = (30_000.0, 50_000.0);
+pub(crate) const NETWORK_PATIENTS: (f64, f64) = (30_000.0, 50_000.0);
 
 /// Every issue found, in the order of the rules.
 pub(super) fn found(

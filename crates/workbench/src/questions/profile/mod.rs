@@ -20,7 +20,9 @@ use crate::{Scope, Workbench, WorkbenchError};
 pub use ages::AgeLine;
 pub use children::{Child, ChildStaff};
 pub use issues::MainIssue;
+pub(crate) use issues::{FAR_FROM_PEERS_PERCENT, NETWORK_PATIENTS, PEERS_AT_LEAST};
 pub use networks::NetworkRole;
+pub(crate) use staff::COVERAGE_MAY_DIFFER_BY;
 pub use staff::{ARROW_FROM_PERCENT, Arrow, Judged, Previous, StaffLine};
 
 /// What is held of an area.

@@ -14,7 +14,7 @@ use crate::WorkbenchError;
 /// patients moves its staff by 2 to 4 percent; less is rounding of hours.
 pub const ARROW_FROM_PERCENT: f64 = 2.0;
 /// Two periods are compared only where their coverage differs by no more than this.
-const COVERAGE_MAY_DIFFER_BY: f64 = 0.05;
+pub(crate) const COVERAGE_MAY_DIFFER_BY: f64 = 0.05;
 
 /// Which way a figure went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

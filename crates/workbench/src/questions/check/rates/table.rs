@@ -1,7 +1,5 @@
 //! Reading a table of printed rates: whose, of what, and how exactly they were printed.
 
-use std::collections::BTreeMap;
-
 use wholetime_catalogue::{Catalogue, Expression, Indicator, Unit};
 use wholetime_vocabulary::Period;
 
@@ -313,18 +311,6 @@ pub(super) fn rate(catalogue: &Catalogue, count: &str, patients: f64) -> Option<
         scale: patients,
         ..staff.clone()
     })
-}
-
-/// Rates of one period by area, in the order of the table.
-pub(super) fn by_area<'t, T>(
-    rates: impl IntoIterator<Item = &'t T>,
-    area_of: impl Fn(&T) -> &str,
-) -> BTreeMap<String, Vec<&'t T>> {
-    let mut areas: BTreeMap<String, Vec<&T>> = BTreeMap::new();
-    for rate in rates {
-        areas.entry(area_of(rate).to_owned()).or_default().push(rate);
-    }
-    areas
 }
 
 #[cfg(test)]

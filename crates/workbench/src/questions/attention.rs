@@ -1,1 +1,0 @@
-//! Practices and networks to look at first, by stated rules.
