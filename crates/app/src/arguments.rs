@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use wholetime_vocabulary::{Basis, Level, Period};
+use wholetime_vocabulary::{Basis, Level, Period, StaffGroup};
+use wholetime_workbench::questions::check::Severity;
+use wholetime_workbench::questions::control::Of;
 
 /// Workforce planning for general practice. Every number can say why.
 #[derive(Debug, Parser)]
@@ -134,6 +136,36 @@ pub(crate) enum Command {
         #[command(flatten)]
         scope: ScopeArgs,
     },
+    /// Change over time on a control chart: which changes are not as usual.
+    Xmr {
+        /// Code, name or group:NAME.
+        area: String,
+        /// Indicator, as `wholetime indicators` lists it.
+        indicator: String,
+        /// What is charted: change, year-on-year or level (default: change; year-on-year where trainees are counted).
+        #[arg(long)]
+        of: Option<Of>,
+        /// First period.
+        #[arg(long, value_name = "PERIOD")]
+        from: Option<Period>,
+        /// Last period.
+        #[arg(long, value_name = "PERIOD")]
+        to: Option<Period>,
+        /// On this basis: practice_level_sum, published or compiled (default: the one with most values).
+        #[arg(long)]
+        basis: Option<Basis>,
+        /// Periods from which limits begin anew.
+        #[arg(long, num_args = 1.., value_name = "PERIOD")]
+        rebase: Vec<Period>,
+        /// What should be reached, in the unit of what is charted.
+        #[arg(long, allow_negative_numbers = true)]
+        target: Option<f64>,
+        /// Write to a file; its ending decides: xlsx, csv or json.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
     /// The indicators there are, or one of them.
     Indicators {
         /// Part of an identifier, title or question.
@@ -146,6 +178,55 @@ pub(crate) enum Command {
         /// Indicator.
         indicator: String,
         /// On this basis: practice_level_sum, published or compiled.
+        #[arg(long)]
+        basis: Option<Basis>,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// Estimate the practices that did not report, apart from what was reported.
+    Estimate {
+        /// Code, name or group:NAME.
+        area: String,
+        /// Indicator of staff: a plain count, or staff over patients registered.
+        indicator: String,
+        /// Draws behind the bounds of the total.
+        #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(20..=10_000))]
+        draws: u16,
+        /// Seed of the draws.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// Two or more sources of one figure side by side, with what sets them apart.
+    Triangulate {
+        /// Code, name or group:NAME.
+        area: String,
+        /// Indicator, as `wholetime indicators` lists it.
+        indicator: String,
+        /// CSV file of figures stated elsewhere: value, label; period, definition, coverage_pct and note if you like.
+        #[arg(long, value_name = "FILE")]
+        stated: Option<PathBuf>,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// Practices and PCNs to look at first, by stated rules, each reason shown.
+    Attention {
+        /// Code, name or group:NAME.
+        area: String,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// How many practices, and how many of the patients, meet a condition.
+    Condition {
+        /// Code, name or group:NAME.
+        area: String,
+        /// Such as "nurse_fte_per_100k < 15", "gp_fte_total is missing", "single_handed or no_gp".
+        condition: String,
+        /// Practices or PCNs (default: practice).
+        #[arg(long)]
+        level: Option<Level>,
+        /// On this basis: practice_level_sum, compiled or returned.
         #[arg(long)]
         basis: Option<Basis>,
         #[command(flatten)]
@@ -280,6 +361,25 @@ pub(crate) enum GeographyArg {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CheckCommand {
+    /// Look at everything held, or one area's practices, with named rules; at all periods unless one is named.
+    Data {
+        /// Code, name or group:NAME (default: everything held).
+        area: Option<String>,
+        /// Only this rule; more than once for several. `import` is everything found at import.
+        #[arg(long, value_name = "RULE")]
+        rule: Vec<String>,
+        /// Only findings at least so severe.
+        #[arg(long, value_enum)]
+        severity: Option<SeverityArg>,
+        /// List at most so many findings (default: 40 as a table, else all).
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+        /// Exit with status 1 where a finding is at least so severe.
+        #[arg(long, value_enum, value_name = "SEVERITY")]
+        fail_on: Option<FailOn>,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
     /// Make the rates of a printed table again: a CSV file with area, staff group and rate.
     Rates {
         /// CSV file with a header: area, group, rate; period, unit and note if you like.
@@ -290,6 +390,45 @@ pub(crate) enum CheckCommand {
         #[command(flatten)]
         scope: ScopeArgs,
     },
+    /// Say how far estimates for missing practices are off, by hiding practices that did report.
+    Imputation {
+        /// Share of practices hidden at each census, in percent.
+        #[arg(long, value_name = "PCT", default_value_t = 3.0)]
+        share: f64,
+        /// Seed of the choice of practices.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Times it is done, each with other practices.
+        #[arg(long, default_value_t = 5)]
+        repeats: u32,
+        /// Only this staff group: gp, nurse, dpc or admin.
+        #[arg(long)]
+        group: Option<StaffGroup>,
+        /// Exit with status 1 where a finding is at least so severe.
+        #[arg(long, value_enum, value_name = "SEVERITY")]
+        fail_on: Option<FailOn>,
+    },
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeverityArg {
+    /// Everything worth knowing.
+    Info,
+    /// Warnings and errors.
+    Warning,
+    /// Errors only.
+    Error,
+}
+
+impl SeverityArg {
+    pub(crate) const fn severity(self) -> Severity {
+        match self {
+            Self::Info => Severity::Info,
+            Self::Warning => Severity::Warning,
+            Self::Error => Severity::Error,
+        }
+    }
 }
 
 /// From which severity a check fails.

@@ -130,7 +130,7 @@ pub struct Placed {
     pub band: Option<Band>,
     /// q value: share of false discoveries if all areas at least this far out are called outliers.
     pub q: Option<f64>,
-    /// Where it could stand; rank 1 is the highest value.
+    /// Where it could stand if chance alone had fallen otherwise; rank 1 is the highest value.
     pub rank: Option<ranks::RankInterval>,
     /// The value drawn towards the centre, as far as its size makes it uncertain.
     pub shrunk: Option<f64>,
@@ -271,19 +271,21 @@ impl Comparing<'_> {
         let sign = if self.chance == Chance::TurnedOver { -1.0 } else { 1.0 };
         let z: Vec<f64> = usable.iter().map(|(_, observation)| sign * funnel.z(observation)).collect();
         let q = outliers::benjamini_hochberg(&z.iter().map(|z| outliers::two_sided(*z)).collect::<Vec<_>>());
-        let posteriors: Vec<Posterior> = usable
+        let by_chance: Vec<Posterior> = usable
             .iter()
-            .map(|(_, observation)| funnel.posterior(observation))
+            .map(|(_, observation)| funnel.by_chance(observation))
             .map(|posterior| Posterior { mean: sign * posterior.mean, ..posterior })
             .collect();
-        let ranks = ranks::intervals(&posteriors, RANK_DRAWS, RANK_SEED);
-        for (position, (index, _)) in usable.iter().enumerate() {
+        let ranks = ranks::intervals(&by_chance, RANK_DRAWS, RANK_SEED);
+        for (position, (index, observation)) in usable.iter().enumerate() {
             let one = &mut placed[*index];
             one.z = Some(z[position]);
             one.band = Some(Band::of(z[position]));
             one.q = Some(q[position]);
             one.rank = Some(ranks[position]);
-            one.shrunk = Some(self.shown(funnel.natural(sign * posteriors[position].mean)));
+            // Where chance explains all there is nothing to draw a value towards but the centre, which says nothing.
+            one.shrunk = (0.0 < funnel.tau_squared)
+                .then(|| self.shown(funnel.natural(funnel.posterior(observation).mean)));
         }
         Compared { placed, funnel: Some(funnel) }
     }

@@ -615,6 +615,58 @@ impl<'a> Desk<'a> {
         Ok((Vec::new(), Vec::new()))
     }
 
+    /// The figures of an indicator for many places from own tables of that basis that name practices, the newest that
+    /// holds the period; empty where none does.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn of_own_tables(
+        &self,
+        places: &[Place],
+        indicator: &Indicator,
+        basis: Basis,
+    ) -> Result<Vec<(Place, Figure)>, MeasuresError> {
+        let measures = indicator.measures();
+        let table = self.holdings.practice_table(self.period, basis, &measures)?;
+        if table.rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tree = self.holdings.tree(self.period, self.geography)?;
+        let mut figures = Vec::with_capacity(places.len());
+        for place in places {
+            let members: Vec<_> = place.practices(&tree).into_iter().map(|index| &tree.members[index]).collect();
+            let mut parts = Vec::new();
+            for measure in &measures {
+                let mut part = Part::missing(measure, Missing::NotHeld, basis, self.period);
+                let (mut total, mut patients, mut count) = (0.0, 0.0, 0);
+                for member in &members {
+                    let value = table.value(&member.code, measure);
+                    if let Some(value) = value.known() {
+                        total += value;
+                        patients += member.patients.unwrap_or_default();
+                        count += 1;
+                    } else if place.level == Level::Practice {
+                        part.value = value;
+                    }
+                }
+                if 0 < count {
+                    part.value = Value::Known(total);
+                    part.patients = Some(patients);
+                    part.practices = Some(count);
+                    part.editions.clone_from(&table.editions);
+                }
+                parts.push(part);
+            }
+            let known = Coverage::of(&tree, &place.practices(&tree)).patients_known;
+            let covered = parts.iter().filter_map(|part| part.patients).fold(f64::INFINITY, f64::min);
+            let mut figure = self.assemble(place, indicator, basis, parts, Vec::new());
+            figure.coverage = if 0.0 < known && covered.is_finite() { covered / known } else { 0.0 };
+            figure.warnings.extend(table.notes.iter().cloned());
+            figures.push((place.clone(), figure));
+        }
+        Ok(figures)
+    }
+
     /// The figure of an indicator from own tables of that basis, added up over the practices they name.
     ///
     /// # Errors

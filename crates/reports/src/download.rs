@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 use wholetime_workbench::catalogue::Catalogue;
+use wholetime_workbench::questions::control::ControlChart;
 use wholetime_workbench::questions::profile::Profile;
 use wholetime_workbench::questions::series::Series;
 
@@ -32,6 +33,18 @@ pub fn series(series: &Series, path: &Path) -> Result<Vec<u8>, ReportError> {
         Download::Csv => Ok(csv::series_csv(series)?.into_bytes()),
         Download::Json => json(series),
         Download::Xlsx => workbook::series_workbook(series),
+    }
+}
+
+/// The bytes of a control chart in the format that the ending of `path` names.
+///
+/// # Errors
+/// Where no format has that ending, or the file cannot be made.
+pub fn control(chart: &ControlChart, path: &Path) -> Result<Vec<u8>, ReportError> {
+    match Download::of(path)? {
+        Download::Csv => Ok(csv::control_csv(chart)?.into_bytes()),
+        Download::Json => json(chart),
+        Download::Xlsx => workbook::control_workbook(chart),
     }
 }
 

@@ -137,6 +137,11 @@ pub struct Chart {
     pub phases: Vec<Phase>,
     /// The target against the limits of the last phase; none without a target, without limits, or where neither way is better.
     pub assurance: Option<Assurance>,
+    /// How much points resemble the ones before them, −1 to 1, over all phases; none where nothing moves.
+    ///
+    /// XmR limits take points to be independent: where this is high, limits are too narrow and signals too many. Source:
+    /// Montgomery, "Introduction to Statistical Quality Control", chapter on autocorrelated data.
+    pub autocorrelation: Option<f64>,
 }
 
 /// Draws a chart up from values in the order of time.
@@ -151,7 +156,8 @@ pub fn chart(series: &[Option<f64>], options: &Options) -> Chart {
         phases.push(phase);
     }
     let assurance = phases.last().and_then(|phase| assurance(phase, options));
-    Chart { points, phases, assurance }
+    let autocorrelation = autocorrelation(&points);
+    Chart { points, phases, assurance, autocorrelation }
 }
 
 fn phases_of(length: usize, rebase: &[usize]) -> Vec<Range<usize>> {
@@ -225,6 +231,16 @@ fn points_of(values: &[Option<f64>], phase: &Phase, is_higher_better: Option<boo
         point.signals.sort_by_key(|signal| (signal.rule, signal.is_upward));
     }
     points
+}
+
+/// The correlation of points with the ones before them: of distances from the mean of their phase, where both stand side by
+/// side in one phase.
+fn autocorrelation(points: &[Point]) -> Option<f64> {
+    let away = |point: &Point| Some(point.value? - point.mean?);
+    let all: f64 = points.iter().filter_map(away).map(|away| away * away).sum();
+    let neighbours = points.windows(2).filter(|pair| pair[1].moving_range.is_some());
+    let shared: f64 = neighbours.filter_map(|pair| Some(away(&pair[0])? * away(&pair[1])?)).sum();
+    (0.0 < all).then(|| shared / all)
 }
 
 /// Places between gaps.
@@ -470,6 +486,18 @@ mod tests {
         // A tenth twenty times over does not sum to exactly two, so that the mean is not exactly a tenth.
         let chart = chart(&[Some(0.1); 20], &Options::default());
         assert!(chart.points.iter().all(|point| point.signals.is_empty()));
+    }
+
+    #[test]
+    fn points_that_resemble_the_ones_before_are_told_from_those_that_do_not() {
+        let of = |values: &[f64]| chart(&known(values), &Options::default()).autocorrelation;
+        // Away from the mean by −1.5, −0.5, 0.5, 1.5: 0.75 − 0.25 + 0.75 over 5.
+        assert!(close(of(&[1.0, 2.0, 3.0, 4.0]), 0.25));
+        // Away by −1, 1, −1, 1: −3 over 4.
+        assert!(close(of(&[1.0, 3.0, 1.0, 3.0]), -0.75));
+        assert_eq!(of(&[2.0, 2.0, 2.0]), None);
+        // The pair across the gap does not count: 0 over 2 for 1, gap, 3.
+        assert_eq!(chart(&[Some(1.0), None, Some(3.0)], &Options::default()).autocorrelation, Some(0.0));
     }
 
     #[test]

@@ -217,6 +217,16 @@ impl Funnel {
         Posterior { mean, spread: (own_share * variance).sqrt() }
     }
 
+    /// An area's own value and how far chance alone would move it, nothing borrowed from the others. Both parts are NaN if the
+    /// observation is not usable.
+    #[must_use]
+    pub fn by_chance(&self, observation: &Observation) -> Posterior {
+        if !self.is_usable(observation) {
+            return Posterior { mean: f64::NAN, spread: f64::NAN };
+        }
+        Posterior { mean: value(self.kind, observation), spread: chance_error(observation) }
+    }
+
     /// A value on the scale of the funnel turned back into a rate (at least 0) or a proportion (0 to 1).
     #[must_use]
     pub fn natural(&self, stabilised: f64) -> f64 {
@@ -324,6 +334,17 @@ mod tests {
     fn share_outside(funnel: &Funnel, observations: &[Observation]) -> f64 {
         let n_outside = observations.iter().filter(|one| funnel.band(one) != Band::Within).count();
         n_outside as f64 / observations.len() as f64
+    }
+
+    #[test]
+    fn by_chance_an_area_keeps_its_value_and_a_smaller_one_is_less_certain() {
+        let observations = scattered();
+        let funnel = Funnel::of(Kind::Rate, &observations, Dispersion::Additive).unwrap();
+        let own = funnel.by_chance(&observations[0]);
+        assert_near(funnel.natural(own.mean), 0.2, 1e-12);
+        assert_near(own.spread, 0.05, 1e-12);
+        assert!(own.spread < funnel.by_chance(&observations[6]).spread);
+        assert!(funnel.by_chance(&count(1.0, 0.0)).mean.is_nan());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use wholetime_vocabulary::{Basis, Level, Period};
+use wholetime_workbench::questions::control::ControlAsked;
 use wholetime_workbench::questions::series::SeriesAsked;
 use wholetime_workbench::{Geography, Scope};
 
@@ -82,6 +83,20 @@ impl Asked {
             revision: self.read("revision", "bad_revision")?,
         })
     }
+}
+
+/// What is asked of a control chart beside its area and indicator; months of new limits stand behind each other.
+pub(crate) fn control(asked: &Asked) -> Result<ControlAsked, Problem> {
+    let months = asked.text("rebase").unwrap_or_default().split([' ', ',']).filter(|month| !month.is_empty());
+    let rebase: Result<Vec<Period>, _> = months.map(str::parse).collect();
+    Ok(ControlAsked {
+        of: asked.read("of", "bad_of")?,
+        from: asked.period("from")?,
+        to: asked.period("to")?,
+        basis: asked.basis()?,
+        rebase: rebase.map_err(|why| Problem::not_understood("bad_period", format!("rebase: {why}")))?,
+        target: asked.read("target", "bad_target")?,
+    })
 }
 
 /// What is asked of a series beside its area and indicator.

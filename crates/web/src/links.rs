@@ -70,8 +70,17 @@ pub(crate) fn series(code: &str, indicator: &str) -> String {
     format!("{}/series/{}", area(code), encoded(indicator))
 }
 
+pub(crate) fn xmr(code: &str, indicator: &str) -> String {
+    format!("{}/xmr/{}", area(code), encoded(indicator))
+}
+
 pub(crate) fn explain(code: &str, indicator: &str, basis: Option<Basis>, behind: &Behind) -> String {
     behind.clone().with_some("basis", basis).behind(&format!("{}/explain/{}", area(code), encoded(indicator)))
+}
+
+/// What the check of data found in an area; in everything held without one.
+pub(crate) fn quality(code: &str) -> String {
+    format!("{}/quality", area(code))
 }
 
 pub(crate) fn indicator(id: &str) -> String {

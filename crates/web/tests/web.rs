@@ -12,6 +12,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use wholetime_vocabulary::{Cancel, Level, Quiet};
+use wholetime_workbench::questions::control::ControlAsked;
 use wholetime_workbench::questions::series::SeriesAsked;
 use wholetime_workbench::{Scope, Settings, Workbench};
 
@@ -102,6 +103,9 @@ fn pages() -> Vec<String> {
         "/areas/group:quayside".to_owned(),
         format!("/areas/{pcn}/series/gp_fte_extg"),
         format!("/areas/{icb}/series/nurse_fte_per_100k?by=practice&from=2025-01"),
+        format!("/areas/{pcn}/xmr/gp_fte_extg"),
+        format!("/areas/{icb}/xmr/nurse_fte_per_100k?of=level&rebase=2024-06,2025-01&target=12.5&geography=as-now"),
+        format!("/areas/{practice}/xmr/gp_fte_total"),
         format!("/areas/{pcn}/explain/gp_fte_extg_per_100k"),
         format!("/areas/{icb}/explain/nurse_fte?basis=practice_level_sum"),
         format!("/areas/{icb}/changes"),
@@ -232,6 +236,9 @@ async fn json_is_the_answer_of_the_workbench() {
         serde_json::to_string(&aside(|| bench.series(icb, "gp_fte_extg", SeriesAsked::default(), scope).unwrap()))
             .unwrap();
     assert_eq!(get(&format!("/api/v1/areas/{icb}/series/gp_fte_extg")).await.text(), series);
+    let control = aside(|| bench.control(icb, "nurse_fte", &ControlAsked::default(), scope).unwrap());
+    let shown = get(&format!("/api/v1/areas/{icb}/xmr/nurse_fte")).await.text();
+    assert_eq!(shown, serde_json::to_string(&control).unwrap());
     let explained = serde_json::to_string(&aside(|| bench.explain(pcn, "nurse_fte", None, scope).unwrap())).unwrap();
     assert_eq!(get(&format!("/api/v1/areas/{pcn}/explain/nurse_fte")).await.text(), explained);
     let changes = serde_json::to_string(&aside(|| bench.changes(icb, None, None, scope).unwrap())).unwrap();
@@ -319,6 +326,9 @@ async fn tables_to_take_away_say_why_a_number_is_missing() {
         series.contains("not_reported") || series.contains("not_held"),
         "Havelock has a practice that did not report"
     );
+    let control = get(&format!("/areas/{}/xmr/nurse_fte.csv", PLACE.icb)).await.text();
+    assert!(control.starts_with("indicator,unit,area,name,of,period,value,change,previous_period,mean,low,high,"));
+    assert!(control.contains(",not_applicable,"), "the first change has no moving range");
     assert!(get("/search.csv?q=quayside").await.text().contains("<b>Quay"));
     assert!(get(&format!("/areas/{}/changes.csv", PLACE.icb)).await.text().starts_with("area,from,to,practice"));
 }

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use wholetime_vocabulary::{Basis, Cancel, Level, Missing, Period, Quiet, StaffGroup, Value};
 use wholetime_workbench::actions::import::ImportAnswer;
+use wholetime_workbench::questions::control::{ControlAsked, Of};
 use wholetime_workbench::questions::profile::{Profile, StaffLine};
 use wholetime_workbench::questions::series::SeriesAsked;
 use wholetime_workbench::{Geography, Scope, Settings, Workbench};
@@ -496,4 +497,99 @@ fn a_name_a_paper_misspells_is_not_guessed_but_its_code_is_offered() {
     assert_eq!((answer.summary.reproduced, answer.summary.unread), (1, 1));
     let said = &answer.findings[0].message;
     assert!(said.contains("row 2") && said.contains("HAVING CREST PCN") && said.contains("U29424"), "{said}");
+}
+
+#[test]
+fn a_change_over_a_census_that_was_never_published_is_not_charted() {
+    let Some(real) = real() else { return };
+    let members = ["U29424", "U50107", "U55939", "U00367"].map(str::to_owned);
+    real.bench.set_group("havering-nurses", Some("Havering"), &members).unwrap();
+    let charted = |geography| {
+        let scope = Scope { geography, ..Scope::default() };
+        real.bench.control("group:havering-nurses", "nurse_fte", &ControlAsked::default(), scope).unwrap()
+    };
+    let chart = charted(Geography::AsNow);
+    assert_eq!(chart.of, Of::Change);
+    let point = |period: &str| chart.points.iter().find(|point| point.period.to_string() == period);
+    assert!(point("2019-12").is_some() && point("2020-06").is_none());
+    assert!(chart.notes.iter().any(|note| note.contains("2019-12 to 2020-06")), "{:?}", chart.notes);
+    let after = point("2020-09").unwrap();
+    assert_eq!(after.previous_period, Some("2020-06".parse().unwrap()));
+    assert_eq!(after.moving_range, Value::Missing(Missing::NotApplicable), "the gap has no moving range");
+    // Eighteen changes lie between the nineteen extracts, one of them over two quarters.
+    assert_eq!((chart.points.len(), chart.phases.len()), (17, 1));
+
+    let of_the_time = charted(Geography::AsAt);
+    assert!(of_the_time.points.len() < chart.points.len());
+    assert!(of_the_time.notes.iter().any(|note| note.contains("--geography as-now")), "networks began in 2019");
+}
+
+#[test]
+fn a_published_series_is_charted_by_its_own_calendar() {
+    let Some(real) = real() else { return };
+    let chart = |indicator: &str, of| {
+        let asked = ControlAsked { of, ..ControlAsked::default() };
+        real.bench.control("ENG", indicator, &asked, Scope::default()).unwrap()
+    };
+    // Totals as published: 28,515.5 and 28,591.5 fully qualified GPs in September and October 2025.
+    let qualified = chart("gp_fte_extg", None);
+    let last = qualified.points.last().unwrap();
+    assert!((last.change.and_then(Value::known).unwrap() - 76.0).abs() < 0.1, "{last:?}");
+    let starts: Vec<String> = qualified.phases.iter().map(|phase| phase.start.to_string()).collect();
+    assert_eq!(starts, ["2016-03", "2016-12", "2021-07"], "half-years, quarters, months");
+    assert_eq!(qualified.points.len(), 73, "74 dates");
+    // 38,420.5 and 38,860.0 GPs of every kind in September 2024 and 2025; trainees make it a matter of years.
+    let all = chart("gp_fte_total", None);
+    assert_eq!(all.of, Of::YearOnYear);
+    let september = all.points.iter().find(|point| point.period.to_string() == "2025-09").unwrap();
+    assert!((september.change.and_then(Value::known).unwrap() - 439.5).abs() < 0.1, "{september:?}");
+    assert!(!all.warnings.is_empty(), "changes over a year overlap");
+    assert!(!chart("nurse_fte", Some(Of::Level)).warnings.is_empty(), "values resemble those of the month before");
+}
+
+#[test]
+fn the_compiled_panel_stands_beside_the_published_figure_with_what_sets_them_apart() {
+    use wholetime_workbench::questions::triangulate::{Origin, ReasonKind, Stated};
+    let Some(real) = real() else { return };
+    let answer = real.bench.triangulate("ENG", "gp_fte_extgl", &Stated::default(), at("2018-09")).unwrap();
+    let value = |origin: Origin| {
+        let figure = answer.figures.iter().find(|figure| figure.basis == origin && !figure.is_context).unwrap();
+        format!("{:.1}", figure.value.known().unwrap())
+    };
+    // Source: the bulletin, and the panel added up by hand, as the notes on the real files state them.
+    assert_eq!(value(Origin::Published), "27528.4");
+    assert_eq!(value(Origin::Compiled), "27061.8");
+    let baseline = answer.figures.iter().find(|figure| figure.is_baseline).unwrap();
+    assert_eq!(baseline.basis, Origin::Published, "no full sum over practices is held");
+    let panel = answer.differences.iter().find(|difference| !difference.is_context).unwrap();
+    assert_eq!(format!("{:.1}", panel.difference_pct.unwrap()), "-1.7");
+    let has = |kind: ReasonKind| panel.reasons.iter().any(|reason| reason.kind == kind);
+    assert!(has(ReasonKind::Estimates) && has(ReasonKind::Rounding) && !has(ReasonKind::Period));
+    let context = answer.figures.iter().filter(|figure| figure.is_context);
+    assert_eq!(context.count(), 3, "the three other definitions");
+}
+
+#[test]
+fn three_stated_figures_of_one_plan_stand_beside_the_panel() {
+    use wholetime_workbench::questions::triangulate::{Origin, ReasonKind, Stated};
+    let Some(real) = real() else { return };
+    // Source: BLMK primary care workforce plan of February 2018, sections 4.1 and 4.3.
+    let table = "value,label,period,definition\n409,local survey,2017-10,\n415,national baseline,2017-09,\n\
+                 460,national baseline,2015-09,\n";
+    let stated = Stated::read(table.as_bytes(), "stated.csv").unwrap();
+    let answer = real.bench.triangulate("M1J4Y", "gp_fte_extgl", &stated, at("2017-09")).unwrap();
+    let figures: Vec<Origin> = answer.figures.iter().filter(|one| !one.is_context).map(|one| one.basis).collect();
+    assert_eq!(figures, [Origin::Compiled, Origin::Stated, Origin::Stated, Origin::Stated]);
+    let of_2015 = answer.differences.iter().find(|one| one.figure == "national baseline, 2015-09").unwrap();
+    let by_period = of_2015.reasons.iter().find(|reason| reason.kind == ReasonKind::Period).unwrap();
+    let panel = |period: &str| {
+        let asked = SeriesAsked { basis: Some(Basis::Compiled), ..SeriesAsked::default() };
+        let series = real.bench.series("M1J4Y", "gp_fte_extgl", asked, Scope::default()).unwrap();
+        let point = series.points.iter().find(|point| point.period.to_string() == period);
+        point.and_then(|point| point.value.known()).unwrap()
+    };
+    let change = panel("2015-09") - panel("2017-09");
+    assert!((by_period.explains.unwrap() - change).abs() < 1e-9, "as much as the panel itself changed");
+    assert!((of_2015.unexplained.unwrap() - (of_2015.difference - change)).abs() < 1e-9);
+    assert!(real.bench.triangulate("M1J4Y", "gp_fte_extgl", &Stated::default(), at("2010-01")).is_err());
 }

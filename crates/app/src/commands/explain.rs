@@ -45,6 +45,9 @@ pub(super) fn run(
     }
     output::rows(format, &answer, &["step", "what", "value", "unit", "file", "row", "columns"], &rows)?;
     if format == Format::Table {
+        let quality = &answer.quality;
+        let (grade, title) = (quality.grade.letter(), quality.title);
+        output::text(&format!("quality: {grade}, {title}: {}\n", quality.reasons.join(" ")))?;
         for (word, texts) in
             [("warning", &answer.warnings), ("caveat", &answer.caveats), ("known fault", &answer.known_faults)]
         {

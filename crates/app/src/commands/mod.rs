@@ -1,11 +1,14 @@
 //! What each command does. One file a command or family of commands.
 
 mod areas;
+mod attention;
 mod changes;
 mod check;
+mod condition;
 mod convert;
 mod demo;
 mod doctor;
+mod estimate;
 mod explain;
 mod import;
 mod indicators;
@@ -17,6 +20,8 @@ mod series;
 mod serve;
 mod sources;
 mod synthetic;
+mod triangulate;
+mod xmr;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -61,9 +66,26 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let asked = wholetime_workbench::questions::series::SeriesAsked { from, to, by, basis };
             series::run(&bench, &area, &indicator, asked, output.as_deref(), scope, format)
         }
+        Command::Xmr { area, indicator, of, from, to, basis, rebase, target, output, scope } => {
+            let asked =
+                wholetime_workbench::questions::control::ControlAsked { of, from, to, basis, rebase, target };
+            xmr::run(&bench, &area, &indicator, &asked, output.as_deref(), scope, format)
+        }
         Command::Indicators { text } => indicators::run(&bench, text.as_deref(), format),
         Command::Explain { area, indicator, basis, scope } => {
             explain::run(&bench, &area, &indicator, basis, scope, format)
+        }
+        Command::Triangulate { area, indicator, stated, scope } => {
+            triangulate::run(&bench, &area, &indicator, stated.as_deref(), scope, format)
+        }
+        Command::Estimate { area, indicator, draws, seed, scope } => {
+            let asked = wholetime_workbench::questions::estimate::EstimateAsked { draws, seed };
+            estimate::run(&bench, &area, &indicator, asked, scope, format)
+        }
+        Command::Attention { area, scope } => attention::run(&bench, &area, scope, format),
+        Command::Condition { area, condition, level, basis, scope } => {
+            let asked = wholetime_workbench::questions::condition::ConditionAsked { level, basis };
+            condition::run(&bench, &area, &condition, asked, scope, format)
         }
         Command::Changes { area, from, to, geography } => changes::run(&bench, &area, from, to, geography, format),
         Command::Check(command) => check::run(&bench, command, format),

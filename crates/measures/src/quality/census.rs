@@ -89,7 +89,10 @@ impl Census {
             return;
         }
         let sums = (0..self.practices.len())
-            .map(|index| self.value(index, "gp_fte_extgl").plus(self.value(index, "gp_fte_locum_or_trainee")))
+            .map(|index| match (self.value(index, "gp_fte_extgl"), self.value(index, "gp_fte_locum_or_trainee")) {
+                (Value::Known(own), Value::Known(others)) => Value::Known(own + others),
+                (Value::Known(_), missing) | (missing, _) => missing,
+            })
             .collect();
         self.columns.insert(ALL_GPS, sums);
     }
@@ -234,4 +237,14 @@ pub(super) fn number(value: f64) -> String {
         return wholetime_vocabulary::grouped(value, 0);
     }
     wholetime_vocabulary::grouped(value, 2)
+}
+
+/// A staff group as it reads within a sentence.
+pub(super) const fn words(group: StaffGroup) -> &'static str {
+    match group {
+        StaffGroup::Gp => "GPs",
+        StaffGroup::Nurse => "nurses",
+        StaffGroup::Dpc => "direct patient care staff",
+        StaffGroup::Admin => "admin and non-clinical staff",
+    }
 }

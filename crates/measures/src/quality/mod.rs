@@ -46,7 +46,7 @@ pub struct Rule {
 }
 
 /// Every rule over the figures. What the imports found stands beside them, as `import:` and the name of their rule.
-pub const RULES: [&Rule; 24] = [
+pub const RULES: [&Rule; 23] = [
     &parts::DIFFER,
     &parts::DO_NOT_NEST,
     &people::TOO_MUCH_TIME,
@@ -68,7 +68,6 @@ pub const RULES: [&Rule; 24] = [
     &agreement::LIST_DIFFERS,
     &agreement::NETWORK_DIFFERS,
     &agreement::OWN_TABLE_DIFFERS,
-    &agreement::OWN_TABLE_OMITS,
     &whole_numbers::HEAP,
     &imports::IMPORTED,
 ];
@@ -126,7 +125,7 @@ pub struct Finding {
     pub area: Option<String>,
     /// Census it is about; the last one where it is about several.
     pub period: Option<Period>,
-    /// First census of those it is about, without a break.
+    /// First census in which it was so, where it has been so in every census since.
     pub since: Option<Period>,
     /// One sentence: what, where, and what it may mean.
     pub message: String,
@@ -139,6 +138,9 @@ pub struct Finding {
     /// What it casts doubt on.
     #[serde(skip)]
     pub concerns: Concern,
+    /// It is about every census from `since` to `period`, and is said once for all of them.
+    #[serde(skip)]
+    is_of_all_since: bool,
 }
 
 impl Finding {
@@ -155,6 +157,7 @@ impl Finding {
             basis: Some(census.basis),
             source: Some(census.source.clone()),
             concerns: Concern::Everything,
+            is_of_all_since: false,
         }
     }
 
@@ -178,15 +181,18 @@ impl Finding {
         self
     }
 
-    fn since(mut self, first: Period) -> Self {
+    /// It is about every census from `first` on.
+    fn of_all_since(mut self, first: Period) -> Self {
         self.since = Some(first);
+        self.is_of_all_since = true;
         self
     }
 
     /// Whether it speaks of a period.
     #[must_use]
     pub fn speaks_of(&self, period: Period) -> bool {
-        self.period.is_some_and(|last| self.since.unwrap_or(last) <= period && period <= last)
+        let first = self.since.filter(|_| self.is_of_all_since).or(self.period);
+        first.is_some_and(|first| first <= period) && self.period.is_some_and(|last| period <= last)
     }
 }
 
@@ -231,21 +237,22 @@ pub fn check(holdings: &Holdings, asked: &Asked<'_>) -> Result<Checked, Measures
                 findings.extend(agreement::networks(holdings, census));
             }
         }
+    }
+    findings.extend(agreement::own_tables(&runs));
+    say_since_when(&mut findings, &runs);
+    for run in &runs {
         findings.extend(own_series::found(run));
         findings.extend(unchanged::found(run));
         findings.extend(lists::found(holdings, run, asked.period)?);
     }
-    findings.extend(agreement::own_tables(&runs));
     if asked.area.is_none_or(|place| place.level == Level::England) {
         findings.extend(imports::found(holdings)?);
     }
     let periods: BTreeSet<Period> = runs.iter().flat_map(|run| &run.censuses).map(|census| census.period).collect();
     let periods: Vec<Period> = periods.into_iter().filter(|period| is_asked(*period)).collect();
     let within = Within::of(holdings, asked, &runs)?;
-    say_since_when(&mut findings, &runs);
-    findings.retain(|finding| {
-        asked.period.is_none_or(|period| finding.speaks_of(period)) && within.includes(finding)
-    });
+    findings
+        .retain(|finding| asked.period.is_none_or(|period| finding.speaks_of(period)) && within.includes(finding));
     for finding in &mut findings {
         if let Some(practice) = &finding.area {
             finding.message = format!("{} {}", holdings.register.name(Level::Practice, practice), finding.message);
@@ -297,21 +304,18 @@ fn say_since_when(findings: &mut [Finding], runs: &[Run]) {
         let key = (finding.rule.to_string(), finding.area.clone()?, finding.source.clone()?, what);
         Some((key, *place))
     };
-    for (key, place) in findings.iter().filter(|finding| finding.since.is_none()).filter_map(key) {
+    for (key, place) in findings.iter().filter_map(key) {
         broken.entry(key).or_default().insert(place);
     }
-    for finding in findings.iter_mut().filter(|finding| finding.since.is_none()) {
+    for finding in findings.iter_mut() {
         let Some((key, place)) = key(finding) else { continue };
         let Some(before) = broken.get(&key) else { continue };
         let first = (0..place).rev().take_while(|earlier| before.contains(earlier)).last();
         let run = runs.iter().find(|run| Some(&run.source) == finding.source.as_ref());
         if let (Some(first), Some(run)) = (first, run) {
-            finding.since = Some(finding.period.unwrap_or(run.censuses[first].period));
-            finding.message.push_str(&format!("; the same since {}", run.censuses[first].period.in_words()));
-            finding.evidence.push(Evidence {
-                what: "the same since".to_owned(),
-                value: Proof::Text(run.censuses[first].period.to_string()),
-            });
+            let first = run.censuses[first].period;
+            finding.since = Some(first);
+            finding.message.push_str(&format!("; so in every census since {}", first.in_words()));
         }
     }
 }

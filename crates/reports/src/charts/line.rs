@@ -62,7 +62,8 @@ fn runs(points: &[(Period, Value)]) -> Vec<Vec<(Period, f64)>> {
     runs
 }
 
-fn months(period: Period) -> f64 {
+/// A period on the axis of months.
+pub(super) fn months(period: Period) -> f64 {
     let day = period.last_day();
     f64::from(day.year()) * 12.0 + f64::from(day.month()) - 1.0
 }
@@ -193,7 +194,7 @@ impl Ranged for Months {
     }
 
     fn key_points<Hint: KeyPointHint>(&self, _hint: Hint) -> Vec<f64> {
-        ticks(self.first, self.last)
+        month_ticks(self.first, self.last)
     }
 
     fn range(&self) -> Range<f64> {
@@ -203,7 +204,7 @@ impl Ranged for Months {
 
 impl ValueFormatter<f64> for Months {
     fn format_ext(&self, month: &f64) -> String {
-        tick_label(*month, self.last - self.first < 24.0)
+        month_label(*month, self.last - self.first < 24.0)
     }
 }
 
@@ -231,7 +232,7 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
 }
 
 /// A tick for each January, or for each third month where the axis is short.
-fn ticks(first: f64, last: f64) -> Vec<f64> {
+pub(super) fn month_ticks(first: f64, last: f64) -> Vec<f64> {
     let step = match last - first {
         months if months < 1.0 => 1.0,
         months if months < 24.0 => 3.0,
@@ -247,7 +248,8 @@ fn ticks(first: f64, last: f64) -> Vec<f64> {
     ticks
 }
 
-fn tick_label(month: f64, is_short: bool) -> String {
+/// What stands below a tick.
+pub(super) fn month_label(month: f64, is_short: bool) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "months since year 0 are far below the limit")]
     let month = month.round() as i32;
     let (year, number) = (month.div_euclid(12), month.rem_euclid(12) + 1);

@@ -3,6 +3,7 @@
 //! **Invariant:** a chart never shows what its table does not, and no line runs through a month without a value.
 
 mod bars;
+mod control;
 mod dots;
 mod funnel;
 mod gradient;
@@ -11,6 +12,7 @@ mod marks;
 mod ranks;
 
 pub use bars::{Bar, Bars};
+pub use control::{Control, ControlDot, ControlLimits, ControlMark};
 pub use dots::{Dot, Dots};
 pub use funnel::{Funnel, FunnelLimit, FunnelPoint};
 pub use gradient::{Gradient, Spread};

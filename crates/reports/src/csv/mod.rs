@@ -2,6 +2,18 @@
 //!
 //! **Invariant:** no cell of text can be taken for a formula by a spreadsheet.
 
+mod control;
+mod triangulation;
+
+pub use control::control_csv;
+pub use triangulation::triangulation_csv;
+
+mod attention;
+mod condition;
+
+pub use attention::attention_csv;
+pub use condition::condition_csv;
+
 use wholetime_vocabulary::{Area, Value};
 use wholetime_workbench::questions::areas::AreasAnswer;
 use wholetime_workbench::questions::changes::{ChangeKind, ChangesAnswer};

@@ -2,10 +2,12 @@
 //!
 //! **Invariant:** a cell holds a number or the words of why there is none; never a number as text, never a zero for nothing.
 
+mod control;
 mod profile;
 mod series;
 mod sheet;
 
+pub use control::control_workbook;
 pub use profile::profile_workbook;
 pub use series::series_workbook;
 pub use sheet::missing_in_words;

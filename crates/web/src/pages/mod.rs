@@ -1,6 +1,7 @@
 //! The pages, one folder each: its handler, what it shows, its template.
 
 mod changes;
+mod check_rates;
 mod explain;
 mod groups;
 mod help;
@@ -13,6 +14,8 @@ mod receipt;
 mod search;
 mod series;
 mod sources;
+mod triangulate;
+mod xmr;
 
 use std::sync::Arc;
 
@@ -35,6 +38,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/{file}", get(profile::download))
         .route("/areas/{code}/series/{indicator}", get(series::page_or_download))
         .route("/areas/{code}/explain/{indicator}", get(explain::page))
+        .route("/areas/{code}/xmr/{indicator}", get(xmr::page_or_download))
+        .route("/areas/{code}/triangulate/{indicator}", get(triangulate::page_or_download))
         .route("/areas/{code}/changes", get(changes::page))
         .route("/areas/{code}/changes.csv", get(changes::download))
         .route("/indicators", get(indicators::page))
@@ -42,6 +47,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/sources", get(sources::page))
         .route("/sources/{source}/{period}/{revision}", get(receipt::page))
         .route("/groups", get(groups::page))
+        .route("/check/rates", get(check_rates::page))
         .route("/help", get(help::page))
 }
 

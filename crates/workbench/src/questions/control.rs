@@ -6,7 +6,8 @@ use std::{fmt, str::FromStr};
 use serde::Serialize;
 use wholetime_catalogue::{Direction as Better, Indicator};
 use wholetime_measures::Geography;
-use wholetime_statistics::control::{self, Assurance, Direction, Rule};
+use wholetime_statistics::control;
+pub use wholetime_statistics::control::{Assurance, Direction, Rule};
 use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, UnknownWord, Value};
 
 use crate::areas::ResolvedArea;
@@ -16,7 +17,18 @@ use crate::questions::series::{Point, SeriesAsked};
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// Periods named one by one in a note; more are told as a number and a span.
-const NAMED_AT_MOST: usize = 8;
+const NAMED_AT_MOST: usize = 12;
+
+/// Points that resemble the ones before them more than this make limits too narrow. Our judgement: at a correlation of a half
+/// the mean moving range of a long series is 0.71 of what it is of independent points.
+const RESEMBLES_ABOVE: f64 = 0.5;
+
+/// Fewer points do not show whether they resemble each other. Our judgement: of 12 independent points the correlation lies
+/// within 0.6 of zero.
+const RESEMBLES_FROM: usize = 12;
+
+/// A moving range below this is none: hours are kept to six decimals of an FTE.
+const STILL: f64 = 1e-6;
 
 const METHOD: &str = "XmR chart of Making Data Count: limits are the mean plus and minus 2.66 times the mean moving range, \
     from which moving ranges beyond 3.267 times their mean are left out. Signals: a point outside the limits; 7 or more in a \
@@ -90,7 +102,10 @@ impl FromStr for Of {
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
         let wanted = text.replace('-', "_");
         let words = Self::ALL.map(Self::word);
-        Self::ALL.into_iter().find(|of| of.word() == wanted).ok_or_else(|| UnknownWord::new("charted", text, &words))
+        Self::ALL
+            .into_iter()
+            .find(|of| of.word() == wanted)
+            .ok_or_else(|| UnknownWord::new("choice of what is charted", text, &words))
     }
 }
 
@@ -218,6 +233,8 @@ pub struct ControlChart {
     pub phases: Vec<ControlPhase>,
     /// The target asked for.
     pub target: Option<f64>,
+    /// How much points resemble the ones before them, −1 to 1.
+    pub autocorrelation: Value,
     /// The target against the limits of the last phase.
     pub assurance: Option<ControlAssurance>,
     /// What a reader should know: what was left out, and why.
@@ -234,7 +251,8 @@ impl Workbench {
     /// Change over time on a control chart.
     ///
     /// # Errors
-    /// Where the area or indicator is not known, nothing is held, or limits are to begin where there is no point.
+    /// Where the area or indicator is not known, nothing is held, limits are to begin where there is no point, or the target
+    /// is no number.
     pub fn control(
         &self,
         area: &str,
@@ -242,6 +260,9 @@ impl Workbench {
         asked: &ControlAsked,
         scope: Scope,
     ) -> Result<ControlChart, WorkbenchError> {
+        if let Some(target) = asked.target.filter(|target| !target.is_finite()) {
+            return Err(WorkbenchError::NotPossible(format!("a target of {target} cannot be drawn; give a number")));
+        }
         let of = asked.of.unwrap_or_else(|| self.indicator(indicator).map_or(Of::Change, Of::usual_for));
         // A change is counted from a census at most a year before.
         let from = if of == Of::Level { asked.from } else { asked.from.map(Period::a_year_before) };
@@ -269,9 +290,11 @@ impl Workbench {
             let title = &series.indicator.title;
             notes.push(format!("no way is better for `{title}`, so the target is drawn and not judged"));
         }
+        let doubts = doubts(of, &points, chart.autocorrelation);
         Ok(ControlChart {
-            finding: finding(of, &points, &phases),
-            warnings: warnings(of, &series.indicator, &drawn.places, &phases),
+            finding: finding(of, &points, &phases, !doubts.is_empty()),
+            autocorrelation: known(chart.autocorrelation, Missing::NotApplicable),
+            warnings: [doubts, warnings(of, &series.indicator, &phases)].concat(),
             assurance: assurance(chart.assurance, asked.target, of),
             area: series.area,
             indicator: series.indicator,
@@ -298,13 +321,18 @@ fn on_one_basis<'a>(points: &'a [Point], notes: &mut Vec<String>) -> (Option<Bas
     let Some(basis) = bases.iter().copied().max_by_key(|basis| (known(*basis), *basis == Basis::Published)) else {
         return (None, Vec::new());
     };
-    for other in bases.into_iter().filter(|other| *other != basis && 0 < known(*other)) {
-        notes.push(format!(
-            "left out, since they are not on the basis of the others ({}): {} of {}",
-            basis.title(),
-            other.title(),
-            listed(of(other).map(|point| point.period).collect())
-        ));
+    for other in bases.into_iter().filter(|other| *other != basis) {
+        let (with, without): (Vec<&Point>, Vec<&Point>) = of(other).partition(|point| point.value.known().is_some());
+        if !with.is_empty() {
+            notes.push(format!(
+                "left out, since they are not on the basis of the others ({}): {} of {}",
+                basis.title(),
+                other.title(),
+                listed(with.iter().map(|point| point.period).collect())
+            ));
+        }
+        let missing = without_a_value(&without, None);
+        notes.extend(missing.into_iter().map(|note| format!("{}: {note}", other.title())));
     }
     (Some(basis), of(basis).collect())
 }
@@ -517,7 +545,10 @@ fn points(places: &[Place], found: Vec<control::Point>, indicator: &Indicator) -
 fn in_a_sentence(signal: &control::Signal, point: &control::Point, indicator: &Indicator) -> Signal {
     // Changes are smaller than what changes: one decimal more shows them.
     let decimals = indicator.unit.decimals() + 1;
-    let number = |value: Option<f64>| wholetime_vocabulary::grouped(value.unwrap_or_default(), decimals);
+    let number = |value: Option<f64>| {
+        let number = value.map(|value| wholetime_vocabulary::grouped(value, decimals));
+        number.unwrap_or_default().replace('-', "−")
+    };
     let is_upward = signal.is_upward;
     let (side, limit, number_of_limit) =
         if is_upward { ("above", "upper", number(point.high)) } else { ("below", "lower", number(point.low)) };
@@ -535,7 +566,7 @@ fn in_a_sentence(signal: &control::Signal, point: &control::Point, indicator: &I
     Signal { rule: signal.rule, direction: signal.direction, is_upward, sentence: format!("{what}{judged}") }
 }
 
-fn finding(of: Of, points: &[ControlPoint], phases: &[ControlPhase]) -> String {
+fn finding(of: Of, points: &[ControlPoint], phases: &[ControlPhase], is_doubtful: bool) -> String {
     let several = of.several();
     let n = points.iter().filter(|point| point.charted().known().is_some()).count();
     let wild = points.iter().filter(|point| !point.signals.is_empty()).count();
@@ -544,28 +575,54 @@ fn finding(of: Of, points: &[ControlPoint], phases: &[ControlPhase]) -> String {
         (0, _) => format!("no {several} can be made from what is held"),
         (_, 0) if !has_limits => format!("{n} {several} are too few to say what is usual"),
         (_, 0) => format!("none of {n} {several} lies outside what is usual"),
+        _ if is_doubtful => {
+            format!("{wild} of {n} {several} would count as not usual, but the limits cannot be relied on here")
+        }
         (_, 1) => format!("1 of {n} {several} lies outside what is usual"),
         _ => format!("{wild} of {n} {several} lie outside what is usual"),
     }
 }
 
-fn warnings(of: Of, indicator: &Indicator, places: &[Place], phases: &[ControlPhase]) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let overlaps = places.iter().any(|place| place.step.is_some_and(|step| step < 12));
+/// Why limits do not say what is usual here.
+fn doubts(of: Of, points: &[ControlPoint], autocorrelation: Option<f64>) -> Vec<String> {
+    let mut doubts = Vec::new();
+    let n = points.iter().filter(|point| point.charted().known().is_some()).count();
     if of == Of::Level {
-        warnings.push(
+        doubts.push(
             "staff in one month are mostly those of the month before, so limits on values signal too often; chart changes \
              to see what is not as usual"
                 .to_owned(),
         );
     }
-    if of == Of::YearOnYear && overlaps {
-        warnings.push(
-            "changes over a year overlap where there are several a year: one that stands out is followed by others, so read \
-             a run as one event"
-                .to_owned(),
-        );
+    if let Some(correlation) = autocorrelation
+        && RESEMBLES_FROM <= n
+        && RESEMBLES_ABOVE < correlation
+    {
+        let overlap = match of {
+            Of::YearOnYear => ", as changes over a year do where they overlap",
+            Of::Change | Of::Level => "",
+        };
+        doubts.push(format!(
+            "neighbouring {} resemble each other{overlap} (correlation {correlation:.2}): limits are too narrow, and one \
+             event makes many points stand out",
+            of.several()
+        ));
     }
+    let ranges: Vec<f64> = points.iter().filter_map(|point| point.moving_range.known()).collect();
+    let still = ranges.iter().filter(|range| **range < STILL).count();
+    if ranges.len() < 2 * still {
+        doubts.push(format!(
+            "{still} of {} {} are the same as the ones before: where few people work, staff change seldom and by whole \
+             people, and limits say little",
+            ranges.len(),
+            of.several()
+        ));
+    }
+    doubts
+}
+
+fn warnings(of: Of, indicator: &Indicator, phases: &[ControlPhase]) -> Vec<String> {
+    let mut warnings = Vec::new();
     if of == Of::Change && counts_trainees(indicator) {
         warnings.push(
             "trainees are counted, whose number jumps each August; chart changes since the same month a year before"
@@ -750,6 +807,33 @@ mod tests {
         let (basis, held) = on_one_basis(&points, &mut notes);
         assert_eq!((basis, held.len(), notes.len()), (Some(Basis::PracticeLevelSum), 2, 1));
         assert!(notes[0].ends_with("of 2022-06"), "{notes:?}");
+    }
+
+    #[test]
+    fn limits_that_cannot_be_relied_on_say_so() {
+        let doubted = |values: &[f64]| {
+            let periods =
+                (0_i16..).map(|month| Period::month(2022 + month / 12, 1 + i8::try_from(month % 12).unwrap()));
+            let known = values.iter().zip(periods);
+            let points: Vec<Point> = known.map(|(value, period)| point(&period.unwrap().to_string(), *value)).collect();
+            let drawn = of_points(&points, Of::Change);
+            let charted: Vec<Option<f64>> = drawn.places.iter().map(Place::charted).collect();
+            let chart = control::chart(&charted, &control::Options::default());
+            let indicators = wholetime_catalogue::Catalogue::load(None).unwrap().indicators;
+            let autocorrelation = chart.autocorrelation;
+            doubts(Of::Change, &super::points(&drawn.places, chart.points, &indicators["nurse_fte"]), autocorrelation)
+        };
+        // Changes go 2, 1, 2, 1 …: each unlike the one before.
+        let lively: Vec<f64> = (0..14_u8).map(|n| f64::from(n) + f64::from(n.div_ceil(2))).collect();
+        assert_eq!(doubted(&lively), Vec::<String>::new());
+        // Changes of 1 to 13: each like the one before.
+        let drifting: Vec<f64> = (0..14_u8).map(|n| f64::from(n) * f64::from(n + 1) / 2.0).collect();
+        let said = doubted(&drifting);
+        assert!(said.len() == 1 && said[0].contains("resemble each other"), "{said:?}");
+        // One person came, once.
+        let still: Vec<f64> = (0..14_u8).map(|n| if n < 5 { 3.0 } else { 4.0 }).collect();
+        let said = doubted(&still);
+        assert!(said.len() == 1 && said[0].starts_with("10 of 12 changes are the same"), "{said:?}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde::Serialize;
 use wholetime_catalogue::{Expression, Indicator};
 use wholetime_measures::figures::{Desk, Figure, whole};
 use wholetime_measures::geography::Standing;
+use wholetime_measures::quality::grade::Quality;
 use wholetime_measures::workforce;
 use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, Value};
 
@@ -57,6 +58,8 @@ pub struct Explanation {
     pub value_reporting: Option<Value>,
     /// Share of known patients covered, 0 to 1.
     pub coverage: f64,
+    /// How far it can be relied on, and why.
+    pub quality: Quality,
     /// The steps; the last one is the figure.
     pub ledger: Vec<Step>,
     /// What a reader should know.
@@ -127,6 +130,7 @@ impl Workbench {
             .caveat
             .iter()
             .filter(|caveat| caveat.from.is_none_or(|from| from <= period) && caveat.to.is_none_or(|to| period <= to));
+        let quality = holdings.quality(&figure, &area.place, scope.geography, indicator)?;
         Ok(Explanation {
             area: area.area,
             definition: indicator.clone(),
@@ -136,6 +140,7 @@ impl Workbench {
             value: figure.value,
             value_reporting: figure.value_reporting,
             coverage: figure.coverage,
+            quality,
             ledger: ledger.steps,
             warnings: figure.warnings.clone(),
             caveats: caveats.map(|caveat| caveat.text.clone()).collect(),

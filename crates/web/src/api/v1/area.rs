@@ -25,6 +25,16 @@ pub(super) async fn series(
     json(&ask(bench, move |bench| bench.series(&code, &indicator, what, scope)).await?)
 }
 
+/// `GET /api/v1/areas/{code}/xmr/{indicator}`.
+pub(super) async fn xmr(
+    State(bench): State<Arc<Workbench>>,
+    Path((code, indicator)): Path<(String, String)>,
+    asked: Asked,
+) -> Answer {
+    let (what, scope) = (crate::asked::control(&asked)?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.control(&code, &indicator, &what, scope)).await?)
+}
+
 /// `GET /api/v1/areas/{code}/explain/{indicator}`.
 pub(super) async fn explain(
     State(bench): State<Arc<Workbench>>,
@@ -33,6 +43,16 @@ pub(super) async fn explain(
 ) -> Answer {
     let (basis, scope) = (asked.basis()?, asked.scope()?);
     json(&ask(bench, move |bench| bench.explain(&code, &indicator, basis, scope)).await?)
+}
+
+/// `GET /api/v1/areas/{code}/triangulate/{indicator}`.
+pub(super) async fn triangulate(
+    State(bench): State<Arc<Workbench>>,
+    Path((code, indicator)): Path<(String, String)>,
+    asked: Asked,
+) -> Answer {
+    let (stated, scope) = (wholetime_workbench::questions::triangulate::Stated::default(), asked.scope()?);
+    json(&ask(bench, move |bench| bench.triangulate(&code, &indicator, &stated, scope)).await?)
 }
 
 /// `GET /api/v1/areas/{code}/changes`.

@@ -22,6 +22,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/profile", get(area::profile))
         .route("/areas/{code}/series/{indicator}", get(area::series))
         .route("/areas/{code}/explain/{indicator}", get(area::explain))
+        .route("/areas/{code}/xmr/{indicator}", get(area::xmr))
+        .route("/areas/{code}/triangulate/{indicator}", get(area::triangulate))
         .route("/areas/{code}/changes", get(area::changes))
         .route("/indicators", get(lists::indicators))
         .route("/sources", get(lists::sources))

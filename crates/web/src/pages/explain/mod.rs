@@ -31,6 +31,9 @@ struct ExplainPage {
     unit: String,
     reporting: Option<String>,
     arithmetic: String,
+    grade: String,
+    reasons: Vec<String>,
+    checked: String,
     warnings: Vec<String>,
     ledger: Table,
     is_long: bool,
@@ -41,6 +44,7 @@ struct ExplainPage {
     definition: String,
     series: String,
     bases: Vec<Link>,
+    other_sources: String,
     permalink: String,
 }
 
@@ -125,6 +129,9 @@ impl ExplainPage {
             unit: if explanation.value.known().is_some() { unit } else { String::new() },
             reporting: explanation.value_reporting.map(|value| words::value_in(value, definition.unit)),
             arithmetic: arithmetic(definition),
+            grade: format!("{}, {}", explanation.quality.grade.letter(), explanation.quality.title),
+            reasons: explanation.quality.reasons.clone(),
+            checked: behind.behind(&links::quality(&area.code)),
             warnings: explanation.warnings.clone(),
             is_long: STEPS_SHOWN < ledger.rows.len(),
             ledger,
@@ -135,6 +142,7 @@ impl ExplainPage {
             definition: links::indicator(&definition.id),
             series: Behind::meant(scope).behind(&links::series(&area.code, &definition.id)),
             bases: if area.level < wholetime_vocabulary::Level::SubIcb { Vec::new() } else { bases.collect() },
+            other_sources: super::triangulate::link(&area.code, &definition.id, &behind),
             permalink: links::explain(&area.code, &definition.id, Some(explanation.basis), &behind),
         }
     }

@@ -42,6 +42,7 @@ struct SeriesPage {
     sources: Table,
     downloads: Vec<Link>,
     definition: String,
+    control: String,
     permalink: String,
 }
 
@@ -130,6 +131,7 @@ impl SeriesPage {
             sources: sources_table(&series.sources),
             downloads: downloads(&path, &behind, &Download::ALL),
             definition: links::indicator(&indicator.id),
+            control: Behind::meant(scope).behind(&links::xmr(&area.code, &indicator.id)),
             permalink: behind.behind(&path),
         })
     }

@@ -239,12 +239,7 @@ fn letters_that_differ(one: &[char], other: &[char]) -> usize {
 }
 
 /// What is held of a printed rate, and whether it comes out.
-fn judge(
-    holdings: &Holdings,
-    printed: Printed,
-    area: &ResolvedArea,
-    scope: Scope,
-) -> Result<Judged, WorkbenchError> {
+fn judge(holdings: &Holdings, printed: Printed, area: &ResolvedArea, scope: Scope) -> Result<Judged, WorkbenchError> {
     let mut desk = Desk::new(holdings, printed.period, scope.geography);
     desk.allow_partial = scope.allow_partial;
     let figure = one(&desk, &area.place, &printed.indicator, None)?;
@@ -303,12 +298,7 @@ fn parts(holdings: &Holdings, figure: &Figure) -> Vec<Evidence> {
         .collect()
 }
 
-fn sentence(
-    holdings: &Holdings,
-    rate: &CheckedRate,
-    figure: Option<&Figure>,
-    others: &[(String, f64)],
-) -> String {
+fn sentence(holdings: &Holdings, rate: &CheckedRate, figure: Option<&Figure>, others: &[(String, f64)]) -> String {
     let decimals = rate.decimals;
     let printed = &rate.printed_text;
     let others = match others {
@@ -323,7 +313,7 @@ fn sentence(
         (Outcome::Reproduced, ..) => format!("{printed} comes out{basis}"),
         (Outcome::CannotBeJudged, ..) => format!("cannot be judged: {}{others}", why_not(holdings, rate, figure)),
         (_, Value::Known(held), Some(difference), percent) => {
-            let percent = percent.map(|percent| format!(", {percent:+.1} %")).unwrap_or_default();
+            let percent = percent.map(|percent| format!(", {} %", signed(percent, 1))).unwrap_or_default();
             let covered = match rate.coverage {
                 Some(coverage) if coverage < WARNED_BELOW => {
                     format!("; what is held covers {:.1} % of patients", coverage * 100.0)
@@ -331,14 +321,18 @@ fn sentence(
                 _ => String::new(),
             };
             format!(
-                "printed {printed}, held {}{basis}: {}{}{percent}{covered}{others}",
+                "printed {printed}, held {}{basis}: {}{percent}{covered}{others}",
                 grouped(held, decimals),
-                if difference < 0.0 { "" } else { "+" },
-                grouped(difference, decimals)
+                signed(difference, decimals)
             )
         }
         _ => String::new(),
     }
+}
+
+fn signed(number: f64, decimals: usize) -> String {
+    let sign = if number < 0.0 { "−" } else { "+" };
+    format!("{sign}{}", grouped(number.abs(), decimals))
 }
 
 /// Why a rate cannot be judged.
@@ -387,7 +381,8 @@ fn explain_slips(judged: &mut [Judged], findings: &mut Vec<CheckFinding>) {
                 };
                 let made = grouped(other * staff_of.patients / wrong.patients, one.rate.decimals);
                 // The staff are known only as far as the other rate was rounded.
-                let rounding = if made == grouped(one.rate.printed, one.rate.decimals) { "" } else { " within rounding" };
+                let rounding =
+                    if made == grouped(one.rate.printed, one.rate.decimals) { "" } else { " within rounding" };
                 one.rate.outcome = Outcome::Explained;
                 one.rate.sentence = format!(
                     "{} equals the staff of {staff_name} over the patients of {wrong_name}: \
@@ -471,9 +466,7 @@ fn printed_areas(judged: &[Judged], period: Period) -> Vec<PrintedArea> {
             judged: 0,
             reproduced: 0,
         });
-        area.rates
-            .entry(one.rate.indicator.clone())
-            .or_insert_with(|| (one.printed.value, one.printed.half_unit()));
+        area.rates.entry(one.rate.indicator.clone()).or_insert_with(|| (one.printed.value, one.printed.half_unit()));
         area.judged += usize::from(one.rate.outcome != Outcome::CannotBeJudged);
         area.reproduced += usize::from(one.rate.outcome == Outcome::Reproduced);
     }

@@ -127,10 +127,7 @@ mod tests {
 
     #[test]
     fn one_staff_group_alone_is_no_proof() {
-        let areas = [
-            area("U99901", 20_000.0, &[("gp", 45.0)], 1, 1),
-            area("U99902", 25_000.0, &[("gp", 36.0)], 1, 0),
-        ];
+        let areas = [area("U99901", 20_000.0, &[("gp", 45.0)], 1, 1), area("U99902", 25_000.0, &[("gp", 36.0)], 1, 0)];
         assert_eq!(slips(&areas), []);
     }
 

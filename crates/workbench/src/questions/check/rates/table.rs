@@ -63,7 +63,17 @@ pub(super) struct Table {
 
 /// Headings accepted for a column, the most telling first.
 const AREA: &[&str] = &[
-    "area", "area code", "code", "pcn code", "practice code", "pcn", "practice", "network", "sub icb", "icb", "place",
+    "area",
+    "area code",
+    "code",
+    "pcn code",
+    "practice code",
+    "pcn",
+    "practice",
+    "network",
+    "sub icb",
+    "icb",
+    "place",
 ];
 const GROUP: &[&str] = &["staff group", "group", "role", "staff", "indicator", "measure"];
 const RATE: &[&str] = &["rate", "value", "printed", "figure", "rate per 100k", "rate per 100 000", "per 100k"];
@@ -246,24 +256,53 @@ fn unit(text: &str) -> Result<PrintedUnit, String> {
 fn staff_of(words: &str) -> Option<&'static str> {
     let words = words.strip_suffix(" fte").or(words.strip_suffix(" wte")).unwrap_or(words);
     Some(match words {
-        "gp" | "gps" | "gp excluding tg" | "gp excl tg" | "gps excluding tg" | "gp ex tg" | "gp extg" | "extg"
-        | "gp excluding training grade" | "gp excluding training grades" | "gp excluding trainees"
-        | "gps excluding trainees" | "gp excluding registrars" | "fully qualified gp" | "fully qualified gps" => {
-            "gp_fte_extg"
-        }
-        "gp total" | "total gp" | "total gps" | "all gps" | "all gp" | "gp including tg" | "gp including trainees"
+        "gp"
+        | "gps"
+        | "gp excluding tg"
+        | "gp excl tg"
+        | "gps excluding tg"
+        | "gp ex tg"
+        | "gp extg"
+        | "extg"
+        | "gp excluding training grade"
+        | "gp excluding training grades"
+        | "gp excluding trainees"
+        | "gps excluding trainees"
+        | "gp excluding registrars"
+        | "fully qualified gp"
+        | "fully qualified gps" => "gp_fte_extg",
+        "gp total"
+        | "total gp"
+        | "total gps"
+        | "all gps"
+        | "all gp"
+        | "gp including tg"
+        | "gp including trainees"
         | "gps including trainees" => "gp_fte_total",
         "gp excluding locums" | "gps excluding locums" | "gp exl" | "exl" => "gp_fte_exl",
-        "gp excluding trainees and locums" | "gps excluding trainees and locums" | "gp excluding locums and trainees"
-        | "gp extgl" | "extgl" => "gp_fte_extgl",
+        "gp excluding trainees and locums"
+        | "gps excluding trainees and locums"
+        | "gp excluding locums and trainees"
+        | "gp extgl"
+        | "extgl" => "gp_fte_extgl",
         "nurse" | "nurses" | "gpn" | "gpns" | "nursing" | "general practice nurse" | "general practice nurses" => {
             "nurse_fte"
         }
         "dpc" | "direct patient care" | "direct patient care staff" => "dpc_fte",
-        "hca" | "hcas" | "healthcare assistant" | "healthcare assistants" | "health care assistant"
+        "hca"
+        | "hcas"
+        | "healthcare assistant"
+        | "healthcare assistants"
+        | "health care assistant"
         | "health care assistants" => "dpc_fte_healthcare_assistant",
-        "admin" | "administration" | "administrative" | "admin and non clinical" | "admin non clinical"
-        | "non clinical" | "admin and non clinical staff" | "admin staff" => "admin_fte",
+        "admin"
+        | "administration"
+        | "administrative"
+        | "admin and non clinical"
+        | "admin non clinical"
+        | "non clinical"
+        | "admin and non clinical staff"
+        | "admin staff" => "admin_fte",
         _ => return None,
     })
 }

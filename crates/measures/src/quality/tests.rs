@@ -1,0 +1,1 @@
+//! The rules on invented practices, with numbers small enough to check by hand.

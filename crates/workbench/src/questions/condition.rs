@@ -1,1 +1,0 @@
-//! How many practices, and how many of the patients, meet a condition.

@@ -1,1 +1,0 @@
-//! Two or more sources of one quantity side by side.
