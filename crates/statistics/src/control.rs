@@ -183,11 +183,15 @@ fn moving_ranges(values: &[Option<f64>]) -> Vec<Option<f64>> {
 }
 
 /// Mean and limits. Only the mean moving range is computed again after screening; the mean of the values stays.
+///
+/// Where more than half of the moving ranges are zero, none is screened out: those beyond would be the only ones there are,
+/// and limits without width would make every point a signal. Our judgement.
 fn phase(start: usize, values: &[Option<f64>], screens: bool) -> Phase {
     let known: Vec<f64> = values.iter().copied().flatten().collect();
     let ranges: Vec<f64> = moving_ranges(values).into_iter().flatten().collect();
     let mut mean_moving_range = mean(&ranges);
-    if let (true, Some(first)) = (screens, mean_moving_range) {
+    let still = ranges.iter().filter(|range| **range <= ROUNDING).count();
+    if let (true, Some(first)) = (screens && 2 * still <= ranges.len(), mean_moving_range) {
         let kept: Vec<f64> = ranges.into_iter().filter(|range| *range <= SCREENED_BEYOND * first).collect();
         mean_moving_range = mean(&kept);
     }
@@ -372,6 +376,16 @@ mod tests {
         let unscreened = chart(&known(&series), &Options { screens_moving_ranges: false, ..Options::default() });
         assert!(close(unscreened.phases[0].mean_moving_range, 49.0 / 11.0));
         assert!(close(unscreened.phases[0].high, 145.0 / 12.0 + 2.66 * 49.0 / 11.0));
+    }
+
+    #[test]
+    fn where_hardly_anything_moves_what_moves_is_a_signal_and_the_rest_is_not() {
+        // Moving ranges: ten of zero, 3 up and 3 down: mean 0.5. The mean of the values is 3 ÷ 13 = 0.23, the limits lie 1.33 away.
+        let mut series = [0.0; 13];
+        series[4] = 3.0;
+        let chart = chart(&known(&series), &Options::default());
+        assert!(close(chart.phases[0].mean_moving_range, 0.5));
+        assert_eq!(places(&chart, Rule::OutsideLimits), [4]);
     }
 
     #[test]

@@ -6,7 +6,11 @@ use std::str::FromStr;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use wholetime_vocabulary::{Basis, Level, Period};
+use wholetime_workbench::questions::condition::ConditionAsked;
+use wholetime_workbench::questions::check::Severity;
+use wholetime_workbench::questions::check::data::CheckAsked;
 use wholetime_workbench::questions::control::ControlAsked;
+use wholetime_workbench::questions::estimate::EstimateAsked;
 use wholetime_workbench::questions::series::SeriesAsked;
 use wholetime_workbench::{Geography, Scope};
 
@@ -99,6 +103,32 @@ pub(crate) fn control(asked: &Asked) -> Result<ControlAsked, Problem> {
     })
 }
 
+/// A condition, and what is asked beside it.
+pub(crate) fn condition(asked: &Asked) -> Result<(String, ConditionAsked, Scope), Problem> {
+    let Some(condition) = asked.text("where") else {
+        let message = "where: name a condition, such as where=nurse_fte_per_100k < 15".to_owned();
+        return Err(Problem::not_understood("bad_where", message));
+    };
+    let what = ConditionAsked { level: asked.level("level")?, basis: asked.basis()? };
+    Ok((condition.to_owned(), what, asked.scope()?))
+}
+
+/// What is asked of a check of data beside its area and period; several rules stand behind each other.
+pub(crate) fn check(asked: &Asked) -> Result<CheckAsked, Problem> {
+    let rules = asked.text("rule").unwrap_or_default().split([' ', ',']).filter(|rule| !rule.is_empty());
+    let severity = match asked.text("severity") {
+        None => None,
+        Some("info") => Some(Severity::Info),
+        Some("warning") => Some(Severity::Warning),
+        Some("error") => Some(Severity::Error),
+        Some(other) => {
+            let message = format!("severity: `{other}` is none of info, warning and error");
+            return Err(Problem::not_understood("bad_severity", message));
+        }
+    };
+    Ok(CheckAsked { rules: rules.map(str::to_owned).collect(), severity, limit: asked.read("limit", "bad_limit")? })
+}
+
 /// What is asked of a series beside its area and indicator.
 pub(crate) fn series(asked: &Asked) -> Result<SeriesAsked, Problem> {
     Ok(SeriesAsked {
@@ -107,4 +137,18 @@ pub(crate) fn series(asked: &Asked) -> Result<SeriesAsked, Problem> {
         by: asked.level("by")?,
         basis: asked.basis()?,
     })
+}
+
+/// Draws that an address may ask for: with more nobody would wait for the answer. Our judgement, as on the command line.
+const DRAWS: std::ops::RangeInclusive<u16> = 20..=10_000;
+
+/// How an estimate is made.
+pub(crate) fn estimate(asked: &Asked) -> Result<EstimateAsked, Problem> {
+    let usual = EstimateAsked::default();
+    let draws = asked.read("draws", "bad_draws")?.unwrap_or(usual.draws);
+    if !DRAWS.contains(&draws) {
+        let message = format!("draws: {draws} is not within {} and {}", DRAWS.start(), DRAWS.end());
+        return Err(Problem::not_understood("bad_draws", message));
+    }
+    Ok(EstimateAsked { draws, seed: asked.read("seed", "bad_seed")?.unwrap_or(usual.seed) })
 }

@@ -50,9 +50,12 @@ const NAMES: i32 = 216;
 const NUMBERS: i32 = 76;
 const END: i32 = WIDTH - NUMBERS;
 const ROW: i32 = 26;
+const NAME_LINE: i32 = 17;
 const NOTE_LINE: i32 = 15;
-const LETTERS: usize = 27;
+const LETTERS: usize = 28;
 const NOTE_LETTERS: usize = 34;
+/// Nearer to the centre line than this, the number of a tick would be struck through.
+const TICK_ROOM: i32 = 22;
 const LEGEND: [i32; 3] = [NAMES, NAMES + 160, NAMES + 284];
 
 impl Dot {
@@ -60,9 +63,14 @@ impl Dot {
         self.note.as_deref().map(|note| wrapped(note, NOTE_LETTERS, 2)).unwrap_or_default()
     }
 
+    /// Its name in full where three lines hold it: many long names differ only at their end.
+    fn name_lines(&self) -> Vec<String> {
+        wrapped(&self.name, LETTERS, 3)
+    }
+
     fn height(&self) -> i32 {
-        let lines = i32::try_from(self.note_lines().len()).unwrap_or_default();
-        ROW + lines * NOTE_LINE + if 0 < lines { 4 } else { 0 }
+        let lines = |lines: Vec<String>| i32::try_from(lines.len()).unwrap_or_default();
+        ROW + (lines(self.name_lines()) - 1).max(0) * NAME_LINE + lines(self.note_lines()) * NOTE_LINE
     }
 
     /// The interval, where both ends are known.
@@ -150,6 +158,10 @@ impl Dots {
             for tick in ticks {
                 let x = along(tick);
                 paper.draw(&PathElement::new(vec![(x, top - 4), (x, bottom)], GRID.stroke_width(1)))?;
+                let is_hidden = self.centre.as_ref().is_some_and(|(_, centre)| (along(*centre) - x).abs() < TICK_ROOM);
+                if is_hidden {
+                    continue;
+                }
                 let shown = words::number(tick, decimals);
                 paper.draw(&Text::new(shown, (x, top - 12), written(15, &QUIET, HPos::Center)))?;
             }
@@ -179,10 +191,14 @@ impl Dots {
         along: impl Fn(f64) -> i32,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let middle = top + ROW / 2;
-        paper.draw(&Text::new(cut(&row.name, LETTERS), (NAMES - 12, middle), written(16, &INK, HPos::Right)))?;
-        for (index, line) in (0_i32..).zip(row.note_lines()) {
-            let y = middle + 16 + index * NOTE_LINE;
-            paper.draw(&Text::new(line, (NAMES - 12, y), written(14, &QUIET, HPos::Right)))?;
+        let mut y = middle;
+        for line in row.name_lines() {
+            paper.draw(&Text::new(line, (NAMES - 12, y), written(16, &INK, HPos::Right)))?;
+            y += NAME_LINE;
+        }
+        for line in row.note_lines() {
+            paper.draw(&Text::new(line, (NAMES - 12, y - 1), written(14, &QUIET, HPos::Right)))?;
+            y += NOTE_LINE;
         }
         let value = match row.value {
             Value::Known(value) if value.is_finite() => value,

@@ -70,9 +70,13 @@ const WIDTH: i32 = 640;
 const PLOT: i32 = 400;
 const ROW: i32 = 24;
 const COLUMNS: [i32; 3] = [8, 262, 452];
-const LETTERS: usize = 26;
+const LETTERS: usize = 28;
 /// Names beside points; more would not be read. Our judgement.
 const NAMES_AT_MOST: usize = 12;
+/// Points that a name may hide; in a denser crowd it is left out. Our judgement.
+const HIDDEN_AT_MOST: usize = 6;
+/// With more points than this they are drawn smaller. Our judgement.
+const CROWD: usize = 300;
 
 /// One of the four limits.
 type Limit = fn(&FunnelLimit) -> f64;
@@ -108,6 +112,16 @@ fn between(line: &[(f64, f64)], low: f64, high: f64) -> Vec<Vec<(f64, f64)>> {
         goes_on = to == 1.0;
     }
     parts
+}
+
+impl FunnelPoint {
+    /// Its name where it fits; else the start of it and the code, since many long names differ only at their end.
+    fn short_name(&self) -> String {
+        if self.name.chars().count() <= LETTERS {
+            return self.name.clone();
+        }
+        format!("{} {}", cut(&self.name, LETTERS.saturating_sub(self.code.chars().count() + 1)), self.code)
+    }
 }
 
 impl Funnel {
@@ -240,16 +254,17 @@ impl Funnel {
             .filter(|point| point.x.is_finite() && point.y.is_finite())
             .map(|point| (point, place(&(point.x, point.y))))
             .collect();
+        let radius = if CROWD < placed.len() { 3 } else { 4 };
         // The striking ones last, so that they lie on top.
         for mark in Mark::ALL {
             for (_, at) in placed.iter().filter(|(point, _)| point.mark == mark) {
-                mark.draw(&paper, *at, 4)?;
+                mark.draw(&paper, *at, radius)?;
             }
         }
         let (from, to) = (place(&(0.0, high)), place(&(largest * 1.04, low)));
         let left_out = draw_names(&paper, &placed, [from.0, from.1, to.0, to.1])?;
         if 0 < left_out {
-            let said = format!("{left_out} without room for a name");
+            let said = format!("names left out: {left_out}");
             paper.draw(&Text::new(said, (WIDTH - 8, 13), written(15, &QUIET, HPos::Right)))?;
         }
         paper.present()?;
@@ -325,7 +340,7 @@ fn draw_names(
         if written_names == NAMES_AT_MOST {
             break;
         }
-        let name = cut(&point.name, LETTERS);
+        let name = point.short_name();
         let wide = about_wide(&name, 16);
         let sides = [
             [x + 8, y - 8, x + 8 + wide, y + 8],
@@ -338,7 +353,8 @@ fn draw_names(
             is_inside && !taken.iter().any(|other| overlap(room, other))
         };
         let covers = |room: &Room| placed.iter().filter(|(_, at)| overlap(room, &around(*at, 4))).count();
-        let Some(room) = sides.into_iter().filter(is_free).min_by_key(covers) else { continue };
+        let best = sides.into_iter().filter(is_free).min_by_key(covers);
+        let Some(room) = best.filter(|room| covers(room) <= HIDDEN_AT_MOST) else { continue };
         let behind = Rectangle::new([(room[0], room[1]), (room[2], room[3])], WHITE.mix(0.75).filled());
         paper.draw(&behind)?;
         let middle = ((room[0] + room[2]) / 2, (room[1] + room[3]) / 2);
@@ -417,6 +433,32 @@ mod tests {
         let names = drawn.matches("Crowded PCN").count();
         assert!((1..=4).contains(&names));
         assert!(chart.description.contains(&format!("Names left out for want of room: {}", 30 - names)));
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_keeps_its_code() {
+        let named = |name: &str| point(name, 1.0, 1.0, Mark::Within).short_name();
+        assert_eq!(named("Quay and Harbour PCN"), "Quay and Harbour PCN");
+        // 28 in all: 20 letters of the name, the sign of the cut, a space and the 6 of the code.
+        assert_eq!(named("Quay and Harbour and Mill and Weir PCN"), "Quay and Harbour and… U99901");
+    }
+
+    #[test]
+    fn a_name_is_left_out_where_it_would_hide_a_crowd() {
+        let mut funnel = three();
+        funnel.points = (0..400)
+            .map(|step| {
+                point(
+                    "Crowd PCN",
+                    10_000.0 + f64::from(step % 20) * 1_000.0,
+                    20.0 + f64::from(step / 20) * 3.0,
+                    Mark::Within,
+                )
+            })
+            .collect();
+        funnel.points[210].is_named = true;
+        let chart = funnel.draw().unwrap();
+        assert!(chart.description.contains("Names left out for want of room: 1"));
     }
 
     #[test]

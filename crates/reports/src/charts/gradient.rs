@@ -149,8 +149,8 @@ impl Gradient {
         let mut y = 13;
         if self.line.is_some() {
             y += ROW;
-            paper.draw(&PathElement::new(vec![(8, y), (38, y)], LINE.stroke_width(3)))?;
-            paper.draw(&Rectangle::new([(4, y - 4), (12, y + 4)], LINE.filled()))?;
+            paper.draw(&PathElement::new(vec![(12, y), (40, y)], LINE.stroke_width(3)))?;
+            paper.draw(&Rectangle::new([(8, y - 4), (16, y + 4)], LINE.filled()))?;
             let said = "fitted line, with its values at the most and the least deprived end";
             paper.draw(&Text::new(said, (46, y), written(16, &INK, HPos::Left)))?;
         }

@@ -39,7 +39,8 @@ impl Mark {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let (corners, colour): (&[(i32, i32)], RGBColor) = match self {
             Self::Within => {
-                paper.draw(&Circle::new((x, y), radius, QUIET.stroke_width(2)))?;
+                let stroke = if radius < 4 { 1 } else { 2 };
+                paper.draw(&Circle::new((x, y), radius, QUIET.stroke_width(stroke)))?;
                 return Ok(());
             }
             Self::Outside95 => (&[(0, -6), (6, 5), (-6, 5)], COLOURS[0]),

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::{COLOURS, Chart, GRID, INK, QUIET, cut, framed, pixels, ticks, written};
+use super::{COLOURS, Chart, GRID, INK, QUIET, framed, pixels, ticks, wrapped, written};
 use crate::{ReportError, words};
 
 /// One area.
@@ -36,12 +36,23 @@ const NUMBERS: i32 = 88;
 const END: i32 = WIDTH - NUMBERS;
 const TOP: i32 = 52;
 const ROW: i32 = 24;
-const LETTERS: usize = 27;
+const LETTERS: usize = 28;
+const NAME_LINE: i32 = 17;
 
 impl RankRow {
     fn in_words(&self) -> String {
         let (low, high) = (words::number(f64::from(self.low), 0), words::number(f64::from(self.high), 0));
         if self.low == self.high { low } else { format!("{low} to {high}") }
+    }
+
+    /// Its name in full where three lines hold it: many long names differ only at their end.
+    fn name_lines(&self) -> Vec<String> {
+        wrapped(&self.name, LETTERS, 3)
+    }
+
+    fn height(&self) -> i32 {
+        let lines = i32::try_from(self.name_lines().len()).unwrap_or_default();
+        ROW + (lines - 1).max(0) * NAME_LINE
     }
 
     /// How many ranks it may hold.
@@ -56,8 +67,8 @@ impl Ranks {
     /// # Errors
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
-        let rows = i32::try_from(self.rows.len()).unwrap_or(i32::MAX / ROW / 2);
-        let size = (WIDTH.unsigned_abs(), (TOP + rows * ROW + 8).unsigned_abs());
+        let rows: i32 = self.rows.iter().map(RankRow::height).sum();
+        let size = (WIDTH.unsigned_abs(), (TOP + rows + 8).unsigned_abs());
         let mut drawing = String::new();
         self.draw_into(&mut drawing, size)
             .map_err(|why| ReportError::Chart { chart: self.title.clone(), why: why.to_string() })?;
@@ -96,9 +107,14 @@ impl Ranks {
             let shown = words::number(tick, 0);
             paper.draw(&Text::new(shown, (x, TOP - 14), written(15, &QUIET, HPos::Center)))?;
         }
-        for (index, row) in (0_i32..).zip(&self.rows) {
-            let middle = TOP + index * ROW + ROW / 2;
-            paper.draw(&Text::new(cut(&row.name, LETTERS), (NAMES - 12, middle), written(16, &INK, HPos::Right)))?;
+        let mut top = TOP;
+        for row in &self.rows {
+            let middle = top + ROW / 2;
+            top += row.height();
+            for (line, said) in (0_i32..).zip(row.name_lines()) {
+                let at = (NAMES - 12, middle + line * NAME_LINE);
+                paper.draw(&Text::new(said, at, written(16, &INK, HPos::Right)))?;
+            }
             let from = along(f64::from(row.low.saturating_sub(1)));
             let to = along(f64::from(row.high)).max(from + 3);
             paper.draw(&Rectangle::new([(from, middle - 6), (to, middle + 6)], COLOURS[0].filled()))?;

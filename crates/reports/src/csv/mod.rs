@@ -3,9 +3,13 @@
 //! **Invariant:** no cell of text can be taken for a formula by a spreadsheet.
 
 mod control;
+mod estimate;
+mod findings;
 mod triangulation;
 
 pub use control::control_csv;
+pub use estimate::estimate_csv;
+pub use findings::findings_csv;
 pub use triangulation::triangulation_csv;
 
 mod attention;

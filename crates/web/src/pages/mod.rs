@@ -1,7 +1,10 @@
 //! The pages, one folder each: its handler, what it shows, its template.
 
+mod attention;
 mod changes;
 mod check_rates;
+mod estimate;
+mod condition;
 mod explain;
 mod groups;
 mod help;
@@ -10,6 +13,7 @@ mod indicator;
 mod indicators;
 pub(crate) mod problem;
 mod profile;
+mod quality;
 mod receipt;
 mod search;
 mod series;
@@ -40,8 +44,17 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/explain/{indicator}", get(explain::page))
         .route("/areas/{code}/xmr/{indicator}", get(xmr::page_or_download))
         .route("/areas/{code}/triangulate/{indicator}", get(triangulate::page_or_download))
+        .route("/areas/{code}/estimate/{indicator}", get(estimate::page_or_download))
+        .route("/areas/{code}/attention", get(attention::page))
+        .route("/areas/{code}/attention.csv", get(attention::download))
+        .route("/areas/{code}/condition", get(condition::page))
+        .route("/areas/{code}/condition.csv", get(condition::download))
         .route("/areas/{code}/changes", get(changes::page))
         .route("/areas/{code}/changes.csv", get(changes::download))
+        .route("/areas/{code}/quality", get(quality::of_area))
+        .route("/areas/{code}/quality.csv", get(quality::download_area))
+        .route("/quality", get(quality::of_all))
+        .route("/quality.csv", get(quality::download_all))
         .route("/indicators", get(indicators::page))
         .route("/indicators/{id}", get(indicator::page))
         .route("/sources", get(sources::page))

@@ -15,7 +15,7 @@ use wholetime_statistics::funnel::{Band, Dispersion, Funnel};
 use wholetime_statistics::robust;
 use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, UnknownWord, Value};
 
-use crate::areas::{ResolvedArea, published, unaligned};
+use crate::areas::{ResolvedArea, unaligned};
 use crate::questions::periods;
 use crate::questions::profile::{SourceLine, source_lines};
 use crate::{Geography, Scope, Workbench, WorkbenchError};
@@ -917,9 +917,4 @@ fn method(
              highest value; never a single rank"
         ),
     }
-}
-
-/// The published area of a level and code, for answers that name areas.
-pub(crate) fn named(holdings: &Holdings, level: Level, code: &str) -> Area {
-    published(&holdings.register, level, code).area
 }

@@ -31,7 +31,7 @@ const RESEMBLES_FROM: usize = 12;
 const STILL: f64 = 1e-6;
 
 const METHOD: &str = "XmR chart of Making Data Count: limits are the mean plus and minus 2.66 times the mean moving range, \
-    from which moving ranges beyond 3.267 times their mean are left out. Signals: a point outside the limits; 7 or more in a \
+    from which moving ranges beyond 3.267 times their mean are left out, unless most are zero. Signals: a point outside the limits; 7 or more in a \
     row on one side of the mean; 7 or more in a row rising or falling; 2 of 3 in a row beyond two thirds of the way to the \
     limit, all three on one side of the mean. With fewer than 12 points limits are on trial. A gap breaks runs and moving \
     ranges; where the time between two censuses changes, and where asked for, limits begin anew. Source: NHS England, Making \

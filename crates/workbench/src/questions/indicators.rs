@@ -1,7 +1,7 @@
 //! Indicators: their definitions, and the one a text names.
 
 use serde::Serialize;
-use wholetime_catalogue::Indicator;
+use wholetime_catalogue::{Indicator, Switch};
 
 use crate::{Workbench, WorkbenchError};
 
@@ -30,6 +30,20 @@ impl Workbench {
             .collect();
         indicators.sort_by(|a, b| (&a.theme, &a.id).cmp(&(&b.theme, &b.id)));
         IndicatorsAnswer { indicators }
+    }
+
+    /// The indicator a text names, counted otherwise where `switch` says so.
+    ///
+    /// # Errors
+    /// Where there is none, or it does not have what is to be switched.
+    pub fn switched(&self, text: &str, switch: Switch) -> Result<&Indicator, WorkbenchError> {
+        let indicator = self.indicator(text)?;
+        if switch == Switch::default() {
+            return Ok(indicator);
+        }
+        self.catalogue()
+            .switched(indicator, switch)
+            .map_err(|why| WorkbenchError::NotPossible(why.to_string()))
     }
 
     /// The indicator a text names.

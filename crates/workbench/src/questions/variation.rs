@@ -1,1 +1,361 @@
 //! Indicators of all parts of an area on one heat map.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use wholetime_catalogue::{Direction, Indicator};
+use wholetime_measures::figures::{Desk, Figure, Place, WARNED_BELOW};
+use wholetime_statistics::robust;
+use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, Value};
+
+use super::compare::{Side, level_of};
+use crate::areas::unaligned;
+use crate::questions::profile::{SourceLine, source_lines};
+use crate::questions::{periods, series};
+use crate::{Scope, Workbench, WorkbenchError};
+
+/// Fewer areas than this have no fifths. Our judgement: two in each.
+const FIFTHS_FROM: usize = 10;
+
+/// What is asked of a heat map beside its area.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VariationAsked {
+    /// Indicators, one a column; the staff of each group per 100,000 patients where none is named.
+    pub indicators: Vec<String>,
+    /// Level of the parts; the one below the area where none is named.
+    pub level: Option<Level>,
+    /// On this basis.
+    pub basis: Option<Basis>,
+    /// Indicator to sort by; names where none is named.
+    pub sort: Option<String>,
+    /// Lowest first instead of highest first.
+    pub is_ascending: bool,
+}
+
+/// One indicator.
+#[derive(Clone, Debug, Serialize)]
+pub struct Column {
+    /// Identifier.
+    pub indicator: String,
+    /// Title.
+    pub title: String,
+    /// What its numbers are.
+    pub unit: String,
+    /// Decimals people expect.
+    #[serde(skip)]
+    pub decimals: usize,
+    /// Which way is better.
+    pub direction: Direction,
+    /// How the figures came about.
+    pub basis: Basis,
+    /// Areas of the level whose values make the fifths.
+    pub n: usize,
+    /// The four values between the fifths; empty where there are too few areas.
+    pub between_fifths: Vec<f64>,
+    /// The area itself.
+    pub area_value: Value,
+    /// England, where nearly all of it is held.
+    pub england: Value,
+}
+
+/// One figure.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CellOf {
+    /// Indicator.
+    pub indicator: String,
+    /// Value.
+    pub value: Value,
+    /// Fifth of all areas of the level that are held, 1 the lowest; none where there are too few.
+    pub fifth: Option<u8>,
+    /// Share of known patients covered, 0 to 1.
+    pub coverage: f64,
+}
+
+/// One part of the area.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// Code; `unaligned` for practices without a network.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Patients.
+    pub patients: Value,
+    /// Only a part of it lies in the area; its figures are of the whole.
+    pub is_part: bool,
+    /// Figures, in the order of the columns.
+    pub cells: Vec<CellOf>,
+}
+
+/// Indicators of all parts of an area.
+#[derive(Clone, Debug, Serialize)]
+pub struct Variation {
+    /// The area.
+    pub area: Area,
+    /// Level of the parts.
+    pub level: Level,
+    /// Period.
+    pub period: Period,
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// Parts, in the order asked for.
+    pub rows: Vec<Row>,
+    /// Indicator sorted by.
+    pub sort: Option<String>,
+    /// Lowest first.
+    pub is_ascending: bool,
+    /// What the shades mean.
+    pub legend: String,
+    /// What a reader should know.
+    pub notes: Vec<String>,
+    /// Editions behind it.
+    pub sources: Vec<SourceLine>,
+}
+
+impl Workbench {
+    /// Indicators of all parts of an area on one heat map.
+    ///
+    /// # Errors
+    /// Where the area, level or an indicator cannot be, or nothing is held for the period.
+    pub fn variation(&self, area: &str, asked: &VariationAsked, scope: Scope) -> Result<Variation, WorkbenchError> {
+        let holdings = self.holdings_for(scope)?;
+        let area = self.resolve_in(&holdings, area)?;
+        let level = level_of(&area, asked.level)?;
+        let mut notes = Vec::new();
+        let period = match scope.period {
+            Some(period) => period,
+            None => {
+                let chosen = periods::newest(&holdings, &area, scope.geography)?;
+                notes.extend(chosen.note);
+                chosen.period
+            }
+        };
+        let desk = || {
+            let mut desk = Desk::new(&holdings, period, scope.geography);
+            desk.allow_partial = scope.allow_partial;
+            desk
+        };
+        let indicators = if asked.indicators.is_empty() {
+            self.usual_columns(&desk(), &area.place)?
+        } else {
+            asked.indicators.iter().map(|id| self.indicator(id)).collect::<Result<Vec<_>, _>>()?
+        };
+        let sort = asked.sort.as_deref().map(|id| self.indicator(id)).transpose()?.map(|one| one.id.clone());
+        let tree = holdings.tree(period, scope.geography)?;
+        let inside: BTreeSet<usize> = area.place.practices(&tree).into_iter().collect();
+        let lies_inside =
+            |place: &Place| area.area.level == Level::England || place.practices(&tree).iter().any(|one| inside.contains(one));
+        let beside = if level == Level::Pcn { unaligned(&tree, |index| inside.contains(&index)) } else { None };
+
+        let mut columns = Vec::new();
+        let mut cells: BTreeMap<String, Vec<CellOf>> = BTreeMap::new();
+        let mut places: BTreeMap<String, Place> = BTreeMap::new();
+        let mut editions = Vec::new();
+        for indicator in &indicators {
+            let side = Side { holdings: &holdings, desk: desk(), indicator, level };
+            let basis = side.basis(asked.basis);
+            let held = side.figures(&tree, basis)?;
+            let pool = pool(&held);
+            let between: Vec<f64> = if pool.len() < FIFTHS_FROM {
+                Vec::new()
+            } else {
+                [0.2, 0.4, 0.6, 0.8].iter().filter_map(|share| robust::quantile(&pool, *share)).collect()
+            };
+            let mut of_parts: Vec<(Place, Figure)> = held.into_iter().filter(|(place, _)| lies_inside(place)).collect();
+            if let Some(part) = &beside {
+                of_parts.push((part.place.clone(), side.desk.figure(&part.place, indicator)?));
+            }
+            for (place, figure) in of_parts {
+                editions.extend(figure.editions());
+                for warning in figure.warnings.iter().filter(|_| indicators.len() == 1) {
+                    if !notes.contains(warning) && level != Level::Practice {
+                        notes.push(format!("{}: {warning}", place.code));
+                    }
+                }
+                let fifth = figure
+                    .value
+                    .known()
+                    .filter(|_| !between.is_empty())
+                    .map(|value| robust::decile(&pool, value).div_ceil(2));
+                let row = cells.entry(place.code.clone()).or_default();
+                // A part that an earlier column did not hold gets a place for it all the same.
+                row.resize_with(columns.len(), || not_held(&indicator.id));
+                row.push(CellOf {
+                    indicator: indicator.id.clone(),
+                    value: figure.value,
+                    fifth,
+                    coverage: figure.coverage,
+                });
+                places.entry(place.code.clone()).or_insert(place);
+            }
+            let area_value = series::one(&side.desk, &area.place, indicator, Some(basis))?;
+            columns.push(Column {
+                indicator: indicator.id.clone(),
+                title: indicator.title.clone(),
+                unit: indicator.unit.title().to_owned(),
+                decimals: indicator.unit.decimals(),
+                direction: indicator.direction,
+                basis,
+                n: pool.len(),
+                between_fifths: between,
+                area_value: area_value.map_or(Value::Missing(Missing::NotHeld), |figure| figure.value),
+                england: england(&side, basis)?,
+            });
+        }
+        if cells.values().flatten().all(|cell| cell.value.missing() == Some(Missing::NotHeld)) {
+            let name = format!("{} ({})", area.area.name, area.area.code);
+            let held = periods::in_words(holdings.workforce_periods());
+            return Err(WorkbenchError::PeriodNotHeld { area: name, period, held });
+        }
+        let mut rows: Vec<Row> = cells
+            .into_iter()
+            .map(|(code, mut cells)| {
+                cells.resize_with(columns.len(), || not_held(""));
+                for (cell, column) in cells.iter_mut().zip(&columns) {
+                    cell.indicator.clone_from(&column.indicator);
+                }
+                let place = places.get(&code);
+                let practices = place.map(|place| place.practices(&tree)).unwrap_or_default();
+                let patients: f64 = practices.iter().filter_map(|index| tree.members[*index].patients).sum();
+                Row {
+                    name: match &beside {
+                        Some(part) if part.place.code == code => part.area.name.clone(),
+                        _ => holdings.register.name(level, &code),
+                    },
+                    is_part: !inside.is_empty() && practices.iter().any(|one| !inside.contains(one)),
+                    patients: if 0.0 < patients { Value::Known(patients) } else { Value::Missing(Missing::NotHeld) },
+                    code,
+                    cells,
+                }
+            })
+            .collect();
+        order(&mut rows, &columns, sort.as_deref(), asked.is_ascending);
+        editions.sort();
+        editions.dedup();
+        if columns.iter().any(|column| column.between_fifths.is_empty()) {
+            notes.push(format!("fewer than {FIFTHS_FROM} {} are held: they are not shaded", level.titles()));
+        }
+        let fewest = columns.iter().map(|column| column.n).min().unwrap_or(0);
+        Ok(Variation {
+            area: area.area.clone(),
+            level,
+            period,
+            legend: format!(
+                "Shades are fifths of the {fewest} {} held at {period} with at least 90 % coverage: 1 the lowest values, 5 \
+                 the highest. Neither is good or bad by itself.",
+                level.titles()
+            ),
+            columns,
+            rows,
+            sort,
+            is_ascending: asked.is_ascending,
+            notes,
+            sources: source_lines(&holdings, &editions),
+        })
+    }
+
+    /// The staff of each group per 100,000 patients: fully qualified GPs where they are held, dispensers left out where
+    /// they are told apart.
+    fn usual_columns(&self, desk: &Desk<'_>, place: &Place) -> Result<Vec<&Indicator>, WorkbenchError> {
+        let mut columns = Vec::new();
+        for choices in [
+            &["gp_fte_extg_per_100k", "gp_fte_total_per_100k"][..],
+            &["nurse_fte_per_100k"],
+            &["dpc_fte_excl_dispensers_per_100k", "dpc_fte_per_100k"],
+            &["admin_fte_per_100k"],
+        ] {
+            let mut chosen = None;
+            for id in choices {
+                let indicator = self.indicator(id)?;
+                let is_held =
+                    desk.figure(place, indicator)?.numerator.missing() != Some(Missing::NotHeld);
+                chosen = Some(indicator);
+                if is_held {
+                    break;
+                }
+            }
+            columns.extend(chosen);
+        }
+        Ok(columns)
+    }
+}
+
+fn not_held(indicator: &str) -> CellOf {
+    CellOf { indicator: indicator.to_owned(), value: Value::Missing(Missing::NotHeld), fifth: None, coverage: 0.0 }
+}
+
+/// Values that make the fifths: of areas that are well covered.
+fn pool(held: &[(Place, Figure)]) -> Vec<f64> {
+    let covered = held.iter().filter(|(_, figure)| WARNED_BELOW <= figure.coverage);
+    let mut values: Vec<f64> = covered.filter_map(|(_, figure)| figure.value.known()).collect();
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+fn england(side: &Side<'_>, basis: Basis) -> Result<Value, WorkbenchError> {
+    let england = Place::published(Level::England, "ENG");
+    let figure = match side.desk.published(&england, side.indicator)? {
+        Some(figure) => Some(figure),
+        None => series::one(&side.desk, &england, side.indicator, Some(basis))?,
+    };
+    let figure = figure.filter(|figure| WARNED_BELOW <= figure.coverage);
+    Ok(figure.map_or(Value::Missing(Missing::NotHeld), |figure| figure.value))
+}
+
+/// By the values of a column, those without one last; else by name.
+fn order(rows: &mut [Row], columns: &[Column], sort: Option<&str>, is_ascending: bool) {
+    let position = sort.and_then(|sort| columns.iter().position(|column| column.indicator == sort));
+    rows.sort_by(|a, b| {
+        let by_name = (a.code == "unaligned", &a.name, &a.code).cmp(&(b.code == "unaligned", &b.name, &b.code));
+        let Some(position) = position else { return by_name };
+        match (a.cells[position].value.known(), b.cells[position].value.known()) {
+            (Some(a), Some(b)) if is_ascending => a.total_cmp(&b).then(by_name),
+            (Some(a), Some(b)) => b.total_cmp(&a).then(by_name),
+            (a, b) => b.is_some().cmp(&a.is_some()).then(by_name),
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(code: &str, value: Value) -> Row {
+        Row {
+            code: code.to_owned(),
+            name: format!("Practice {code}"),
+            patients: Value::Known(5_000.0),
+            is_part: false,
+            cells: vec![CellOf { indicator: "nurse_fte_per_100k".to_owned(), value, fifth: None, coverage: 1.0 }],
+        }
+    }
+
+    #[test]
+    fn what_has_no_value_stands_last_whichever_way_is_sorted() {
+        let catalogue = wholetime_catalogue::Catalogue::shipped().unwrap();
+        let indicator = catalogue.indicator("nurse_fte_per_100k").unwrap();
+        let column = Column {
+            indicator: indicator.id.clone(),
+            title: indicator.title.clone(),
+            unit: indicator.unit.title().to_owned(),
+            decimals: 2,
+            direction: indicator.direction,
+            basis: Basis::PracticeLevelSum,
+            n: 3,
+            between_fifths: Vec::new(),
+            area_value: Value::Known(10.0),
+            england: Value::Missing(Missing::NotHeld),
+        };
+        let mut rows = vec![
+            row("Z99001", Value::Missing(Missing::NotReported)),
+            row("Z99002", Value::Known(8.0)),
+            row("Z99003", Value::Known(12.0)),
+        ];
+        let columns = [column];
+        for (is_ascending, wanted) in
+            [(true, ["Z99002", "Z99003", "Z99001"]), (false, ["Z99003", "Z99002", "Z99001"])]
+        {
+            order(&mut rows, &columns, Some("nurse_fte_per_100k"), is_ascending);
+            assert_eq!(rows.iter().map(|row| row.code.as_str()).collect::<Vec<_>>(), wanted);
+        }
+    }
+}

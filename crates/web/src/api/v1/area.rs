@@ -55,8 +55,30 @@ pub(super) async fn triangulate(
     json(&ask(bench, move |bench| bench.triangulate(&code, &indicator, &stated, scope)).await?)
 }
 
+/// `GET /api/v1/areas/{code}/estimate/{indicator}`: `seed`, `draws`.
+pub(super) async fn estimate(
+    State(bench): State<Arc<Workbench>>,
+    Path((code, indicator)): Path<(String, String)>,
+    asked: Asked,
+) -> Answer {
+    let (how, scope) = (crate::asked::estimate(&asked)?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.estimate(&code, &indicator, how, scope)).await?)
+}
+
 /// `GET /api/v1/areas/{code}/changes`.
 pub(super) async fn changes(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
     let (from, to, scope) = (asked.period("from")?, asked.period("to")?, asked.scope()?);
     json(&ask(bench, move |bench| bench.changes(&code, from, to, scope)).await?)
+}
+
+/// `GET /api/v1/areas/{code}/attention`.
+pub(super) async fn attention(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
+    let scope = asked.scope()?;
+    json(&ask(bench, move |bench| bench.attention(&code, scope)).await?)
+}
+
+/// `GET /api/v1/areas/{code}/condition`: `where`, `level`, `basis`.
+pub(super) async fn condition(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
+    let (condition, what, scope) = crate::asked::condition(&asked)?;
+    json(&ask(bench, move |bench| bench.condition(&code, &condition, what, scope)).await?)
 }

@@ -1,6 +1,7 @@
 //! Version 1 of the JSON: exactly the answers of the workbench.
 
 mod area;
+mod check;
 mod lists;
 
 use std::sync::Arc;
@@ -24,7 +25,11 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/explain/{indicator}", get(area::explain))
         .route("/areas/{code}/xmr/{indicator}", get(area::xmr))
         .route("/areas/{code}/triangulate/{indicator}", get(area::triangulate))
+        .route("/areas/{code}/estimate/{indicator}", get(area::estimate))
         .route("/areas/{code}/changes", get(area::changes))
+        .route("/areas/{code}/attention", get(area::attention))
+        .route("/areas/{code}/condition", get(area::condition))
+        .route("/check/data", get(check::data))
         .route("/indicators", get(lists::indicators))
         .route("/sources", get(lists::sources))
         .route("/groups", get(lists::groups))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use wholetime_reports::words;
-use wholetime_vocabulary::{Basis, Value};
+use wholetime_vocabulary::{Basis, StaffGroup, Value};
 use wholetime_workbench::catalogue::Unit;
 use wholetime_workbench::questions::explain::{Explanation, Step};
 use wholetime_workbench::{Scope, Workbench};
@@ -45,6 +45,8 @@ struct ExplainPage {
     series: String,
     bases: Vec<Link>,
     other_sources: String,
+    /// Where practices are missing: their estimates.
+    estimate: Option<String>,
     permalink: String,
 }
 
@@ -90,6 +92,16 @@ fn cells(step: &Step) -> Vec<Cell> {
         Cell::text(step.unit.clone().unwrap_or_default()),
         place,
     ]
+}
+
+/// Whether practices behind a sum did not report and could be estimated: staff, counted or over registered patients.
+fn is_estimable(explanation: &Explanation) -> bool {
+    let Explanation { definition, basis, coverage, .. } = explanation;
+    let counts_staff = definition.numerator.measures().all(|measure| {
+        StaffGroup::ALL.iter().any(|group| measure.strip_prefix(group.word()).is_some_and(|rest| rest.starts_with('_')))
+    });
+    let over_patients = definition.denominator.as_ref().is_none_or(|under| under.plus == ["patients_registered"]);
+    *basis == Basis::PracticeLevelSum && *coverage < 1.0 && counts_staff && over_patients
 }
 
 impl ExplainPage {
@@ -143,6 +155,7 @@ impl ExplainPage {
             series: Behind::meant(scope).behind(&links::series(&area.code, &definition.id)),
             bases: if area.level < wholetime_vocabulary::Level::SubIcb { Vec::new() } else { bases.collect() },
             other_sources: super::triangulate::link(&area.code, &definition.id, &behind),
+            estimate: is_estimable(explanation).then(|| super::estimate::link(&area.code, &definition.id, &behind)),
             permalink: links::explain(&area.code, &definition.id, Some(explanation.basis), &behind),
         }
     }

@@ -204,6 +204,12 @@ impl ProfilePage {
             downloads: downloads(&format!("{path}/profile"), &behind, &Download::ALL),
             more: vec![
                 Link::new(
+                    super::attention::link(&profile.area.code, &view),
+                    "Where to look first: practices and PCNs with reasons",
+                ),
+                Link::new(super::condition::link(&profile.area.code, &view), "How many practices meet a condition"),
+                Link::new(behind.behind(&links::quality(&profile.area.code)), "What the check of data found here"),
+                Link::new(
                     Behind::meant(asking.scope).behind(&format!("{path}/changes")),
                     "What changed between two months",
                 ),
@@ -214,7 +220,8 @@ impl ProfilePage {
     }
 }
 
-fn capital(text: &str) -> String {
+/// A sentence as it begins a line.
+pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
