@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use wholetime_vocabulary::{Basis, Level, Period, StaffGroup};
+use wholetime_vocabulary::{Basis, Denominator, GpDefinition, Level, Measured, Period, StaffGroup};
+use wholetime_workbench::questions::compare::{Against, Spread};
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::control::Of;
 
@@ -134,6 +135,8 @@ pub(crate) enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
         #[command(flatten)]
+        switch: SwitchArgs,
+        #[command(flatten)]
         scope: ScopeArgs,
     },
     /// Change over time on a control chart: which changes are not as usual.
@@ -180,6 +183,8 @@ pub(crate) enum Command {
         /// On this basis: practice_level_sum, published or compiled.
         #[arg(long)]
         basis: Option<Basis>,
+        #[command(flatten)]
+        switch: SwitchArgs,
         #[command(flatten)]
         scope: ScopeArgs,
     },
@@ -229,6 +234,93 @@ pub(crate) enum Command {
         /// On this basis: practice_level_sum, compiled or returned.
         #[arg(long)]
         basis: Option<Basis>,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// An indicator across areas, compared fairly: intervals, funnel, ranks as intervals, peers.
+    Compare {
+        /// Indicator, as `wholetime indicators` lists it.
+        indicator: String,
+        /// Level of the areas compared: practice, pcn, sub_icb, icb or region (default: the one below the area).
+        #[arg(long)]
+        level: Option<Level>,
+        /// The area they lie in: code, name or group:NAME.
+        #[arg(long, value_name = "AREA", default_value = "ENG")]
+        within: String,
+        /// On this basis: practice_level_sum, published or compiled.
+        #[arg(long)]
+        basis: Option<Basis>,
+        /// What is done about a spread that chance does not explain: additive, multiplicative or none.
+        #[arg(long, default_value = "additive")]
+        spread: Spread,
+        /// Whose centre and spread: within (the areas compared) or held (all of the level that are held).
+        #[arg(long, value_name = "WHOSE")]
+        against: Option<Against>,
+        /// Hold each area against the 20 most alike, too.
+        #[arg(long)]
+        peers: bool,
+        #[command(flatten)]
+        switch: SwitchArgs,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// How an indicator changes with deprivation: slope index of inequality, fifths.
+    Gradient {
+        /// Indicator, as `wholetime indicators` lists it.
+        indicator: String,
+        /// The area: code, name or group:NAME.
+        #[arg(long, value_name = "AREA", default_value = "ENG")]
+        within: String,
+        /// Level of the areas that are ordered (default: practice).
+        #[arg(long)]
+        level: Option<Level>,
+        /// On this basis: practice_level_sum or compiled (default: the one that covers the area).
+        #[arg(long)]
+        basis: Option<Basis>,
+        /// First period.
+        #[arg(long, value_name = "PERIOD")]
+        from: Option<Period>,
+        /// Last period.
+        #[arg(long, value_name = "PERIOD")]
+        to: Option<Period>,
+        #[command(flatten)]
+        switch: SwitchArgs,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// Indicators of all parts of an area on one heat map.
+    Variation {
+        /// Code, name or group:NAME.
+        area: String,
+        /// Indicators, one a column (default: staff of each group per 100,000 patients).
+        #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "INDICATOR")]
+        indicators: Vec<String>,
+        /// Level of the parts (default: the one below the area).
+        #[arg(long)]
+        level: Option<Level>,
+        /// On this basis: practice_level_sum, published or compiled.
+        #[arg(long)]
+        basis: Option<Basis>,
+        /// Sort by this indicator, highest first.
+        #[arg(long, value_name = "INDICATOR")]
+        sort: Option<String>,
+        /// Lowest first.
+        #[arg(long, requires = "sort")]
+        ascending: bool,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// One figure under each definition, source and date held, with the difference named.
+    Definitions {
+        /// Code, name or group:NAME.
+        area: String,
+        /// Indicator, as `wholetime indicators` lists it.
+        indicator: String,
+        /// On this basis: practice_level_sum, published or compiled.
+        #[arg(long)]
+        basis: Option<Basis>,
+        #[command(flatten)]
+        switch: SwitchArgs,
         #[command(flatten)]
         scope: ScopeArgs,
     },
@@ -331,6 +423,32 @@ pub(crate) enum SyntheticPlace {
     Havelock,
     /// As large as England.
     England,
+}
+
+/// How to count otherwise.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct SwitchArgs {
+    /// Which GPs: total, extg (fully qualified), exl or extgl.
+    #[arg(long, value_name = "GPS")]
+    pub(crate) definition: Option<GpDefinition>,
+    /// Hours or people: fte or headcount.
+    #[arg(long, value_name = "MEASURE")]
+    pub(crate) measure: Option<Measured>,
+    /// Which patients: registered, weighted (Carr-Hill), need_weighted or deprivation_adjusted (ours).
+    #[arg(long, value_name = "PATIENTS")]
+    pub(crate) denominator: Option<Denominator>,
+    /// Whether dispensers count among direct patient care staff: with or without.
+    #[arg(long, value_enum)]
+    pub(crate) dispensers: Option<DispensersArg>,
+}
+
+/// Whether dispensers count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DispensersArg {
+    /// They count.
+    With,
+    /// They are left out.
+    Without,
 }
 
 /// How a question is meant.

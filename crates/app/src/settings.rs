@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use wholetime_workbench::{Geography, Scope, Settings};
+use wholetime_workbench::catalogue::Switch;
+use wholetime_workbench::{Geography, Scope, Settings, Workbench, WorkbenchError};
 
-use crate::arguments::{Arguments, GeographyArg, ScopeArgs};
+use crate::arguments::{Arguments, DispensersArg, GeographyArg, ScopeArgs, SwitchArgs};
 
 /// Where to work and in whose name.
 pub(crate) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
@@ -39,6 +40,17 @@ pub(crate) fn scope(arguments: ScopeArgs) -> Scope {
         allow_partial: arguments.allow_partial,
         revision: arguments.revision,
     }
+}
+
+/// The identifier of an indicator, counted otherwise where asked for.
+pub(crate) fn switched(bench: &Workbench, indicator: &str, arguments: SwitchArgs) -> Result<String, WorkbenchError> {
+    let switch = Switch {
+        definition: arguments.definition,
+        measured: arguments.measure,
+        denominator: arguments.denominator,
+        counts_dispensers: arguments.dispensers.map(|dispensers| dispensers == DispensersArg::With),
+    };
+    Ok(bench.switched(indicator, switch)?.id.clone())
 }
 
 pub(crate) fn geography(argument: GeographyArg) -> Geography {

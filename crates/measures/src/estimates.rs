@@ -782,3 +782,6 @@ impl Holdings {
         Ok(History { basis, practices, areas, censuses })
     }
 }
+
+#[cfg(test)]
+mod tests;

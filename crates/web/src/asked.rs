@@ -9,9 +9,13 @@ use wholetime_vocabulary::{Basis, Level, Period};
 use wholetime_workbench::questions::condition::ConditionAsked;
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::check::data::CheckAsked;
+use wholetime_workbench::catalogue::Switch;
+use wholetime_workbench::questions::compare::CompareAsked;
 use wholetime_workbench::questions::control::ControlAsked;
 use wholetime_workbench::questions::estimate::EstimateAsked;
+use wholetime_workbench::questions::gradient::GradientAsked;
 use wholetime_workbench::questions::series::SeriesAsked;
+use wholetime_workbench::questions::variation::VariationAsked;
 use wholetime_workbench::{Geography, Scope};
 
 use crate::problem::Problem;
@@ -100,6 +104,74 @@ pub(crate) fn control(asked: &Asked) -> Result<ControlAsked, Problem> {
         basis: asked.basis()?,
         rebase: rebase.map_err(|why| Problem::not_understood("bad_period", format!("rebase: {why}")))?,
         target: asked.read("target", "bad_target")?,
+    })
+}
+
+/// What is to be counted otherwise.
+pub(crate) fn switch(asked: &Asked) -> Result<Switch, Problem> {
+    let counts_dispensers = match asked.text("dispensers") {
+        None => None,
+        Some("with") => Some(true),
+        Some("without") => Some(false),
+        Some(other) => {
+            let message = format!("dispensers: `{other}` is neither with nor without");
+            return Err(Problem::not_understood("bad_dispensers", message));
+        }
+    };
+    Ok(Switch {
+        definition: asked.read("definition", "bad_definition")?,
+        measured: asked.read("measure", "bad_measure")?,
+        denominator: asked.read("denominator", "bad_denominator")?,
+        counts_dispensers,
+    })
+}
+
+/// What is asked of a comparison beside its area and indicator.
+pub(crate) fn compare(asked: &Asked) -> Result<CompareAsked, Problem> {
+    let peers = match asked.text("peers") {
+        None | Some("false" | "no" | "0") => false,
+        Some("true" | "yes" | "on" | "1") => true,
+        Some(other) => {
+            let message = format!("peers: `{other}` is neither true nor false");
+            return Err(Problem::not_understood("bad_peers", message));
+        }
+    };
+    Ok(CompareAsked {
+        level: asked.level("level")?,
+        basis: asked.basis()?,
+        spread: asked.read("spread", "bad_spread")?.unwrap_or_default(),
+        against: asked.read("against", "bad_against")?,
+        peers,
+    })
+}
+
+/// What is asked of a gradient beside its area and indicator.
+pub(crate) fn gradient(asked: &Asked) -> Result<GradientAsked, Problem> {
+    Ok(GradientAsked {
+        level: asked.level("level")?,
+        basis: asked.basis()?,
+        from: asked.period("from")?,
+        to: asked.period("to")?,
+    })
+}
+
+/// What is asked of a heat map beside its area; several indicators stand behind each other.
+pub(crate) fn variation(asked: &Asked) -> Result<VariationAsked, Problem> {
+    let is_ascending = match asked.text("order") {
+        None | Some("descending") => false,
+        Some("ascending") => true,
+        Some(other) => {
+            let message = format!("order: `{other}` is neither ascending nor descending");
+            return Err(Problem::not_understood("bad_order", message));
+        }
+    };
+    let indicators = asked.text("indicators").unwrap_or_default().split([' ', ',']);
+    Ok(VariationAsked {
+        indicators: indicators.filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+        level: asked.level("level")?,
+        basis: asked.basis()?,
+        sort: asked.text("sort").map(str::to_owned),
+        is_ascending,
     })
 }
 

@@ -83,6 +83,22 @@ pub(crate) fn quality(code: &str) -> String {
     format!("{}/quality", area(code))
 }
 
+pub(crate) fn compare(code: &str, indicator: &str) -> String {
+    format!("{}/compare/{}", area(code), encoded(indicator))
+}
+
+pub(crate) fn gradient(code: &str, indicator: &str) -> String {
+    format!("{}/gradient/{}", area(code), encoded(indicator))
+}
+
+pub(crate) fn definitions(code: &str, indicator: &str) -> String {
+    format!("{}/definitions/{}", area(code), encoded(indicator))
+}
+
+pub(crate) fn variation(code: &str) -> String {
+    format!("{}/variation", area(code))
+}
+
 pub(crate) fn indicator(id: &str) -> String {
     format!("/indicators/{}", encoded(id))
 }

@@ -108,7 +108,17 @@ fn pages() -> Vec<String> {
         format!("/areas/{practice}/xmr/gp_fte_total"),
         format!("/areas/{pcn}/explain/gp_fte_extg_per_100k"),
         format!("/areas/{icb}/explain/nurse_fte?basis=practice_level_sum"),
+        format!("/areas/{icb}/triangulate/gp_fte_extg"),
+        format!("/areas/{pcn}/triangulate/nurse_fte_per_100k?period=2025-01"),
+        "/check/rates".to_owned(),
         format!("/areas/{icb}/changes"),
+        format!("/areas/{icb}/attention"),
+        format!("/areas/{pcn}/attention?period=2024-05"),
+        format!("/areas/{practice}/attention"),
+        "/areas/group:quayside/attention".to_owned(),
+        format!("/areas/{icb}/condition"),
+        format!("/areas/{icb}/condition?where=nurse_fte_per_100k+%3C+15&period=2024-05"),
+        format!("/areas/{icb}/condition?where=network_size&level=pcn"),
         "/indicators".to_owned(),
         "/indicators/gp_fte_extg_per_100k".to_owned(),
         format!("/indicators/gp_fte_extg_per_100k?area={pcn}"),
@@ -331,4 +341,40 @@ async fn tables_to_take_away_say_why_a_number_is_missing() {
     assert!(control.contains(",not_applicable,"), "the first change has no moving range");
     assert!(get("/search.csv?q=quayside").await.text().contains("<b>Quay"));
     assert!(get(&format!("/areas/{}/changes.csv", PLACE.icb)).await.text().starts_with("area,from,to,practice"));
+}
+
+#[tokio::test]
+async fn a_condition_is_counted_on_the_page_and_in_json_alike() {
+    use wholetime_workbench::questions::condition::ConditionAsked;
+    let Place { bench, icb, .. } = &*PLACE;
+    let asked = "where=nurse_fte_per_100k%20%3C%2025&period=2024-05";
+    let scope = Scope { period: Some("2024-05".parse().unwrap()), ..Scope::default() };
+    let answer = aside(|| bench.condition(icb, "nurse_fte_per_100k < 25", ConditionAsked::default(), scope).unwrap());
+    let json = get(&format!("/api/v1/areas/{icb}/condition?{asked}")).await.text();
+    assert_eq!(json, serde_json::to_string(&answer).unwrap());
+    let html = get(&format!("/areas/{icb}/condition?{asked}")).await.text();
+    let in_html = answer.sentence.split(" below ").next().unwrap();
+    assert!(html.contains(in_html), "{in_html}");
+    let csv = get(&format!("/areas/{icb}/condition.csv?{asked}")).await.text();
+    assert_eq!(csv.lines().count(), 1 + answer.areas_known);
+    let attention = aside(|| bench.attention(icb, scope).unwrap());
+    let json = get(&format!("/api/v1/areas/{icb}/attention?period=2024-05")).await.text();
+    assert_eq!(json, serde_json::to_string(&attention).unwrap());
+    let csv = get(&format!("/areas/{icb}/attention.csv?period=2024-05")).await.text();
+    assert!(csv.starts_with("area,period,level,code,name,pcn,patients,reasons,rule"));
+}
+
+#[tokio::test]
+async fn what_is_no_condition_is_refused_and_stays_in_the_form() {
+    let icb = &PLACE.icb;
+    let asked = "where=nurses%20%3Cb%3E%20few";
+    let page = get(&format!("/areas/{icb}/condition?{asked}")).await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    let html = page.text();
+    assert!(html.contains("was not understood") && !html.contains("<b>"), "{html}");
+    assert!(html.contains("nurses &lt;b&gt; few") || html.contains("nurses &#60;b&#62; few"));
+    let answer = get(&format!("/api/v1/areas/{icb}/condition?{asked}")).await;
+    assert_eq!((answer.status, &answer.json()["error"]["code"]), (StatusCode::BAD_REQUEST, &"not_possible".into()));
+    let nothing = get(&format!("/api/v1/areas/{icb}/condition")).await;
+    assert_eq!((nothing.status, &nothing.json()["error"]["code"]), (StatusCode::BAD_REQUEST, &"bad_where".into()));
 }

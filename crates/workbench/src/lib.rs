@@ -15,5 +15,6 @@ pub use setting::{Scope, Settings, Workbench};
 
 pub use wholetime_catalogue as catalogue;
 pub use wholetime_measures::Geography;
+pub use wholetime_measures::quality::grade::{Grade, Quality};
 pub use wholetime_snapshots::{Edition, EditionKey, Finding, Receipt, Severity, SqlAnswer};
 pub use wholetime_store::{Group, Standard, Successor};

@@ -10,9 +10,11 @@ use std::sync::OnceLock;
 use wholetime_vocabulary::{Basis, Cancel, Level, Missing, Period, Quiet, StaffGroup, Value};
 use wholetime_workbench::actions::import::ImportAnswer;
 use wholetime_workbench::questions::control::{ControlAsked, Of};
+use wholetime_workbench::questions::check::Severity;
+use wholetime_workbench::questions::check::data::{CheckAsked, DataCheck};
 use wholetime_workbench::questions::profile::{Profile, StaffLine};
 use wholetime_workbench::questions::series::SeriesAsked;
-use wholetime_workbench::{Geography, Scope, Settings, Workbench};
+use wholetime_workbench::{Geography, Quality, Scope, Settings, Workbench};
 
 struct Real {
     bench: Workbench,
@@ -592,4 +594,438 @@ fn three_stated_figures_of_one_plan_stand_beside_the_panel() {
     assert!((by_period.explains.unwrap() - change).abs() < 1e-9, "as much as the panel itself changed");
     assert!((of_2015.unexplained.unwrap() - (of_2015.difference - change)).abs() < 1e-9);
     assert!(real.bench.triangulate("M1J4Y", "gp_fte_extgl", &Stated::default(), at("2010-01")).is_err());
+}
+
+/// A row of an extract as its file has it: PCN, patients and FTE of GPs and nurses; none where the file says `ND`.
+struct ExtractRow {
+    practice: String,
+    pcn: String,
+    patients: f64,
+    gp: Option<f64>,
+    nurse: Option<f64>,
+}
+
+/// Reads an extract without any code of ours.
+fn extract(real: &Real, month: &str) -> Vec<ExtractRow> {
+    let name = format!("General Practice - {month} Practice Level (extract).csv");
+    let text = std::fs::read_to_string(real.data.join("gp-workforce/extracts").join(name)).unwrap();
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let headers = reader.headers().unwrap().clone();
+    let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let (code, pcn, patients) = (column("PRAC_CODE"), column("PCN_CODE"), column("TOTAL_PATIENTS"));
+    let (gp, nurse) = (column("TOTAL_GP_FTE"), column("TOTAL_NURSES_FTE"));
+    let rows = reader.records().map(|row| {
+        let row = row.unwrap();
+        ExtractRow {
+            practice: row[code].to_owned(),
+            pcn: row[pcn].to_owned(),
+            patients: row[patients].parse().unwrap(),
+            gp: row[gp].parse().ok(),
+            nurse: row[nurse].parse().ok(),
+        }
+    });
+    rows.collect()
+}
+
+const HAVERING: [&str; 4] = ["U29424", "U50107", "U55939", "U00367"];
+
+/// Havering as a group of its four PCNs of 2022.
+fn havering(real: &Real) -> &'static str {
+    real.bench.set_group("havering-pcns", Some("Havering"), &HAVERING.map(str::to_owned)).unwrap();
+    "group:havering-pcns"
+}
+
+#[test]
+fn practices_below_a_standard_are_counted_with_their_patients() {
+    use wholetime_workbench::questions::condition::ConditionAsked;
+    let Some(real) = real() else { return };
+    let asked = ConditionAsked::default();
+    let answer = real.bench.condition(havering(real), "nurse_fte_per_100k < 15", asked, at("2022-09")).unwrap();
+    let rows = extract(real, "2022-09");
+    let rows: Vec<&ExtractRow> = rows.iter().filter(|row| HAVERING.contains(&row.pcn.as_str())).collect();
+    let judged: Vec<&&ExtractRow> = rows.iter().filter(|row| row.nurse.is_some()).collect();
+    let below: Vec<&&&ExtractRow> =
+        judged.iter().filter(|row| row.nurse.unwrap() * 100_000.0 < 15.0 * row.patients).collect();
+    assert!(judged.len() < rows.len() && !below.is_empty(), "some did not report, some are below");
+    assert_eq!(
+        (answer.areas_meeting, answer.areas_judged, answer.areas_known),
+        (below.len(), judged.len(), rows.len())
+    );
+    let patients_below: f64 = below.iter().map(|row| row.patients).sum();
+    let patients_judged: f64 = judged.iter().map(|row| row.patients).sum();
+    assert_eq!((answer.patients_meeting, answer.patients_judged), (patients_below, patients_judged));
+    let share = 100.0 * patients_below / patients_judged;
+    assert!((answer.patients_pct.known().unwrap() - share).abs() < 1e-9);
+    let silent: Vec<&str> =
+        answer.areas.iter().filter(|area| area.meets.is_none()).map(|area| area.code.as_str()).collect();
+    assert!(rows.iter().filter(|row| row.nurse.is_none()).all(|row| silent.contains(&row.practice.as_str())));
+    // Those of which it cannot be said are those without a value; the other way round the counts add up.
+    let missing = real.bench.condition(havering(real), "nurse_fte is missing", asked, at("2022-09")).unwrap();
+    assert_eq!((missing.areas_meeting, missing.areas_judged), (rows.len() - judged.len(), rows.len()));
+}
+
+#[test]
+fn networks_meet_a_condition_by_the_printed_rates() {
+    use wholetime_workbench::questions::condition::ConditionAsked;
+    let Some(real) = real() else { return };
+    let asked = ConditionAsked { level: Some(Level::Pcn), basis: None };
+    // Nurses per 100,000 patients in June 2022 as the Havering paper prints them: 14.17, 16.22, 13.84 and 16.98.
+    let answer = real.bench.condition(havering(real), "nurse_fte_per_100k < 15", asked, at("2022-06")).unwrap();
+    let met = |code: &str| answer.areas.iter().find(|area| area.code == code).unwrap().meets;
+    assert_eq!(HAVERING.map(met), [Some(true), Some(false), Some(true), Some(false)]);
+    let refusal = real.bench.condition("A3A8R", "stale", asked, at("2022-06")).unwrap_err();
+    assert!(refusal.to_string().contains("no property `stale` of PCNs"), "{refusal}");
+}
+
+#[test]
+fn each_reason_to_look_at_a_practice_is_in_the_files() {
+    let Some(real) = real() else { return };
+    let answer = real.bench.attention(havering(real), at("2022-12")).unwrap();
+    let (now, before) = (extract(real, "2022-12"), extract(real, "2021-12"));
+    let with = |rule: &str| -> Vec<&str> {
+        let mut codes: Vec<&str> = answer
+            .practices
+            .iter()
+            .filter(|practice| practice.reasons.iter().any(|reason| reason.rule == rule))
+            .map(|practice| practice.code.as_str())
+            .collect();
+        codes.sort_unstable();
+        codes
+    };
+    let here: Vec<&ExtractRow> = now.iter().filter(|row| HAVERING.contains(&row.pcn.as_str())).collect();
+    let those = |which: &dyn Fn(&ExtractRow) -> bool| -> Vec<&str> {
+        let mut codes: Vec<&str> = here.iter().filter(|row| which(row)).map(|row| row.practice.as_str()).collect();
+        codes.sort_unstable();
+        codes
+    };
+    assert_eq!(with("no_gp"), those(&|row| row.gp == Some(0.0) && 0.0 < row.patients));
+    assert_eq!(
+        with("single_handed"),
+        those(&|row| row.gp.is_some_and(|fte| 0.0 < fte && fte <= 1.0) && 1_000.0 <= row.patients)
+    );
+    let fell = |was: Option<f64>, is: Option<f64>| match (was, is) {
+        (Some(was), Some(is)) => 0.5 <= was - is && 0.2 * was <= was - is,
+        _ => false,
+    };
+    let fallen = those(&|row| {
+        let was = before.iter().find(|before| before.practice == row.practice);
+        was.is_some_and(|was| fell(was.gp, row.gp) || fell(was.nurse, row.nurse))
+    });
+    assert_eq!(with("fte_fall"), fallen);
+    assert!(!fallen.is_empty());
+    // The extracts hold neither headcounts nor ages; what rests on them is said not to be judged, not left out.
+    for rule in ["gp_share_aged_55_plus", "one_partner"] {
+        assert!(answer.rules.iter().any(|known| known.rule == rule));
+        let not_judged = answer.not_judged.iter().find(|one| one.rule == rule).unwrap();
+        assert_eq!((not_judged.areas, not_judged.areas_known), (here.len(), here.len()), "{rule}");
+    }
+    assert!(answer.practices.windows(2).all(|pair| pair[1].reasons.len() <= pair[0].reasons.len()));
+    // A practice whose staff are the same in every file there is.
+    let unchanged = answer.practices.iter().find(|practice| practice.code == "F82663").unwrap();
+    assert!(unchanged.reasons.iter().any(|reason| reason.rule == "stale" && reason.sentence.contains("19 files")));
+}
+
+#[test]
+fn a_fraction_of_england_does_not_accuse_the_rest() {
+    let Some(real) = real() else { return };
+    let answer = real.bench.attention("ENG", at("2022-12")).unwrap();
+    let without_row = answer.practices_known - answer.practices_held;
+    assert!(5_000 < without_row, "most of England is not in the extract");
+    let silent = answer.not_judged.iter().find(|one| one.rule == "not_reporting").unwrap();
+    let accused = answer.practices.iter().filter(|practice| {
+        practice.reasons.iter().any(|reason| reason.rule == "not_reporting" && reason.sentence.contains("no row"))
+    });
+    assert!(accused.count() + silent.areas >= without_row);
+    assert!(silent.why.contains("the file holds too little of the area"), "{}", silent.why);
+}
+
+#[test]
+fn the_silent_practices_of_havelock_are_named_with_when_they_last_spoke() {
+    use wholetime_workbench::questions::condition::ConditionAsked;
+    let folder = tempfile::tempdir().unwrap();
+    let published = folder.path().join("published");
+    Workbench::synthetic_havelock(&published).unwrap();
+    let bench = open(&folder.path().join("workspace"));
+    bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+    // Shepherds Crook sends no nurses in November and December 2025; Cinder Path sends nothing from March 2024 on.
+    let december = bench.attention("ENG", at("2025-12")).unwrap();
+    let of = |answer: &wholetime_workbench::questions::attention::AttentionAnswer, code: &str| -> Vec<String> {
+        let practice = answer.practices.iter().find(|practice| practice.code == code).unwrap();
+        let silent = practice.reasons.iter().filter(|reason| reason.rule == "not_reporting");
+        silent.map(|reason| reason.sentence.clone()).collect()
+    };
+    assert_eq!(of(&december, "Z99020"), ["nurses: not reported; last reported in October 2025"]);
+    let may = bench.attention("ENG", at("2024-05")).unwrap();
+    let silent = of(&may, "Z99010");
+    assert_eq!(silent.len(), 4);
+    assert!(silent.iter().all(|sentence| sentence.ends_with("last reported in February 2024")), "{silent:?}");
+    let not_reporting = bench.condition("ENG", "not_reporting", ConditionAsked::default(), at("2024-05")).unwrap();
+    assert_eq!(not_reporting.areas_meeting, 1);
+    let of_cinder_path = |condition: &str| {
+        let answer = bench.condition("ENG", condition, ConditionAsked::default(), at("2024-05")).unwrap();
+        answer.areas.iter().find(|area| area.code == "Z99010").unwrap().meets
+    };
+    assert_eq!(of_cinder_path("nurse_fte < 1"), None);
+    let too_large = "nurse_fte < 1 and patients_registered > 50000";
+    assert_eq!(of_cinder_path(too_large), Some(false), "its list settles it, whatever its nurses");
+    assert_eq!(of_cinder_path("nurse_fte < 1 or not_reporting"), Some(true));
+}
+
+/// The whole check of the real files, made once.
+fn checked(real: &Real) -> &'static DataCheck {
+    static CHECKED: OnceLock<DataCheck> = OnceLock::new();
+    CHECKED.get_or_init(|| real.bench.check_data(None, &CheckAsked::default(), Scope::default()).unwrap())
+}
+
+#[test]
+fn the_fault_of_the_bulletin_is_listed_with_what_was_done() {
+    let Some(real) = real() else { return };
+    let check = checked(real);
+    let copied: Vec<_> = check.findings.iter().filter(|finding| finding.rule == "import:copied_row").collect();
+    // Two roles, in all and three ways by gender, in two sheets.
+    assert_eq!(copied.len(), 2 * 4 * 2);
+    assert!(copied.iter().all(|finding| finding.severity == Severity::Error && finding.message.ends_with("are not used")));
+    assert!(check.findings[..16].iter().all(|finding| finding.severity == Severity::Error), "errors stand first");
+    let rule = check.rules.iter().find(|rule| rule.rule == "import:copied_row").unwrap();
+    assert_eq!((rule.count, rule.severity), (16, Severity::Error));
+    let evidence = serde_json::to_value(&copied[0].evidence).unwrap();
+    let names: Vec<&str> = evidence.as_array().unwrap().iter().map(|proof| proof["what"].as_str().unwrap()).collect();
+    assert_eq!(names, ["file", "row", "column", "revision"]);
+}
+
+#[test]
+fn the_practice_in_bury_that_kept_its_staff_without_patients_is_found() {
+    let Some(real) = real() else { return };
+    let found = |check: &DataCheck| {
+        let of_rule = check.findings.iter().filter(|finding| finding.rule == "staff_without_patients");
+        of_rule
+            .filter(|finding| finding.area.as_deref() == Some("P83020") && finding.basis == Some(Basis::PracticeLevelSum))
+            .filter_map(|finding| finding.period)
+            .map(|period| period.to_string())
+            .collect::<std::collections::BTreeSet<String>>()
+    };
+    let of_all = found(checked(real));
+    assert!(of_all.contains("2022-09"), "{of_all:?}");
+    let scope = Scope { period: Some("2022-09".parse().unwrap()), ..Scope::default() };
+    let of_one = real.bench.check_data(Some("P83020"), &CheckAsked::default(), scope).unwrap();
+    assert_eq!(found(&of_one), std::collections::BTreeSet::from(["2022-09".to_owned()]));
+    assert!(of_one.findings.iter().all(|finding| finding.area.as_deref() == Some("P83020")));
+}
+
+#[test]
+fn every_admin_zero_of_the_panel_in_2015_is_listed() {
+    let Some(real) = real() else { return };
+    // The independent count: rows of the census of September 2015 with patients, other staff and no admin staff.
+    let mut panel = csv::Reader::from_path(real.data.join("practice-panel/practice-year-2016-2021.csv")).unwrap();
+    let headers = panel.headers().unwrap().clone();
+    let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let number = |row: &csv::StringRecord, name: &str| row[column(name)].parse::<f64>().ok();
+    let others = ["TOTAL_GP_EXTGL_FTE", "TOTAL_LOCUUM_TRN_FTE", "TOTAL_NURSES_FTE", "TOTAL_DPC_FTE"];
+    let rows = panel.records().map(Result::unwrap).filter(|row| &row[column("Year")] == "2016");
+    let with_zero = rows.filter(|row| {
+        0.0 < number(row, "TOTAL_PATIENTS").unwrap_or_default()
+            && number(row, "TOTAL_ADMIN_FTE") == Some(0.0)
+            && others.iter().any(|name| 0.0 < number(row, name).unwrap_or_default())
+    });
+    let counted = with_zero.count();
+    assert!(100 < counted, "there are hundreds: {counted}");
+    let listed = checked(real).findings.iter().filter(|finding| {
+        finding.rule == "zero_beside_patients"
+            && finding.period == "2015-09".parse().ok()
+            && finding.message.contains("0 admin")
+    });
+    assert_eq!(listed.count(), counted);
+}
+
+#[test]
+fn the_panel_and_the_files_of_one_census_are_compared_row_by_row() {
+    let Some(real) = real() else { return };
+    // The slow twin: admin staff of September 2018 in the panel and in the extract, by the database engine.
+    let twin = real
+        .bench
+        .query(
+            "SELECT count(*) FROM gp_workforce_practice w JOIN facts f ON f.area = w.prac_code \
+             WHERE w.edition_period = '2018-09' AND f.period = '2018-09' AND f.source = 'practice_panel' \
+             AND f.measure = 'admin_fte' AND abs(f.value - w.total_admin_fte) > 0.1000001",
+            10,
+        )
+        .unwrap();
+    let listed = checked(real).findings.iter().filter(|finding| {
+        finding.rule == "own_table_differs"
+            && finding.period == "2018-09".parse().ok()
+            && finding.message.contains("`admin_fte`")
+    });
+    assert_eq!(serde_json::json!(listed.count()), twin.rows[0][0]);
+}
+
+#[test]
+fn a_check_can_be_narrowed_to_rules_severities_and_a_number() {
+    let Some(real) = real() else { return };
+    let all = checked(real);
+    let asked = CheckAsked {
+        rules: vec!["no_gp".to_owned(), "import".to_owned()],
+        severity: Some(Severity::Warning),
+        limit: Some(3),
+    };
+    let some = real.bench.check_data(None, &asked, Scope::default()).unwrap();
+    let is_asked = |rule: &str| rule == "no_gp" || rule.starts_with("import:");
+    let wanted = all.findings.iter().filter(|finding| is_asked(&finding.rule) && Severity::Warning <= finding.severity);
+    assert_eq!(some.summary.findings, wanted.count());
+    assert_eq!(some.findings.len(), 3);
+    assert!(some.rules.iter().all(|rule| is_asked(&rule.rule)));
+    let asked = CheckAsked { rules: vec!["no_gps".to_owned()], ..CheckAsked::default() };
+    let refusal = real.bench.check_data(None, &asked, Scope::default()).unwrap_err().to_string();
+    assert!(refusal.contains("`no_gps`") && refusal.contains("no_gp,"), "{refusal}");
+}
+
+#[test]
+fn a_figure_says_how_far_it_can_be_relied_on() {
+    let Some(real) = real() else { return };
+    let explain = |area: &str, indicator: &str, basis: Option<Basis>, period: &str| {
+        real.bench.explain(area, indicator, basis, at(period)).unwrap().quality
+    };
+    let letter = |quality: &Quality| quality.grade.letter();
+    // Nurses of Havering South stand behind 87 % of its patients (see above), those of Crest behind all.
+    let south = explain("U00367", "nurse_fte_per_100k", None, "2022-06");
+    assert_eq!(letter(&south), "B", "{:?}", south.reasons);
+    assert!(south.reasons.iter().any(|reason| reason.contains("87 % of the patients")), "{:?}", south.reasons);
+    let crest = explain("U29424", "nurse_fte_per_100k", None, "2022-06");
+    assert_eq!(letter(&crest), "A", "{:?}", crest.reasons);
+    let england = explain("ENG", "nurse_fte", Some(Basis::Published), "2022-06");
+    assert_eq!((letter(&england), england.reasons.len()), ("B", 1), "published figures hold estimates");
+    let refused = explain("ENG", "nurse_fte", Some(Basis::PracticeLevelSum), "2022-06");
+    assert_eq!(letter(&refused), "D");
+}
+
+#[test]
+fn what_is_planted_in_havelock_is_found_and_little_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let published = folder.path().join("published");
+    Workbench::synthetic_havelock(&published).unwrap();
+    let bench = open(&folder.path().join("workspace"));
+    assert_eq!(
+        bench.check_data(None, &CheckAsked::default(), Scope::default()).unwrap_err().code(),
+        "nothing_held"
+    );
+    bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+    let check = bench.check_data(None, &CheckAsked::default(), Scope::default()).unwrap();
+    let found = |rule: &str| {
+        let of_rule = check.findings.iter().filter(|finding| finding.rule == rule);
+        of_rule
+            .map(|finding| format!("{} {}", finding.area.as_deref().unwrap_or_default(), finding.period.unwrap()))
+            .collect::<Vec<String>>()
+    };
+    // Pennywort entered 37.5 hours as 37.5 FTE in February 2024.
+    assert_eq!(found("fte_above_headcount"), ["Z99008 2024-02"]);
+    assert_eq!(found("stands_out_in_own_series"), ["Z99008 2024-02"]);
+    assert_eq!(found("improbable_patients_per_gp"), ["Z99008 2024-02"]);
+    // Weavers Yard merged into Mill Lane in October 2024.
+    assert_eq!(found("list_jump"), ["Z99013 2024-10"]);
+    let jump = check.findings.iter().find(|finding| finding.rule == "list_jump").unwrap();
+    assert!(jump.severity == Severity::Info && jump.message.contains("Z99014"), "{}", jump.message);
+    // The whole layout of 829 columns adds up in every month.
+    assert_eq!(found("parts_differ_from_total").len() + found("definitions_do_not_nest").len(), 0);
+    // Cinder Path is silent once, from March to August 2024, and Shepherds Crook's nurses once.
+    assert_eq!(found("missing_comes_and_goes").len(), 0);
+    assert_eq!(check.summary.errors, 1, "{}", check.summary.sentence);
+}
+
+#[test]
+fn a_silent_practice_of_havelock_is_estimated_beside_what_was_reported() {
+    use wholetime_workbench::questions::estimate::EstimateAsked;
+    let folder = tempfile::tempdir().unwrap();
+    let published = folder.path().join("published");
+    Workbench::synthetic_havelock(&published).unwrap();
+    let bench = open(&folder.path().join("workspace"));
+    bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+    let series = || {
+        let asked = SeriesAsked { basis: Some(Basis::PracticeLevelSum), ..SeriesAsked::default() };
+        bench.series("U99902", "admin_fte", asked, Scope::default()).unwrap()
+    };
+    let profile = || bench.profile("U99902", None, at("2024-05")).unwrap();
+    let (series_before, profile_before) = (series(), profile());
+    let estimate = |seed| {
+        let asked = EstimateAsked { seed, ..EstimateAsked::default() };
+        bench.estimate("U99902", "admin_fte", asked, at("2024-05")).unwrap()
+    };
+    // Cinder Path reports nothing from March to August 2024; its patients are known.
+    let may = estimate(1);
+    let [cinder_path] = &may.practices[..] else { panic!("{:?}", may.practices) };
+    assert_eq!((cinder_path.code.as_str(), cinder_path.why_missing), ("Z99010", "not_reported"));
+    let last = cinder_path.last_valid.unwrap();
+    assert_eq!(last.period.to_string(), "2024-02");
+    let of_practice = |period: &str| {
+        let value = bench.series("Z99010", "admin_fte", SeriesAsked::default(), at(period)).unwrap();
+        value.points.iter().find(|point| point.period.to_string() == period).and_then(|point| point.value.known())
+    };
+    assert_eq!(Some(last.value), of_practice("2024-02"));
+    assert_eq!(of_practice("2024-05"), None);
+    let (value, truth) = (cinder_path.estimate.known().unwrap(), of_practice("2024-09").unwrap());
+    let weight = cinder_path.weight_on_rate.unwrap();
+    assert!((0.0..=0.5).contains(&weight), "three months old, its own value weighs most: {weight}");
+    assert!((value / truth - 1.0).abs() < 0.15, "{value} in May; it reports {truth} from September on");
+    // Low, estimate and high; the total is what was reported and the estimate.
+    assert!(cinder_path.low.known().unwrap() <= value && value <= cinder_path.high.known().unwrap());
+    let (reported, total) = (may.reported.value.known().unwrap(), may.estimated.value.known().unwrap());
+    assert!((total - reported - value).abs() < 1e-9, "{total} = {reported} + {value}");
+    assert!(may.estimated.low.known().unwrap() <= may.estimated.high.known().unwrap());
+    assert!(may.is_estimated && may.reported.coverage < 1.0);
+    assert_eq!(estimate(1), may, "the same seed gives the same digits");
+    assert_ne!(estimate(2).estimated.low, may.estimated.low);
+    assert_eq!(estimate(2).estimated.value, may.estimated.value, "the estimate itself is not drawn");
+    // Nothing else has changed by asking.
+    assert_eq!((series(), profile()), (series_before, profile_before));
+    // A month in which everybody reported, and a figure that is not of staff.
+    let all = bench.estimate("U99902", "admin_fte", EstimateAsked::default(), at("2024-01")).unwrap();
+    assert!(all.practices.is_empty() && all.estimated.value == all.reported.value, "{:?}", all.notes);
+    let refusal = bench.estimate("U99902", "patients_per_gp_fte_total", EstimateAsked::default(), at("2024-05"));
+    assert_eq!(refusal.unwrap_err().code(), "not_possible");
+}
+
+#[test]
+fn an_area_of_which_little_is_held_is_estimated_only_when_asked_for() {
+    use wholetime_workbench::questions::estimate::EstimateAsked;
+    let Some(real) = real() else { return };
+    // The extracts hold 69 of the 274 practices of NHS North East London ICB - A3A8R.
+    let ask = |scope| real.bench.estimate("A3A8R", "admin_fte", EstimateAsked::default(), scope).unwrap();
+    let refused = ask(at("2022-06"));
+    assert_eq!((refused.reported.practices, refused.practices.len()), (69, 205));
+    assert_eq!(refused.estimated.value, Value::Missing(Missing::NotHeld));
+    assert!(refused.practices.iter().all(|practice| practice.estimate.known().is_none()));
+    assert!(refused.notes[0].contains("--allow-partial"), "{:?}", refused.notes);
+    let partial = ask(Scope { allow_partial: true, ..at("2022-06") });
+    assert!(partial.notes[0].contains("most of this total is estimated"), "{:?}", partial.notes);
+    let (reported, total) = (partial.reported.value.known().unwrap(), partial.estimated.value.known().unwrap());
+    assert!(2.0 * reported < total && 50.0 < partial.estimated.patients_estimated_pct);
+    assert!(partial.estimated.low.known().unwrap() < total && total < partial.estimated.high.known().unwrap());
+    let sum: f64 = partial.practices.iter().filter_map(|practice| practice.estimate.known()).sum();
+    assert!((total - reported - sum).abs() < 1e-6);
+}
+
+#[test]
+fn estimates_for_hidden_practices_err_a_fifth_less_than_the_rate_of_the_area() {
+    use wholetime_workbench::questions::check::imputation::ImputationAsked;
+    let Some(real) = real() else { return };
+    let asked = ImputationAsked { repeats: 1, ..ImputationAsked::default() };
+    let check = real.bench.check_imputation(asked).unwrap();
+    for group in StaffGroup::ALL {
+        for silent in [1, 2] {
+            let of = |method: &str| {
+                let found = check.scores.iter().find(|row| {
+                    (row.basis, row.group, row.score.horizon) == (Basis::Compiled, *group, Some(silent))
+                        && row.score.method.word() == method
+                });
+                found.unwrap().score
+            };
+            let (ours, rate) = (of("blend"), of("area_rate"));
+            assert!(ours.rmse <= 0.8 * rate.rmse, "{group}, silent for {silent}: {} and {}", ours.rmse, rate.rmse);
+            assert!(200 < ours.n && ours.n == rate.n, "{group}: {} practices hidden", ours.n);
+            let (half, most) = (ours.cover50_pct.unwrap(), ours.cover90_pct.unwrap());
+            assert!((40.0..=60.0).contains(&half) && (84.0..=97.0).contains(&most), "{group}: {half} %, {most} %");
+        }
+    }
+    assert!(check.findings.iter().all(|finding| finding.rule == "imputation_error" && finding.period.is_some()));
+    assert!(check.histories.iter().any(|line| line.basis == Basis::Compiled && 7_000 < line.practices));
+    let refusal = real.bench.check_imputation(ImputationAsked { share_pct: 0.0, ..asked }).unwrap_err();
+    assert_eq!(refusal.code(), "not_possible");
 }

@@ -3,13 +3,16 @@
 mod areas;
 mod attention;
 mod changes;
+mod compare;
 mod check;
 mod condition;
 mod convert;
+mod definitions;
 mod demo;
 mod doctor;
 mod estimate;
 mod explain;
+mod gradient;
 mod import;
 mod indicators;
 mod people;
@@ -21,6 +24,7 @@ mod serve;
 mod sources;
 mod synthetic;
 mod triangulate;
+mod variation;
 mod xmr;
 
 use std::path::Path;
@@ -62,7 +66,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Profile { area, compare_to, output, scope } => {
             profile::run(&bench, &area, compare_to, output.as_deref(), scope, format)
         }
-        Command::Series { area, indicator, from, to, by, basis, output, scope } => {
+        Command::Series { area, indicator, from, to, by, basis, output, switch, scope } => {
+            let indicator = settings::switched(&bench, &indicator, switch)?;
             let asked = wholetime_workbench::questions::series::SeriesAsked { from, to, by, basis };
             series::run(&bench, &area, &indicator, asked, output.as_deref(), scope, format)
         }
@@ -72,7 +77,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             xmr::run(&bench, &area, &indicator, &asked, output.as_deref(), scope, format)
         }
         Command::Indicators { text } => indicators::run(&bench, text.as_deref(), format),
-        Command::Explain { area, indicator, basis, scope } => {
+        Command::Explain { area, indicator, basis, switch, scope } => {
+            let indicator = settings::switched(&bench, &indicator, switch)?;
             explain::run(&bench, &area, &indicator, basis, scope, format)
         }
         Command::Triangulate { area, indicator, stated, scope } => {
@@ -86,6 +92,31 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Condition { area, condition, level, basis, scope } => {
             let asked = wholetime_workbench::questions::condition::ConditionAsked { level, basis };
             condition::run(&bench, &area, &condition, asked, scope, format)
+        }
+        Command::Compare { indicator, level, within, basis, spread, against, peers, switch, scope } => {
+            let indicator = settings::switched(&bench, &indicator, switch)?;
+            let asked =
+                wholetime_workbench::questions::compare::CompareAsked { level, basis, spread, against, peers };
+            compare::run(&bench, &indicator, &within, asked, scope, format)
+        }
+        Command::Gradient { indicator, within, level, basis, from, to, switch, scope } => {
+            let indicator = settings::switched(&bench, &indicator, switch)?;
+            let asked = wholetime_workbench::questions::gradient::GradientAsked { level, basis, from, to };
+            gradient::run(&bench, &indicator, &within, asked, scope, format)
+        }
+        Command::Variation { area, indicators, level, basis, sort, ascending, scope } => {
+            let asked = wholetime_workbench::questions::variation::VariationAsked {
+                indicators,
+                level,
+                basis,
+                sort,
+                is_ascending: ascending,
+            };
+            variation::run(&bench, &area, &asked, scope, format)
+        }
+        Command::Definitions { area, indicator, basis, switch, scope } => {
+            let indicator = settings::switched(&bench, &indicator, switch)?;
+            definitions::run(&bench, &area, &indicator, basis, scope, format)
         }
         Command::Changes { area, from, to, geography } => changes::run(&bench, &area, from, to, geography, format),
         Command::Check(command) => check::run(&bench, command, format),

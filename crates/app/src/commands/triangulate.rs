@@ -74,7 +74,8 @@ fn table(answer: &Triangulation) -> anyhow::Result<()> {
         answer.indicator.unit.title()
     ))?;
     output::table(&["source", "counts", "value", "coverage", "practices", "difference", "percent", ""], &rows)?;
-    for difference in &answer.differences {
+    // What stands for context differs by what it counts, as the table says.
+    for difference in answer.differences.iter().filter(|difference| !difference.is_context) {
         output::text(&format!("{}:\n", difference.figure))?;
         for reason in &difference.reasons {
             output::text(&format!("  {}\n", reason.sentence))?;

@@ -14,8 +14,8 @@ pub(super) const LIST_DIFFERS: Rule = Rule {
     id: "list_differs_from_list_file",
     title: "Two lists of one practice differ",
     severity: Severity::Warning,
-    in_words: "Patients in the workforce file and in the list of patients of the same month, or one month away, differ by more \
-               than 5 % and more than 100.",
+    in_words: "Patients in the workforce file and in the list of patients of the same month, or of the next or last month where \
+               no workforce file is held for that, differ by more than 5 % and more than 100.",
     source: "Our judgement: lists are drawn on the first and on the last of a month, and few change by 1 % in one.",
 };
 
@@ -50,8 +50,12 @@ const SMALL_SHARE: f64 = 0.01;
 /// Lists against the list files.
 pub(super) fn lists(holdings: &Holdings, census: &Census) -> Result<Vec<Finding>, MeasuresError> {
     let near = holdings.shelf.editions().filter(|edition| {
+        let of = edition.key.period;
+        // A list of another month is compared with the file of its own month, where that is held.
+        let is_for_this = of == census.period || holdings.workforce_periods().binary_search(&of).is_err();
         LISTS.contains(&edition.key.source.as_str())
-            && edition.key.period.months_since(census.period).abs() <= LIST_MONTHS_AWAY
+            && of.months_since(census.period).abs() <= LIST_MONTHS_AWAY
+            && is_for_this
     });
     let nearest = near.min_by_key(|edition| {
         (edition.key.period.months_since(census.period).abs(), std::cmp::Reverse(edition.key.revision))

@@ -174,10 +174,10 @@ fn totals(catalogue: &Catalogue, period: Period, held: &BTreeSet<String>) -> Vec
             };
             let title = words(group);
             if whole.stem == wholes_of(group)[0] {
+                // Some columns are sums of others, such as that of all apprentices; only roles are parts.
+                let is_role = |stem: &String| catalogue.roles.role.iter().any(|role| role.stems.contains(stem));
                 let roles = alike.iter().copied().filter(|column| {
-                    column.sex == whole.sex
-                        && column.age_band.is_none()
-                        && !wholes_of(group).contains(&column.stem.as_str())
+                    column.sex == whole.sex && column.age_band.is_none() && is_role(&column.stem)
                 });
                 let is_fte = whole.measured == Some(Measured::Fte);
                 let bound = if is_fte { Bound::Same } else { Bound::SameOrMore };

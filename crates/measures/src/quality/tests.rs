@@ -66,6 +66,17 @@ fn every_rule_has_a_name_of_its_own_and_says_what_it_looks_at() {
 }
 
 #[test]
+fn the_handbook_says_of_every_rule_what_the_program_says() {
+    let page = include_str!("../../../../docs/concepts/data-quality.md");
+    for one in RULES {
+        let told = [format!("### {}\n", one.title), format!("`{}`", one.id), one.in_words.to_owned(), one.source.to_owned()];
+        for text in told {
+            assert!(page.contains(&text), "docs/concepts/data-quality.md does not say: {text}");
+        }
+    }
+}
+
+#[test]
 fn two_full_weeks_for_one_person_are_odd_and_more_are_wrong() {
     let rows: [Row<'_>; 4] = [
         ("Z99001", &[("nurse_fte", Value::Known(1.6)), ("nurse_headcount", Value::Known(1.0))]),

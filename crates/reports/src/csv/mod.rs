@@ -2,21 +2,27 @@
 //!
 //! **Invariant:** no cell of text can be taken for a formula by a spreadsheet.
 
+mod attention;
+mod compare;
+mod condition;
 mod control;
+mod definitions;
 mod estimate;
 mod findings;
+mod gradient;
 mod triangulation;
-
-pub use control::control_csv;
-pub use estimate::estimate_csv;
-pub use findings::findings_csv;
-pub use triangulation::triangulation_csv;
-
-mod attention;
-mod condition;
+mod variation;
 
 pub use attention::attention_csv;
+pub use compare::comparison_csv;
 pub use condition::condition_csv;
+pub use control::control_csv;
+pub use definitions::definitions_csv;
+pub use estimate::estimate_csv;
+pub use findings::findings_csv;
+pub use gradient::gradient_csv;
+pub use triangulation::triangulation_csv;
+pub use variation::variation_csv;
 
 use wholetime_vocabulary::{Area, Value};
 use wholetime_workbench::questions::areas::AreasAnswer;

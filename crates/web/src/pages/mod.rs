@@ -3,9 +3,12 @@
 mod attention;
 mod changes;
 mod check_rates;
+mod compare;
 mod estimate;
 mod condition;
+mod definitions;
 mod explain;
+mod gradient;
 mod groups;
 mod help;
 mod home;
@@ -19,6 +22,7 @@ mod search;
 mod series;
 mod sources;
 mod triangulate;
+mod variation;
 mod xmr;
 
 use std::sync::Arc;
@@ -43,6 +47,11 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/series/{indicator}", get(series::page_or_download))
         .route("/areas/{code}/explain/{indicator}", get(explain::page))
         .route("/areas/{code}/xmr/{indicator}", get(xmr::page_or_download))
+        .route("/areas/{code}/compare/{indicator}", get(compare::page_or_download))
+        .route("/areas/{code}/gradient/{indicator}", get(gradient::page_or_download))
+        .route("/areas/{code}/definitions/{indicator}", get(definitions::page_or_download))
+        .route("/areas/{code}/variation", get(variation::page))
+        .route("/areas/{code}/variation.csv", get(variation::download))
         .route("/areas/{code}/triangulate/{indicator}", get(triangulate::page_or_download))
         .route("/areas/{code}/estimate/{indicator}", get(estimate::page_or_download))
         .route("/areas/{code}/attention", get(attention::page))

@@ -35,6 +35,47 @@ pub(super) async fn xmr(
     json(&ask(bench, move |bench| bench.control(&code, &indicator, &what, scope)).await?)
 }
 
+/// `GET /api/v1/areas/{code}/compare/{indicator}`: `level`, `basis`, `spread`, `against`, `peers`, `definition`, `measure`,
+/// `denominator`, `dispensers`.
+pub(super) async fn compare(
+    State(bench): State<Arc<Workbench>>,
+    Path((code, indicator)): Path<(String, String)>,
+    asked: Asked,
+) -> Answer {
+    let (what, switch, scope) = (crate::asked::compare(&asked)?, crate::asked::switch(&asked)?, asked.scope()?);
+    let answer = ask(bench, move |bench| {
+        let indicator = bench.switched(&indicator, switch)?.id.clone();
+        bench.compare(&indicator, &code, what, scope)
+    });
+    json(&answer.await?)
+}
+
+/// `GET /api/v1/areas/{code}/gradient/{indicator}`.
+pub(super) async fn gradient(
+    State(bench): State<Arc<Workbench>>,
+    Path((code, indicator)): Path<(String, String)>,
+    asked: Asked,
+) -> Answer {
+    let (what, scope) = (crate::asked::gradient(&asked)?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.gradient(&indicator, &code, what, scope)).await?)
+}
+
+/// `GET /api/v1/areas/{code}/definitions/{indicator}`.
+pub(super) async fn definitions(
+    State(bench): State<Arc<Workbench>>,
+    Path((code, indicator)): Path<(String, String)>,
+    asked: Asked,
+) -> Answer {
+    let (basis, scope) = (asked.basis()?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.definitions(&code, &indicator, basis, scope)).await?)
+}
+
+/// `GET /api/v1/areas/{code}/variation`: `indicators`, `level`, `basis`, `sort`, `order`.
+pub(super) async fn variation(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
+    let (what, scope) = (crate::asked::variation(&asked)?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.variation(&code, &what, scope)).await?)
+}
+
 /// `GET /api/v1/areas/{code}/explain/{indicator}`.
 pub(super) async fn explain(
     State(bench): State<Arc<Workbench>>,

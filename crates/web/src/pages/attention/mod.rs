@@ -203,7 +203,8 @@ fn line(code: &str, name: &str, other: String, patients: Value, reasons: &[Reaso
 
 fn evidence(reason: &Reason) -> String {
     let parts = reason.evidence.iter().map(|part| {
-        let decimals = if part.value.known().is_some_and(|number| number.fract() == 0.0) { 0 } else { 2 };
+        let is_whole = |number: f64| number.fract() == 0.0 || 1_000.0 <= number;
+        let decimals = if part.value.known().is_some_and(is_whole) { 0 } else { 2 };
         format!("{}: {}", part.what, words::value(part.value, decimals))
     });
     parts.collect::<Vec<_>>().join("; ")

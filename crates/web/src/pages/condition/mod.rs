@@ -173,7 +173,8 @@ impl Answered {
                 Bar { name: capital(kinds), value: answer.share_pct },
                 Bar { name: "Patients".to_owned(), value: answer.patients_pct },
             ],
-            reference: None,
+            // The bars are shares, so that their length is of the whole.
+            reference: Some(("all".to_owned(), 100.0)),
         };
         let lists = [
             (Some(true), "meets", "meet it"),

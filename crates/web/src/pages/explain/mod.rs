@@ -45,6 +45,8 @@ struct ExplainPage {
     series: String,
     bases: Vec<Link>,
     other_sources: String,
+    otherwise: String,
+    compared: String,
     /// Where practices are missing: their estimates.
     estimate: Option<String>,
     permalink: String,
@@ -155,6 +157,8 @@ impl ExplainPage {
             series: Behind::meant(scope).behind(&links::series(&area.code, &definition.id)),
             bases: if area.level < wholetime_vocabulary::Level::SubIcb { Vec::new() } else { bases.collect() },
             other_sources: super::triangulate::link(&area.code, &definition.id, &behind),
+            otherwise: behind.behind(&links::definitions(&area.code, &definition.id)),
+            compared: behind.behind(&links::compare(&area.code, &definition.id)),
             estimate: is_estimable(explanation).then(|| super::estimate::link(&area.code, &definition.id, &behind)),
             permalink: links::explain(&area.code, &definition.id, Some(explanation.basis), &behind),
         }

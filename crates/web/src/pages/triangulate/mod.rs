@@ -125,7 +125,13 @@ impl TriangulatePage {
             rule: answer.baseline.rule.clone(),
             chart: chart.draw()?,
             figures: table(answer, scope),
-            differences: answer.differences.iter().map(|difference| apart(difference, decimals)).collect(),
+            // What stands for context differs by what it counts, as the table says.
+            differences: answer
+                .differences
+                .iter()
+                .filter(|difference| !difference.is_context)
+                .map(|difference| apart(difference, decimals))
+                .collect(),
             notes: answer.notes.clone(),
             sources: sources_table(&answer.sources),
             definition: links::indicator(&indicator.id),
@@ -166,8 +172,8 @@ fn table(answer: &Triangulation, scope: Scope) -> Table {
             (None, _) => "not stated".to_owned(),
         };
         let practices = match (figure.practices, figure.practices_known) {
-            (Some(with_value), Some(known)) => format!("{with_value} of {known}"),
-            (Some(with_value), None) => with_value.to_string(),
+            (Some(with_value), Some(known)) => format!("{} of {}", count(with_value), count(known)),
+            (Some(with_value), None) => count(with_value),
             _ => String::new(),
         };
         let difference = match (against, figure.is_baseline) {
@@ -191,6 +197,10 @@ fn table(answer: &Triangulation, scope: Scope) -> Table {
         if figure.is_baseline { table.strong_row(cells) } else { table.row(cells) }
     }
     table
+}
+
+fn count(practices: u32) -> String {
+    words::number(f64::from(practices), 0)
 }
 
 fn apart(difference: &Difference, decimals: usize) -> Apart {

@@ -118,11 +118,24 @@ impl JudgedArea {
     }
 }
 
+/// What a reader should know of some rules; of all where none is named.
+pub(crate) struct Note {
+    rules: &'static [&'static str],
+    pub(crate) text: String,
+}
+
+impl Note {
+    /// Whether it is about a rule.
+    pub(crate) fn concerns(&self, rule: &str) -> bool {
+        self.rules.is_empty() || self.rules.contains(&rule)
+    }
+}
+
 /// What the rules of one level say of the areas of an area.
 pub(crate) struct Judged {
     pub(crate) rules: Vec<Rule>,
     pub(crate) areas: Vec<JudgedArea>,
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Note>,
     pub(crate) editions: Vec<EditionKey>,
 }
 
@@ -166,11 +179,12 @@ pub(crate) fn judge(
     let practices = judge_practices(holdings, &tree, &wanted, &files, (&inside, share_held))?;
     let mut networks = judge_networks(desk, &tree, &pcns, &files, &practices)?;
     if inside.len() < wanted.len() {
-        networks.notes.push(format!(
+        let text = format!(
             "PCNs are judged whole: {} of their practices lie outside {} and are not listed",
             wanted.len() - inside.len(),
             area.area.name
-        ));
+        );
+        networks.notes.push(Note { rules: &[], text });
     }
     Ok((practices, networks))
 }
@@ -250,34 +264,35 @@ fn judge_practices(
     Ok(Judged {
         rules: rules.into_iter().map(|rule| rule.about).collect(),
         areas,
-        notes: notes(holdings, files),
+        notes: notes(holdings, tree, files),
         editions,
     })
 }
 
 /// What a reader should know of the files the rules looked into.
-fn notes(holdings: &Holdings, files: &Files) -> Vec<String> {
+fn notes(holdings: &Holdings, tree: &Tree, files: &Files) -> Vec<Note> {
     let Files { now, year_before, gp } = files;
     let mut notes = Vec::new();
+    let mut note = |rules: &'static [&'static str], text: String| notes.push(Note { rules, text });
     if *gp == GpDefinition::Total {
-        notes.push("fully qualified GPs are not held, so that all GPs are counted, trainees among them".to_owned());
+        note(&[], "fully qualified GPs are not held, so that all GPs are counted, trainees among them".to_owned());
     }
     if !is_held(now, "gp_headcount_extgl") {
-        notes.push(
-            "no headcount of GPs is held, so that single-handed practices are told by FTE, which takes several GPs of few hours for one"
-                .to_owned(),
-        );
+        let text = "no headcount of GPs is held, so that single-handed practices are told by FTE, which takes several GPs of few hours for one";
+        note(&["single_handed"], text.to_owned());
     }
-    let held = now.rows.len();
-    notes.push(format!(
-        "a lowest tenth is of the {held} practices held at {}, wherever in England they are",
-        now.period
-    ));
-    let before = now.period.a_year_before();
+    let text = format!(
+        "lowest tenths and medians are of what is held at {}: {} of {} practices known in England",
+        now.period,
+        now.rows.len(),
+        tree.members.len()
+    );
+    note(&["lowest_tenth", "rate_below_peers"], text);
     if year_before.is_none() {
-        notes.push(format!(
-            "no practice-level workforce file of {before} is held, so that no change over a year is judged"
-        ));
+        let before = now.period.a_year_before();
+        let text =
+            format!("no practice-level workforce file of {before} is held, so that no change over a year is judged");
+        note(&["fte_fall", "list_growth_per_fte", "network_fte_fall"], text);
     }
     if let Some(publication) = holdings.catalogue.publications.get("gp_workforce_practice") {
         let measures = [group_measure(StaffGroup::Gp, Measured::Fte, *gp), "nurse_fte".to_owned()];
@@ -286,7 +301,9 @@ fn notes(holdings: &Holdings, files: &Files) -> Vec<String> {
             fault.to.is_some()
                 && periods.iter().flatten().any(|period| measures.iter().any(|name| fault.concerns(*period, name)))
         });
-        notes.extend(faults.map(|fault| fault.text.clone()));
+        for fault in faults {
+            note(&[], fault.text.clone());
+        }
     }
     notes
 }
@@ -389,7 +406,10 @@ impl Workbench {
             pcns: pcn_lines,
             not_judged,
             order: ORDER,
-            notes: note.into_iter().chain(practices.notes).chain(networks.notes).collect(),
+            notes: note
+                .into_iter()
+                .chain(practices.notes.into_iter().chain(networks.notes).map(|note| note.text))
+                .collect(),
             sources: source_lines(&holdings, &editions),
         })
     }

@@ -23,8 +23,9 @@ const FALL_FTE: f64 = 1.0;
 /// A network is named for its practices if so large a share of them, and two or more, have a reason. Our judgement.
 const MANY_SHARE: f64 = 0.5;
 
-/// Clinical staff of practices, whose rates are compared.
-const CLINICAL: [StaffGroup; 3] = [StaffGroup::Gp, StaffGroup::Nurse, StaffGroup::Dpc];
+/// Staff whose rates are compared. Of direct patient care staff many are employed by networks, and where practices
+/// dispense many are dispensers, so that their rates at practices set no two networks side by side.
+const COMPARED: [StaffGroup; 2] = [StaffGroup::Gp, StaffGroup::Nurse];
 
 /// What the rules look at besides the network itself.
 pub(super) struct Ground<'a> {
@@ -82,7 +83,7 @@ pub(super) fn rules() -> Vec<NetworkRule> {
         ),
         rule(
             "rate_below_peers",
-            "the clinical staff group whose rate per 100,000 patients lies furthest below the median of all PCNs held",
+            "the rate of GPs or of nurses per 100,000 patients, whichever lies further below the median of all PCNs held",
             format!(
                 "{FAR_FROM_PEERS_PERCENT:.0} % or more below, of at least {PEERS_AT_LEAST} PCNs with {:.0} % coverage",
                 WARNED_BELOW * 100.0
@@ -139,10 +140,10 @@ impl<'a> Ground<'a> {
         gp: GpDefinition,
     ) -> Result<Self, WorkbenchError> {
         let places: Vec<Place> = tree.areas(Level::Pcn).iter().map(|code| Place::published(Level::Pcn, code)).collect();
-        let names: Vec<String> = CLINICAL.iter().map(|group| group_measure(*group, Measured::Fte, gp)).collect();
+        let names: Vec<String> = COMPARED.iter().map(|group| group_measure(*group, Measured::Fte, gp)).collect();
         let measures: Vec<&str> = names.iter().map(String::as_str).collect();
         let sums = desk.sums(&places, &measures)?;
-        let peers = CLINICAL.iter().zip(&measures).map(|(group, measure)| {
+        let peers = COMPARED.iter().zip(&measures).map(|(group, measure)| {
             let rates: BTreeMap<String, f64> = places
                 .iter()
                 .filter_map(|place| {

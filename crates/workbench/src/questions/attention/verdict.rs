@@ -137,9 +137,9 @@ pub(super) fn not_judged<'a>(rule: &Rule, verdicts: impl Iterator<Item = &'a Ver
     }
     let mut sorted: Vec<(&str, usize)> = whys.into_iter().collect();
     sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let levels = if areas == 1 { rule.level.title() } else { rule.level.titles() };
+    let levels = rule.level.titles();
     let why = match sorted.as_slice() {
-        [(why, _)] if areas == known => format!("not for any of {known} {}: {why}", rule.level.titles()),
+        [(why, _)] if areas == known => format!("not for any of {known} {levels}: {why}"),
         [(why, _)] => format!("not for {areas} of {known} {levels}: {why}"),
         several => {
             let parts: Vec<String> = several.iter().map(|(why, count)| format!("{count}: {why}")).collect();

@@ -111,9 +111,19 @@ struct Looked {
     code: String,
     name: String,
     patients: Option<f64>,
-    /// For each indicator of the condition its value, and what a reader should know of it.
-    values: BTreeMap<String, (Value, String)>,
+    /// Indicators of the condition.
+    values: BTreeMap<String, LookedUp>,
     dispensing: Option<bool>,
+}
+
+/// The value of an indicator.
+#[derive(Clone)]
+struct LookedUp {
+    value: Value,
+    /// The same rate over the patients of the practices that reported, where some did not.
+    reporting: Option<Value>,
+    /// Why there is no value, or what a reader should know of it.
+    why: String,
 }
 
 /// Everything the parts of a condition are answered from.
@@ -159,7 +169,8 @@ impl Workbench {
         let judged = judged_properties(&ground, &condition)?;
         if let Some(judged) = &judged {
             notes.extend(rules_in_words(judged, &condition));
-            notes.extend(judged.notes.clone());
+            let said = judged.notes.iter().filter(|note| properties_of(&condition).any(|rule| note.concerns(rule)));
+            notes.extend(said.map(|note| note.text.clone()));
             editions.extend(judged.editions.clone());
         }
         let looked = match level {
@@ -292,7 +303,7 @@ fn period_asked(
     basis: Basis,
     scope: Scope,
 ) -> Result<(Period, Option<String>), WorkbenchError> {
-    let needs_rules = condition.parts.iter().any(|part| matches!(part, Part::Property(name) if name != DISPENSING));
+    let needs_rules = properties_of(condition).any(|name| name != DISPENSING);
     if basis != Basis::PracticeLevelSum {
         if needs_rules {
             return Err(WorkbenchError::NotPossible(format!(
@@ -312,16 +323,23 @@ fn period_asked(
 
 /// What the rules of `attention` say, where a part is one of them.
 fn judged_properties(ground: &Ground<'_>, condition: &Condition) -> Result<Option<Judged>, WorkbenchError> {
-    if !condition.parts.iter().any(|part| matches!(part, Part::Property(name) if name != DISPENSING)) {
+    if !properties_of(condition).any(|name| name != DISPENSING) {
         return Ok(None);
     }
     let (practices, networks) = attention::judge(ground.holdings, ground.area, &ground.desk)?;
     Ok(Some(if ground.level == Level::Practice { practices } else { networks }))
 }
 
+/// The properties a condition is made of.
+fn properties_of(condition: &Condition) -> impl Iterator<Item = &str> {
+    condition.parts.iter().filter_map(|part| match part {
+        Part::Property(name) => Some(name.as_str()),
+        _ => None,
+    })
+}
+
 fn rules_in_words(judged: &Judged, condition: &Condition) -> Vec<String> {
-    let asked = |rule: &str| condition.parts.iter().any(|part| matches!(part, Part::Property(name) if name == rule));
-    let rules = judged.rules.iter().filter(|rule| asked(rule.rule));
+    let rules = judged.rules.iter().filter(|rule| properties_of(condition).any(|name| name == rule.rule));
     rules.map(|rule| format!("{}: {}; {} ({})", rule.rule, rule.in_words, rule.threshold, rule.source)).collect()
 }
 
@@ -366,7 +384,7 @@ fn practices(
                 Value::Missing(_) if !has_row => no_row.to_owned(),
                 Value::Missing(why) => format!("{name}: {why}"),
             };
-            (name.clone(), (value, why))
+            (name.clone(), LookedUp { value, reporting: None, why })
         });
         Looked {
             code: code.to_owned(),
@@ -412,7 +430,8 @@ fn networks(
             let mut why = figure.warnings.clone();
             why.extend(figure.value.missing().map(|why| format!("{name}: {why}")));
             editions.extend(figure.editions());
-            values.insert(name.clone(), (figure.value, why.join("; ")));
+            let reporting = figure.value_reporting.filter(|_| figure.coverage < 1.0);
+            values.insert(name.clone(), LookedUp { value: figure.value, reporting, why: why.join("; ") });
         }
         let patients = Coverage::of(tree, practices).patients_known;
         looked.push(Looked {
@@ -452,9 +471,10 @@ fn line(
     for part in &condition.parts {
         let (indicator, value, meets, why) = match part {
             Part::Compared { indicator, .. } | Part::IsMissing { indicator } => {
-                let missing = (Value::Missing(Missing::NotHeld), String::new());
-                let (value, why) = looked.values.get(indicator).cloned().unwrap_or(missing);
-                (Some(indicator.clone()), Some(value), part.is_met(value), why)
+                let missing = LookedUp { value: Value::Missing(Missing::NotHeld), reporting: None, why: String::new() };
+                let found = looked.values.get(indicator).cloned().unwrap_or(missing);
+                let (meets, why) = compared(part, &found);
+                (Some(indicator.clone()), Some(found.value), meets, why)
             }
             Part::Property(name) if name == DISPENSING => {
                 let why = if looked.dispensing.is_none() { "no source says whether it dispenses" } else { "" };
@@ -478,6 +498,20 @@ fn line(
         values,
         meets: condition.joined.together(&said),
         why: whys.join("; "),
+    }
+}
+
+/// Whether a value meets a part. Where some practices of an area did not report, its rate over all patients takes them for
+/// practices without staff, that over the patients of the others takes them for practices like those; if only one of the
+/// two meets the part, it cannot be said.
+fn compared(part: &Part, found: &LookedUp) -> (Option<bool>, String) {
+    let meets = part.is_met(found.value);
+    match found.reporting {
+        Some(Value::Known(reporting)) if part.is_met(Value::Known(reporting)) != meets => {
+            let why = format!("{}; over the patients of practices that reported it is {reporting:.2}", found.why);
+            (None, why.trim_start_matches("; ").to_owned())
+        }
+        _ => (meets, found.why.clone()),
     }
 }
 
@@ -596,7 +630,7 @@ mod tests {
             code: code.to_owned(),
             name: code.to_owned(),
             patients: Some(patients),
-            values: BTreeMap::from([("nurse_fte".to_owned(), (nurses, why))]),
+            values: BTreeMap::from([("nurse_fte".to_owned(), LookedUp { value: nurses, reporting: None, why })]),
             dispensing: Some(code == "Z99001"),
         }
     }
@@ -636,6 +670,20 @@ mod tests {
         assert_eq!(meets("nurse_fte < 1 and dispensing"), [Some(false), Some(false), Some(false)]);
         assert_eq!(meets("nurse_fte < 1 or dispensing"), [Some(true), Some(true), None]);
         assert_eq!(meets("nurse_fte is missing"), [Some(false), Some(false), Some(true)]);
+    }
+
+    #[test]
+    fn a_rate_that_silent_practices_could_lift_over_the_limit_is_not_judged() {
+        let part = Condition::read("nurse_fte_per_100k < 15").unwrap().parts.remove(0);
+        let found = |value: f64, reporting: f64| LookedUp {
+            value: Value::Known(value),
+            reporting: Some(Value::Known(reporting)),
+            why: String::new(),
+        };
+        assert_eq!(compared(&part, &found(12.0, 14.0)).0, Some(true));
+        assert_eq!(compared(&part, &found(16.0, 19.0)).0, Some(false));
+        let (meets, why) = compared(&part, &found(12.0, 17.0));
+        assert_eq!((meets, why.as_str()), (None, "over the patients of practices that reported it is 17.00"));
     }
 
     #[test]

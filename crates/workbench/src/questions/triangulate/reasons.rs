@@ -4,7 +4,8 @@ use serde::Serialize;
 use wholetime_catalogue::Indicator;
 use wholetime_vocabulary::{Basis, GpDefinition, Period, grouped};
 
-use super::{Asked, Origin, SourceFigure, under_other_definitions};
+use super::sources::{Asked, under_other_definitions};
+use super::{Origin, SourceFigure};
 use crate::WorkbenchError;
 
 /// What may set two sources apart.

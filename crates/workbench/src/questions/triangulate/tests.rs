@@ -3,6 +3,7 @@
 use wholetime_catalogue::Catalogue;
 
 use super::reasons::{coverage, estimates, rounding, several_contracts};
+use super::sources::step_of;
 use super::*;
 
 fn figure(basis: Origin, value: f64, coverage: Option<f64>) -> SourceFigure {
@@ -41,7 +42,7 @@ fn the_baseline_goes_by_the_rule_and_not_by_order() {
     let full = figure(Origin::PracticeLevelSum, 390.0, Some(0.95));
     let returned = figure(Origin::Returned, 395.0, Some(0.5));
     assert_eq!(chosen(&[]), None);
-    assert_eq!(chosen(&[stated.clone()]), Some(Origin::Stated));
+    assert_eq!(chosen(std::slice::from_ref(&stated)), Some(Origin::Stated));
     assert_eq!(chosen(&[stated.clone(), half.clone(), compiled.clone()]), Some(Origin::Compiled));
     assert_eq!(chosen(&[stated.clone(), half, compiled, published.clone()]), Some(Origin::Published));
     assert_eq!(chosen(&[stated.clone(), published.clone(), full.clone()]), Some(Origin::PracticeLevelSum));
