@@ -110,6 +110,8 @@ fn pages() -> Vec<String> {
         format!("/areas/{icb}/explain/nurse_fte?basis=practice_level_sum"),
         format!("/areas/{icb}/triangulate/gp_fte_extg"),
         format!("/areas/{pcn}/triangulate/nurse_fte_per_100k?period=2025-01"),
+        format!("/areas/{icb}/estimate/admin_fte_per_100k?period=2024-05"),
+        format!("/areas/{pcn}/estimate/gp_fte_total?seed=7&draws=50"),
         "/check/rates".to_owned(),
         format!("/areas/{icb}/changes"),
         format!("/areas/{icb}/attention"),
@@ -377,4 +379,27 @@ async fn what_is_no_condition_is_refused_and_stays_in_the_form() {
     assert_eq!((answer.status, &answer.json()["error"]["code"]), (StatusCode::BAD_REQUEST, &"not_possible".into()));
     let nothing = get(&format!("/api/v1/areas/{icb}/condition")).await;
     assert_eq!((nothing.status, &nothing.json()["error"]["code"]), (StatusCode::BAD_REQUEST, &"bad_where".into()));
+}
+
+#[tokio::test]
+async fn an_estimate_says_that_it_is_one_and_stands_apart_from_the_reported_figure() {
+    let icb = &PLACE.icb;
+    let page = get(&format!("/areas/{icb}/estimate/admin_fte?period=2024-05")).await.text();
+    assert!(page.contains("<h1>Estimate:") && page.contains("Estimate, not a published figure"));
+    // Cinder Path is silent in May 2024.
+    assert!(page.contains("CINDER PATH") && page.contains("did not report"));
+    // Where practices are missing, the page that explains the sum leads there.
+    let explained = |period: &str| format!("/areas/{icb}/explain/admin_fte?basis=practice_level_sum&period={period}");
+    let link = format!("/areas/{icb}/estimate/admin_fte?period=2024-05");
+    assert!(get(&explained("2024-05")).await.text().contains(&link));
+    assert!(!get(&explained("2024-01")).await.text().contains("/estimate/"));
+    let table = get(&format!("/areas/{icb}/estimate/admin_fte.csv?period=2024-05")).await.text();
+    let of = |section: &str| table.lines().filter(|line| line.starts_with(section)).count();
+    assert_eq!((of("reported,"), of("estimated,"), of("practice,")), (1, 1, 1), "{table}");
+    assert!(table.lines().all(|line| line.starts_with("reported,") == line.contains(",false,")), "{table}");
+    let json = get(&format!("/api/v1/areas/{icb}/estimate/admin_fte?period=2024-05")).await.json();
+    assert_eq!(json["is_estimated"], true);
+    assert!(json["reported"]["value"].as_f64().unwrap() < json["estimated"]["value"].as_f64().unwrap());
+    let refused = get(&format!("/areas/{icb}/estimate/admin_fte?draws=5")).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
 }

@@ -40,7 +40,7 @@ fn table(answer: &Comparison) -> anyhow::Result<()> {
         answer.finding,
     ))?;
     let has_peers = answer.peer_rule.is_some();
-    let mut headers = vec!["code", "name", "value", "95 % by chance", "z", "band", "rank", "tenth", "coverage"];
+    let mut headers = vec!["code", "name", "value", "95 % by chance", "z", "band", "rank", "tenth", "coverage", "over all"];
     if has_peers {
         headers.push("peers' median");
     }
@@ -51,13 +51,14 @@ fn table(answer: &Comparison) -> anyhow::Result<()> {
             let mut row = vec![
                 area.code.clone(),
                 area.name.clone(),
-                output::number(area.value, decimals),
+                output::number(area.value_reporting, decimals),
                 limits(area, decimals),
                 area.z.known().map(|z| format!("{z:.2}")).unwrap_or_default(),
                 band(area).to_owned(),
                 rank(area),
                 area.decile.map(|decile| decile.to_string()).unwrap_or_default(),
                 words::share(area.coverage),
+                if area.value == area.value_reporting { String::new() } else { output::number(area.value, decimals) },
             ];
             if has_peers {
                 row.push(area.peers.as_ref().map(|peers| output::decimal(peers.median, decimals)).unwrap_or_default());

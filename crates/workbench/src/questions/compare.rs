@@ -144,8 +144,11 @@ pub struct ComparedArea {
     pub is_part: bool,
     /// Patients of its practices that are held.
     pub patients: Value,
-    /// The value.
+    /// The value, over all patients held, as published papers have it.
     pub value: Value,
+    /// The value over the practices that have both sides of it: by this the area is placed, so that silence does not look
+    /// like shortage. The same where every practice reported.
+    pub value_reporting: Value,
     /// What is counted.
     pub numerator: Value,
     /// What it is divided by.
@@ -338,20 +341,25 @@ impl Workbench {
             within.area.level == Level::England
                 || place.practices(&tree).iter().any(|practice| inside.contains(practice))
         };
-        let (compared, elsewhere): (Vec<_>, Vec<_>) = held.iter().partition(|(place, _)| lies_inside(place));
+        let fair = ground.over_reporting(&tree, basis, &held)?;
+        let sides: Vec<Beside<'_>> = held
+            .iter()
+            .zip(&fair)
+            .map(|((place, figure), fair)| Beside { place, figure, fair: fair.as_ref().unwrap_or(figure) })
+            .collect();
+        let (compared, elsewhere): (Vec<&Beside<'_>>, Vec<_>) =
+            sides.iter().partition(|one| lies_inside(one.place));
         if compared.is_empty() {
             let what = format!("{} has no {} at {period}", within.area.name, level.titles());
             return Err(WorkbenchError::NotPossible(what));
         }
-        let (valued, without): (Vec<&(Place, Figure)>, Vec<_>) =
-            compared.into_iter().partition(|(_, figure)| figure.value.known().is_some());
-        let others: Vec<&Figure> =
-            elsewhere.iter().map(|(_, figure)| figure).filter(|figure| figure.value.known().is_some()).collect();
+        let (valued, without): (Vec<&Beside<'_>>, Vec<_>) = compared.into_iter().partition(|one| one.has_value());
+        let others: Vec<&Figure> = elsewhere.iter().filter(|one| one.has_value()).map(|one| one.fair).collect();
 
         let contract = ground.contract(&tree, basis)?;
         let chance = Chance::of(&holdings.catalogue, indicator);
         let comparing = Comparing { indicator, chance, event: contract.event };
-        let figures: Vec<&Figure> = valued.iter().map(|(_, figure)| figure).collect();
+        let figures: Vec<&Figure> = valued.iter().map(|one| one.fair).collect();
         let against = asked.against.unwrap_or_else(|| {
             let suffices = SAY_WHAT_IS_USUAL_FROM <= figures.len() || others.is_empty();
             if suffices { Against::Within } else { Against::Held }
@@ -368,8 +376,10 @@ impl Workbench {
         let mut areas: Vec<ComparedArea> = valued
             .iter()
             .zip(&placed.placed)
-            .map(|((place, figure), one)| {
-                let mut area = ground.area(&tree, place, figure, &inside);
+            .map(|(beside, one)| {
+                let figure = beside.fair;
+                let mut area = ground.area(&tree, beside.place, beside.figure, &inside);
+                area.value_reporting = figure.value;
                 area.low = known(one.interval.map(|interval| interval.low));
                 area.high = known(one.interval.map(|interval| interval.high));
                 area.z = known(one.z);
@@ -391,16 +401,16 @@ impl Workbench {
         let mut editions: Vec<_> = figures.iter().flat_map(|figure| figure.editions()).collect();
         let mut peer_rule = None;
         if asked.peers {
-            let (rule, more) = ground.among_peers(&tree, &held, &mut areas)?;
+            let (rule, more) = ground.among_peers(&tree, &sides, &mut areas)?;
             peer_rule = Some(rule);
             editions.extend(more);
         }
         areas.sort_by(|a, b| {
-            let value = |area: &ComparedArea| area.value.known().unwrap_or(f64::NEG_INFINITY);
+            let value = |area: &ComparedArea| area.value_reporting.known().unwrap_or(f64::NEG_INFINITY);
             value(b).total_cmp(&value(a)).then_with(|| a.code.cmp(&b.code))
         });
         let mut not_compared: Vec<ComparedArea> =
-            without.iter().map(|(place, figure)| ground.area(&tree, place, figure, &inside)).collect();
+            without.iter().map(|one| ground.area(&tree, one.place, one.figure, &inside)).collect();
         not_compared.extend(ground.beside(&tree, &inside, basis)?);
         let outliers = areas
             .iter()
@@ -508,6 +518,20 @@ fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     values
 }
 
+/// A figure beside others, and the one it is placed by.
+#[derive(Clone, Copy)]
+struct Beside<'a> {
+    place: &'a Place,
+    figure: &'a Figure,
+    fair: &'a Figure,
+}
+
+impl Beside<'_> {
+    fn has_value(&self) -> bool {
+        self.figure.value.known().is_some() && self.fair.value.known().is_some()
+    }
+}
+
 /// Where figures of one indicator and level are taken from.
 pub(crate) struct Side<'a> {
     pub(crate) holdings: &'a Holdings,
@@ -557,6 +581,40 @@ impl Side<'_> {
             }
             Basis::Compiled | Basis::Returned => Ok(self.desk.of_own_tables(&places, self.indicator, basis)?),
         }
+    }
+
+    /// The figures over those practices that have both sides, where that differs: a practice that did not report a group
+    /// lends no patients to its rate. None where a figure stands as it is.
+    fn over_reporting(
+        &self,
+        tree: &Tree,
+        basis: Basis,
+        held: &[(Place, Figure)],
+    ) -> Result<Vec<Option<Figure>>, WorkbenchError> {
+        let is_summed = matches!(basis, Basis::PracticeLevelSum | Basis::Compiled | Basis::Returned);
+        if !is_summed || self.level == Level::Practice || self.indicator.denominator.is_none() {
+            return Ok(vec![None; held.len()]);
+        }
+        let table = self.holdings.practice_table(tree.period, basis, &self.indicator.measures())?;
+        let over = |place: &Place, figure: &Figure| -> Option<Figure> {
+            figure.value.known()?;
+            let (mut top, mut bottom, mut count) = (0.0, 0.0, 0_u32);
+            for member in place.practices(tree).into_iter().map(|index| &tree.members[index]) {
+                let own = table.figure(&member.code, self.indicator);
+                if let (Some(numerator), Some(denominator)) = (own.numerator.known(), own.denominator?.known()) {
+                    top += numerator;
+                    bottom += denominator;
+                    count += 1;
+                }
+            }
+            // Nothing by practice: staff of networks, for one, are counted where they are.
+            if count == 0 {
+                return None;
+            }
+            let (numerator, denominator) = (Value::Known(top), Some(Value::Known(bottom)));
+            Some(Figure { value: self.indicator.value(numerator, denominator), numerator, denominator, ..figure.clone() })
+        };
+        Ok(held.iter().map(|(place, figure)| over(place, figure)).collect())
     }
 
     /// Areas of the level known at the period.
@@ -662,6 +720,7 @@ impl Side<'_> {
             is_part: !inside.is_empty() && practices.iter().any(|practice| !inside.contains(practice)),
             patients: if 0.0 < patients { Value::Known(patients) } else { Value::Missing(Missing::NotHeld) },
             value: figure.value,
+            value_reporting: figure.value,
             numerator: figure.numerator,
             denominator: figure.denominator,
             low: known(None),
@@ -704,19 +763,22 @@ impl Side<'_> {
     fn among_peers(
         &self,
         tree: &Tree,
-        held: &[(Place, Figure)],
+        sides: &[Beside<'_>],
         areas: &mut [ComparedArea],
     ) -> Result<(Json, Vec<wholetime_snapshots::EditionKey>), WorkbenchError> {
-        let places: Vec<Place> = held.iter().map(|(place, _)| place.clone()).collect();
+        let places: Vec<Place> = sides.iter().map(|one| one.place.clone()).collect();
         let pool = Pool::of(self.holdings, tree, &places)?;
-        let values: std::collections::HashMap<&str, f64> =
-            held.iter().filter_map(|(place, figure)| Some((place.code.as_str(), figure.value.known()?))).collect();
+        let values: std::collections::HashMap<&str, f64> = sides
+            .iter()
+            .filter(|one| one.has_value())
+            .filter_map(|one| Some((one.place.code.as_str(), one.fair.value.known()?)))
+            .collect();
         for area in areas.iter_mut() {
             let peers = pool.nearest(&area.code, |code| values.contains_key(code));
             let of_peers = sorted(peers.iter().filter_map(|peer| values.get(peer.code.as_str()).copied()));
             let quartile = |share: f64| robust::quantile(&of_peers, share);
             let (Some(median), Some(lower_quartile), Some(upper_quartile), Some(value)) =
-                (quartile(0.5), quartile(0.25), quartile(0.75), area.value.known())
+                (quartile(0.5), quartile(0.25), quartile(0.75), area.value_reporting.known())
             else {
                 continue;
             };
@@ -848,6 +910,13 @@ fn about(
     let parts = areas.iter().filter(|area| area.is_part).count();
     if 0 < parts {
         notes.push(format!("{parts} of the areas lie only partly inside; their figures are of the whole"));
+    }
+    if areas.iter().any(|area| area.value != area.value_reporting) {
+        notes.push(
+            "areas are placed by their figure over the practices that reported, so that silence does not look like shortage; \
+             over all patients held, as published papers have it, the figure stands beside it"
+                .to_owned(),
+        );
     }
     let poor = areas.iter().filter(|area| area.coverage < WARNED_BELOW).count();
     if 0 < poor {

@@ -80,7 +80,7 @@ pub struct EstimatedPractice {
     pub name: String,
     /// `no_row`, or the kind of missing that its row holds.
     pub why_missing: &'static str,
-    /// What it reported last, where it did in the last five years.
+    /// What it reported last, where it did in the last 25 censuses held and five years.
     pub last_valid: Option<LastValid>,
     /// Its patients.
     pub patients: Value,
@@ -153,7 +153,7 @@ const METHOD: &str = "Of each practice that did not report, the last own value i
     of its area, and with half of the growth of its own list; this is blended with its list times the staff per patient of its \
     area. The area is the PCN where ten practices of it reported, else the sub-ICB location, else England. The weight on the \
     rate is learnt: every practice that reported is hidden in turn and estimated from the others. A practice without an own \
-    value of the last five years is estimated by the rate alone. Bounds come from draws of the errors of the hidden practices.";
+    value in the last 25 censuses held, or with one older than five years, is estimated by the rate alone. Bounds come from draws of the errors of the hidden practices.";
 
 impl Workbench {
     /// What practices that did not report may have, beside what was reported.
@@ -382,8 +382,8 @@ fn sentence(
             grouped(estimate, 2)
         ),
         (Some(own), None, Value::Known(_)) => format!("{own}; its patients are not known, so no rate is used"),
-        (None, Some(rate), Value::Known(_)) => format!("no own value in the last five years; {rate}"),
-        _ => "no own value in the last five years, and nobody states its patients: not estimated".to_owned(),
+        (None, Some(rate), Value::Known(_)) => format!("no own value in the censuses looked back to; {rate}"),
+        _ => "no own value in the censuses looked back to, and nobody states its patients: not estimated".to_owned(),
     };
     format!("{name}: {why}; {how}")
 }

@@ -218,7 +218,7 @@ fn funnel(comparison: &Comparison) -> Result<Option<Chart>, Problem> {
             name: area.name.clone(),
             code: area.code.clone(),
             x: size,
-            y: area.value.known()?,
+            y: area.value_reporting.known()?,
             mark: mark(area),
             is_named: (mark(area) != Mark::Within && outside <= NAMED) || comparison.areas.len() <= NAMED,
         })
@@ -254,7 +254,7 @@ fn funnel(comparison: &Comparison) -> Result<Option<Chart>, Problem> {
 fn dots(comparison: &Comparison) -> Result<Option<Chart>, Problem> {
     let rows = comparison.areas.iter().take(DRAWN).map(|area| Dot {
         name: area.name.clone(),
-        value: area.value,
+        value: area.value_reporting,
         low: area.low.known(),
         high: area.high.known(),
         mark: mark(area),
@@ -364,6 +364,10 @@ fn table(comparison: &Comparison, scope: Scope, is_compared: bool) -> Table {
         let mut name = Cell::link(&area.name, view.behind(&links::area(&area.code)));
         name.small.extend(note(area));
         let mut value = Cell::why(area.value, decimals, &what, Some(href));
+        if area.value != area.value_reporting {
+            value.text = words::value(area.value_reporting, decimals);
+            value.small.push(format!("{} over all patients", words::value(area.value, decimals)));
+        }
         value.small.extend(area.warnings.iter().cloned());
         let mut cells = vec![
             name,
