@@ -11,7 +11,7 @@ use crate::figures::Place;
 use crate::geography::{Geography, Tree};
 use crate::practices::ByPractice;
 use crate::sums::{Coverage, Sum, align};
-use crate::{MeasuresError, Register, rollups, workforce};
+use crate::{MeasuresError, Register, quality, rollups, workforce};
 
 /// Facts of a measure in an edition, by both.
 type PublishedFacts = HashMap<(EditionKey, String), Arc<Vec<Fact>>>;
@@ -31,6 +31,7 @@ pub struct Holdings {
     published: Mutex<PublishedFacts>,
     by_practice: Mutex<HashMap<(EditionKey, String), Arc<ByPractice>>>,
     pub(crate) measures_rolled_up: OnceLock<String>,
+    pub(crate) checked: quality::Kept,
 }
 
 /// Sums and coverage of some areas.
@@ -83,6 +84,7 @@ impl Holdings {
             published: Mutex::new(HashMap::new()),
             by_practice: Mutex::new(HashMap::new()),
             measures_rolled_up: OnceLock::new(),
+            checked: quality::Kept::default(),
         })
     }
 

@@ -58,7 +58,8 @@ fn data(
         .findings
         .iter()
         .map(|finding| {
-            let period = |period: Option<wholetime_vocabulary::Period>| period.map(|one| one.to_string()).unwrap_or_default();
+            let period =
+                |period: Option<wholetime_vocabulary::Period>| period.map(|one| one.to_string()).unwrap_or_default();
             let mut row = vec![
                 finding.severity.word().to_owned(),
                 finding.rule.clone(),

@@ -130,8 +130,10 @@ fn of_file<'a>(statements: &'a [Statement], census: &Census) -> Option<&'a str> 
 /// What ODS says of the last day of the census, and as of when; nothing where its newest file is older, or it knows no
 /// membership of the practice at all.
 fn of_ods<'a>(statements: &'a [Statement], census: &Census) -> Option<(&'a str, wholetime_vocabulary::Period)> {
-    let dated: Vec<&Statement> =
-        statements.iter().filter(|statement| statement.source == "ods_pcns" && statement.said.member_from.is_some()).collect();
+    let dated: Vec<&Statement> = statements
+        .iter()
+        .filter(|statement| statement.source == "ods_pcns" && statement.said.member_from.is_some())
+        .collect();
     let known_in = dated.iter().map(|statement| statement.last).max()?;
     let first = dated.iter().filter_map(|statement| statement.said.member_from).min()?;
     let day = census.period.last_day();
@@ -177,8 +179,9 @@ fn between(own: &Census, official: &Census) -> Vec<Finding> {
                 own.period.in_words(),
                 number(theirs),
             );
-            let finding = Finding::of(&OWN_TABLE_DIFFERS, own, practice, message).as_severe_as(severity);
-            of_measure.push(finding.on(concern(measure)).with(own.source.as_str(), said).with("workforce file", theirs));
+            let finding = Finding::of(&OWN_TABLE_DIFFERS, own, practice, message).severity(severity);
+            of_measure
+                .push(finding.on(concern(measure)).with(own.source.as_str(), said).with("workforce file", theirs));
         }
         let differ = u32::try_from(of_measure.len()).unwrap_or(u32::MAX);
         findings.extend(of_measure.into_iter().map(|finding| {

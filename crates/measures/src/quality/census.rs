@@ -37,11 +37,11 @@ const MEASURES: [&str; 20] = [
 
 /// Which GPs stand for a practice in its own series and among its peers, the best first: trainees come and go with the
 /// training year, so they are left out where that can be done.
-const GPS: [(&str, &str); 3] = [
-    ("gp_fte_extg", "gp_headcount_extg"),
-    ("gp_fte_extgl", "gp_headcount_extgl"),
-    (ALL_GPS, "gp_headcount_total"),
-];
+const GPS: [(&str, &str); 3] =
+    [("gp_fte_extg", "gp_headcount_extg"), ("gp_fte_extgl", "gp_headcount_extgl"), (ALL_GPS, "gp_headcount_total")];
+
+/// For each practice one value a measure.
+pub(super) type Rows = BTreeMap<String, Vec<Value>>;
 
 /// Figures of every practice at one time.
 #[derive(Clone, Debug)]
@@ -59,13 +59,7 @@ pub(super) struct Census {
 
 impl Census {
     /// A census of rows: for each practice one value for each of `measures`.
-    pub(super) fn of(
-        period: Period,
-        basis: Basis,
-        source: &str,
-        measures: &[&'static str],
-        rows: BTreeMap<String, Vec<Value>>,
-    ) -> Self {
+    pub(super) fn of(period: Period, basis: Basis, source: &str, measures: &[&'static str], rows: Rows) -> Self {
         let mut columns: HashMap<&'static str, Vec<Value>> =
             MEASURES.iter().map(|measure| (*measure, Vec::with_capacity(rows.len()))).collect();
         let mut practices = Vec::with_capacity(rows.len());
@@ -76,8 +70,7 @@ impl Census {
                 column.push(position.map_or(Value::Missing(Missing::NotHeld), |position| values[position]));
             }
         }
-        let mut census =
-            Self { period, basis, source: source.to_owned(), practices, gps: GPS[2], columns };
+        let mut census = Self { period, basis, source: source.to_owned(), practices, gps: GPS[2], columns };
         census.add_all_gps();
         census.gps = GPS.into_iter().find(|(fte, _)| census.holds(fte)).unwrap_or(GPS[2]);
         census
@@ -107,7 +100,9 @@ impl Census {
 
     /// Whether it states the measure of any practice, or says why not.
     pub(super) fn holds(&self, measure: &str) -> bool {
-        self.columns.get(measure).is_some_and(|column| column.iter().any(|value| value.missing() != Some(Missing::NotHeld)))
+        self.columns
+            .get(measure)
+            .is_some_and(|column| column.iter().any(|value| value.missing() != Some(Missing::NotHeld)))
     }
 
     pub(super) fn measures(&self) -> impl Iterator<Item = &'static str> {
@@ -190,13 +185,15 @@ impl Run {
         let mut editions: Vec<_> = holdings
             .shelf
             .editions()
-            .filter(|edition| matches!(edition.basis, Basis::Compiled | Basis::Returned) && edition.facts_periods.is_some())
+            .filter(|edition| {
+                matches!(edition.basis, Basis::Compiled | Basis::Returned) && edition.facts_periods.is_some()
+            })
             .collect();
         editions.sort_by_key(|edition| (edition.key.source.clone(), edition.key.period, edition.key.revision));
         let filter = FactFilter { measures: &MEASURES, level: Some(Level::Practice), ..FactFilter::default() };
-        let mut found: BTreeMap<(String, Period), (Basis, BTreeMap<String, Vec<Value>>)> = BTreeMap::new();
+        let mut found: BTreeMap<(String, Period), (Basis, Rows)> = BTreeMap::new();
         for edition in editions {
-            let mut of_edition: BTreeMap<Period, BTreeMap<String, Vec<Value>>> = BTreeMap::new();
+            let mut of_edition: BTreeMap<Period, Rows> = BTreeMap::new();
             for fact in holdings.shelf.facts(&edition.key, &filter)? {
                 let Some(position) = MEASURES.iter().position(|measure| *measure == fact.measure) else { continue };
                 let nothing = || vec![Value::Missing(Missing::NotHeld); MEASURES.len()];

@@ -23,9 +23,9 @@ pub(super) fn found(census: &Census) -> Vec<Finding> {
     for practice in 0..census.practices.len() {
         let Some(patients) = census.known(practice, PATIENTS).filter(|patients| 0.0 < *patients) else { continue };
         let figures = census.measures().map(|measure| census.known(practice, measure));
-        let groups = StaffGroup::ALL.iter().filter(|group| {
-            census.known(practice, census.all_of_group(**group).0).is_some_and(|fte| 0.0 < fte)
-        });
+        let groups = StaffGroup::ALL
+            .iter()
+            .filter(|group| census.known(practice, census.all_of_group(**group).0).is_some_and(|fte| 0.0 < fte));
         if groups.count() < 2 {
             continue;
         }
@@ -36,8 +36,11 @@ pub(super) fn found(census: &Census) -> Vec<Finding> {
     let mut findings = Vec::new();
     for practices in alike.into_values().filter(|practices| 1 < practices.len()) {
         for practice in &practices {
-            let others: Vec<&str> =
-                practices.iter().filter(|other| *other != practice).map(|other| census.practices[*other].as_str()).collect();
+            let others: Vec<&str> = practices
+                .iter()
+                .filter(|other| *other != practice)
+                .map(|other| census.practices[*other].as_str())
+                .collect();
             let message = format!(
                 "has the same patients and staff as {} in {}; one return may have been filed for both",
                 others.join(", "),

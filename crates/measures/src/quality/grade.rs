@@ -177,12 +177,17 @@ fn graded(figure: &Figure, level: Level, shares: Option<&Shares>) -> Quality {
         reasons.push((grade, format!("It covers practices with {covered} of the patients.")));
     }
     match figure.basis {
-        Basis::Published => reasons.push((Grade::B, "The publisher's figure holds estimates for what was not reported.".to_owned())),
+        Basis::Published => {
+            reasons.push((Grade::B, "The publisher's figure holds estimates for what was not reported.".to_owned()))
+        }
         Basis::Compiled => reasons.push((Grade::B, "It was compiled by somebody else than the publisher.".to_owned())),
         Basis::PracticeLevelSum | Basis::Returned => {}
     }
     if let Some(shares) = shares {
-        let judged = [(&shares.errors, ERRORS_ABOVE, Grade::C, "errors"), (&shares.warnings, WARNINGS_ABOVE, Grade::B, "warnings")];
+        let judged = [
+            (&shares.errors, ERRORS_ABOVE, Grade::C, "errors"),
+            (&shares.warnings, WARNINGS_ABOVE, Grade::B, "warnings"),
+        ];
         for (found, above, grade, word) in judged {
             if above < found.share {
                 let rules: Vec<&str> = found.rules.iter().map(String::as_str).collect();

@@ -1,9 +1,9 @@
 //! Lists of patients that grow or shrink by more than people move.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use wholetime_snapshots::Severity;
-use wholetime_vocabulary::{Level, Period};
+use wholetime_vocabulary::Level;
 
 use super::census::{Census, PATIENTS, Run, number};
 use super::{Concern, Finding, Rule};
@@ -16,7 +16,7 @@ pub(super) const JUMP: Rule = Rule {
     in_words: "A list of patients changes by more than 20 % and more than 500 between one census and the next, at most 12 months \
                apart. Where a practice of the same network or sub-ICB location closed, opened or changed by more than 10 % of its \
                own list, by a like amount the other way (within 30 %), that is named as the likely reason, and the jump is only \
-               worth knowing.",
+               worth knowing; several that closed count together.",
     source: "Our judgement: lists of England change by about 1 % a year.",
 };
 
@@ -59,13 +59,12 @@ fn signed(change: f64) -> String {
     format!("{}{}", if change < 0.0 { "−" } else { "+" }, number(change.abs()))
 }
 
-/// Jumps of every practice; where a period is asked about, only those into it.
-pub(super) fn found(holdings: &Holdings, run: &Run, asked: Option<Period>) -> Result<Vec<Finding>, MeasuresError> {
+/// Jumps of every practice.
+pub(super) fn found(holdings: &Holdings, run: &Run) -> Result<Vec<Finding>, MeasuresError> {
     let mut findings = Vec::new();
     for pair in run.months().windows(2) {
         let (before, after) = (pair[0], pair[1]);
-        let is_near = after.period.months_since(before.period) <= MONTHS_APART_AT_MOST;
-        if !is_near || asked.is_some_and(|asked| asked != after.period) {
+        if MONTHS_APART_AT_MOST < after.period.months_since(before.period) {
             continue;
         }
         let changes = changes(before, after);
@@ -97,32 +96,39 @@ fn told(
     after: &Census,
     place: usize,
     change: Change,
-    reason: Option<(&str, Change)>,
+    reason: Option<Reason<'_>>,
 ) -> Finding {
     let (was, is) = (change.before.unwrap_or_default(), change.after.unwrap_or_default());
     let likely = match reason {
-        Some((other, of_other)) => {
+        Some(Reason::One(other, of_other)) => {
             let name = holdings.register.name(Level::Practice, other);
             format!("likely because {name} ({other}) nearby {}", of_other.in_words())
         }
+        Some(Reason::Several(ref closed, patients)) => format!(
+            "likely because {} practices nearby, with {} patients together, are not there any more",
+            closed.len(),
+            number(patients)
+        ),
         None => "no practice nearby changed by a like amount the other way: a merger, or a slip".to_owned(),
     };
     let message = format!(
-        "goes from {} patients in {} to {} in {} ({:+.0} %); {likely}",
+        "goes from {} patients in {} to {} in {} ({} %); {likely}",
         number(was),
         before.period.in_words(),
         number(is),
         after.period.in_words(),
-        100.0 * change.amount() / was,
+        signed((100.0 * change.amount() / was).round()),
     );
     let severity = if reason.is_some() { Severity::Note } else { JUMP.severity };
-    let finding = Finding::of(&JUMP, after, place, message).as_severe_as(severity).on(Concern::Patients);
-    let finding = finding
-        .with(format!("patients in {}", before.period), was)
-        .with(format!("patients in {}", after.period), is);
+    let finding = Finding::of(&JUMP, after, place, message).severity(severity).on(Concern::Patients);
+    let finding =
+        finding.with(format!("patients in {}", before.period), was).with(format!("patients in {}", after.period), is);
     match reason {
-        Some((other, of_other)) => {
+        Some(Reason::One(other, of_other)) => {
             finding.with_text("practice nearby", other).with("its change of patients", of_other.amount())
+        }
+        Some(Reason::Several(closed, patients)) => {
+            finding.with_text("practices nearby", closed.join(" ")).with("their patients", patients)
         }
         None => finding,
     }
@@ -141,26 +147,43 @@ fn changes<'a>(before: &'a Census, after: &'a Census) -> HashMap<&'a str, Change
     changes
 }
 
-/// The practice of the same network, else of the same sub-ICB location, whose change is most nearly the opposite.
-fn reason<'a>(
-    code: &str,
-    change: Change,
-    changes: &HashMap<&'a str, Change>,
-    trees: [&Tree; 2],
-) -> Option<(&'a str, Change)> {
+/// Where the patients of a jump likely came from or went to.
+enum Reason<'a> {
+    /// One practice that changed the other way.
+    One(&'a str, Change),
+    /// Several that closed, with their patients.
+    Several(Vec<&'a str>, f64),
+}
+
+/// The practice of the same network, else of the same sub-ICB location, whose change is most nearly the opposite; else all
+/// that closed there, where these together had as many patients.
+fn reason<'a>(code: &str, change: Change, changes: &HashMap<&'a str, Change>, trees: [&Tree; 2]) -> Option<Reason<'a>> {
     let missed = |other: &Change| (other.amount() + change.amount()).abs();
     for level in [Level::Pcn, Level::SubIcb] {
         let near = trees.into_iter().flat_map(|tree| {
             let member = tree.member(code);
-            let area = member.and_then(|member| if level == Level::Pcn { member.pcn.clone() } else { member.sub_icb.clone() });
+            let area =
+                member.and_then(|member| if level == Level::Pcn { member.pcn.clone() } else { member.sub_icb.clone() });
             let practices = area.map(|area| tree.practices(level, &area)).unwrap_or_default();
             practices.into_iter().map(|index| tree.members[index].code.as_str())
         });
         let candidates = near.filter(|other| *other != code).filter_map(|other| changes.get_key_value(other));
-        let candidates = candidates.filter(|(_, other)| other.is_unusual());
-        let nearest = candidates.min_by(|(one, a), (other, b)| missed(a).total_cmp(&missed(b)).then(one.cmp(other)));
+        // A practice stands in the tree before, in the one after, or in both.
+        let candidates: BTreeMap<&'a str, Change> =
+            candidates.filter(|(_, other)| other.is_unusual()).map(|(other, change)| (*other, *change)).collect();
+        let nearest =
+            candidates.iter().min_by(|(one, a), (other, b)| missed(a).total_cmp(&missed(b)).then(one.cmp(other)));
         if let Some((other, of_other)) = nearest.filter(|(_, other)| missed(other) <= ALIKE * change.amount().abs()) {
-            return Some((*other, *of_other));
+            return Some(Reason::One(other, *of_other));
+        }
+        let closed: Vec<(&str, f64)> = candidates
+            .iter()
+            .filter(|(_, other)| other.after.is_none())
+            .filter_map(|(other, change)| Some((*other, change.before?)))
+            .collect();
+        let patients: f64 = closed.iter().map(|(_, patients)| patients).sum();
+        if 1 < closed.len() && (patients - change.amount()).abs() <= ALIKE * change.amount() {
+            return Some(Reason::Several(closed.into_iter().map(|(code, _)| code).collect(), patients));
         }
     }
     None

@@ -20,6 +20,7 @@ mod whole_numbers;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::Serialize;
 use wholetime_snapshots::Severity;
@@ -176,7 +177,7 @@ impl Finding {
         self
     }
 
-    fn as_severe_as(mut self, severity: Severity) -> Self {
+    fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
@@ -218,6 +219,22 @@ pub struct Checked {
     pub findings: Vec<Finding>,
 }
 
+/// What the rules found so far in a state of what is held, so that a second question need not look again.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    all: OnceLock<Arc<Everything>>,
+    parts: Mutex<HashMap<Period, Arc<Vec<Finding>>>>,
+}
+
+/// What all rules but those on parts found in everything held. These read hundreds of columns, and only where asked.
+#[derive(Debug)]
+struct Everything {
+    findings: Vec<Finding>,
+    /// Period and practices of each census.
+    censuses: Vec<(Period, Vec<String>)>,
+    workforce_periods: Vec<Period>,
+}
+
 /// Looks at everything held with every rule.
 ///
 /// Practices are compared with all practices of the same census, whichever area is asked about.
@@ -225,14 +242,36 @@ pub struct Checked {
 /// # Errors
 /// Where an edition cannot be read.
 pub fn check(holdings: &Holdings, asked: &Asked<'_>) -> Result<Checked, MeasuresError> {
-    let runs = Run::all(holdings)?;
+    let everything = everything(holdings)?;
     let is_asked = |period: Period| asked.period.is_none_or(|wanted| wanted == period);
+    let within = Within::of(holdings, asked, &everything.censuses)?;
+    let has_imports = asked.area.is_none_or(|place| place.level == Level::England);
+    let is_wanted = |finding: &&Finding| {
+        asked.period.is_none_or(|period| finding.speaks_of(period))
+            && if finding.area.is_some() { within.includes(finding) } else { has_imports }
+    };
+    let mut findings = Vec::new();
+    for period in everything.workforce_periods.iter().copied().filter(|period| is_asked(*period)) {
+        findings.extend(parts_of(holdings, period)?.iter().filter(is_wanted).cloned());
+    }
+    findings.extend(everything.findings.iter().filter(is_wanted).cloned());
+    let censuses = || everything.censuses.iter().filter(|(period, _)| is_asked(*period));
+    let periods: BTreeSet<Period> = censuses().map(|(period, _)| *period).collect();
+    let rows = censuses().map(|(period, practices)| within.count(*period, practices)).sum();
+    Ok(Checked { periods: periods.into_iter().collect(), rows, findings })
+}
+
+/// What all rules but those on parts find, looked for once.
+fn everything(holdings: &Holdings) -> Result<Arc<Everything>, MeasuresError> {
+    if let Some(kept) = holdings.checked.all.get() {
+        return Ok(Arc::clone(kept));
+    }
+    let runs = Run::all(holdings)?;
     let mut findings = Vec::new();
     for run in &runs {
-        for (index, census) in run.censuses.iter().enumerate().filter(|(_, census)| is_asked(census.period)) {
+        for (index, census) in run.censuses.iter().enumerate() {
             of_one_census(census, Some((run, index)), &mut findings);
             if census.basis == Basis::PracticeLevelSum {
-                findings.extend(parts::found(holdings, census)?);
                 findings.extend(agreement::lists(holdings, census)?);
                 findings.extend(agreement::networks(holdings, census));
             }
@@ -243,28 +282,40 @@ pub fn check(holdings: &Holdings, asked: &Asked<'_>) -> Result<Checked, Measures
     for run in &runs {
         findings.extend(own_series::found(run));
         findings.extend(unchanged::found(run));
-        findings.extend(lists::found(holdings, run, asked.period)?);
+        findings.extend(lists::found(holdings, run)?);
     }
-    if asked.area.is_none_or(|place| place.level == Level::England) {
-        findings.extend(imports::found(holdings)?);
+    name_practices(holdings, &mut findings);
+    findings.extend(imports::found(holdings)?);
+    let censuses = runs.into_iter().flat_map(|run| run.censuses);
+    let found = Arc::new(Everything {
+        findings,
+        censuses: censuses.map(|census| (census.period, census.practices)).collect(),
+        workforce_periods: holdings.workforce_periods().to_vec(),
+    });
+    Ok(Arc::clone(holdings.checked.all.get_or_init(|| found)))
+}
+
+/// Parts of a census of the workforce files that do not make their whole, looked for once.
+fn parts_of(holdings: &Holdings, period: Period) -> Result<Arc<Vec<Finding>>, MeasuresError> {
+    if let Some(kept) = holdings.checked.parts.lock().unwrap_or_else(PoisonError::into_inner).get(&period) {
+        return Ok(Arc::clone(kept));
     }
-    let periods: BTreeSet<Period> = runs.iter().flat_map(|run| &run.censuses).map(|census| census.period).collect();
-    let periods: Vec<Period> = periods.into_iter().filter(|period| is_asked(*period)).collect();
-    let within = Within::of(holdings, asked, &runs)?;
-    findings
-        .retain(|finding| asked.period.is_none_or(|period| finding.speaks_of(period)) && within.includes(finding));
-    for finding in &mut findings {
+    let mut findings = Vec::new();
+    for census in Census::of_period(holdings, period, Basis::PracticeLevelSum)? {
+        findings.extend(parts::found(holdings, &census)?);
+    }
+    name_practices(holdings, &mut findings);
+    let found = Arc::new(findings);
+    holdings.checked.parts.lock().unwrap_or_else(PoisonError::into_inner).insert(period, Arc::clone(&found));
+    Ok(found)
+}
+
+fn name_practices(holdings: &Holdings, findings: &mut [Finding]) {
+    for finding in findings {
         if let Some(practice) = &finding.area {
             finding.message = format!("{} {}", holdings.register.name(Level::Practice, practice), finding.message);
         }
     }
-    let rows = runs
-        .iter()
-        .flat_map(|run| &run.censuses)
-        .filter(|census| is_asked(census.period))
-        .map(|census| within.count(census))
-        .sum();
-    Ok(Checked { periods, rows, findings })
 }
 
 /// The rules that need one census only, for all its practices: what a single figure rests on.
@@ -276,9 +327,11 @@ pub fn check_census(holdings: &Holdings, period: Period, basis: Basis) -> Result
     for census in Census::of_period(holdings, period, basis)? {
         of_one_census(&census, None, &mut findings);
         if basis == Basis::PracticeLevelSum {
-            findings.extend(parts::found(holdings, &census)?);
             findings.extend(agreement::lists(holdings, &census)?);
         }
+    }
+    if basis == Basis::PracticeLevelSum {
+        findings.extend(parts_of(holdings, period)?.iter().cloned());
     }
     Ok(findings)
 }
@@ -295,7 +348,9 @@ fn of_one_census(census: &Census, neighbours: Option<(&Run, usize)>, findings: &
 fn say_since_when(findings: &mut [Finding], runs: &[Run]) {
     let mut places: HashMap<(&str, Period), usize> = HashMap::new();
     for run in runs {
-        places.extend(run.censuses.iter().enumerate().map(|(place, census)| ((run.source.as_str(), census.period), place)));
+        places.extend(
+            run.censuses.iter().enumerate().map(|(place, census)| ((run.source.as_str(), census.period), place)),
+        );
     }
     let mut broken: BTreeMap<(String, String, String, String), BTreeSet<usize>> = BTreeMap::new();
     let key = |finding: &Finding| {
@@ -324,16 +379,16 @@ fn say_since_when(findings: &mut [Finding], runs: &[Run]) {
 struct Within(Option<HashMap<Period, BTreeSet<String>>>);
 
 impl Within {
-    fn of(holdings: &Holdings, asked: &Asked<'_>, runs: &[Run]) -> Result<Self, MeasuresError> {
+    fn of(holdings: &Holdings, asked: &Asked<'_>, censuses: &[(Period, Vec<String>)]) -> Result<Self, MeasuresError> {
         let Some(area) = asked.area.filter(|place| place.level != Level::England) else { return Ok(Self(None)) };
         let mut practices = HashMap::new();
-        for census in runs.iter().flat_map(|run| &run.censuses) {
-            if practices.contains_key(&census.period) {
+        for (period, _) in censuses {
+            if practices.contains_key(period) {
                 continue;
             }
-            let tree = holdings.tree(census.period, asked.geography)?;
+            let tree = holdings.tree(*period, asked.geography)?;
             let codes = area.practices(&tree).into_iter().map(|index| tree.members[index].code.clone()).collect();
-            practices.insert(census.period, codes);
+            practices.insert(*period, codes);
         }
         Ok(Self(Some(practices)))
     }
@@ -344,11 +399,12 @@ impl Within {
         finding.area.as_ref().zip(of_period).is_some_and(|(area, codes)| codes.contains(area))
     }
 
-    fn count(&self, census: &Census) -> usize {
-        match self.0.as_ref().map(|practices| practices.get(&census.period)) {
-            None => census.practices.len(),
+    /// How many of the practices of a census are asked about.
+    fn count(&self, period: Period, all: &[String]) -> usize {
+        match self.0.as_ref().map(|practices| practices.get(&period)) {
+            None => all.len(),
             Some(None) => 0,
-            Some(Some(codes)) => census.practices.iter().filter(|practice| codes.contains(*practice)).count(),
+            Some(Some(codes)) => all.iter().filter(|practice| codes.contains(*practice)).count(),
         }
     }
 }

@@ -76,7 +76,8 @@ fn wild(months: &[&Census], places: &[Option<usize>], group: StaffGroup) -> Vec<
             continue;
         }
         // Where a census beside it is as unlike the rest, that is a step, not a slip.
-        let is_alone = |other: Option<f64>| other.is_none_or(|other| (other - wild.median).abs() < (other - value).abs());
+        let is_alone =
+            |other: Option<f64>| other.is_none_or(|other| (other - wild.median).abs() < (other - value).abs());
         let before = series[..index].iter().rev().copied().flatten().next();
         let after = series[index + 1..].iter().copied().flatten().next();
         if !is_alone(before) || !is_alone(after) {
@@ -92,7 +93,9 @@ fn wild(months: &[&Census], places: &[Option<usize>], group: StaffGroup) -> Vec<
             number(wild.median),
         );
         let finding = Finding::of(&WILD, census, place, message).on(Concern::Group(group));
-        findings.push(finding.with(measure, value).with("median around it", wild.median).with("median deviation", wild.deviation));
+        findings.push(
+            finding.with(measure, value).with("median around it", wild.median).with("median deviation", wild.deviation),
+        );
     }
     findings
 }
@@ -141,8 +144,10 @@ fn steps(months: &[&Census], places: &[Option<usize>], group: StaffGroup) -> Vec
             census.period.in_words(),
         );
         let severity = if explained.is_some() { Severity::Note } else { STEP.severity };
-        let finding = Finding::of(&STEP, census, place, message).as_severe_as(severity).on(Concern::Group(group));
-        let finding = finding.with(format!("{counted} in {}", before.period), was).with(format!("{counted} in {}", census.period), is);
+        let finding = Finding::of(&STEP, census, place, message).severity(severity).on(Concern::Group(group));
+        let finding = finding
+            .with(format!("{counted} in {}", before.period), was)
+            .with(format!("{counted} in {}", census.period), is);
         findings.push(finding.with("chance", chance));
     }
     findings

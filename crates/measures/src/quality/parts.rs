@@ -95,9 +95,10 @@ pub(super) fn found(holdings: &Holdings, census: &Census) -> Result<Vec<Finding>
             for (row, practice) in &rows {
                 let known: Option<Vec<f64>> = parts.iter().map(|part| part[*row].known()).collect();
                 let (Some(stated), Some(known)) = (whole[*row].known(), known) else { continue };
-                findings.extend(differs(total, stated, &known).then(|| {
-                    told(census, *practice, total, stated, known.iter().sum(), edition.file.as_str())
-                }));
+                findings.extend(
+                    differs(total, stated, &known)
+                        .then(|| told(census, *practice, total, stated, known.iter().sum(), edition.file.as_str())),
+                );
             }
         }
         seen.extend(wide.practices);
@@ -176,21 +177,24 @@ fn totals(catalogue: &Catalogue, period: Period, held: &BTreeSet<String>) -> Vec
             if whole.stem == wholes_of(group)[0] {
                 // Some columns are sums of others, such as that of all apprentices; only roles are parts.
                 let is_role = |stem: &String| catalogue.roles.role.iter().any(|role| role.stems.contains(stem));
-                let roles = alike.iter().copied().filter(|column| {
-                    column.sex == whole.sex && column.age_band.is_none() && is_role(&column.stem)
-                });
+                let roles = alike
+                    .iter()
+                    .copied()
+                    .filter(|column| column.sex == whole.sex && column.age_band.is_none() && is_role(&column.stem));
                 let is_fte = whole.measured == Some(Measured::Fte);
                 let bound = if is_fte { Bound::Same } else { Bound::SameOrMore };
                 add(all_held(catalogue, roles, period, held), bound, format!("the roles of {title}"));
             }
-            let ages = alike.iter().copied().filter(|column| {
-                column.sex == whole.sex && column.age_band.is_some() && column.stem == whole.stem
-            });
+            let ages = alike
+                .iter()
+                .copied()
+                .filter(|column| column.sex == whole.sex && column.age_band.is_some() && column.stem == whole.stem);
             add(all_held(catalogue, ages, period, held), Bound::Same, format!("the ages of {title}"));
             if whole.sex.is_none() {
-                let sexes = alike.iter().copied().filter(|column| {
-                    column.sex.is_some() && column.age_band.is_none() && column.stem == whole.stem
-                });
+                let sexes = alike
+                    .iter()
+                    .copied()
+                    .filter(|column| column.sex.is_some() && column.age_band.is_none() && column.stem == whole.stem);
                 let parts = all_held(catalogue, sexes, period, held);
                 add(parts, Bound::SomewhatLess, format!("men and women among {title}"));
             }
@@ -251,9 +255,9 @@ fn totals_of_patients(columns: &[&ColumnDefinition], period: Period, held: &BTre
     let sexes = sexes.into_iter().map(str::to_owned).collect();
     let mut found = vec![total("total_patients", sexes, bound, "patients by sex")];
     for (whole, sex) in [("total_male", Sex::Male), ("total_female", Sex::Female)] {
-        let bands = columns
-            .iter()
-            .filter(|column| column.kind == ColumnKind::Patients && column.sex == Some(sex) && column.age_band.is_some());
+        let bands = columns.iter().filter(|column| {
+            column.kind == ColumnKind::Patients && column.sex == Some(sex) && column.age_band.is_some()
+        });
         let bands = bands.map(|column| column.name.clone()).collect();
         found.push(total(whole, bands, Bound::Same, "patients by age"));
     }
@@ -280,7 +284,9 @@ fn nests(census: &Census) -> Vec<Finding> {
                         number(more),
                     );
                     let finding = Finding::of(&DO_NOT_NEST, census, practice, message);
-                    findings.push(finding.on(Concern::Group(StaffGroup::Gp)).with(part.clone(), less).with(whole.clone(), more));
+                    findings.push(
+                        finding.on(Concern::Group(StaffGroup::Gp)).with(part.clone(), less).with(whole.clone(), more),
+                    );
                 }
             }
         }
@@ -373,7 +379,8 @@ mod tests {
         let mut held: BTreeSet<String> = catalogue.columns.iter().map(|column| column.name.clone()).collect();
         held.retain(|name| !name.contains("nhs_talking_thera"));
         let all = totals(&catalogue, "2022-09".parse().unwrap(), &held);
-        let dpc = all.iter().find(|total| total.whole == "total_dpc_fte" && total.what.starts_with("the roles")).unwrap();
+        let dpc =
+            all.iter().find(|total| total.whole == "total_dpc_fte" && total.what.starts_with("the roles")).unwrap();
         assert!(dpc.parts.contains(&"total_dpc_hi_thera_fte".to_owned()), "{:?}", dpc.parts);
         assert!(dpc.parts.contains(&"total_dpc_psych_wellb_prac_fte".to_owned()));
     }

@@ -81,7 +81,7 @@ fn of_group(census: &Census, practice: usize, group: StaffGroup) -> Option<Findi
     } else {
         return None;
     };
-    let finding = Finding::of(rule, census, practice, message).as_severe_as(severity).on(Concern::Group(group));
+    let finding = Finding::of(rule, census, practice, message).severity(severity).on(Concern::Group(group));
     Some(finding.with(fte_name, fte).with(people_name, people))
 }
 

@@ -96,7 +96,11 @@ fn negative(census: &Census, practice: usize) -> Vec<Finding> {
     below
         .filter(|(_, value)| *value < 0.0)
         .map(|(measure, value)| {
-            let message = format!("has {} in `{measure}` in {}; nothing counted can be below 0", number(value), census.period.in_words());
+            let message = format!(
+                "has {} in `{measure}` in {}; nothing counted can be below 0",
+                number(value),
+                census.period.in_words()
+            );
             Finding::of(&NEGATIVE, census, practice, message).with(measure, value)
         })
         .collect()
@@ -120,7 +124,11 @@ fn without_patients(census: &Census, practice: usize) -> Option<Finding> {
         number(fte),
         census.period.in_words(),
     );
-    Some(Finding::of(&NO_PATIENTS, census, practice, message).with(PATIENTS, patients).with("FTE of all groups stated", fte))
+    Some(
+        Finding::of(&NO_PATIENTS, census, practice, message)
+            .with(PATIENTS, patients)
+            .with("FTE of all groups stated", fte),
+    )
 }
 
 /// Zeros beside patients: of all groups, or of one.
@@ -138,9 +146,8 @@ fn zeros(census: &Census, practice: usize, neighbours: Option<(&Run, usize)>) ->
     }
     let zeros = staff.into_iter().filter(|(group, fte)| *group != StaffGroup::Gp && fte.abs() <= 0.0);
     // People without hours are told by a rule of their own.
-    let without_people = zeros.filter(|(group, _)| {
-        census.known(practice, census.of_group(*group).1).is_none_or(|people| people <= 0.0)
-    });
+    let without_people =
+        zeros.filter(|(group, _)| census.known(practice, census.of_group(*group).1).is_none_or(|people| people <= 0.0));
     without_people.filter_map(|(group, _)| zero(census, practice, group, patients, neighbours)).collect()
 }
 
@@ -169,8 +176,10 @@ fn zero(
     let practice_code = &census.practices[practice];
     let fte = |other: &Census| other.known(other.place(practice_code)?, other.of_group(group).0);
     let is_month = |other: &&Census| matches!(other.period, Period::Month { .. });
-    let before = run.censuses[..index].iter().rev().filter(is_month).find_map(|other| Some((other.period, fte(other)?)))?;
-    let after = run.censuses[index + 1..].iter().filter(is_month).find_map(|other| Some((other.period, fte(other)?)))?;
+    let before =
+        run.censuses[..index].iter().rev().filter(is_month).find_map(|other| Some((other.period, fte(other)?)))?;
+    let after =
+        run.censuses[index + 1..].iter().filter(is_month).find_map(|other| Some((other.period, fte(other)?)))?;
     if before.1 < NEIGHBOURS_AT_LEAST || after.1 < NEIGHBOURS_AT_LEAST {
         return None;
     }
@@ -196,7 +205,8 @@ fn patients_per_gp(census: &Census, practice: usize) -> Option<Finding> {
     if (LEAST_PATIENTS_PER_GP..=MOST_PATIENTS_PER_GP).contains(&each) {
         return None;
     }
-    let reason = if MOST_PATIENTS_PER_GP < each { "some GPs may not have been entered" } else { "time or list may be wrong" };
+    let reason =
+        if MOST_PATIENTS_PER_GP < each { "some GPs may not have been entered" } else { "time or list may be wrong" };
     let message = format!(
         "has {} patients for each full-time GP in {} ({} patients, {} FTE); {reason}",
         number(each.round()),

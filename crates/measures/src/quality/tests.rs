@@ -69,7 +69,8 @@ fn every_rule_has_a_name_of_its_own_and_says_what_it_looks_at() {
 fn the_handbook_says_of_every_rule_what_the_program_says() {
     let page = include_str!("../../../../docs/concepts/data-quality.md");
     for one in RULES {
-        let told = [format!("### {}\n", one.title), format!("`{}`", one.id), one.in_words.to_owned(), one.source.to_owned()];
+        let told =
+            [format!("### {}\n", one.title), format!("`{}`", one.id), one.in_words.to_owned(), one.source.to_owned()];
         for text in told {
             assert!(page.contains(&text), "docs/concepts/data-quality.md does not say: {text}");
         }
@@ -105,7 +106,9 @@ fn hours_need_people_and_people_may_have_no_hours() {
 
 #[test]
 fn a_practice_with_patients_and_nurses_has_a_gp() {
-    let gps = |fte: Value| [("gp_fte_total", fte), ("nurse_fte", Value::Known(1.0)), ("patients_registered", Value::Known(4_000.0))];
+    let gps = |fte: Value| {
+        [("gp_fte_total", fte), ("nurse_fte", Value::Known(1.0)), ("patients_registered", Value::Known(4_000.0))]
+    };
     let (none, some, unknown) = (gps(Value::Known(0.0)), gps(Value::Known(2.0)), gps(NOT_REPORTED));
     let found = people::found(&census("2024-06", &[("Z99001", &none), ("Z99002", &some), ("Z99003", &unknown)]));
     assert_eq!(rules_of(&found), [("no_gp", "Z99001")]);
@@ -172,7 +175,13 @@ fn a_zero_of_2015_may_stand_for_not_reported() {
 
 #[test]
 fn a_zero_between_two_full_censuses_is_odd_and_one_at_the_end_is_not() {
-    let staff = |nurses: f64| [("nurse_fte", Value::Known(nurses)), ("admin_fte", Value::Known(6.0)), ("patients_registered", Value::Known(5_000.0))];
+    let staff = |nurses: f64| {
+        [
+            ("nurse_fte", Value::Known(nurses)),
+            ("admin_fte", Value::Known(6.0)),
+            ("patients_registered", Value::Known(5_000.0)),
+        ]
+    };
     let run = |nurses: [f64; 3]| {
         let periods = ["2020-03", "2020-06", "2020-09"];
         let censuses = periods.iter().zip(nurses).map(|(period, nurses)| census(period, &[("Z99001", &staff(nurses))]));
@@ -180,8 +189,12 @@ fn a_zero_between_two_full_censuses_is_odd_and_one_at_the_end_is_not() {
     };
     let zeros = |nurses: [f64; 3]| {
         let run = run(nurses);
-        let found = run.censuses.iter().enumerate().flat_map(|(index, census)| ratios::found(census, Some((&run, index))));
-        found.filter(|finding| finding.rule == "zero_beside_patients").filter_map(|finding| finding.period).collect::<Vec<Period>>()
+        let found =
+            run.censuses.iter().enumerate().flat_map(|(index, census)| ratios::found(census, Some((&run, index))));
+        found
+            .filter(|finding| finding.rule == "zero_beside_patients")
+            .filter_map(|finding| finding.period)
+            .collect::<Vec<Period>>()
     };
     assert_eq!(zeros([2.0, 0.0, 2.0]), ["2020-06".parse().unwrap()]);
     assert_eq!(zeros([2.0, 1.0, 0.0]), []);
@@ -190,7 +203,8 @@ fn a_zero_between_two_full_censuses_is_odd_and_one_at_the_end_is_not() {
 
 #[test]
 fn less_than_nobody_is_an_error() {
-    let rows: [Row<'_>; 2] = [("Z99001", &[("dpc_fte", Value::Known(-0.03))]), ("Z99002", &[("dpc_fte", Value::Known(0.0))])];
+    let rows: [Row<'_>; 2] =
+        [("Z99001", &[("dpc_fte", Value::Known(-0.03))]), ("Z99002", &[("dpc_fte", Value::Known(0.0))])];
     let found = ratios::found(&census("2022-06", &rows), None);
     assert_eq!(rules_of(&found), [("negative_value", "Z99001")]);
 }
@@ -232,7 +246,11 @@ fn a_rate_is_improbable_only_far_from_its_peers() {
 fn a_slip_of_one_census_stands_out_and_a_step_does_not() {
     let of = |values: &[f64]| {
         let found = own_series::found(&series("nurse_fte", &known(values)));
-        found.into_iter().filter(|finding| finding.rule == "stands_out_in_own_series").filter_map(|f| f.period).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .filter(|finding| finding.rule == "stands_out_in_own_series")
+            .filter_map(|f| f.period)
+            .collect::<Vec<_>>()
     };
     assert_eq!(of(&[5.0, 5.2, 4.9, 51.0, 5.1, 5.3, 5.0]), ["2020-12".parse().unwrap()]);
     assert_eq!(of(&[5.0, 5.2, 4.9, 5.0, 9.1, 9.3, 9.0]), []);
@@ -248,7 +266,11 @@ fn half_a_large_team_gone_at_once_is_a_step_and_a_leaver_is_not() {
     };
     let found = of("admin_headcount", &[80.0, 80.0, 30.0]);
     assert_eq!(found.len(), 1);
-    assert!(found[0].message.contains("from 80 to 30 admin") && found[0].message.contains("headcount"), "{}", found[0].message);
+    assert!(
+        found[0].message.contains("from 80 to 30 admin") && found[0].message.contains("headcount"),
+        "{}",
+        found[0].message
+    );
     assert!(of("admin_headcount", &[80.0, 78.0, 70.0]).is_empty());
     assert!(of("admin_headcount", &[2.0, 4.0, 2.0]).is_empty());
     // Without headcounts, FTE stand for them, and that is said.
@@ -311,9 +333,12 @@ fn two_practices_with_one_return_are_both_told() {
 
 #[test]
 fn whole_numbers_throughout_are_worth_knowing() {
-    let row = |nurses: f64| [("gp_fte_total", Value::Known(3.0)), ("nurse_fte", Value::Known(nurses)), ("admin_fte", Value::Known(8.0))];
+    let row = |nurses: f64| {
+        [("gp_fte_total", Value::Known(3.0)), ("nurse_fte", Value::Known(nurses)), ("admin_fte", Value::Known(8.0))]
+    };
     let (whole, broken, alone) = (row(2.0), row(2.5), row(1.0));
-    let found = whole_numbers::found(&census("2022-06", &[("Z99001", &whole), ("Z99002", &broken), ("Z99003", &alone)]));
+    let found =
+        whole_numbers::found(&census("2022-06", &[("Z99001", &whole), ("Z99002", &broken), ("Z99003", &alone)]));
     assert_eq!(rules_of(&found), [("whole_numbers_only", "Z99001")]);
 }
 
@@ -323,7 +348,8 @@ fn an_own_table_is_compared_with_the_file_of_the_same_census_beyond_its_rounding
     let (a, b, c) = (row(1.24), row(2.0), row(5.0));
     let official = census("2018-09", &[("Z99001", &a), ("Z99002", &b), ("Z99003", &c)]);
     let (a, b, c) = (row(1.2), row(2.5), row(7.0));
-    let own = census_of(Basis::Compiled, "practice_panel", "2018-09", &[("Z99001", &a), ("Z99002", &b), ("Z99003", &c)]);
+    let own =
+        census_of(Basis::Compiled, "practice_panel", "2018-09", &[("Z99001", &a), ("Z99002", &b), ("Z99003", &c)]);
     let runs = [
         Run { source: "gp_workforce_practice".to_owned(), censuses: vec![official] },
         Run { source: "practice_panel".to_owned(), censuses: vec![own] },

@@ -74,8 +74,7 @@ fn stood_still(months: &[&Census], places: &[Option<usize>], first: usize, last:
         return None;
     }
     let (census, place) = (months[last], places[last]?);
-    let fte: f64 =
-        StaffGroup::ALL.iter().filter_map(|group| census.known(place, census.all_of_group(*group).0)).sum();
+    let fte: f64 = StaffGroup::ALL.iter().filter_map(|group| census.known(place, census.all_of_group(*group).0)).sum();
     let is_over = places[last + 1..].iter().any(Option::is_some);
     let (severity, end) = if is_over {
         (Severity::Note, format!("until {}", until.in_words()))
@@ -87,9 +86,10 @@ fn stood_still(months: &[&Census], places: &[Option<usize>], first: usize, last:
         "states the same figures for all its staff in {count} censuses, from {} {end}; its return may not have been kept up",
         since.in_words(),
     );
-    let finding = Finding::of(&UNCHANGED, census, place, message).as_severe_as(severity).on(Concern::Staff);
+    let finding = Finding::of(&UNCHANGED, census, place, message).severity(severity).on(Concern::Staff);
     #[expect(clippy::cast_precision_loss, reason = "a few hundred censuses")]
-    let finding = finding.with("censuses", count as f64).with("months", f64::from(spans)).with("FTE of all groups stated", fte);
+    let finding =
+        finding.with("censuses", count as f64).with("months", f64::from(spans)).with("FTE of all groups stated", fte);
     Some(finding.of_all_since(since))
 }
 
@@ -122,7 +122,8 @@ fn flicker(months: &[&Census], places: &[Option<usize>], group: StaffGroup) -> O
         return None;
     }
     let census = months[back];
-    let told: Vec<String> = gaps.iter().map(|(since, back)| format!("{since} until {}", months[*back].period)).collect();
+    let told: Vec<String> =
+        gaps.iter().map(|(since, back)| format!("{since} until {}", months[*back].period)).collect();
     let message = format!(
         "states its {} on and off: {} gaps between {} and {}; sums of its area move with them",
         words(group),

@@ -439,8 +439,8 @@ mod tests {
     fn a_name_that_is_too_long_keeps_its_code() {
         let named = |name: &str| point(name, 1.0, 1.0, Mark::Within).short_name();
         assert_eq!(named("Quay and Harbour PCN"), "Quay and Harbour PCN");
-        // 28 in all: 20 letters of the name, the sign of the cut, a space and the 6 of the code.
-        assert_eq!(named("Quay and Harbour and Mill and Weir PCN"), "Quay and Harbour and… U99901");
+        // Of 28, the code and its space take 7 and the sign of the cut 1: room for 20, and two capitals are broader.
+        assert_eq!(named("Quay and Harbour and Mill and Weir PCN"), "Quay and Harbour an… U99901");
     }
 
     #[test]

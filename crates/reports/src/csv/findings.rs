@@ -15,7 +15,8 @@ pub fn findings_csv(answer: &DataCheck) -> Result<String, ReportError> {
         "severity", "rule", "area", "name", "period", "since", "basis", "source", "message", "evidence",
     ])?;
     for finding in &answer.findings {
-        let period = |period: Option<wholetime_vocabulary::Period>| period.map(|one| one.to_string()).unwrap_or_default();
+        let period =
+            |period: Option<wholetime_vocabulary::Period>| period.map(|one| one.to_string()).unwrap_or_default();
         let evidence = serde_json::to_string(&finding.evidence)?;
         writer.write_record([
             finding.severity.word(),

@@ -430,6 +430,9 @@ impl Workbench {
             area.warnings.retain(|warning| !notes.contains(warning));
         }
         notes.extend(about(indicator, chance, &areas, &not_compared));
+        if self.catalogue().counts_dispensers(indicator) == Some(true) {
+            notes.extend(dispensing(indicator, &areas));
+        }
         for caveat in &indicator.caveat {
             let speaks = caveat.from.is_none_or(|from| from <= period) && caveat.to.is_none_or(|to| period <= to);
             if speaks && !notes.contains(&caveat.text) {
@@ -927,6 +930,27 @@ fn about(
         notes.push(format!("{refused} areas are covered for less than half of their patients and are not compared"));
     }
     notes
+}
+
+/// Practices looked at to see whether dispensing explains the highest values.
+const HIGHEST: usize = 5;
+
+/// Whether the highest values of all direct patient care staff are those of practices that dispense.
+fn dispensing(indicator: &Indicator, areas: &[ComparedArea]) -> Option<String> {
+    let said = areas.iter().filter(|area| area.dispensing.is_some()).count();
+    let dispense = |areas: &[ComparedArea]| areas.iter().filter(|area| area.dispensing == Some(true)).count();
+    let highest = areas.get(..HIGHEST)?;
+    if said <= HIGHEST || dispense(highest) == 0 {
+        return None;
+    }
+    Some(format!(
+        "{} of the {HIGHEST} highest values are of practices that dispense, as {} of all {said} do: dispensers count in this \
+         group. Without them: {}_excl_dispensers{}, where roles are held",
+        dispense(highest),
+        dispense(areas),
+        indicator.numerator.plus.first().map_or("dpc_fte", String::as_str),
+        if indicator.denominator.is_some() { "_per_100k" } else { "" },
+    ))
 }
 
 fn method(

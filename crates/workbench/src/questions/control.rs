@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::{fmt, str::FromStr};
 
 use serde::Serialize;
-use wholetime_catalogue::{Direction as Better, Indicator};
+use wholetime_catalogue::{Direction as Better, Indicator, Unit};
 use wholetime_measures::Geography;
 use wholetime_statistics::control;
 pub use wholetime_statistics::control::{Assurance, Direction, Rule};
@@ -543,8 +543,8 @@ fn points(places: &[Place], found: Vec<control::Point>, indicator: &Indicator) -
 }
 
 fn in_a_sentence(signal: &control::Signal, point: &control::Point, indicator: &Indicator) -> Signal {
-    // Changes are smaller than what changes: one decimal more shows them.
-    let decimals = indicator.unit.decimals() + 1;
+    // Changes are smaller than what changes: one decimal more than tables of values have shows them.
+    let decimals = 1 + if indicator.unit == Unit::Fte { 2 } else { indicator.unit.decimals() };
     let number = |value: Option<f64>| {
         let number = value.map(|value| wholetime_vocabulary::grouped(value, decimals));
         number.unwrap_or_default().replace('-', "−")

@@ -94,7 +94,7 @@ fn table(definitions: &Definitions, scope: Scope) -> Table {
     let mut table = Table::new("figures", definitions.indicator.title.clone())
         .column("Differs in")
         .column("What is counted")
-        .number("Value")
+        .number(capital_unit(definitions))
         .number("Difference")
         .number("Percent")
         .column("Because")
@@ -110,6 +110,11 @@ fn table(definitions: &Definitions, scope: Scope) -> Table {
     table
 }
 
+/// The unit of the figure itself, as the heading of all that share it.
+fn capital_unit(definitions: &Definitions) -> String {
+    super::profile::capital(definitions.indicator.unit.title())
+}
+
 fn row(definitions: &Definitions, figure: &Alternative, scope: Scope) -> Vec<Cell> {
     let scope = Scope { geography: figure.geography, ..scope };
     let view = Behind::of(figure.period, scope);
@@ -120,8 +125,11 @@ fn row(definitions: &Definitions, figure: &Alternative, scope: Scope) -> Vec<Cel
         Value::Missing(_) => String::new(),
     };
     let percent = signed(figure.difference_pct, 1);
-    let mut value = Cell::why(figure.value, figure.decimals, &what, Some(href)).small(figure.unit.clone());
-    value.small.extend(figure.warnings.iter().cloned());
+    let is_other_unit = figure.unit != definitions.indicator.unit.title();
+    let unit = if is_other_unit { figure.unit.clone() } else { String::new() };
+    let value = Cell::why(figure.value, figure.decimals, &what, Some(href)).small(unit);
+    let mut because = Cell::text(&figure.because);
+    because.small.extend(figure.warnings.iter().cloned());
     let map = if figure.geography == Geography::AsNow { "today's map" } else { "" };
     vec![
         Cell::text(figure.differs_in.map_or("This figure", DiffersIn::title)),
@@ -129,7 +137,7 @@ fn row(definitions: &Definitions, figure: &Alternative, scope: Scope) -> Vec<Cel
         value,
         Cell::text(signed(figure.difference, figure.decimals)),
         Cell::text(if percent.is_empty() { percent } else { format!("{percent} %") }),
-        Cell::text(&figure.because),
+        because,
         Cell::text(figure.basis.title()).small(figure.period.in_words()).small(map),
     ]
 }

@@ -161,16 +161,17 @@ impl QualityPage {
         let path = answer.area.as_ref().map_or_else(|| "/quality".to_owned(), |area| links::quality(&area.code));
         let meant = Behind::meant(scope).with_some("period", scope.period);
         let only = asked.rules.first().cloned();
-        let behind = meant
-            .clone()
-            .with_some("rule", only.as_deref())
-            .with_some("severity", asked.severity.map(Severity::word));
+        let behind =
+            meant.clone().with_some("rule", only.as_deref()).with_some("severity", asked.severity.map(Severity::word));
         let mut trail = vec![Link::new("/", "Home")];
-        trail.extend(answer.area.iter().map(|area| Link::new(meant.behind(&links::area(&area.code)), area.name.clone())));
+        trail.extend(
+            answer.area.iter().map(|area| Link::new(meant.behind(&links::area(&area.code)), area.name.clone())),
+        );
         let of = answer.area.as_ref().map_or("everything held".to_owned(), |area| area.name.clone());
-        let rules = answer.rules.iter().map(|rule| {
-            Choice::new(&rule.rule, &rule.title, only.as_deref() == Some(rule.rule.as_str()))
-        });
+        let rules = answer
+            .rules
+            .iter()
+            .map(|rule| Choice::new(&rule.rule, &rule.title, only.as_deref() == Some(rule.rule.as_str())));
         let severities = [Severity::Error, Severity::Warning].into_iter().map(|severity| {
             let text = if severity == Severity::Error { "errors" } else { "errors and warnings" };
             Choice::new(severity.word(), text, asked.severity == Some(severity))
@@ -209,9 +210,8 @@ impl QualityPage {
                 .collect(),
             counts: counts(answer, &path, &meant),
             findings: findings(answer),
-            beyond: (shown < answer.summary.findings).then(|| {
-                format!("{} more are in the files below.", whole(answer.summary.findings - shown))
-            }),
+            beyond: (shown < answer.summary.findings)
+                .then(|| format!("{} more are in the files below.", whole(answer.summary.findings - shown))),
             meanings,
             notes: answer.notes.clone(),
             sources: sources_table(&answer.sources),

@@ -164,7 +164,9 @@ impl Workbench {
         let all = findings.len();
         if let Some(limit) = asked.limit.filter(|limit| *limit < all) {
             findings.truncate(limit);
-            notes.push(format!("{limit} of {all} findings are listed, the most severe and newest first; counts are of all"));
+            notes.push(format!(
+                "{limit} of {all} findings are listed, the most severe and newest first; counts are of all"
+            ));
         }
         Ok(DataCheck {
             area: area.map(|area| area.area),
@@ -284,7 +286,9 @@ fn notes(findings: &[DataFinding]) -> Vec<String> {
             .to_owned(),
     ];
     if findings.iter().any(|finding| finding.basis == Some(Basis::Compiled)) {
-        notes.push("findings on compiled tables are about the compilation; official sums do not hold its figures".to_owned());
+        notes.push(
+            "findings on compiled tables are about the compilation; official sums do not hold its figures".to_owned(),
+        );
     }
     notes
 }
@@ -299,7 +303,8 @@ fn looked_at(holdings: &Holdings, periods: &[Period]) -> Vec<SourceLine> {
         });
         ((WORKFORCE.contains(&source) || is_own) && speaks) || LISTS.contains(&source) || source == "ods_pcns"
     };
-    let mut keys: Vec<_> = holdings.shelf.editions().filter(is_of_practices).map(|edition| edition.key.clone()).collect();
+    let mut keys: Vec<_> =
+        holdings.shelf.editions().filter(is_of_practices).map(|edition| edition.key.clone()).collect();
     keys.sort();
     source_lines(holdings, &keys)
 }
