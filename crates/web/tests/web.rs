@@ -12,6 +12,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use wholetime_vocabulary::{Cancel, Level, Quiet};
+use wholetime_workbench::questions::check::data::CheckAsked;
 use wholetime_workbench::questions::control::ControlAsked;
 use wholetime_workbench::questions::series::SeriesAsked;
 use wholetime_workbench::{Scope, Settings, Workbench};
@@ -121,6 +122,10 @@ fn pages() -> Vec<String> {
         format!("/areas/{icb}/condition"),
         format!("/areas/{icb}/condition?where=nurse_fte_per_100k+%3C+15&period=2024-05"),
         format!("/areas/{icb}/condition?where=network_size&level=pcn"),
+        "/quality".to_owned(),
+        "/quality?rule=list_jump&severity=warning&period=2024-10".to_owned(),
+        format!("/areas/{pcn}/quality"),
+        "/areas/group:quayside/quality?rule=&severity=&period=".to_owned(),
         "/indicators".to_owned(),
         "/indicators/gp_fte_extg_per_100k".to_owned(),
         format!("/indicators/gp_fte_extg_per_100k?area={pcn}"),
@@ -402,4 +407,20 @@ async fn an_estimate_says_that_it_is_one_and_stands_apart_from_the_reported_figu
     assert!(json["reported"]["value"].as_f64().unwrap() < json["estimated"]["value"].as_f64().unwrap());
     let refused = get(&format!("/areas/{icb}/estimate/admin_fte?draws=5")).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn the_check_of_data_is_the_same_as_json_and_as_a_table() {
+    let asked = CheckAsked { rules: vec!["fte_above_headcount".to_owned()], ..CheckAsked::default() };
+    let answer = aside(|| PLACE.bench.check_data(Some("Z99008"), &asked, Scope::default()).unwrap());
+    assert_eq!(answer.findings.len(), 1, "Pennywort entered hours as FTE once");
+    let json = get("/api/v1/check/data?area=Z99008&rule=fte_above_headcount").await.json();
+    assert_eq!(json, serde_json::to_value(&answer).unwrap());
+    let table = get("/areas/Z99008/quality.csv?rule=fte_above_headcount").await.text();
+    let rows: Vec<&str> = table.lines().collect();
+    assert_eq!(rows.len(), 2);
+    assert!(rows[1].starts_with("error,fte_above_headcount,Z99008,"), "{table}");
+    let page = get("/areas/Z99008/quality").await.text();
+    assert!(page.contains("44.25 FTE of GPs") && page.contains("What each rule means"));
+    assert_eq!(get("/quality?rule=no_such_rule").await.status, StatusCode::BAD_REQUEST);
 }

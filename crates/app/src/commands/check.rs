@@ -129,7 +129,7 @@ fn rates(
         .rates
         .iter()
         .map(|rate| {
-            let value = |value: Value| output::cell(format, value, rate.decimals);
+            let value = |value: Value| output::cell(format, value, rate.decimals.max(2));
             vec![
                 rate.row.to_string(),
                 rate.area.clone(),
@@ -138,7 +138,7 @@ fn rates(
                 rate.period.to_string(),
                 rate.printed_text.clone(),
                 value(rate.held),
-                rate.difference.map(|number| output::figure(format, number, rate.decimals)).unwrap_or_default(),
+                rate.difference.map(|number| output::figure(format, number, rate.decimals.max(2))).unwrap_or_default(),
                 rate.outcome.word().to_owned(),
                 rate.sentence.clone(),
             ]

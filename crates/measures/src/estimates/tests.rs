@@ -9,9 +9,12 @@ fn month(text: &str) -> Period {
     text.parse().unwrap()
 }
 
+/// The list and the staff of a practice.
+type Row = (Option<f64>, Option<f64>);
+
 /// A history of practices Z99000, Z99001, … in one sub-ICB location; of each census the period and, for each practice, its
 /// list and staff.
-fn history(censuses: &[(&str, Vec<(Option<f64>, Option<f64>)>)]) -> History {
+fn history(censuses: &[(&str, Vec<Row>)]) -> History {
     let practices = censuses[0].1.len();
     History {
         basis: Basis::PracticeLevelSum,
@@ -37,7 +40,7 @@ fn history(censuses: &[(&str, Vec<(Option<f64>, Option<f64>)>)]) -> History {
 }
 
 /// Twelve practices with 8,000 patients each that grow from 4 to 5 staff in a year, and what the first has in each census.
-fn with_twelve_others(then: (Option<f64>, Option<f64>), now: (Option<f64>, Option<f64>)) -> History {
+fn with_twelve_others(then: Row, now: Row) -> History {
     let rows = |first, staff| {
         std::iter::once(first).chain(std::iter::repeat_n((Some(8_000.0), Some(staff)), 12)).collect::<Vec<_>>()
     };

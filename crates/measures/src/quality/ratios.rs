@@ -33,7 +33,7 @@ pub(super) const NO_STAFF: Rule = Rule {
 
 pub(super) const ZERO: Rule = Rule {
     id: "zero_beside_patients",
-    title: "A zero that may mean `not reported`",
+    title: "A zero that may mean not reported",
     severity: Severity::Warning,
     in_words: "A practice has patients and other staff, and the FTE of its nurses, other direct patient care staff or admin staff \
                is 0, while it had at least 0.5 in the census before and the one after. In 2015 every 0 of nurses or admin staff \
@@ -167,7 +167,7 @@ fn zero(
     };
     if matches!(census.period, Period::Month { year: YEAR_OF_ZEROS, .. }) && group != StaffGroup::Dpc {
         let message = format!(
-            "has {} patients and 0 {title} in {when}; in 2015 a 0 often stands for `not reported`",
+            "has {} patients and 0 {title} in {when}; in 2015 a 0 often stands for “not reported”",
             number(patients)
         );
         return Some(finding(message));

@@ -403,6 +403,12 @@ impl Workbench {
         if asked.peers {
             let (rule, more) = ground.among_peers(&tree, &sides, &mut areas)?;
             peer_rule = Some(rule);
+            let without = areas.iter().filter(|area| area.peers.is_none()).count();
+            if 0 < without {
+                notes.push(format!(
+                    "{without} of the areas have no peers: too little is held to say what they are like"
+                ));
+            }
             editions.extend(more);
         }
         areas.sort_by(|a, b| {

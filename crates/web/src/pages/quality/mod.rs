@@ -1,12 +1,14 @@
 //! `GET /quality` and `GET /areas/{code}/quality`: what the rules found in what is held.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use wholetime_reports::{Download, words};
+use wholetime_vocabulary::{Basis, Period};
 use wholetime_workbench::questions::check::Severity;
-use wholetime_workbench::questions::check::data::{CheckAsked, DataCheck};
+use wholetime_workbench::questions::check::data::{CheckAsked, DataCheck, DataFinding};
 use wholetime_workbench::{Scope, Workbench};
 
 use super::profile::sources_table;
@@ -17,7 +19,7 @@ use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
 
-/// Findings on a page; all are in the files to take away.
+/// Rows of findings on a page; all findings are in the files to take away.
 const SHOWN: usize = 200;
 
 #[derive(Template)]
@@ -59,8 +61,7 @@ async fn found(
 
 async fn page(bench: Arc<Workbench>, area: Option<String>, words: Asked) -> Page {
     let (asked, scope) = (asked::check(&words)?, words.scope()?);
-    let limit = Some(asked.limit.unwrap_or(SHOWN).min(SHOWN));
-    let answer = found(bench, area, CheckAsked { limit, ..asked.clone() }, scope).await?;
+    let answer = found(bench, area, asked.clone(), scope).await?;
     answer::page(&QualityPage::of(&answer, &asked, scope))
 }
 
@@ -124,19 +125,42 @@ fn counts(answer: &DataCheck, path: &str, behind: &Behind) -> Table {
     counts
 }
 
-fn findings(answer: &DataCheck) -> Table {
-    let mut findings = Table::new("findings", "What was found: errors first, then the newest")
-        .column("What")
-        .column("Severity")
-        .column("Practice")
-        .column("Census")
-        .column("Rule");
+/// What was found; of a practice that breaks a rule in one census after the other only the newest, which says since when.
+fn newest_of_each(answer: &DataCheck) -> Vec<&DataFinding> {
+    let mut since: HashMap<[Option<&str>; 4], Period> = HashMap::new();
+    let mut newest = Vec::new();
     for finding in &answer.findings {
+        let measure = finding.evidence.first().map(|proof| proof.what.as_str());
+        let key = [Some(finding.rule.as_str()), finding.area.as_deref(), finding.source.as_deref(), measure];
+        let is_told = finding.period.zip(since.get(&key)).is_some_and(|(period, since)| *since <= period);
+        if is_told && finding.area.is_some() {
+            continue;
+        }
+        if let Some(first) = finding.since {
+            since.insert(key, first);
+        }
+        newest.push(finding);
+    }
+    newest
+}
+
+fn findings(newest: &[&DataFinding]) -> Table {
+    let mut findings = Table::new(
+        "findings",
+        "What was found, errors first, then the newest; what goes on since an earlier census stands once",
+    )
+    .column("What")
+    .column("Severity")
+    .column("Practice")
+    .column("Census")
+    .column("Rule");
+    for finding in newest.iter().take(SHOWN) {
         let practice = match &finding.area {
             Some(code) => Cell::link(code, links::area(code)),
             None => Cell::text(finding.source.clone().unwrap_or_default()),
         };
-        let basis = finding.basis.map_or("", wholetime_vocabulary::Basis::title);
+        let is_own = finding.basis.filter(|basis| matches!(basis, Basis::Compiled | Basis::Returned));
+        let basis = is_own.map_or("", Basis::title);
         findings.row(vec![
             Cell::text(&finding.message),
             Cell::text(title_of(finding.severity)),
@@ -176,7 +200,7 @@ impl QualityPage {
             let text = if severity == Severity::Error { "errors" } else { "errors and warnings" };
             Choice::new(severity.word(), text, asked.severity == Some(severity))
         });
-        let shown = answer.findings.len();
+        let newest = newest_of_each(answer);
         let span = match (answer.periods.first(), answer.periods.last()) {
             (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
             (Some(first), _) => first.to_string(),
@@ -209,9 +233,9 @@ impl QualityPage {
                 .chain(severities)
                 .collect(),
             counts: counts(answer, &path, &meant),
-            findings: findings(answer),
-            beyond: (shown < answer.summary.findings)
-                .then(|| format!("{} more are in the files below.", whole(answer.summary.findings - shown))),
+            findings: findings(&newest),
+            beyond: (SHOWN < newest.len())
+                .then(|| format!("{} more are in the files below.", whole(newest.len() - SHOWN))),
             meanings,
             notes: answer.notes.clone(),
             sources: sources_table(&answer.sources),

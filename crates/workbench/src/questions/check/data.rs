@@ -263,9 +263,13 @@ fn summary(rows: usize, periods: usize, findings: &[DataFinding]) -> CheckSummar
         .filter_map(|finding| finding.area.as_deref())
         .collect();
     let sentence = format!(
-        "{errors} errors, {warnings} warnings and {infos} things worth knowing in {rows} rows of practices at {periods} periods; \
-         {} practices have an error or a warning",
-        practices.len()
+        "{} and {} in {} at {}; {} with an error or a warning. {} more only worth knowing",
+        counted(errors, "error"),
+        counted(warnings, "warning"),
+        counted(rows, "row of a practice"),
+        counted(periods, "period"),
+        counted(practices.len(), "practice"),
+        counted(infos, "finding"),
     );
     CheckSummary {
         rows,
@@ -277,6 +281,13 @@ fn summary(rows: usize, periods: usize, findings: &[DataFinding]) -> CheckSummar
         worst: findings.iter().map(|finding| finding.severity).max(),
         sentence,
     }
+}
+
+/// `1 error`, `2,345 rows of a practice`.
+fn counted(count: usize, what: &str) -> String {
+    let number = wholetime_vocabulary::grouped(u32::try_from(count).map_or(f64::INFINITY, f64::from), 0);
+    let (noun, rest) = what.split_once(' ').map_or((what, String::new()), |(noun, rest)| (noun, format!(" {rest}")));
+    if count == 1 { format!("{number} {noun}{rest}") } else { format!("{number} {noun}s{rest}") }
 }
 
 fn notes(findings: &[DataFinding]) -> Vec<String> {

@@ -299,7 +299,8 @@ fn parts(holdings: &Holdings, figure: &Figure) -> Vec<Evidence> {
 }
 
 fn sentence(holdings: &Holdings, rate: &CheckedRate, figure: Option<&Figure>, others: &[(String, f64)]) -> String {
-    let decimals = rate.decimals;
+    // A rate printed coarsely is off by less than it shows; two decimals tell.
+    let decimals = rate.decimals.max(2);
     let printed = &rate.printed_text;
     let others = match others {
         [] => String::new(),
@@ -376,7 +377,7 @@ fn explain_slips(judged: &mut [Judged], findings: &mut Vec<CheckFinding>) {
             for one in judged.iter_mut().filter(|one| concerned(one, wrong)) {
                 let Some((other, _)) = staff_of.rates.get(&one.rate.indicator) else { continue };
                 let truth = match one.rate.held {
-                    Value::Known(held) => format!("the true rate is {}", grouped(held, one.rate.decimals)),
+                    Value::Known(held) => format!("the true rate is {}", grouped(held, one.rate.decimals.max(2))),
                     Value::Missing(_) => "the true rate is not held".to_owned(),
                 };
                 let made = grouped(other * staff_of.patients / wrong.patients, one.rate.decimals);
@@ -502,7 +503,7 @@ fn summary(rates: &[CheckedRate], unread: usize) -> RatesSummary {
         sentence: String::new(),
     };
     summary.sentence = format!(
-        "of {} rates {} come out, {} do not, {} are wrong and explained, {} cannot be judged; {} rows were not read",
+        "of {} rates {} come out, {} do not, {} are wrong and explained, {} cannot be judged; rows not read: {}",
         summary.rates,
         summary.reproduced,
         summary.does_not_reproduce,
