@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 use wholetime_vocabulary::{Cancel, Level, Quiet};
 use wholetime_workbench::questions::check::data::CheckAsked;
+use wholetime_workbench::questions::compare::CompareAsked;
 use wholetime_workbench::questions::control::ControlAsked;
 use wholetime_workbench::questions::series::SeriesAsked;
 use wholetime_workbench::{Scope, Settings, Workbench};
@@ -114,6 +115,19 @@ fn pages() -> Vec<String> {
         format!("/areas/{icb}/estimate/admin_fte_per_100k?period=2024-05"),
         format!("/areas/{pcn}/estimate/gp_fte_total?seed=7&draws=50"),
         "/check/rates".to_owned(),
+        format!("/areas/{icb}/compare/nurse_fte_per_100k"),
+        format!("/areas/{icb}/compare/patients_per_gp_fte_extg?level=practice&peers=true&spread=multiplicative"),
+        format!("/areas/{icb}/compare/dpc_fte_per_100k?level=practice&dispensers=without&denominator=need_weighted&period="),
+        format!("/areas/{pcn}/compare/gp_share_aged_55_plus_pct?against=held"),
+        format!("/areas/{pcn}/compare/nurse_fte"),
+        format!("/areas/{practice}/compare/gp_headcount_extg_per_100k"),
+        "/areas/ENG/gradient/gp_fte_extg_per_100k?from=2025-10".to_owned(),
+        format!("/areas/{icb}/gradient/nurse_fte_per_100k?period=2025-01&level=pcn"),
+        format!("/areas/{pcn}/definitions/gp_fte_extg_per_100k"),
+        format!("/areas/{icb}/definitions/dpc_fte?period=2025-01&geography=as-now"),
+        format!("/areas/{icb}/variation"),
+        "/areas/group:quayside/variation?level=practice&sort=nurse_fte_per_100k&order=ascending".to_owned(),
+        format!("/areas/{icb}/variation?indicators=gp_share_aged_55_plus_pct,nurse_fte&level=pcn"),
         format!("/areas/{icb}/changes"),
         format!("/areas/{icb}/attention"),
         format!("/areas/{pcn}/attention?period=2024-05"),
@@ -256,6 +270,10 @@ async fn json_is_the_answer_of_the_workbench() {
     let control = aside(|| bench.control(icb, "nurse_fte", &ControlAsked::default(), scope).unwrap());
     let shown = get(&format!("/api/v1/areas/{icb}/xmr/nurse_fte")).await.text();
     assert_eq!(shown, serde_json::to_string(&control).unwrap());
+    let asked = CompareAsked::default();
+    let compared = aside(|| bench.compare("nurse_headcount_per_100k", icb, asked, scope).unwrap());
+    let shown = get(&format!("/api/v1/areas/{icb}/compare/nurse_fte_per_100k?measure=headcount")).await.text();
+    assert_eq!(shown, serde_json::to_string(&compared).unwrap(), "a switch is another indicator");
     let explained = serde_json::to_string(&aside(|| bench.explain(pcn, "nurse_fte", None, scope).unwrap())).unwrap();
     assert_eq!(get(&format!("/api/v1/areas/{pcn}/explain/nurse_fte")).await.text(), explained);
     let changes = serde_json::to_string(&aside(|| bench.changes(icb, None, None, scope).unwrap())).unwrap();
@@ -276,6 +294,10 @@ async fn a_mistake_is_answered_with_what_to_do() {
         (format!("/api/v1/areas/{pcn}/series/gp_fts"), StatusCode::NOT_FOUND, "unknown_indicator"),
         (format!("/api/v1/areas/{pcn}/profile?period=June"), StatusCode::BAD_REQUEST, "bad_period"),
         (format!("/api/v1/areas/{pcn}/profile?geography=flat"), StatusCode::BAD_REQUEST, "bad_geography"),
+        (format!("/api/v1/areas/{pcn}/compare/nurse_fte?spread=wide"), StatusCode::BAD_REQUEST, "bad_spread"),
+        (format!("/api/v1/areas/{pcn}/compare/nurse_fte?level=icb"), StatusCode::BAD_REQUEST, "not_possible"),
+        (format!("/api/v1/areas/{pcn}/compare/nurse_fte_per_100k?definition=extg"), StatusCode::BAD_REQUEST, "not_possible"),
+        (format!("/api/v1/areas/{pcn}/variation?order=up"), StatusCode::BAD_REQUEST, "bad_order"),
         (format!("/api/v1/areas/{pcn}/changes?from=2001-01"), StatusCode::NOT_FOUND, "period_not_held"),
         ("/api/v1/nothing".to_owned(), StatusCode::NOT_FOUND, "not_found"),
     ];

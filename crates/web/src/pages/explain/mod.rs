@@ -46,7 +46,7 @@ struct ExplainPage {
     bases: Vec<Link>,
     other_sources: String,
     otherwise: String,
-    compared: String,
+    compared: Option<String>,
     /// Where practices are missing: their estimates.
     estimate: Option<String>,
     permalink: String,
@@ -158,7 +158,8 @@ impl ExplainPage {
             bases: if area.level < wholetime_vocabulary::Level::SubIcb { Vec::new() } else { bases.collect() },
             other_sources: super::triangulate::link(&area.code, &definition.id, &behind),
             otherwise: behind.behind(&links::definitions(&area.code, &definition.id)),
-            compared: behind.behind(&links::compare(&area.code, &definition.id)),
+            compared: (area.level != wholetime_vocabulary::Level::Practice)
+                .then(|| behind.behind(&links::compare(&area.code, &definition.id))),
             estimate: is_estimable(explanation).then(|| super::estimate::link(&area.code, &definition.id, &behind)),
             permalink: links::explain(&area.code, &definition.id, Some(explanation.basis), &behind),
         }
