@@ -12,9 +12,8 @@ use crate::arguments::Format;
 
 /// Prints one JSON document.
 pub(crate) fn json(answer: &impl Serialize) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, answer)?;
-    quietly(writeln!(out))
+    let written = serde_json::to_string_pretty(answer)?;
+    quietly(writeln!(std::io::stdout().lock(), "{written}"))
 }
 
 /// Prints text to standard output.

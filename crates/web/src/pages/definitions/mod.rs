@@ -90,7 +90,8 @@ impl DefinitionsPage {
     }
 }
 
-fn table(definitions: &Definitions, scope: Scope) -> Table {
+/// The figure first, then each alternative.
+pub(super) fn table(definitions: &Definitions, scope: Scope) -> Table {
     let mut table = Table::new("figures", definitions.indicator.title.clone())
         .column("Differs in")
         .column("What is counted")

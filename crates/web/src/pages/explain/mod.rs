@@ -7,8 +7,9 @@ use axum::extract::{Path, State};
 use wholetime_reports::words;
 use wholetime_vocabulary::{Basis, StaffGroup, Value};
 use wholetime_workbench::catalogue::Unit;
+use wholetime_workbench::questions::definitions::Definitions;
 use wholetime_workbench::questions::explain::{Explanation, Step};
-use wholetime_workbench::{Scope, Workbench};
+use wholetime_workbench::{Scope, Workbench, WorkbenchError};
 
 use super::indicator::arithmetic;
 use super::profile::sources_table;
@@ -46,6 +47,8 @@ struct ExplainPage {
     bases: Vec<Link>,
     other_sources: String,
     otherwise: String,
+    finding: String,
+    figures: Table,
     compared: Option<String>,
     /// Where practices are missing: their estimates.
     estimate: Option<String>,
@@ -58,8 +61,14 @@ pub(super) async fn page(
     asked: Asked,
 ) -> Page {
     let (scope, basis) = (asked.scope()?, asked.basis()?);
-    let explanation = ask(bench, move |bench| bench.explain(&code, &indicator, basis, scope)).await?;
-    answer::page(&ExplainPage::of(&explanation, scope))
+    let answers = ask(bench, move |bench| -> Result<(Explanation, Definitions), WorkbenchError> {
+        let explanation = bench.explain(&code, &indicator, basis, scope)?;
+        let own = Scope { period: Some(explanation.period), ..scope };
+        let definitions = bench.definitions(&code, &indicator, Some(explanation.basis), own)?;
+        Ok((explanation, definitions))
+    });
+    let (explanation, definitions) = answers.await?;
+    answer::page(&ExplainPage::of(&explanation, &definitions, scope))
 }
 
 fn table(id: &str, caption: &str) -> Table {
@@ -107,7 +116,7 @@ fn is_estimable(explanation: &Explanation) -> bool {
 }
 
 impl ExplainPage {
-    fn of(explanation: &Explanation, scope: Scope) -> Self {
+    fn of(explanation: &Explanation, definitions: &Definitions, scope: Scope) -> Self {
         let Explanation { area, definition, period, .. } = explanation;
         let behind = Behind::of(*period, scope);
         let mut ledger = table("ledger", "The steps, from the files to the figure");
@@ -157,6 +166,8 @@ impl ExplainPage {
             series: Behind::meant(scope).behind(&links::series(&area.code, &definition.id)),
             bases: if area.level < wholetime_vocabulary::Level::SubIcb { Vec::new() } else { bases.collect() },
             other_sources: super::triangulate::link(&area.code, &definition.id, &behind),
+            finding: super::profile::capital(&definitions.finding),
+            figures: super::definitions::table(definitions, scope),
             otherwise: behind.behind(&links::definitions(&area.code, &definition.id)),
             compared: (area.level != wholetime_vocabulary::Level::Practice)
                 .then(|| behind.behind(&links::compare(&area.code, &definition.id))),
