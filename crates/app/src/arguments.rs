@@ -259,6 +259,9 @@ pub(crate) enum Command {
         /// Hold each area against the 20 most alike, too.
         #[arg(long)]
         peers: bool,
+        /// Say which way each area went over the same month of five years.
+        #[arg(long)]
+        trend: bool,
         #[command(flatten)]
         switch: SwitchArgs,
         #[command(flatten)]

@@ -182,7 +182,8 @@ impl Comparing<'_> {
     }
 
     /// 95 % limits of one figure by chance alone: Byar's or exact for counts and rates, Wilson's for proportions.
-    fn interval(&self, figure: &Figure) -> Option<Interval> {
+    #[must_use]
+    pub fn interval(&self, figure: &Figure) -> Option<Interval> {
         let confidence = Confidence::P95;
         if self.chance == Chance::Count {
             let limits = intervals::effective(figure.value.known()?, self.event, confidence);

@@ -2,6 +2,7 @@
 
 use wholetime_vocabulary::Value;
 use wholetime_workbench::catalogue::Unit;
+use wholetime_workbench::questions::compare::Trend;
 
 /// Decimals shown for a unit: FTE keep two, as published papers do, so that an hour a week is seen.
 #[must_use]
@@ -34,6 +35,17 @@ pub fn value_in(shown: Value, unit: Unit) -> String {
         (Value::Known(known), Unit::Percent) => format!("{} %", number(known, decimals(unit))),
         (Value::Known(known), Unit::Pounds | Unit::PoundsPerPatient) => format!("£{}", number(known, decimals(unit))),
         _ => value(shown, decimals(unit)),
+    }
+}
+
+/// Which way something went.
+#[must_use]
+pub const fn trend(trend: Trend) -> &'static str {
+    match trend {
+        Trend::Rising => "rising",
+        Trend::Falling => "falling",
+        Trend::NoSignificantChange => "no significant change",
+        Trend::CannotBeCalculated => "cannot be calculated",
     }
 }
 

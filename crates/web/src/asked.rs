@@ -72,13 +72,15 @@ impl Asked {
     }
 
     fn allow_partial(&self) -> Result<bool, Problem> {
-        match self.text("allow_partial") {
+        self.flag("allow_partial", "bad_allow_partial")
+    }
+
+    /// Whether something is wanted that is not by itself.
+    fn flag(&self, name: &str, code: &str) -> Result<bool, Problem> {
+        match self.text(name) {
             None | Some("false" | "no" | "0") => Ok(false),
             Some("true" | "yes" | "on" | "1") => Ok(true),
-            Some(other) => Err(Problem::not_understood(
-                "bad_allow_partial",
-                format!("allow_partial: `{other}` is neither true nor false"),
-            )),
+            Some(other) => Err(Problem::not_understood(code, format!("{name}: `{other}` is neither true nor false"))),
         }
     }
 
@@ -128,20 +130,13 @@ pub(crate) fn switch(asked: &Asked) -> Result<Switch, Problem> {
 
 /// What is asked of a comparison beside its area and indicator.
 pub(crate) fn compare(asked: &Asked) -> Result<CompareAsked, Problem> {
-    let peers = match asked.text("peers") {
-        None | Some("false" | "no" | "0") => false,
-        Some("true" | "yes" | "on" | "1") => true,
-        Some(other) => {
-            let message = format!("peers: `{other}` is neither true nor false");
-            return Err(Problem::not_understood("bad_peers", message));
-        }
-    };
     Ok(CompareAsked {
         level: asked.level("level")?,
         basis: asked.basis()?,
         spread: asked.read("spread", "bad_spread")?.unwrap_or_default(),
         against: asked.read("against", "bad_against")?,
-        peers,
+        peers: asked.flag("peers", "bad_peers")?,
+        trend: asked.flag("trend", "bad_trend")?,
     })
 }
 

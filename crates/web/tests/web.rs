@@ -116,7 +116,7 @@ fn pages() -> Vec<String> {
         format!("/areas/{pcn}/estimate/gp_fte_total?seed=7&draws=50"),
         "/check/rates".to_owned(),
         format!("/areas/{icb}/compare/nurse_fte_per_100k"),
-        format!("/areas/{icb}/compare/patients_per_gp_fte_extg?level=practice&peers=true&spread=multiplicative"),
+        format!("/areas/{icb}/compare/patients_per_gp_fte_extg?level=practice&peers=true&trend=true&spread=multiplicative"),
         format!("/areas/{icb}/compare/dpc_fte_per_100k?level=practice&dispensers=without&denominator=need_weighted&period="),
         format!("/areas/{pcn}/compare/gp_share_aged_55_plus_pct?against=held"),
         format!("/areas/{pcn}/compare/nurse_fte"),

@@ -44,6 +44,10 @@ fn table(answer: &Comparison) -> anyhow::Result<()> {
     if has_peers {
         headers.push("peers' median");
     }
+    let has_trend = answer.areas.iter().any(|area| area.trend.is_some());
+    if has_trend {
+        headers.push("five years");
+    }
     let rows: Vec<Vec<String>> = answer
         .areas
         .iter()
@@ -62,6 +66,9 @@ fn table(answer: &Comparison) -> anyhow::Result<()> {
             ];
             if has_peers {
                 row.push(area.peers.as_ref().map(|peers| output::decimal(peers.median, decimals)).unwrap_or_default());
+            }
+            if has_trend {
+                row.push(area.trend.map(words::trend).unwrap_or_default().to_owned());
             }
             row
         })

@@ -93,10 +93,10 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let asked = wholetime_workbench::questions::condition::ConditionAsked { level, basis };
             condition::run(&bench, &area, &condition, asked, scope, format)
         }
-        Command::Compare { indicator, level, within, basis, spread, against, peers, switch, scope } => {
+        Command::Compare { indicator, level, within, basis, spread, against, peers, trend, switch, scope } => {
             let indicator = settings::switched(&bench, &indicator, switch)?;
             let asked =
-                wholetime_workbench::questions::compare::CompareAsked { level, basis, spread, against, peers };
+                wholetime_workbench::questions::compare::CompareAsked { level, basis, spread, against, peers, trend };
             compare::run(&bench, &indicator, &within, asked, scope, format)
         }
         Command::Gradient { indicator, within, level, basis, from, to, switch, scope } => {

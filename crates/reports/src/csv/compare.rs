@@ -3,7 +3,7 @@
 use wholetime_workbench::questions::compare::Comparison;
 
 use super::{finish, optional, text, value};
-use crate::ReportError;
+use crate::{ReportError, words};
 
 /// A comparison, each area a row; areas that were not compared stand last.
 ///
@@ -38,6 +38,7 @@ pub fn comparison_csv(comparison: &Comparison) -> Result<String, ReportError> {
         "coverage",
         "peers_median",
         "peers_below_pct",
+        "trend",
         "warnings",
     ])?;
     let rank = |rank: Option<usize>| rank.map_or_else(String::new, |rank| rank.to_string());
@@ -70,6 +71,7 @@ pub fn comparison_csv(comparison: &Comparison) -> Result<String, ReportError> {
             &area.coverage.to_string(),
             &optional(peers.map(|peers| peers.median)),
             &optional(peers.map(|peers| peers.below_pct)),
+            area.trend.map(words::trend).unwrap_or_default(),
             &text(&area.warnings.join("; ")),
         ])?;
     }

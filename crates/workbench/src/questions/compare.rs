@@ -13,6 +13,8 @@ use wholetime_measures::peers::{self, Feature, PEERS, Pool};
 use wholetime_measures::{Holdings, Tree};
 use wholetime_statistics::funnel::{Band, Dispersion, Funnel};
 use wholetime_statistics::robust;
+pub use wholetime_statistics::trend::Trend;
+use wholetime_statistics::trend::{self, Yearly};
 use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, UnknownWord, Value};
 
 use crate::areas::{ResolvedArea, unaligned};
@@ -25,6 +27,8 @@ const SAY_WHAT_IS_USUAL_FROM: usize = 10;
 /// Shares of false discoveries up to which an area is listed as an outlier. Source: Benjamini and Hochberg 1995, at the usual
 /// level.
 const FALSE_DISCOVERIES: f64 = 0.05;
+/// Years of a trend. Source: OHID, Fingertips "Recent trends".
+const YEARS_OF_A_TREND: i32 = 5;
 /// Points at which the limits of a funnel are given.
 const LIMITS_AT: u32 = 40;
 
@@ -114,6 +118,8 @@ pub struct CompareAsked {
     pub against: Option<Against>,
     /// Hold each area against its peers, too.
     pub peers: bool,
+    /// Say which way each area went over the same month of five years.
+    pub trend: bool,
 }
 
 /// How an area stands among the most alike.
@@ -183,6 +189,9 @@ pub struct ComparedArea {
     /// Among the most alike, where asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peers: Option<AmongPeers>,
+    /// Which way it went over the same month of five years, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trend: Option<Trend>,
     /// What a reader should know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
@@ -410,6 +419,9 @@ impl Workbench {
                 ));
             }
             editions.extend(more);
+        }
+        if asked.trend {
+            notes.push(ground.trends(&comparing, basis, &mut areas)?);
         }
         areas.sort_by(|a, b| {
             let value = |area: &ComparedArea| area.value_reporting.known().unwrap_or(f64::NEG_INFINITY);
@@ -746,8 +758,46 @@ impl Side<'_> {
             coverage: figure.coverage,
             dispensing: if is_practice { tree.member(&place.code).and_then(|one| one.dispensing) } else { None },
             peers: None,
+            trend: None,
             warnings: figure.warnings.clone(),
         }
+    }
+
+    /// Says which way each area went over the same month of the last five years; like months, since trainees rotate in
+    /// August. Answers how it was told.
+    fn trends(
+        &self,
+        comparing: &Comparing<'_>,
+        basis: Basis,
+        areas: &mut [ComparedArea],
+    ) -> Result<String, WorkbenchError> {
+        let mut period = self.desk.period;
+        let mut years: Vec<std::collections::HashMap<String, Yearly>> = Vec::new();
+        for _ in 0..YEARS_OF_A_TREND {
+            let mut desk = Desk::new(self.holdings, period, self.desk.geography);
+            desk.allow_partial = self.desk.allow_partial;
+            let side = Side { desk, ..*self };
+            let tree = self.holdings.tree(period, self.desk.geography)?;
+            let held = side.figures(&tree, basis)?;
+            let fair = side.over_reporting(&tree, basis, &held)?;
+            let yearly = held.iter().zip(&fair).filter_map(|((place, figure), fair)| {
+                let figure = fair.as_ref().unwrap_or(figure);
+                let (value, limits) = (figure.value.known()?, comparing.interval(figure)?);
+                Some((place.code.clone(), Yearly { value, low: limits.low, high: limits.high }))
+            });
+            years.insert(0, yearly.collect());
+            period = period.a_year_before();
+        }
+        for area in areas.iter_mut() {
+            let own: Vec<Option<Yearly>> = years.iter().map(|year| year.get(&area.code).copied()).collect();
+            area.trend = Some(trend::trend(&own));
+        }
+        Ok(format!(
+            "trends are of the same month of {YEARS_OF_A_TREND} years up to {}, after the rule of Fingertips: the slope, \
+             weighted by how sure each value is, beyond the 99.8 % point of chi-squared and of one sign whichever year is \
+             left out; a year that is not held leaves an area without a trend",
+            self.desk.period
+        ))
     }
 
     /// Practices that belong to no network stand beside the networks: not compared, and not lost.

@@ -153,7 +153,8 @@ const METHOD: &str = "Of each practice that did not report, the last own value i
     of its area, and with half of the growth of its own list; this is blended with its list times the staff per patient of its \
     area. The area is the PCN where ten practices of it reported, else the sub-ICB location, else England. The weight on the \
     rate is learnt: every practice that reported is hidden in turn and estimated from the others. A practice without an own \
-    value in the last 25 censuses held, or with one older than five years, is estimated by the rate alone. Bounds come from draws of the errors of the hidden practices.";
+    value in the last 25 censuses held, or with one older than five years, is estimated by the rate alone. Bounds come from \
+    draws of the errors of the hidden practices.";
 
 impl Workbench {
     /// What practices that did not report may have, beside what was reported.

@@ -38,6 +38,7 @@ struct ComparePage {
     spreads: Vec<Choice>,
     againsts: Vec<Choice>,
     has_peers: bool,
+    has_trend: bool,
     period: String,
     geography: &'static str,
     funnel: Option<Chart>,
@@ -106,7 +107,8 @@ impl ComparePage {
             .with_some("basis", asked.basis)
             .with_some("spread", spread)
             .with_some("against", against)
-            .with_some("peers", asked.peers.then_some("true"));
+            .with_some("peers", asked.peers.then_some("true"))
+            .with_some("trend", asked.trend.then_some("true"));
         let path = links::compare(&within.code, &indicator.id);
         let unit = indicator.unit.title();
         let levels = [Level::Practice, Level::Pcn, Level::SubIcb, Level::Icb, Level::Region];
@@ -162,6 +164,7 @@ impl ComparePage {
                 Choice::new("held", "all of the level that are held", asked.against == Some(Against::Held)),
             ],
             has_peers: asked.peers,
+            has_trend: asked.trend,
             period: period.to_string(),
             geography: scope.geography.word(),
             funnel: funnel(comparison)?,
@@ -347,6 +350,10 @@ fn table(comparison: &Comparison, scope: Scope, is_compared: bool) -> Table {
     if has_peers {
         table = table.number("Peers' median").number("Peers below");
     }
+    let has_trend = comparison.areas.iter().any(|area| area.trend.is_some());
+    if has_trend {
+        table = table.column("Five years");
+    }
     table = table.number("Patients").number("Coverage");
     for area in &comparison.areas {
         let href = links::explain(&area.code, &indicator.id, Some(comparison.basis), &view);
@@ -382,6 +389,9 @@ fn table(comparison: &Comparison, scope: Scope, is_compared: bool) -> Table {
             let peers = area.peers.as_ref();
             cells.push(Cell::text(peers.map(|one| words::number(one.median, decimals)).unwrap_or_default()));
             cells.push(Cell::text(peers.map(|one| format!("{:.0} % of {}", one.below_pct, one.n)).unwrap_or_default()));
+        }
+        if has_trend {
+            cells.push(Cell::text(area.trend.map(words::trend).unwrap_or_default()));
         }
         cells.push(Cell::value(area.patients, 0));
         cells.push(Cell::text(words::share(area.coverage)));
