@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use serde::Serialize;
+use wholetime_reports::ReportError;
 use wholetime_vocabulary::Value;
 use wholetime_workbench::WorkbenchError;
 
@@ -67,6 +68,20 @@ pub(crate) fn csv(headers: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> 
         writer.write_record(row)?;
     }
     text(&String::from_utf8(writer.into_inner()?)?)
+}
+
+/// Prints an answer: as JSON the whole of it, as CSV its table, for people as `table` sets it.
+pub(crate) fn answer<T: Serialize>(
+    format: Format,
+    answer: &T,
+    csv: impl FnOnce(&T) -> Result<String, ReportError>,
+    table: impl FnOnce(&T) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    match format {
+        Format::Json => json(answer),
+        Format::Csv => text(&csv(answer)?),
+        Format::Table => table(answer),
+    }
 }
 
 /// Prints rows in the format asked for; JSON is the whole answer.

@@ -19,11 +19,7 @@ pub(super) fn run(
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let answer = bench.definitions(area, indicator, basis, settings::scope(scope))?;
-    match format {
-        Format::Json => output::json(&answer)?,
-        Format::Csv => output::text(&wholetime_reports::csv::definitions_csv(&answer)?)?,
-        Format::Table => table(&answer)?,
-    }
+    output::answer(format, &answer, wholetime_reports::csv::definitions_csv, table)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -18,11 +18,7 @@ pub(super) fn run(
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let answer = bench.gradient(indicator, within, asked, settings::scope(scope))?;
-    match format {
-        Format::Json => output::json(&answer)?,
-        Format::Csv => output::text(&wholetime_reports::csv::gradient_csv(&answer)?)?,
-        Format::Table => table(&answer)?,
-    }
+    output::answer(format, &answer, wholetime_reports::csv::gradient_csv, table)?;
     Ok(ExitCode::SUCCESS)
 }
 

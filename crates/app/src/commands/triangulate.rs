@@ -27,11 +27,7 @@ pub(super) fn run(
         }
     };
     let answer = bench.triangulate(area, indicator, &stated, settings::scope(scope))?;
-    match format {
-        Format::Json => output::json(&answer)?,
-        Format::Csv => output::text(&wholetime_reports::csv::triangulation_csv(&answer)?)?,
-        Format::Table => table(&answer)?,
-    }
+    output::answer(format, &answer, wholetime_reports::csv::triangulation_csv, table)?;
     Ok(ExitCode::SUCCESS)
 }
 

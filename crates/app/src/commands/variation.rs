@@ -16,11 +16,7 @@ pub(super) fn run(
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let answer = bench.variation(area, asked, settings::scope(scope))?;
-    match format {
-        Format::Json => output::json(&answer)?,
-        Format::Csv => output::text(&wholetime_reports::csv::variation_csv(&answer)?)?,
-        Format::Table => table(&answer)?,
-    }
+    output::answer(format, &answer, wholetime_reports::csv::variation_csv, table)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -25,11 +25,7 @@ pub(super) fn run(
         output::text(&format!("{}\n", path.display()))?;
         return Ok(ExitCode::SUCCESS);
     }
-    match format {
-        Format::Json => output::json(&chart)?,
-        Format::Csv => output::text(&wholetime_reports::csv::control_csv(&chart)?)?,
-        Format::Table => table(&chart)?,
-    }
+    output::answer(format, &chart, wholetime_reports::csv::control_csv, table)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -28,7 +28,8 @@ const OTHER_SHARE: f64 = 0.1;
 /// Amounts are alike within this share. Our judgement: patients of a practice that closes go to several others.
 const ALIKE: f64 = 0.3;
 
-/// Patients of a practice before and after; none where it was not there.
+/// Patients of a practice before and after; none where it was not there, or had a list of 0 as those have that closed or are
+/// about to open.
 #[derive(Clone, Copy, Debug)]
 struct Change {
     before: Option<f64>,
@@ -48,7 +49,7 @@ impl Change {
 
     fn in_words(self) -> String {
         match (self.before, self.after) {
-            (Some(before), None) => format!("with {} patients is not there any more", number(before)),
+            (Some(before), None) => format!("with {} patients has none any more", number(before)),
             (None, Some(after)) => format!("is new, with {} patients", number(after)),
             _ => format!("changed by {}", signed(self.amount())),
         }
@@ -105,7 +106,7 @@ fn told(
             format!("likely because {name} ({other}) nearby {}", of_other.in_words())
         }
         Some(Reason::Several(ref closed, patients)) => format!(
-            "likely because {} practices nearby, with {} patients together, are not there any more",
+            "likely because {} practices nearby, with {} patients together, have none any more",
             closed.len(),
             number(patients)
         ),

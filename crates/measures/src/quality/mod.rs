@@ -20,7 +20,7 @@ mod whole_numbers;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use wholetime_snapshots::Severity;
@@ -222,7 +222,8 @@ pub struct Checked {
 /// What the rules found so far in a state of what is held, so that a second question need not look again.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    all: OnceLock<Arc<Everything>>,
+    /// Held while it is made, so that questions at the same time do not all look.
+    all: Mutex<Option<Arc<Everything>>>,
     parts: Mutex<HashMap<Period, Arc<Vec<Finding>>>>,
 }
 
@@ -263,7 +264,8 @@ pub fn check(holdings: &Holdings, asked: &Asked<'_>) -> Result<Checked, Measures
 
 /// What all rules but those on parts find, looked for once.
 fn everything(holdings: &Holdings) -> Result<Arc<Everything>, MeasuresError> {
-    if let Some(kept) = holdings.checked.all.get() {
+    let mut kept = holdings.checked.all.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(kept) = kept.as_ref() {
         return Ok(Arc::clone(kept));
     }
     let runs = Run::all(holdings)?;
@@ -292,12 +294,14 @@ fn everything(holdings: &Holdings) -> Result<Arc<Everything>, MeasuresError> {
         censuses: censuses.map(|census| (census.period, census.practices)).collect(),
         workforce_periods: holdings.workforce_periods().to_vec(),
     });
-    Ok(Arc::clone(holdings.checked.all.get_or_init(|| found)))
+    *kept = Some(Arc::clone(&found));
+    Ok(found)
 }
 
 /// Parts of a census of the workforce files that do not make their whole, looked for once.
 fn parts_of(holdings: &Holdings, period: Period) -> Result<Arc<Vec<Finding>>, MeasuresError> {
-    if let Some(kept) = holdings.checked.parts.lock().unwrap_or_else(PoisonError::into_inner).get(&period) {
+    let mut kept = holdings.checked.parts.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(kept) = kept.get(&period) {
         return Ok(Arc::clone(kept));
     }
     let mut findings = Vec::new();
@@ -306,7 +310,7 @@ fn parts_of(holdings: &Holdings, period: Period) -> Result<Arc<Vec<Finding>>, Me
     }
     name_practices(holdings, &mut findings);
     let found = Arc::new(findings);
-    holdings.checked.parts.lock().unwrap_or_else(PoisonError::into_inner).insert(period, Arc::clone(&found));
+    kept.insert(period, Arc::clone(&found));
     Ok(found)
 }
 

@@ -35,6 +35,7 @@ use wholetime_workbench::Workbench;
 
 use crate::components::Link;
 use crate::links::{self, Behind};
+use crate::problem::Problem;
 
 /// Every page.
 pub(crate) fn routes() -> Router<Arc<Workbench>> {
@@ -78,6 +79,15 @@ fn trail(ancestors: &[Area], area: Option<&Area>, behind: &Behind) -> Vec<Link> 
     let above = ancestors.iter().rev().chain(area);
     let links = above.map(|area| Link::new(behind.behind(&links::area(&area.code)), area.name.clone()));
     std::iter::once(Link::new("/", "Home")).chain(links).collect()
+}
+
+/// An indicator in a path, and whether its table is asked for: identifiers hold no dot, so what has one names a file.
+fn csv_or_page(indicator: String) -> Result<(String, bool), Problem> {
+    match indicator.split_once('.') {
+        None => Ok((indicator, false)),
+        Some((id, "csv")) => Ok((id.to_owned(), true)),
+        Some((id, _)) => Err(Problem::not_found(format!("{id} is to be had as .csv, and as JSON below /api/v1"))),
+    }
 }
 
 /// Links that take away what is shown.

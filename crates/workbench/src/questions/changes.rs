@@ -111,11 +111,7 @@ impl Workbench {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let held = holdings.workforce_periods();
-        let not_held = |period: Period| WorkbenchError::PeriodNotHeld {
-            area: format!("{} ({})", area.area.name, area.area.code),
-            period,
-            held: periods::in_words(held),
-        };
+        let not_held = |period: Period| periods::not_held(&holdings, &area.area, period);
         let to = to.or_else(|| held.last().copied()).ok_or(WorkbenchError::NothingHeld)?;
         let before = held.iter().rev().copied().find(|period| *period < to);
         let from = from.or(before).ok_or_else(|| not_held(to))?;

@@ -325,15 +325,8 @@ impl Workbench {
         let within = self.resolve_in(&holdings, within)?;
         let indicator = self.indicator(indicator)?;
         let level = level_of(&within, asked.level)?;
-        let mut notes = Vec::new();
-        let period = match scope.period {
-            Some(period) => period,
-            None => {
-                let chosen = periods::newest(&holdings, &within, scope.geography)?;
-                notes.extend(chosen.note);
-                chosen.period
-            }
-        };
+        let periods::Chosen { period, note } = periods::meant(&holdings, &within, scope)?;
+        let mut notes: Vec<String> = note.into_iter().collect();
         let mut desk = Desk::new(&holdings, period, scope.geography);
         desk.allow_partial = scope.allow_partial;
         let ground = Side { holdings: &holdings, desk, indicator, level };
@@ -341,9 +334,7 @@ impl Workbench {
         let tree = holdings.tree(period, scope.geography)?;
         let held = ground.figures(&tree, basis)?;
         if !held.iter().any(|(_, figure)| figure.numerator.missing() != Some(Missing::NotHeld)) {
-            let area = format!("{} ({})", within.area.name, within.area.code);
-            let held = periods::in_words(holdings.workforce_periods());
-            return Err(WorkbenchError::PeriodNotHeld { area, period, held });
+            return Err(periods::not_held(&holdings, &within.area, period));
         }
         let inside: BTreeSet<usize> = within.place.practices(&tree).into_iter().collect();
         let lies_inside = |place: &Place| {

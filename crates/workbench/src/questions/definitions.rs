@@ -123,20 +123,11 @@ impl Workbench {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;
-        let mut notes = Vec::new();
-        let period = match scope.period {
-            Some(period) => period,
-            None => {
-                let chosen = periods::newest(&holdings, &area, scope.geography)?;
-                notes.extend(chosen.note);
-                chosen.period
-            }
-        };
+        let periods::Chosen { period, note } = periods::meant(&holdings, &area, scope)?;
+        let notes: Vec<String> = note.into_iter().collect();
         let asking = Asking { holdings: &holdings, area: &area, scope };
         let Some(own) = asking.figure(indicator, basis, period, scope.geography)? else {
-            let name = format!("{} ({})", area.area.name, area.area.code);
-            let held = periods::in_words(holdings.workforce_periods());
-            return Err(WorkbenchError::PeriodNotHeld { area: name, period, held });
+            return Err(periods::not_held(&holdings, &area.area, period));
         };
         let mut found = Found { figures: Vec::new(), editions: own.editions(), notes };
         found.figures.push(alternative(None, indicator, &own, scope.geography, &own, String::new(), indicator));

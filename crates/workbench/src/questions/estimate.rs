@@ -247,11 +247,7 @@ fn chosen(holdings: &Holdings, area: &ResolvedArea, scope: Scope) -> Result<Peri
         return if held.contains(&period) {
             Ok(period)
         } else {
-            Err(WorkbenchError::PeriodNotHeld {
-                area: format!("{} ({})", area.area.name, area.area.code),
-                period,
-                held: periods::in_words(held),
-            })
+            Err(periods::not_held(holdings, &area.area, period))
         };
     }
     let mut best: Option<(f64, Period)> = None;

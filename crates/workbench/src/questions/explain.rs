@@ -90,18 +90,11 @@ impl Workbench {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;
-        let period = match scope.period {
-            Some(period) => period,
-            None => periods::newest(&holdings, &area, scope.geography)?.period,
-        };
+        let period = periods::meant(&holdings, &area, scope)?.period;
         let mut desk = Desk::new(&holdings, period, scope.geography);
         desk.allow_partial = scope.allow_partial;
         let Some(figure) = series::one(&desk, &area.place, indicator, basis)? else {
-            return Err(WorkbenchError::PeriodNotHeld {
-                area: format!("{} ({})", area.area.name, area.area.code),
-                period,
-                held: periods::in_words(holdings.workforce_periods()),
-            });
+            return Err(periods::not_held(&holdings, &area.area, period));
         };
         let mut ledger = Ledger::default();
         ledger.note(format!("the question: {}", indicator.question));

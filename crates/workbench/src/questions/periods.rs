@@ -3,15 +3,35 @@
 use wholetime_measures::figures::{Desk, WARNED_BELOW, is_published};
 use wholetime_measures::register::{BULLETIN, NETWORK_STAFF};
 use wholetime_measures::{Geography, Holdings};
-use wholetime_vocabulary::{Level, Period};
+use wholetime_vocabulary::{Area, Level, Period};
 
-use crate::WorkbenchError;
 use crate::areas::ResolvedArea;
+use crate::{Scope, WorkbenchError};
 
 /// A period chosen, with what a reader should know of the choice.
 pub(crate) struct Chosen {
     pub(crate) period: Period,
     pub(crate) note: Option<String>,
+}
+
+/// The period a question names, else the newest with figures for its area.
+///
+/// # Errors
+/// Where none is named and nothing is held for the area at all.
+pub(crate) fn meant(holdings: &Holdings, area: &ResolvedArea, scope: Scope) -> Result<Chosen, WorkbenchError> {
+    match scope.period {
+        Some(period) => Ok(Chosen { period, note: None }),
+        None => newest(holdings, area, scope.geography),
+    }
+}
+
+/// What is said where nothing is held for an area at a period.
+pub(crate) fn not_held(holdings: &Holdings, area: &Area, period: Period) -> WorkbenchError {
+    WorkbenchError::PeriodNotHeld {
+        area: format!("{} ({})", area.name, area.code),
+        period,
+        held: in_words(holdings.workforce_periods()),
+    }
 }
 
 /// The newest period with figures for an area: published for it, or added up from at least 90 % of its patients. Where

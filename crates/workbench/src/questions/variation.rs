@@ -120,15 +120,8 @@ impl Workbench {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let level = level_of(&area, asked.level)?;
-        let mut notes = Vec::new();
-        let period = match scope.period {
-            Some(period) => period,
-            None => {
-                let chosen = periods::newest(&holdings, &area, scope.geography)?;
-                notes.extend(chosen.note);
-                chosen.period
-            }
-        };
+        let periods::Chosen { period, note } = periods::meant(&holdings, &area, scope)?;
+        let mut notes: Vec<String> = note.into_iter().collect();
         let desk = || {
             let mut desk = Desk::new(&holdings, period, scope.geography);
             desk.allow_partial = scope.allow_partial;
@@ -202,9 +195,7 @@ impl Workbench {
             });
         }
         if cells.values().flatten().all(|cell| cell.value.missing() == Some(Missing::NotHeld)) {
-            let name = format!("{} ({})", area.area.name, area.area.code);
-            let held = periods::in_words(holdings.workforce_periods());
-            return Err(WorkbenchError::PeriodNotHeld { area: name, period, held });
+            return Err(periods::not_held(&holdings, &area.area, period));
         }
         let mut rows: Vec<Row> = cells
             .into_iter()

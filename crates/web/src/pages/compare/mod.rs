@@ -66,13 +66,7 @@ pub(super) async fn page_or_download(
     words: Asked,
 ) -> Page {
     let (asked, switch, scope) = (asked::compare(&words)?, asked::switch(&words)?, words.scope()?);
-    let (id, ending) = match indicator.split_once('.') {
-        Some((id, ending)) => (id.to_owned(), Some(ending.to_owned())),
-        None => (indicator, None),
-    };
-    if ending.as_deref().is_some_and(|ending| ending != "csv") {
-        return Err(Problem::not_found(format!("{id} is to be had as .csv, and as JSON below /api/v1")).into());
-    }
+    let (id, is_csv) = super::csv_or_page(indicator)?;
     let answer = ask(bench, move |bench| -> Result<(Comparison, Switches), Problem> {
         let indicator = bench.switched(&id, switch)?;
         let switches = Switches {
@@ -82,7 +76,7 @@ pub(super) async fn page_or_download(
         Ok((bench.compare(&indicator.id, &code, asked, scope)?, switches))
     });
     let (comparison, switches) = answer.await?;
-    if ending.is_some() {
+    if is_csv {
         let bytes = wholetime_reports::csv::comparison_csv(&comparison).map_err(Problem::from)?.into_bytes();
         let name = format!("{}-{}-compared", comparison.within.code, comparison.indicator.id);
         return answer::file(bytes, Download::Csv, &name);

@@ -41,15 +41,9 @@ pub(super) async fn page_or_download(
     words: Asked,
 ) -> Page {
     let (basis, scope) = (words.basis()?, words.scope()?);
-    let (id, ending) = match indicator.split_once('.') {
-        Some((id, ending)) => (id.to_owned(), Some(ending.to_owned())),
-        None => (indicator, None),
-    };
-    if ending.as_deref().is_some_and(|ending| ending != "csv") {
-        return Err(Problem::not_found(format!("{id} is to be had as .csv, and as JSON below /api/v1")).into());
-    }
+    let (id, is_csv) = super::csv_or_page(indicator)?;
     let definitions = ask(bench, move |bench| bench.definitions(&code, &id, basis, scope)).await?;
-    if ending.is_some() {
+    if is_csv {
         let bytes = wholetime_reports::csv::definitions_csv(&definitions).map_err(Problem::from)?.into_bytes();
         let name = format!("{}-{}-definitions", definitions.area.code, definitions.indicator.id);
         return answer::file(bytes, Download::Csv, &name);

@@ -16,9 +16,6 @@ use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
 
-/// Files shown at once; a longer list is folded.
-const SOURCES_SHOWN: usize = 12;
-
 #[derive(Template)]
 #[template(path = "pages/estimate/page.html")]
 struct EstimatePage {
@@ -37,7 +34,6 @@ struct EstimatePage {
     draws: String,
     notes: Vec<String>,
     sources: Table,
-    is_long: bool,
     reported_page: String,
     definition: String,
     downloads: Vec<Link>,
@@ -51,15 +47,9 @@ pub(super) async fn page_or_download(
     words: Asked,
 ) -> Page {
     let (asked, scope) = (asked::estimate(&words)?, words.scope()?);
-    let (id, ending) = match indicator.split_once('.') {
-        Some((id, ending)) => (id.to_owned(), Some(ending.to_owned())),
-        None => (indicator, None),
-    };
-    if ending.as_deref().is_some_and(|ending| ending != "csv") {
-        return Err(Problem::not_found(format!("{id} is to be had as .csv, and as JSON below /api/v1")).into());
-    }
+    let (id, is_csv) = super::csv_or_page(indicator)?;
     let answer = ask(bench, move |bench| bench.estimate(&code, &id, asked, scope)).await?;
-    if ending.is_none() {
+    if !is_csv {
         return answer::page(&EstimatePage::of(&answer, scope));
     }
     let table = wholetime_reports::csv::estimate_csv(&answer).map_err(Problem::from)?;
@@ -121,7 +111,6 @@ impl EstimatePage {
             method: answer.method.clone(),
             draws: format!("{} draws, seed {}: the same seed gives the same digits.", answer.draws, answer.seed),
             notes: answer.notes.clone(),
-            is_long: SOURCES_SHOWN < answer.sources.len(),
             sources: sources_table(&answer.sources),
             reported_page: links::explain(&area.code, &indicator.id, Some(Basis::PracticeLevelSum), &view),
             definition: links::indicator(&indicator.id),

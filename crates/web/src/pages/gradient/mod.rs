@@ -45,15 +45,9 @@ pub(super) async fn page_or_download(
     words: Asked,
 ) -> Page {
     let (asked, scope) = (asked::gradient(&words)?, words.scope()?);
-    let (id, ending) = match indicator.split_once('.') {
-        Some((id, ending)) => (id.to_owned(), Some(ending.to_owned())),
-        None => (indicator, None),
-    };
-    if ending.as_deref().is_some_and(|ending| ending != "csv") {
-        return Err(Problem::not_found(format!("{id} is to be had as .csv, and as JSON below /api/v1")).into());
-    }
+    let (id, is_csv) = super::csv_or_page(indicator)?;
     let gradient = ask(bench, move |bench| bench.gradient(&id, &code, asked, scope)).await?;
-    if ending.is_some() {
+    if is_csv {
         let bytes = wholetime_reports::csv::gradient_csv(&gradient).map_err(Problem::from)?.into_bytes();
         let name = format!("{}-{}-by-deprivation", gradient.area.code, gradient.indicator.id);
         return answer::file(bytes, Download::Csv, &name);

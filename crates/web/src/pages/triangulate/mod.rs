@@ -51,15 +51,9 @@ pub(super) async fn page_or_download(
     words: Asked,
 ) -> Page {
     let scope = words.scope()?;
-    let (id, ending) = match indicator.split_once('.') {
-        Some((id, ending)) => (id.to_owned(), Some(ending.to_owned())),
-        None => (indicator, None),
-    };
-    if ending.as_deref().is_some_and(|ending| ending != "csv") {
-        return Err(Problem::not_found(format!("{id} is to be had as .csv, and as JSON below /api/v1")).into());
-    }
+    let (id, is_csv) = super::csv_or_page(indicator)?;
     let answer = ask(bench, move |bench| bench.triangulate(&code, &id, &Stated::default(), scope)).await?;
-    if ending.is_none() {
+    if !is_csv {
         return answer::page(&TriangulatePage::of(&answer, scope)?);
     }
     let table = wholetime_reports::csv::triangulation_csv(&answer).map_err(Problem::from)?;

@@ -353,11 +353,7 @@ pub(crate) fn month(holdings: &Holdings, area: &ResolvedArea, scope: Scope) -> R
     if holdings.workforce_periods().contains(&period) {
         return Ok(periods::Chosen { period, note: None });
     }
-    Err(WorkbenchError::PeriodNotHeld {
-        area: format!("{} ({})", area.area.name, area.area.code),
-        period,
-        held: periods::in_words(holdings.workforce_periods()),
-    })
+    Err(periods::not_held(holdings, &area.area, period))
 }
 
 impl Workbench {

@@ -359,11 +359,7 @@ fn practices(
     let measures: Vec<&str> = measures.into_iter().collect();
     let table = holdings.practice_table(desk.period, *basis, &measures)?;
     if table.rows.is_empty() && !indicators.is_empty() {
-        return Err(WorkbenchError::PeriodNotHeld {
-            area: format!("{} ({})", area.area.name, area.area.code),
-            period: desk.period,
-            held: periods::in_words(holdings.workforce_periods()),
-        });
+        return Err(periods::not_held(holdings, &area.area, desk.period));
     }
     notes.extend(table.notes.clone());
     editions.extend(table.editions.clone());

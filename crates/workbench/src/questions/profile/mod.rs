@@ -139,15 +139,8 @@ impl Workbench {
     pub fn profile(&self, area: &str, compare_to: Option<Period>, scope: Scope) -> Result<Profile, WorkbenchError> {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
-        let mut notes = Vec::new();
-        let period = match scope.period {
-            Some(period) => period,
-            None => {
-                let chosen = periods::newest(&holdings, &area, scope.geography)?;
-                notes.extend(chosen.note);
-                chosen.period
-            }
-        };
+        let periods::Chosen { period, note } = periods::meant(&holdings, &area, scope)?;
+        let mut notes: Vec<String> = note.into_iter().collect();
         let mut desk = Desk::new(&holdings, period, scope.geography);
         desk.allow_partial = scope.allow_partial;
         let tree = holdings.tree(period, scope.geography)?;
@@ -158,11 +151,7 @@ impl Workbench {
         let compared_to = compare_to.or_else(|| staff::comparable(&ground));
         let (staff, mut editions) = staff::lines(&ground, compared_to)?;
         if staff.is_empty() && ground.practices.is_empty() {
-            return Err(WorkbenchError::PeriodNotHeld {
-                area: format!("{} ({})", area.area.name, area.area.code),
-                period,
-                held: periods::in_words(holdings.workforce_periods()),
-            });
+            return Err(periods::not_held(&holdings, &area.area, period));
         }
         let membership =
             membership_note(&ground, compared_to.filter(|_| staff.iter().any(|line| line.previous.is_some())))?;

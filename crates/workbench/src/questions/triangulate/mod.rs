@@ -165,10 +165,7 @@ impl Workbench {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;
-        let period = match scope.period {
-            Some(period) => period,
-            None => periods::newest(&holdings, &area, scope.geography)?.period,
-        };
+        let period = periods::meant(&holdings, &area, scope)?.period;
         let asked = Asked { holdings: &holdings, area: &area, period, scope };
         let mut notes = Vec::new();
         let mut editions: BTreeSet<EditionKey> = BTreeSet::new();
