@@ -16,6 +16,10 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, env = "WHOLETIME_WORKSPACE", value_name = "DIR")]
     pub(crate) workspace: Option<PathBuf>,
 
+    /// PostgreSQL database for what people set up: postgres://USER@HOST/DATABASE (default: kept in the workspace).
+    #[arg(long, global = true, env = "WHOLETIME_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub(crate) database_url: Option<DatabaseUrl>,
+
     /// How answers are printed.
     #[arg(long, global = true, value_enum, default_value = "table")]
     pub(crate) format: Format,
@@ -30,6 +34,23 @@ pub(crate) struct Arguments {
 
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// The URL of a database. It may hold a password: it is not shown, and any text is taken here, because a refusal of the
+/// parser would repeat it.
+#[derive(Clone)]
+pub(crate) struct DatabaseUrl(pub(crate) String);
+
+impl From<String> for DatabaseUrl {
+    fn from(url: String) -> Self {
+        Self(url)
+    }
+}
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("DatabaseUrl")
+    }
 }
 
 /// How answers are printed.

@@ -21,7 +21,8 @@ pub(crate) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
             .find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()))
             .unwrap_or_else(|| "unknown".to_owned()),
     };
-    Ok(Settings { workspace, by, clock: jiff::Timestamp::now })
+    let database = arguments.database_url.as_ref().map(|url| url.0.clone()).filter(|url| !url.is_empty());
+    Ok(Settings { workspace, database, by, clock: jiff::Timestamp::now })
 }
 
 /// The platform's folder for data of programs: `~/.local/share/wholetime`, `~/Library/Application Support/wholetime`,

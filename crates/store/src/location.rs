@@ -20,7 +20,7 @@ pub enum Location {
 
 /// The parameters of a database URL that the driver understands. It writes others to the log with their value, and a
 /// misspelt `password` must not end there.
-const PARAMETERS: [&str; 14] = [
+const PARAMETERS: [&str; 13] = [
     "application_name",
     "dbname",
     "host",
@@ -32,7 +32,6 @@ const PARAMETERS: [&str; 14] = [
     "sslkey",
     "sslmode",
     "sslrootcert",
-    "ssl-mode",
     "statement-cache-capacity",
     "user",
 ];
@@ -42,6 +41,14 @@ impl Location {
     #[must_use]
     pub const fn is_shared(&self) -> bool {
         matches!(self, Self::Postgres(_))
+    }
+
+    /// The host of a server that is reached over a network; none for a file or a socket.
+    pub(crate) fn host(&self) -> Option<String> {
+        let Self::Postgres(url) = self else { return None };
+        checked(url).ok()?;
+        let options = PgConnectOptions::from_str(url).ok()?;
+        options.get_socket().is_none().then(|| options.get_host().to_owned())
     }
 
     /// What the driver needs to connect.

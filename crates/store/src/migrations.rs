@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use sqlx::error::BoxDynError;
-use sqlx::migrate::{Migrate as _, Migration, MigrationSource, MigrationType, Migrator};
+use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 use sqlx::{AnyConnection, Row as _};
 
 use crate::{Engine, StoreError};
@@ -98,6 +98,5 @@ pub(crate) async fn start_over(connection: &mut AnyConnection, engine: Engine) -
     for step in TAKE_DOWN {
         sqlx::query(step).execute(&mut *connection).await?;
     }
-    connection.ensure_migrations_table("_sqlx_migrations").await?;
     run(connection, engine).await
 }

@@ -1,7 +1,8 @@
 //! Successors: which practice took over from one that closed, as people confirmed it.
 
 use serde::{Deserialize, Serialize};
-use sqlx::Row as _;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
 
 use crate::{Doing, Store, StoreError};
 
@@ -32,12 +33,19 @@ impl Store {
         reason: &str,
         doing: &Doing,
     ) -> Result<(), StoreError> {
+        let confirmed = Successor {
+            practice: practice.to_owned(),
+            successor: successor.to_owned(),
+            reason: reason.to_owned(),
+            set_by: doing.by.clone(),
+            set_at: doing.at.clone(),
+        };
         self.wait(async {
-            let set = "INSERT INTO successors (practice, successor, reason, set_by, set_at) VALUES ($1, $2, $3, $4, $5) \
-                       ON CONFLICT (practice) DO UPDATE SET successor = $2, reason = $3, set_by = $4, set_at = $5";
-            let query = sqlx::query(set).bind(practice).bind(successor).bind(reason);
-            query.bind(&doing.by).bind(&doing.at).execute(&self.pool).await?;
-            Ok(())
+            let mut change = self.change(doing).await?;
+            let before = find(&mut change, practice).await?;
+            put(&mut change, &confirmed).await?;
+            change.record("set successor", &format!("successor:{practice}"), &before, &confirmed).await?;
+            change.commit().await
         })
     }
 
@@ -47,19 +55,8 @@ impl Store {
     /// Where the database refuses.
     pub fn successors(&self) -> Result<Vec<Successor>, StoreError> {
         self.wait(async {
-            let select = "SELECT practice, successor, reason, set_by, set_at FROM successors ORDER BY practice";
-            let rows = sqlx::query(select).fetch_all(&self.pool).await?;
-            rows.iter()
-                .map(|row| {
-                    Ok(Successor {
-                        practice: row.try_get("practice")?,
-                        successor: row.try_get("successor")?,
-                        reason: row.try_get("reason")?,
-                        set_by: row.try_get("set_by")?,
-                        set_at: row.try_get("set_at")?,
-                    })
-                })
-                .collect()
+            let mut connection = self.pool.acquire().await?;
+            all(&mut connection).await
         })
     }
 
@@ -67,10 +64,48 @@ impl Store {
     ///
     /// # Errors
     /// Where the database refuses.
-    pub fn remove_successor(&self, practice: &str) -> Result<bool, StoreError> {
+    pub fn remove_successor(&self, practice: &str, doing: &Doing) -> Result<bool, StoreError> {
         self.wait(async {
-            let remove = sqlx::query("DELETE FROM successors WHERE practice = $1").bind(practice);
-            Ok(0 < remove.execute(&self.pool).await?.rows_affected())
+            let mut change = self.change(doing).await?;
+            let Some(before) = find(&mut change, practice).await? else { return Ok(false) };
+            sqlx::query("DELETE FROM successors WHERE practice = $1").bind(practice).execute(&mut *change).await?;
+            let subject = format!("successor:{practice}");
+            change.record("remove successor", &subject, &before, &None::<Successor>).await?;
+            change.commit().await?;
+            Ok(true)
         })
     }
+}
+
+/// Every successor, in one order on every engine.
+pub(crate) async fn all(connection: &mut AnyConnection) -> Result<Vec<Successor>, StoreError> {
+    let select = "SELECT practice, successor, reason, set_by, set_at FROM successors";
+    let rows = sqlx::query(select).fetch_all(connection).await?;
+    let mut successors = rows.iter().map(successor).collect::<Result<Vec<_>, _>>()?;
+    successors.sort_by(|one, other| one.practice.cmp(&other.practice));
+    Ok(successors)
+}
+
+async fn find(connection: &mut AnyConnection, practice: &str) -> Result<Option<Successor>, StoreError> {
+    let select = "SELECT practice, successor, reason, set_by, set_at FROM successors WHERE practice = $1";
+    sqlx::query(select).bind(practice).fetch_optional(connection).await?.as_ref().map(successor).transpose()
+}
+
+fn successor(row: &AnyRow) -> Result<Successor, StoreError> {
+    Ok(Successor {
+        practice: row.try_get("practice")?,
+        successor: row.try_get("successor")?,
+        reason: row.try_get("reason")?,
+        set_by: row.try_get("set_by")?,
+        set_at: row.try_get("set_at")?,
+    })
+}
+
+/// Writes a successor, in place of one confirmed before.
+pub(crate) async fn put(connection: &mut AnyConnection, confirmed: &Successor) -> Result<(), StoreError> {
+    let put = "INSERT INTO successors (practice, successor, reason, set_by, set_at) VALUES ($1, $2, $3, $4, $5) \
+               ON CONFLICT (practice) DO UPDATE SET successor = $2, reason = $3, set_by = $4, set_at = $5";
+    let query = sqlx::query(put).bind(&confirmed.practice).bind(&confirmed.successor).bind(&confirmed.reason);
+    query.bind(&confirmed.set_by).bind(&confirmed.set_at).execute(connection).await?;
+    Ok(())
 }

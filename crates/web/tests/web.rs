@@ -36,6 +36,7 @@ fn havelock() -> Place {
     Workbench::synthetic_havelock(&published).unwrap();
     let settings = Settings {
         workspace: folder.path().join("workspace"),
+        database: None,
         by: "a planner".to_owned(),
         clock: jiff::Timestamp::now,
     };

@@ -44,7 +44,7 @@ impl Workbench {
     }
 
     fn resolve_group(&self, holdings: &Holdings, name: &str) -> Result<ResolvedArea, WorkbenchError> {
-        let groups = if self.store_path().is_file() { self.store()?.groups()? } else { Vec::new() };
+        let groups = self.groups()?;
         let wanted = name.to_lowercase();
         let Some(group) = groups.iter().find(|group| group.id == wanted) else {
             let near = groups.iter().map(|group| format!("group:{}", group.id)).collect();

@@ -8,20 +8,29 @@ use jiff::Timestamp;
 use wholetime_catalogue::Catalogue;
 use wholetime_measures::{Geography, Holdings};
 use wholetime_snapshots::Shelf;
-use wholetime_store::{Doing, Store};
+use wholetime_store::{Doing, Location, Store};
 use wholetime_vocabulary::Period;
 
 use crate::WorkbenchError;
 
 /// Where a workbench works and in whose name.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// Folder of the workspace.
     pub workspace: PathBuf,
+    /// URL of the PostgreSQL database for what people set up; where there is none, it is kept in the workspace.
+    pub database: Option<String>,
     /// Who acts.
     pub by: String,
     /// What time it is; the only clock.
     pub clock: fn() -> Timestamp,
+}
+
+impl std::fmt::Debug for Settings {
+    /// Without the URL of the database: it may hold a password.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Settings for {} in {}", self.by, self.workspace.display())
+    }
 }
 
 /// How a question is meant: when, on whose map, on how much.
@@ -78,13 +87,26 @@ impl Workbench {
         self.settings.workspace.join("snapshots")
     }
 
-    pub(crate) fn store_path(&self) -> PathBuf {
-        self.settings.workspace.join("people.sqlite")
+    /// Where people's data are kept.
+    pub(crate) fn people(&self) -> Location {
+        match &self.settings.database {
+            Some(url) => Location::Postgres(url.clone()),
+            None => Location::Sqlite(self.settings.workspace.join("people.sqlite")),
+        }
+    }
+
+    /// Whether anything may have been set up. Most workspaces have no database, and a question must not make one.
+    pub(crate) fn has_people(&self) -> bool {
+        self.store.get().is_some()
+            || match self.people() {
+                Location::Sqlite(path) => path.is_file(),
+                Location::Postgres(_) => true,
+            }
     }
 
     pub(crate) fn store(&self) -> Result<&Store, WorkbenchError> {
         if self.store.get().is_none() {
-            let opened = Store::open(&self.store_path())?;
+            let opened = Store::open(&self.people())?;
             // Another thread may have been quicker; either will do.
             let _ = self.store.set(opened);
         }
@@ -121,11 +143,7 @@ impl Workbench {
     }
 
     fn confirmed_successors(&self) -> Result<BTreeMap<String, String>, WorkbenchError> {
-        // Most workspaces have no database; a question must not make one.
-        if self.store.get().is_none() && !self.store_path().is_file() {
-            return Ok(BTreeMap::new());
-        }
-        let confirmed = self.store()?.successors()?;
+        let confirmed = self.successors()?;
         Ok(confirmed.into_iter().map(|one| (one.practice, one.successor)).collect())
     }
 }

@@ -25,8 +25,12 @@ struct Real {
 }
 
 fn open(folder: &std::path::Path) -> Workbench {
-    let settings =
-        Settings { workspace: folder.to_owned(), by: "tester".to_owned(), clock: || jiff::Timestamp::UNIX_EPOCH };
+    let settings = Settings {
+        workspace: folder.to_owned(),
+        database: None,
+        by: "tester".to_owned(),
+        clock: || jiff::Timestamp::UNIX_EPOCH,
+    };
     Workbench::open(settings).unwrap()
 }
 

@@ -24,7 +24,13 @@ pub(super) fn run(
         Some(folder) => folder.to_owned(),
         None => demo_folder()?,
     };
-    let settings = Settings { workspace: folder.join("workspace"), by: "demo".to_owned(), clock: jiff::Timestamp::now };
+    // Nothing invented goes to a database that people share.
+    let settings = Settings {
+        workspace: folder.join("workspace"),
+        database: None,
+        by: "demo".to_owned(),
+        clock: jiff::Timestamp::now,
+    };
     let bench = Workbench::open(settings)?;
     let files = folder.join("havelock");
     let written = Workbench::synthetic_havelock(&files)?;

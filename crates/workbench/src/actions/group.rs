@@ -35,7 +35,7 @@ impl Workbench {
     /// # Errors
     /// Where the database cannot be read.
     pub fn groups(&self) -> Result<Vec<Group>, WorkbenchError> {
-        if !self.store_path().is_file() {
+        if !self.has_people() {
             return Ok(Vec::new());
         }
         Ok(self.store()?.groups()?)
@@ -46,7 +46,7 @@ impl Workbench {
     /// # Errors
     /// Where there is no such group.
     pub fn remove_group(&self, name: &str) -> Result<Vec<Group>, WorkbenchError> {
-        if !self.store()?.remove_group(&group_id(name)?)? {
+        if !self.has_people() || !self.store()?.remove_group(&group_id(name)?, &self.doing())? {
             let near = self.groups()?.into_iter().map(|group| format!("group:{}", group.id)).collect();
             return Err(WorkbenchError::UnknownArea { text: format!("group:{name}"), near });
         }

@@ -27,7 +27,7 @@ impl Workbench {
     /// # Errors
     /// Where the database cannot be read.
     pub fn standards(&self) -> Result<Vec<Standard>, WorkbenchError> {
-        if !self.store_path().is_file() {
+        if !self.has_people() {
             return Ok(Vec::new());
         }
         Ok(self.store()?.standards()?)
@@ -39,7 +39,7 @@ impl Workbench {
     /// Where there is none.
     pub fn remove_standard(&self, indicator: &str) -> Result<Vec<Standard>, WorkbenchError> {
         let indicator = self.indicator(indicator)?.id.clone();
-        if !self.store()?.remove_standard(&indicator)? {
+        if !self.has_people() || !self.store()?.remove_standard(&indicator, &self.doing())? {
             return Err(WorkbenchError::NotPossible(format!("no standard is set for {indicator}")));
         }
         self.standards()

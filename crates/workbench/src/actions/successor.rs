@@ -38,7 +38,7 @@ impl Workbench {
     /// # Errors
     /// Where the database cannot be read.
     pub fn successors(&self) -> Result<Vec<Successor>, WorkbenchError> {
-        if !self.store_path().is_file() {
+        if !self.has_people() {
             return Ok(Vec::new());
         }
         Ok(self.store()?.successors()?)
@@ -50,7 +50,7 @@ impl Workbench {
     /// Where none was confirmed.
     pub fn remove_successor(&self, practice: &str) -> Result<Vec<Successor>, WorkbenchError> {
         let practice = self.practice_code(practice)?;
-        if !self.store()?.remove_successor(&practice)? {
+        if !self.has_people() || !self.store()?.remove_successor(&practice, &self.doing())? {
             return Err(WorkbenchError::NotPossible(format!("no successor of {practice} was confirmed")));
         }
         self.successors()

@@ -375,14 +375,16 @@ fn finding(indicator: &Indicator, figures: &[Alternative]) -> String {
     match (least, most) {
         (Some(least), Some(most)) if 1 < known.len() => {
             let decimals = indicator.unit.decimals();
+            let why = |one: &Alternative| match one.differs_in {
+                None => "as asked".to_owned(),
+                Some(_) => one.because.clone(),
+            };
             format!(
-                "at one date the answer runs from {:.decimals$} ({}, {}) to {:.decimals$} ({}, {})",
+                "at one date the answer runs from {:.decimals$} ({}) to {:.decimals$} ({})",
                 least.0,
-                least.1.title,
-                least.1.basis.title(),
+                why(least.1),
                 most.0,
-                most.1.title,
-                most.1.basis.title()
+                why(most.1)
             )
         }
         _ => "only one way of counting is held".to_owned(),

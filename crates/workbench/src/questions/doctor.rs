@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use wholetime_snapshots::{Import, Shelf};
+use wholetime_store::{Chain, Condition};
 
 use crate::{Workbench, WorkbenchError};
 
@@ -88,14 +89,46 @@ impl Workbench {
                 }
             }
         }
-        if self.store_path().is_file() {
-            match self.store().and_then(|store| Ok(store.groups()?)) {
-                Ok(groups) => add("database", "well", format!("people.sqlite opens; {} groups", groups.len())),
-                Err(why) => add("database", "wrong", format!("{why}; restore people.sqlite from a backup")),
+        if self.has_people() {
+            match self.store().and_then(|store| Ok(store.condition()?)) {
+                Ok(condition) => add_database(&condition, &mut add),
+                Err(why) => add("database", "wrong", self.how_to_mend(&why)),
             }
         }
         let is_well = checks.iter().all(|check| check.state != "wrong");
         Ok(DoctorAnswer { checks, is_well })
+    }
+}
+
+impl Workbench {
+    /// What is wrong with the database, and what to do: a file is restored, a server is asked for.
+    fn how_to_mend(&self, why: &WorkbenchError) -> String {
+        if self.people().is_shared() {
+            return why.to_string();
+        }
+        format!("{why}; move people.sqlite away and bring a backup back with wholetime restore FILE")
+    }
+}
+
+/// What there is to say of the database of what people set up.
+fn add_database(condition: &Condition, add: &mut impl FnMut(&str, &str, String)) {
+    let rows = condition.rows;
+    let found = format!(
+        "{}, layout {}, {}; {} groups, {} successors, {} standards",
+        condition.engine, condition.layout, condition.place, rows.groups, rows.successors, rows.standards
+    );
+    add("database", "well", found);
+    match &condition.chain {
+        Chain::Whole { entries, .. } => add("audit log", "well", format!("{entries} entries, each follows from the last")),
+        Chain::Broken { sequence, why } => add(
+            "audit log",
+            "wrong",
+            format!("entry {sequence} is broken: {why}; compare with a backup, and ask who may write to the database"),
+        ),
+    }
+    if condition.is_open_to_listeners {
+        let what = "what is sent to the server is not encrypted; add sslmode=verify-full to the database URL";
+        add("database", "note", what.to_owned());
     }
 }
 

@@ -222,19 +222,16 @@ impl Workbench {
         order(&mut rows, &columns, sort.as_deref(), asked.is_ascending);
         editions.sort();
         editions.dedup();
-        if columns.iter().any(|column| column.between_fifths.is_empty()) {
-            notes.push(format!("fewer than {FIFTHS_FROM} {} are held: they are not shaded", level.titles()));
-        }
         let fewest = columns.iter().map(|column| column.n).min().unwrap_or(0);
         Ok(Variation {
             area: area.area.clone(),
             level,
             period,
-            legend: format!(
-                "Shades are fifths of the {fewest} {} held at {period} with at least 90 % coverage: 1 the lowest values, 5 \
-                 the highest. Neither is good or bad by itself.",
-                level.titles()
-            ),
+            legend: if fewest < FIFTHS_FROM {
+                format!("Not shaded: only {fewest} {} are held at {period} with at least 90 % coverage.", level.titles())
+            } else {
+                shades(fewest, level, period)
+            },
             columns,
             rows,
             sort,
@@ -268,6 +265,14 @@ impl Workbench {
         }
         Ok(columns)
     }
+}
+
+fn shades(of: usize, level: Level, period: Period) -> String {
+    format!(
+        "Shades are fifths of the {of} {} held at {period} with at least 90 % coverage: 1 the lowest values, 5 the highest. \
+         Neither is good or bad by itself.",
+        level.titles()
+    )
 }
 
 fn not_held(indicator: &str) -> CellOf {

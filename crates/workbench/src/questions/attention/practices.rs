@@ -5,7 +5,7 @@ use wholetime_measures::PracticeTable;
 use wholetime_measures::figures::{WARNED_BELOW, whole};
 use wholetime_vocabulary::{GpDefinition, Level, Missing, Period, StaffGroup, Value, grouped};
 
-use super::past::{Past, is_unreported};
+use super::past::{Past, Run, is_unreported};
 use super::verdict::{Reason, Rule, Verdict, is_missing};
 
 /// At most this FTE is taken for one GP where no headcount is held. Our judgement: one person working full time.
@@ -19,9 +19,10 @@ const FALL_SHARE: f64 = 0.2;
 const FALL_FTE: f64 = 0.5;
 /// Patients per GP FTE grew if they are up by at least this share. Our judgement.
 const GROWTH_SHARE: f64 = 0.15;
-/// A row is stale if it is the same in so many files in a row. Our judgement: hours of a whole practice seldom stand
-/// still to the last digit for half a year of monthly files, or a year and a half of quarterly ones.
+/// A row is stale if it is the same in so many files in a row, over at least so many months. Our judgement, and that of the
+/// check of data: hours of a whole practice seldom stand still to the last digit for a year.
 const STALE_FILES: usize = 6;
+const STALE_MONTHS: i32 = 12;
 /// A tenth is taken of at least so many practices. Our judgement: a tenth of fewer is a single practice.
 const TENTH_OF_AT_LEAST: usize = 20;
 /// The indicator whose two sides are the GPs aged 55 and over, and those of known age.
@@ -152,8 +153,8 @@ pub(super) fn rules() -> Vec<PracticeRule> {
         rule(
             "stale",
             "FTE of all four staff groups the same to the last digit in successive files: nobody may have looked at the return",
-            format!("{STALE_FILES} files"),
-            "six files",
+            format!("{STALE_FILES} files over {STALE_MONTHS} months"),
+            "six files over a year",
             stale,
         ),
         rule(
@@ -501,7 +502,10 @@ fn stale(case: &Case<'_>) -> Verdict {
     if case.ground.past.files < STALE_FILES {
         return Verdict::unknown(format!("only {} workforce files up to this month are held", case.ground.past.files));
     }
-    let Some(run) = case.ground.past.same(case.code).filter(|run| STALE_FILES <= run.files) else {
+    let is_long = |run: &Run| {
+        STALE_FILES <= run.files && STALE_MONTHS <= case.ground.now.period.months_since(run.since)
+    };
+    let Some(run) = case.ground.past.same(case.code).filter(is_long) else {
         return Verdict::clear();
     };
     let said =

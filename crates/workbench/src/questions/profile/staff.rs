@@ -180,7 +180,7 @@ pub(super) fn lines(
             editions.push(list.edition.clone());
         }
     }
-    let standards = if ground.bench.store_path().is_file() { ground.bench.standards()? } else { Vec::new() };
+    let standards = ground.bench.standards()?;
     for line in &mut lines {
         let indicator = match line.group {
             StaffGroup::Gp => format!("gp_fte_{}_per_100k", line.definition),
