@@ -2,6 +2,7 @@
 
 mod bench;
 mod generate;
+mod postgres;
 mod run;
 mod test;
 mod tidy;

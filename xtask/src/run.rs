@@ -24,9 +24,17 @@ pub(crate) fn command(program: &str, arguments: &[&str]) -> Command {
 
 /// Runs a command and fails where it fails.
 pub(crate) fn check(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
+    check_with(program, arguments, &[])
+}
+
+/// Runs a command with variables of the environment added, and fails where it fails.
+pub(crate) fn check_with(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> anyhow::Result<()> {
     let shown = format!("{} {}", program.rsplit('/').next().unwrap_or(program), arguments.join(" "));
     println!("── {shown}");
-    let status = command(program, arguments).status().with_context(|| format!("cannot run {program}"))?;
+    let status = command(program, arguments)
+        .envs(variables.iter().copied())
+        .status()
+        .with_context(|| format!("cannot run {program}"))?;
     if !status.success() {
         bail!("`{shown}` failed");
     }

@@ -2,11 +2,13 @@
 
 use anyhow::bail;
 
-use crate::run::{cargo, check, command, has, output};
+use crate::postgres::{self, Server};
+use crate::run::{cargo, check, check_with, command, has, output};
 use crate::{generate, tidy};
 
-/// Programs the tests use, each with the Debian package it comes in.
-const NEEDED: [(&str, &str); 1] = [("chromium", "chromium")];
+/// What the tests use: the Debian package it comes in, and whether it is there.
+const NEEDED: [(&str, fn() -> bool); 2] =
+    [("chromium", || has("chromium")), ("postgresql", || postgres::programs().is_some())];
 
 /// Installs what is missing, then checks form, words, reference pages, lints and behaviour.
 pub(crate) fn run(install: bool) -> anyhow::Result<()> {
@@ -15,7 +17,10 @@ pub(crate) fn run(install: bool) -> anyhow::Result<()> {
     check(&cargo, &["fmt", "--all", "--check"])?;
     tidy::run()?;
     check(&cargo, &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])?;
-    check(&cargo, &["test", "--workspace"])?;
+    {
+        let server = Server::start()?;
+        check_with(&cargo, &["test", "--workspace"], &[(postgres::VARIABLE, &server.url())])?;
+    }
     generate::pages(true)
 }
 
@@ -30,7 +35,7 @@ pub(crate) fn bless() -> anyhow::Result<()> {
 }
 
 fn prepare(install: bool) -> anyhow::Result<()> {
-    let missing: Vec<&str> = NEEDED.iter().filter(|(program, _)| !has(program)).map(|(_, package)| *package).collect();
+    let missing: Vec<&str> = NEEDED.iter().filter(|(_, is_there)| !is_there()).map(|(package, _)| *package).collect();
     if missing.is_empty() {
         return Ok(());
     }

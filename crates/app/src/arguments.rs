@@ -398,6 +398,32 @@ pub(crate) enum Command {
         #[arg(long, default_value = "127.0.0.1:0")]
         listen: std::net::SocketAddr,
     },
+    /// Who changed what people set up, when, and from what to what.
+    Audit {
+        /// At most so many changes, the newest.
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: u32,
+        /// Check that the whole log is as it was written; exit with status 1 where it is not.
+        #[arg(long)]
+        verify: bool,
+    },
+    /// Keep what people set up, and the log of changes to it, in one file.
+    ///
+    /// Published files are not in it: they can be imported again, or copied with the folder `snapshots` of the workspace.
+    Backup {
+        /// File to write; one of that name is replaced.
+        file: PathBuf,
+    },
+    /// Bring a backup back, all of it or nothing.
+    ///
+    /// The file is checked first: its format, its hash and its log of changes. Published files are not in it.
+    Restore {
+        /// File that `wholetime backup` wrote.
+        file: PathBuf,
+        /// Take what is set up now away, its log of changes among it.
+        #[arg(long)]
+        replace: bool,
+    },
     /// Say what is wrong with an installation or a workspace.
     Doctor,
     /// Write invented publications in the official layouts.

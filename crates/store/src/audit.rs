@@ -72,7 +72,8 @@ pub enum Chain {
 
 impl Chain {
     /// The chain before its first entry.
-    pub(crate) fn empty() -> Self {
+    #[must_use]
+    pub fn empty() -> Self {
         Self::Whole { entries: 0, last_hash: BEFORE_THE_FIRST.to_owned() }
     }
 
@@ -106,14 +107,15 @@ impl Store {
         })
     }
 
-    /// How many entries the log has.
+    /// Place of the newest entry; 0 where there is none.
     ///
     /// # Errors
     /// Where the database refuses.
-    pub fn audit_length(&self) -> Result<i64, StoreError> {
+    pub fn last_sequence(&self) -> Result<i64, StoreError> {
         self.wait(async {
             let mut connection = self.pool.acquire().await?;
-            let row = sqlx::query("SELECT COUNT(*) FROM audit_log").fetch_one(&mut *connection).await?;
+            let select = "SELECT COALESCE(MAX(sequence), 0) FROM audit_log";
+            let row = sqlx::query(select).fetch_one(&mut *connection).await?;
             Ok(row.try_get(0)?)
         })
     }

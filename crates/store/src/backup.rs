@@ -299,3 +299,114 @@ pub(crate) async fn counted(connection: &mut AnyConnection) -> Result<Rows, Stor
         audit_entries: count("audit_log")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Backup {
+        /// A backup that no database can take.
+        pub(crate) fn repeat_last_entry(&mut self) {
+            self.audit.extend(self.audit.last().cloned());
+        }
+    }
+
+    fn backup() -> Backup {
+        let header = Header {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            made_at: "2026-11-22T04:00:00Z".to_owned(),
+            made_by: "planner".to_owned(),
+        };
+        let standard = Standard {
+            indicator: "nurse_fte_per_100k".to_owned(),
+            at_least: 15.0,
+            source: "local paper".to_owned(),
+            set_by: "planner".to_owned(),
+            set_at: "2026-11-22T04:00:00Z".to_owned(),
+        };
+        Backup { header, groups: vec![], successors: vec![], standards: vec![standard], audit: vec![] }
+    }
+
+    fn refusal(file: &[u8]) -> String {
+        Backup::from_file(file).unwrap_err().to_string()
+    }
+
+    /// A file of these lines, sealed as it should be.
+    fn sealed_file(lines: &str) -> Vec<u8> {
+        let seal = format!("{{\"sha256\":\"{}\"}}\n", sha256(lines.as_bytes()));
+        zstd::encode_all((lines.to_owned() + &seal).as_bytes(), LEVEL).unwrap()
+    }
+
+    #[test]
+    fn a_file_is_read_back_as_it_was() {
+        assert_eq!(Backup::from_file(&backup().to_file().unwrap()).unwrap(), backup());
+    }
+
+    #[test]
+    fn a_file_cut_off_anywhere_is_refused() {
+        let file = backup().to_file().unwrap();
+        for length in 0..file.len() {
+            assert!(refusal(&file[..length]).starts_with("the backup cannot be used"), "cut off at {length}");
+        }
+        let text = String::from_utf8(zstd::decode_all(file.as_slice()).unwrap()).unwrap();
+        for length in 0..text.len() {
+            let file = zstd::encode_all(&text.as_bytes()[..length], LEVEL).unwrap();
+            assert!(refusal(&file).starts_with("the backup cannot be used"), "cut off at {length}");
+        }
+    }
+
+    #[test]
+    fn a_flipped_byte_is_refused_or_changes_nothing() {
+        let file = backup().to_file().unwrap();
+        for at in 0..file.len() {
+            let mut flipped = file.clone();
+            flipped[at] ^= 0x20;
+            // Some bits of a compressed file mean nothing.
+            if let Ok(read) = Backup::from_file(&flipped) {
+                assert_eq!(read, backup(), "byte {at}");
+            }
+        }
+        let text = String::from_utf8(zstd::decode_all(file.as_slice()).unwrap()).unwrap();
+        for at in 0..text.len() - 1 {
+            let mut flipped = text.clone().into_bytes();
+            flipped[at] ^= 0x01;
+            let file = zstd::encode_all(flipped.as_slice(), LEVEL).unwrap();
+            assert!(Backup::from_file(&file).is_err(), "byte {at} of the text");
+        }
+    }
+
+    #[test]
+    fn a_newer_format_is_told_from_a_damaged_file() {
+        let newer = r#"{"format":"wholetime people","version":2,"made_at":"t","made_by":"z","more":true}"#;
+        let said = refusal(&sealed_file(&format!("{newer}\n")));
+        assert!(said.contains("its format is version 2") && said.contains("a later one"), "{said}");
+        let other = refusal(&sealed_file("{\"format\":\"something else\",\"version\":1}\n"));
+        assert!(other.contains("does not begin as a backup"), "{other}");
+        assert!(refusal(b"PK\x03\x04").contains("no backup of Wholetime"));
+    }
+
+    #[test]
+    fn a_row_of_an_unknown_kind_is_not_left_out_in_silence() {
+        let header = serde_json::to_string(&backup().header).unwrap();
+        let said = refusal(&sealed_file(&format!("{header}\n{{\"kind\":\"plan\",\"row\":{{}}}}\n")));
+        assert!(said.contains("line 2"), "{said}");
+    }
+
+    #[test]
+    fn a_broken_log_is_refused_with_its_entry() {
+        let mut backup = backup();
+        backup.audit.push(Entry {
+            sequence: 1,
+            at: "t".to_owned(),
+            by: "z".to_owned(),
+            what: "set group".to_owned(),
+            subject: "group:docks".to_owned(),
+            before: "null".to_owned(),
+            after: "null".to_owned(),
+            previous_hash: "0".repeat(64),
+            hash: "1".repeat(64),
+        });
+        assert!(refusal(&backup.to_file().unwrap()).contains("entry 1 of its log"));
+    }
+}

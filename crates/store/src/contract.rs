@@ -1,1 +1,415 @@
-//! placeholder
+//! What every engine does alike. Each test runs on SQLite, and on PostgreSQL where `WHOLETIME_TEST_POSTGRES` is the URL of
+//! a server for tests (`cargo xtask test` starts one).
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::*;
+
+/// An empty database of a test's own, gone when the test is over.
+struct Database {
+    location: Location,
+    made: Made,
+}
+
+enum Made {
+    File { _folder: tempfile::TempDir },
+    Schema { server: String, name: String },
+}
+
+impl Database {
+    fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("odd #1 100% folder?").join("people.sqlite");
+        Self { location: Location::Sqlite(path), made: Made::File { _folder: folder } }
+    }
+
+    /// A schema of its own on the server for tests; none where there is no server.
+    fn postgres() -> Option<Self> {
+        static SCHEMAS: AtomicU32 = AtomicU32::new(0);
+        let Ok(server) = std::env::var("WHOLETIME_TEST_POSTGRES") else {
+            eprintln!("skipped on PostgreSQL: WHOLETIME_TEST_POSTGRES names no server");
+            return None;
+        };
+        let name = format!("test_{}_{}", std::process::id(), SCHEMAS.fetch_add(1, Ordering::Relaxed));
+        run(&server, &format!("CREATE SCHEMA {name}")).unwrap();
+        let join = if server.contains('?') { '&' } else { '?' };
+        let url = format!("{server}{join}options=-c%20search_path%3D{name}");
+        Some(Self { location: Location::Postgres(url), made: Made::Schema { server, name } })
+    }
+
+    fn open(&self) -> Store {
+        Store::open(&self.location).unwrap()
+    }
+
+    /// Says something in SQL behind the store's back.
+    fn run(&self, sql: &str) -> Result<(), sqlx::Error> {
+        match &self.location {
+            Location::Sqlite(_) => run(&self.location.options().unwrap().database_url.to_string(), sql),
+            Location::Postgres(url) => run(url, sql),
+        }
+    }
+
+    /// Takes away what guards the log, as somebody with all rights could.
+    fn unguard(&self) {
+        let steps: &[&str] = match &self.location {
+            Location::Sqlite(_) => {
+                &["DROP TRIGGER audit_log_refuses_update", "DROP TRIGGER audit_log_refuses_delete"]
+            }
+            Location::Postgres(_) => &["DROP TRIGGER audit_log_refuses_change ON audit_log"],
+        };
+        for step in steps {
+            self.run(step).unwrap();
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Made::Schema { server, name } = &self.made {
+            let _ = run(server, &format!("DROP SCHEMA {name} CASCADE"));
+        }
+    }
+}
+
+fn run(url: &str, sql: &str) -> Result<(), sqlx::Error> {
+    sqlx::any::install_default_drivers();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut connection = AnyConnection::connect(url).await?;
+        sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut connection).await?;
+        connection.close().await
+    })
+}
+
+/// An empty database on each engine there is.
+fn databases() -> Vec<Database> {
+    std::iter::once(Database::sqlite()).chain(Database::postgres()).collect()
+}
+
+fn planner() -> Doing {
+    Doing { by: "planner".into(), at: "2026-11-22T04:00:00Z".into() }
+}
+
+fn group(store: &Store, id: &str, name: &str) {
+    store.set_group(&id.parse().unwrap(), name, &["U99901".into(), "U99902".into()], &planner()).unwrap();
+}
+
+/// A group changed and removed, another kept, a successor and a standard: six entries.
+fn fill(store: &Store) {
+    group(store, "docks", "Docks");
+    group(store, "docks", "Docks and “Ware”house – Ž");
+    group(store, "hill", "Hill");
+    assert!(store.remove_group(&"hill".parse().unwrap(), &planner()).unwrap());
+    store.set_successor("Z99001", "Z99002", "told by\nthe ICB", &planner()).unwrap();
+    // A number that no short decimal equals: it must come back to the last bit.
+    store.set_standard("nurse_fte_per_100k", 0.1 + 0.2, "local paper", &planner()).unwrap();
+}
+
+fn everything(store: &Store) -> (Vec<Group>, Vec<Successor>, Vec<Standard>) {
+    (store.groups().unwrap(), store.successors().unwrap(), store.standards().unwrap())
+}
+
+#[test]
+fn a_group_is_there_after_the_store_is_opened_again() {
+    for database in databases() {
+        let id = "Docks".parse().unwrap();
+        {
+            let store = database.open();
+            store.set_group(&id, "Docks", &["U99901".into(), "U99902".into()], &planner()).unwrap();
+            store.set_group(&id, "Docks place", &["U99901".into()], &planner()).unwrap();
+        }
+        if let Location::Sqlite(path) = &database.location {
+            assert!(path.is_file(), "it lies where it was asked for, whatever signs its folder's name holds");
+        }
+        let store = database.open();
+        let groups = store.groups().unwrap();
+        assert_eq!(groups.len(), 1, "setting a group again replaces it");
+        assert_eq!((groups[0].id.as_str(), groups[0].name.as_str()), ("docks", "Docks place"));
+        assert_eq!(groups[0].members, ["U99901"]);
+        assert!(store.remove_group(&id, &planner()).unwrap());
+        assert!(!store.remove_group(&id, &planner()).unwrap());
+    }
+}
+
+#[test]
+fn successors_and_standards_are_replaced_not_doubled() {
+    for database in databases() {
+        let store = database.open();
+        store.set_successor("Z99001", "Z99002", "told by the ICB", &planner()).unwrap();
+        store.set_successor("Z99001", "Z99003", "mended", &planner()).unwrap();
+        assert_eq!(store.successors().unwrap()[0].successor, "Z99003");
+        store.set_standard("nurse_fte_per_100k", 15.0, "local paper", &planner()).unwrap();
+        store.set_standard("nurse_fte_per_100k", 16.0, "local paper 2", &planner()).unwrap();
+        let standards = store.standards().unwrap();
+        assert_eq!((standards.len(), standards[0].at_least), (1, 16.0));
+        assert!(store.remove_successor("Z99001", &planner()).unwrap());
+        assert!(!store.remove_successor("Z99001", &planner()).unwrap());
+        assert!(store.remove_standard("nurse_fte_per_100k", &planner()).unwrap());
+        assert!(!store.remove_standard("nurse_fte_per_100k", &planner()).unwrap());
+        assert_eq!(everything(&store), (vec![], vec![], vec![]));
+    }
+}
+
+#[test]
+fn lists_have_one_order_whatever_the_language_of_the_server() {
+    for database in databases() {
+        let store = database.open();
+        for id in ["ab", "a1", "a-b", "b", "a"] {
+            group(&store, id, id);
+        }
+        let order: Vec<String> = store.groups().unwrap().into_iter().map(|group| group.id).collect();
+        assert_eq!(order, ["a", "a-b", "a1", "ab", "b"], "by the codes of the signs; a dictionary would skip the hyphen");
+    }
+}
+
+#[test]
+fn every_change_is_logged_with_how_it_was_before_and_after() {
+    for database in databases() {
+        let store = database.open();
+        fill(&store);
+        let log = store.audit(1, 100).unwrap();
+        let told: Vec<(i64, &str, &str)> =
+            log.iter().map(|entry| (entry.sequence, entry.what.as_str(), entry.subject.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (1, "set group", "group:docks"),
+                (2, "set group", "group:docks"),
+                (3, "set group", "group:hill"),
+                (4, "remove group", "group:hill"),
+                (5, "set successor", "successor:Z99001"),
+                (6, "set standard", "standard:nurse_fte_per_100k"),
+            ]
+        );
+        let group = |text: &str| serde_json::from_str::<Option<Group>>(text).unwrap().map(|group| group.name);
+        assert_eq!((group(&log[0].before), group(&log[0].after)), (None, Some("Docks".into())));
+        assert_eq!(
+            (group(&log[1].before), group(&log[1].after)),
+            (Some("Docks".into()), Some("Docks and “Ware”house – Ž".into()))
+        );
+        assert_eq!((group(&log[3].before), group(&log[3].after)), (Some("Hill".into()), None));
+        assert_eq!((log[0].by.as_str(), log[0].at.as_str()), ("planner", "2026-11-22T04:00:00Z"));
+        assert!(!store.remove_group(&"hill".parse().unwrap(), &planner()).unwrap());
+        assert_eq!(store.last_sequence().unwrap(), 6, "what changes nothing is not a change");
+        let page: Vec<i64> = store.audit(3, 2).unwrap().iter().map(|entry| entry.sequence).collect();
+        assert_eq!(page, [3, 4]);
+        let last_hash = log[5].hash.clone();
+        assert_eq!(store.verify_audit().unwrap(), Chain::Whole { entries: 6, last_hash });
+    }
+}
+
+#[test]
+fn the_first_entry_has_the_hash_that_the_guide_tells_how_to_work_out() {
+    for database in databases() {
+        let store = database.open();
+        store.set_standard("x", 1.5, "y", &Doing { by: "z".into(), at: "t".into() }).unwrap();
+        let after = r#"{"indicator":"x","at_least":1.5,"source":"y","set_by":"z","set_at":"t"}"#;
+        let list = serde_json::json!([1, "t", "z", "set standard", "standard:x", "null", after]);
+        let zeros = "0".repeat(64);
+        assert_eq!(store.audit(1, 1).unwrap()[0].hash, audit::sha256(format!("{zeros}\n{list}").as_bytes()));
+    }
+}
+
+#[test]
+fn two_programs_that_write_at_once_leave_one_whole_chain() {
+    for database in databases() {
+        std::thread::scope(|threads| {
+            for writer in ["a", "b"] {
+                let database = &database;
+                threads.spawn(move || {
+                    let store = database.open();
+                    for round in 0..25 {
+                        group(&store, &format!("{writer}{round}"), "made at once");
+                        group(&store, "shared", &format!("{writer} in round {round}"));
+                    }
+                });
+            }
+        });
+        let store = database.open();
+        let chain = store.verify_audit().unwrap();
+        assert!(matches!(chain, Chain::Whole { entries: 100, .. }), "{chain:?}");
+        assert_eq!(store.groups().unwrap().len(), 51, "each its own 25, and the one they share");
+        let shared: Vec<Entry> =
+            store.audit(1, 1000).unwrap().into_iter().filter(|entry| entry.subject == "group:shared").collect();
+        for pair in shared.windows(2) {
+            assert_eq!(pair[0].after, pair[1].before, "each saw what the other had left");
+        }
+    }
+}
+
+#[test]
+fn several_programs_may_open_a_new_database_at_once() {
+    for database in databases() {
+        std::thread::scope(|threads| {
+            for _ in 0..4 {
+                threads.spawn(|| assert_eq!(database.open().groups().unwrap(), []));
+            }
+        });
+    }
+}
+
+#[test]
+fn the_database_itself_refuses_to_change_or_remove_an_entry() {
+    for database in databases() {
+        fill(&database.open());
+        for sql in ["UPDATE audit_log SET done_by = 'nobody' WHERE sequence = 2", "DELETE FROM audit_log"] {
+            let refusal = database.run(sql).unwrap_err().to_string();
+            assert!(refusal.contains("the audit log is append-only"), "{refusal}");
+        }
+        assert_eq!(database.open().last_sequence().unwrap(), 6);
+    }
+}
+
+#[test]
+fn a_tampered_log_is_found_and_says_where() {
+    let broken = |sql: &str, place: i64| {
+        for database in databases() {
+            fill(&database.open());
+            database.unguard();
+            database.run(sql).unwrap();
+            let chain = database.open().verify_audit().unwrap();
+            assert!(matches!(&chain, Chain::Broken { sequence, .. } if *sequence == place), "{sql}: {chain:?}");
+        }
+    };
+    broken("UPDATE audit_log SET done_by = 'nobody' WHERE sequence = 2", 2);
+    broken("UPDATE audit_log SET value_after = 'null' WHERE sequence = 6", 6);
+    broken("UPDATE audit_log SET hash = previous_hash WHERE sequence = 3", 3);
+    broken("DELETE FROM audit_log WHERE sequence = 4", 4);
+    broken("DELETE FROM audit_log WHERE sequence = 1", 1);
+    broken("UPDATE audit_log SET sequence = 9 WHERE sequence = 6", 6);
+}
+
+#[test]
+fn what_was_set_before_there_was_a_log_is_kept() {
+    for database in databases() {
+        group(&database.open(), "docks", "Docks");
+        // As the first version left it: groups, but no log.
+        database.run("DROP TABLE audit_log").unwrap();
+        database.run("DELETE FROM _sqlx_migrations WHERE 1 < version").unwrap();
+        let store = database.open();
+        assert_eq!(store.groups().unwrap()[0].name, "Docks");
+        assert_eq!(store.last_sequence().unwrap(), 0);
+        group(&store, "docks", "Docks place");
+        assert!(store.audit(1, 1).unwrap()[0].before.contains("\"Docks\""));
+    }
+}
+
+#[test]
+fn a_database_of_a_newer_program_is_left_alone() {
+    for database in databases() {
+        fill(&database.open());
+        let newer = match &database.location {
+            Location::Sqlite(_) => "INSERT INTO _sqlx_migrations VALUES (99, 'later', '2030-01-01', TRUE, X'00', 1)",
+            Location::Postgres(_) => "INSERT INTO _sqlx_migrations VALUES (99, 'later', now(), TRUE, ''::bytea, 1)",
+        };
+        database.run(newer).unwrap();
+        let refusal = Store::open(&database.location).unwrap_err();
+        assert!(matches!(refusal, StoreError::Newer { held: 99, .. }), "{refusal}");
+        assert!(refusal.to_string().contains("newer Wholetime"), "{refusal}");
+    }
+}
+
+#[test]
+fn the_condition_tells_engine_layout_rows_and_log() {
+    for database in databases() {
+        let store = database.open();
+        fill(&store);
+        let condition = store.condition().unwrap();
+        let engine = if database.location.is_shared() { "PostgreSQL " } else { "SQLite 3." };
+        assert!(condition.engine.starts_with(engine), "{}", condition.engine);
+        assert_eq!(condition.layout, migrations::newest());
+        assert_eq!(condition.rows, Rows { groups: 1, successors: 1, standards: 1, audit_entries: 6 });
+        assert_eq!(condition.chain, store.verify_audit().unwrap());
+        assert!(!condition.is_open_to_listeners);
+    }
+}
+
+#[test]
+fn a_backup_is_restored_on_any_engine_as_it_was() {
+    for from in databases() {
+        let store = from.open();
+        fill(&store);
+        let file = store.backup(&planner()).unwrap().to_file().unwrap();
+        for to in databases() {
+            let restored = to.open();
+            let backup = Backup::from_file(&file).unwrap();
+            assert_eq!((backup.made_by(), backup.rows().audit_entries), ("planner", 6));
+            restored.restore(&backup, false, &planner()).unwrap();
+            assert_eq!(everything(&restored), everything(&store));
+            assert_eq!(restored.audit(1, 6).unwrap(), store.audit(1, 6).unwrap());
+            assert_eq!(restored.audit(7, 9).unwrap()[0].what, "restore", "a restore is a change, too");
+            assert!(matches!(restored.verify_audit().unwrap(), Chain::Whole { entries: 7, .. }));
+            group(&restored, "docks", "changed after");
+            assert!(matches!(restored.verify_audit().unwrap(), Chain::Whole { entries: 8, .. }));
+            let refusal = to.run("DELETE FROM audit_log").unwrap_err().to_string();
+            assert!(refusal.contains("append-only"), "the log is guarded again: {refusal}");
+        }
+    }
+}
+
+#[test]
+fn a_database_that_is_not_empty_is_replaced_only_when_asked_for() {
+    for database in databases() {
+        let store = database.open();
+        fill(&store);
+        let backup = store.backup(&planner()).unwrap();
+        group(&store, "later", "Later");
+        let refusal = store.restore(&backup, false, &planner()).unwrap_err();
+        assert!(matches!(refusal, StoreError::NotEmpty { rows: 11, .. }), "4 rows and 7 entries: {refusal}");
+        assert_eq!(store.groups().unwrap().len(), 2, "nothing was touched");
+        let Chain::Whole { last_hash, .. } = store.verify_audit().unwrap() else { panic!("the log is whole") };
+        store.restore(&backup, true, &planner()).unwrap();
+        assert_eq!(store.groups().unwrap().len(), 1);
+        let entry = &store.audit(7, 1).unwrap()[0];
+        assert!(entry.before.contains(&last_hash), "where the log ended that was replaced is kept: {}", entry.before);
+        assert!(matches!(store.verify_audit().unwrap(), Chain::Whole { entries: 7, .. }));
+        let again = database.open();
+        assert_eq!(everything(&again), everything(&store));
+    }
+}
+
+#[test]
+fn a_restore_that_fails_on_the_way_leaves_everything_as_it_was() {
+    for database in databases() {
+        let store = database.open();
+        fill(&store);
+        let before = (everything(&store), store.audit(1, 100).unwrap());
+        let mut backup = store.backup(&planner()).unwrap();
+        backup.repeat_last_entry();
+        assert!(store.restore(&backup, true, &planner()).is_err(), "two entries cannot have one place");
+        assert_eq!((everything(&store), store.audit(1, 100).unwrap()), before);
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_told_at_once() {
+    let location = Location::Postgres("postgres://planner:hush@127.0.0.1:1/planning".to_owned());
+    let refusal = Store::open(&location).unwrap_err();
+    assert!(matches!(refusal, StoreError::Unreachable { .. }), "{refusal}");
+    let told = format!("{refusal} {refusal:?}");
+    assert!(told.contains("planning at 127.0.0.1:1") && told.contains("check that the server runs"), "{told}");
+    assert!(!told.contains("hush"), "{told}");
+}
+
+#[test]
+fn a_wrong_password_and_a_missing_database_are_told_apart() {
+    let Some(database) = Database::postgres() else { return };
+    let Made::Schema { server, .. } = &database.made else { panic!("a schema was made") };
+    let join = if server.contains('?') { '&' } else { '?' };
+    let missing = Location::Postgres(format!("{server}{join}dbname=no_such_place"));
+    let refusal = Store::open(&missing).unwrap_err();
+    assert!(matches!(refusal, StoreError::NoDatabase { .. }), "{refusal}");
+    assert!(refusal.to_string().contains("createdb"), "{refusal}");
+
+    // The server of `cargo xtask test` asks this user, and no other, for a password.
+    let _ = run(server, "CREATE ROLE guarded LOGIN PASSWORD 'right'");
+    let guarded = |password: &str| Location::Postgres(format!("{server}{join}user=guarded&password={password}"));
+    match Store::open(&guarded("hush")) {
+        Err(refusal @ StoreError::NotLetIn { .. }) => {
+            let told = format!("{refusal} {refusal:?}");
+            assert!(told.contains("guarded") && !told.contains("hush"), "{told}");
+        }
+        Err(StoreError::NotPermitted { .. }) => eprintln!("skipped: this server asks nobody for a password"),
+        other => panic!("a wrong password was answered with {other:?}"),
+    }
+}

@@ -137,6 +137,9 @@ impl WorkbenchError {
             Self::Path { .. } => "check the path and who may read it",
             Self::Query(_) => "tables and columns: wholetime query \"SHOW TABLES\" or docs/guides/sql.md",
             Self::Cancelled(_) => "start it again; what was held before is still there",
+            Self::Store(StoreError::Address(_) | StoreError::Backup(_) | StoreError::NotEmpty { .. }) => {
+                "see docs/guides/shared-database.md"
+            }
             Self::Shelf(_) | Self::Measures(_) | Self::Store(_) => "ask wholetime doctor",
             Self::Catalogue(_) => "mend the file named; definitions are described in CONTRIBUTING.md",
             Self::Synthetic(_) => "check that the folder can be written to",

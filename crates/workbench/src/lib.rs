@@ -17,4 +17,4 @@ pub use wholetime_catalogue as catalogue;
 pub use wholetime_measures::Geography;
 pub use wholetime_measures::quality::grade::{Grade, Quality};
 pub use wholetime_snapshots::{Edition, EditionKey, Finding, Receipt, Severity, SqlAnswer};
-pub use wholetime_store::{Group, Standard, Successor};
+pub use wholetime_store::{Chain, Group, Rows, Standard, Successor};

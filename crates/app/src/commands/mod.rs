@@ -2,6 +2,8 @@
 
 mod areas;
 mod attention;
+mod audit;
+mod backup;
 mod changes;
 mod compare;
 mod check;
@@ -125,6 +127,9 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Successor(command) => people::successor(&bench, command, format),
         Command::Query { sql, limit } => query::run(&bench, sql.as_deref(), limit, format),
         Command::Serve { listen } => serve::run(bench, listen),
+        Command::Audit { limit, verify } => audit::run(&bench, limit, verify, format),
+        Command::Backup { file } => backup::backup(&bench, &file, format),
+        Command::Restore { file, replace } => backup::restore(&bench, &file, replace, format),
         Command::Doctor => doctor::run(&bench, format),
         Command::Reference { what } => reference::run(&bench, what),
         Command::Synthetic { .. } | Command::Demo { .. } => Ok(ExitCode::SUCCESS),

@@ -5,6 +5,7 @@
 mod browser;
 mod damage;
 mod killed;
+mod people;
 mod stories;
 
 use std::path::{Path, PathBuf};
@@ -40,6 +41,7 @@ fn wholetime(workspace: &Path, arguments: &[&str]) -> Output {
         .args(["--as", "tester"])
         .args(arguments)
         .env_remove("WHOLETIME_WORKSPACE")
+        .env_remove("WHOLETIME_DATABASE_URL")
         .output()
         .unwrap()
 }

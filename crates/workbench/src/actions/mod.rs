@@ -1,5 +1,6 @@
 //! What can be done. One file an action, with its answer.
 
+pub mod backup;
 pub mod convert;
 pub mod group;
 pub mod import;

@@ -254,7 +254,8 @@ impl Asking<'_> {
     fn sources(&self, indicator: &Indicator, own: &Figure, found: &mut Found) -> Result<(), WorkbenchError> {
         for basis in Basis::ALL.iter().copied().filter(|basis| *basis != own.basis) {
             let Some(figure) = self.figure(indicator, Some(basis), own.period, self.scope.geography)? else { continue };
-            if figure.value.missing() == Some(Missing::NotHeld) && !figure.is_refused {
+            let is_another = figure.basis == basis;
+            if !is_another || (figure.value.missing() == Some(Missing::NotHeld) && !figure.is_refused) {
                 continue;
             }
             let because = match basis {

@@ -2,6 +2,7 @@
 
 pub mod areas;
 pub mod attention;
+pub mod audit;
 pub mod changes;
 pub mod check;
 pub mod compare;

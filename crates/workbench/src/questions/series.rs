@@ -232,7 +232,11 @@ pub(crate) fn one(
 ) -> Result<Option<Figure>, WorkbenchError> {
     match basis {
         Some(basis @ (Basis::Compiled | Basis::Returned)) => Ok(desk.from_own_tables(place, indicator, basis)?),
-        Some(Basis::Published) => Ok(desk.published(place, indicator)?),
+        Some(Basis::Published) => match desk.published(place, indicator)? {
+            Some(figure) => Ok(Some(figure)),
+            // Staff of networks and lists of patients are published where they are counted, not for the area as such.
+            None => Ok(Some(desk.figure(place, indicator)?).filter(|figure| figure.basis == Basis::Published)),
+        },
         Some(_) => Ok(Some(desk.figure(place, indicator)?)),
         None => match desk.published(place, indicator)? {
             Some(figure) => Ok(Some(figure)),

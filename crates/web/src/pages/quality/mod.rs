@@ -152,8 +152,7 @@ fn findings(newest: &[&DataFinding]) -> Table {
     .column("What")
     .column("Severity")
     .column("Practice")
-    .column("Census")
-    .column("Rule");
+    .column("Census");
     for finding in newest.iter().take(SHOWN) {
         let practice = match &finding.area {
             Some(code) => Cell::link(code, links::area(code)),
@@ -162,11 +161,10 @@ fn findings(newest: &[&DataFinding]) -> Table {
         let is_own = finding.basis.filter(|basis| matches!(basis, Basis::Compiled | Basis::Returned));
         let basis = is_own.map_or("", Basis::title);
         findings.row(vec![
-            Cell::text(&finding.message),
+            Cell::text(&finding.message).small(finding.rule.clone()),
             Cell::text(title_of(finding.severity)),
             practice,
             Cell::text(finding.period.map_or_else(String::new, |period| period.to_string())).small(basis),
-            Cell::text(&finding.rule),
         ]);
     }
     findings

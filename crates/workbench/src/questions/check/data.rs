@@ -263,13 +263,13 @@ fn summary(rows: usize, periods: usize, findings: &[DataFinding]) -> CheckSummar
         .filter_map(|finding| finding.area.as_deref())
         .collect();
     let sentence = format!(
-        "{} and {} in {} at {}; {} with an error or a warning. {} more only worth knowing",
+        "{} and {} in {} rows of practices at {}; {} practices have one; {} more only worth knowing",
         counted(errors, "error"),
         counted(warnings, "warning"),
-        counted(rows, "row of a practice"),
+        whole(rows),
         counted(periods, "period"),
-        counted(practices.len(), "practice"),
-        counted(infos, "finding"),
+        whole(practices.len()),
+        whole(infos),
     );
     CheckSummary {
         rows,
@@ -283,11 +283,13 @@ fn summary(rows: usize, periods: usize, findings: &[DataFinding]) -> CheckSummar
     }
 }
 
-/// `1 error`, `2,345 rows of a practice`.
+fn whole(count: usize) -> String {
+    wholetime_vocabulary::grouped(u32::try_from(count).map_or(f64::INFINITY, f64::from), 0)
+}
+
+/// `1 error`, `2,345 warnings`.
 fn counted(count: usize, what: &str) -> String {
-    let number = wholetime_vocabulary::grouped(u32::try_from(count).map_or(f64::INFINITY, f64::from), 0);
-    let (noun, rest) = what.split_once(' ').map_or((what, String::new()), |(noun, rest)| (noun, format!(" {rest}")));
-    if count == 1 { format!("{number} {noun}{rest}") } else { format!("{number} {noun}s{rest}") }
+    format!("{} {what}{}", whole(count), if count == 1 { "" } else { "s" })
 }
 
 fn notes(findings: &[DataFinding]) -> Vec<String> {
