@@ -103,3 +103,26 @@ pub(crate) fn programs() -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
     std::env::split_paths(&folders).find(|folder| folder.join("initdb").is_file())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_server_answers_while_it_is_held_and_is_gone_afterwards() {
+        let Some(programs) = programs() else {
+            eprintln!("skipped: PostgreSQL is not installed");
+            return;
+        };
+        let Ok(server) = Server::start() else { panic!("the server did not start") };
+        let folder = server.folder.clone();
+        let is_ready = |folder: &str| {
+            Command::new(programs.join("pg_isready")).args(["-q", "-h", folder]).status().is_ok_and(|it| it.success())
+        };
+        assert!(is_ready(&folder) && Path::new(&folder).is_dir());
+        drop(server);
+        assert!(!is_ready(&folder) && !Path::new(&folder).exists());
+    }
+}

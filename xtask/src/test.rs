@@ -6,8 +6,10 @@ use crate::postgres::{self, Server};
 use crate::run::{cargo, check, check_with, command, has, output};
 use crate::{generate, tidy};
 
+type IsThere = fn() -> bool;
+
 /// What the tests use: the Debian package it comes in, and whether it is there.
-const NEEDED: [(&str, fn() -> bool); 2] =
+const NEEDED: [(&str, IsThere); 2] =
     [("chromium", || has("chromium")), ("postgresql", || postgres::programs().is_some())];
 
 /// Installs what is missing, then checks form, words, reference pages, lints and behaviour.

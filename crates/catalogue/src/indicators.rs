@@ -63,7 +63,12 @@ impl Unit {
     #[must_use]
     pub const fn decimals(self) -> usize {
         match self {
-            Self::People | Self::Patients | Self::Practices | Self::Pounds | Self::PatientsPerFte | Self::PatientsPerPerson => 0,
+            Self::People
+            | Self::Patients
+            | Self::Practices
+            | Self::Pounds
+            | Self::PatientsPerFte
+            | Self::PatientsPerPerson => 0,
             Self::Fte | Self::Percent | Self::Score => 1,
             Self::FtePer100k | Self::PeoplePer100k | Self::FtePerPerson | Self::PoundsPerPatient => 2,
         }

@@ -104,7 +104,8 @@ impl Catalogue {
     /// Whether dispensers count in an indicator of all direct patient care staff; none where it is of others.
     #[must_use]
     pub fn counts_dispensers(&self, indicator: &Indicator) -> Option<bool> {
-        let whole = indicator.numerator.plus.iter().find(|name| matches!(name.as_str(), "dpc_fte" | "dpc_headcount"))?;
+        let whole =
+            indicator.numerator.plus.iter().find(|name| matches!(name.as_str(), "dpc_fte" | "dpc_headcount"))?;
         Some(!indicator.numerator.minus.contains(&format!("{whole}_dispenser")))
     }
 }
@@ -125,8 +126,7 @@ pub(crate) fn all(
     let measured = Measured::ALL.iter().map(|one| Switch { measured: Some(*one), ..Switch::default() });
     let denominators = Denominator::ALL.iter().map(|one| Switch { denominator: Some(*one), ..Switch::default() });
     // One kind of switch after the other, each on all that the ones before gave.
-    let kinds: [Vec<Switch>; 4] =
-        [definitions.collect(), counts.to_vec(), measured.collect(), denominators.collect()];
+    let kinds: [Vec<Switch>; 4] = [definitions.collect(), counts.to_vec(), measured.collect(), denominators.collect()];
     let mut variants: BTreeMap<String, Indicator> = BTreeMap::new();
     for indicator in indicators.values() {
         let mut family = BTreeMap::from([(indicator.id.clone(), indicator.clone())]);
@@ -230,11 +230,7 @@ fn redefine(
     Ok(())
 }
 
-fn count(
-    measures: &BTreeMap<String, Measure>,
-    variant: &mut Indicator,
-    wanted: Measured,
-) -> Result<(), CannotSwitch> {
+fn count(measures: &BTreeMap<String, Measure>, variant: &mut Indicator, wanted: Measured) -> Result<(), CannotSwitch> {
     let mut found = Vec::new();
     let mut is_lost = false;
     let any = replace(variant, |name| {

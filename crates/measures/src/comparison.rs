@@ -101,8 +101,9 @@ impl Contract {
     pub fn unknown() -> Self {
         Self {
             event: 1.0,
-            source: "no headcount is held, so each FTE is taken for one person: limits are too wide rather than too narrow"
-                .to_owned(),
+            source:
+                "no headcount is held, so each FTE is taken for one person: limits are too wide rather than too narrow"
+                    .to_owned(),
         }
     }
 }
@@ -112,10 +113,7 @@ impl Contract {
 pub fn counts_hours(catalogue: &Catalogue, indicator: &Indicator) -> bool {
     let mut measures = indicator.measures().into_iter().filter_map(|name| catalogue.measures.get(name));
     measures.any(|measure| {
-        matches!(
-            measure.kind,
-            MeasureKind::Staff(_, Measured::Fte) | MeasureKind::NetworkStaff(Measured::Fte)
-        )
+        matches!(measure.kind, MeasureKind::Staff(_, Measured::Fte) | MeasureKind::NetworkStaff(Measured::Fte))
     })
 }
 
@@ -285,8 +283,8 @@ impl Comparing<'_> {
             one.q = Some(q[position]);
             one.rank = Some(ranks[position]);
             // Where chance explains all there is nothing to draw a value towards but the centre, which says nothing.
-            one.shrunk = (0.0 < funnel.tau_squared)
-                .then(|| self.shown(funnel.natural(funnel.posterior(observation).mean)));
+            one.shrunk =
+                (0.0 < funnel.tau_squared).then(|| self.shown(funnel.natural(funnel.posterior(observation).mean)));
         }
         Compared { placed, funnel: Some(funnel) }
     }
@@ -325,7 +323,8 @@ mod tests {
         assert_eq!(of("patients_per_gp_fte_extg"), Chance::TurnedOver);
         assert_eq!(of("gp_share_aged_55_plus_pct"), Chance::Proportion);
         assert_eq!(of("nurse_fte"), Chance::Count);
-        for id in ["imd_score", "payments_total", "nurse_participation", "patients_registered", "gp_fte_estimated_pct"] {
+        for id in ["imd_score", "payments_total", "nurse_participation", "patients_registered", "gp_fte_estimated_pct"]
+        {
             assert_eq!(of(id), Chance::None, "{id}");
         }
     }

@@ -137,11 +137,7 @@ fn fitted(practices: &[Practice]) -> Option<Slope> {
 }
 
 /// What a straight line on `given` leaves of `of`, weighted by patients.
-fn left_over(
-    practices: &[Practice],
-    given: impl Fn(&Practice) -> f64,
-    of: impl Fn(&Practice) -> f64,
-) -> Vec<f64> {
+fn left_over(practices: &[Practice], given: impl Fn(&Practice) -> f64, of: impl Fn(&Practice) -> f64) -> Vec<f64> {
     let weight: f64 = practices.iter().map(|practice| practice.patients).sum();
     let mean = |what: &dyn Fn(&Practice) -> f64| {
         practices.iter().map(|practice| practice.patients * what(practice)).sum::<f64>() / weight

@@ -300,8 +300,10 @@ impl<'a> Desk<'a> {
     /// What an indicator counts, which settles whose patients it is divided by.
     fn counted(&self, indicator: &Indicator) -> Counted {
         let measures = indicator.measures().into_iter();
-        let kinds: Vec<MeasureKind> =
-            measures.filter_map(|name| self.holdings.catalogue.measures.get(name)).map(|measure| measure.kind).collect();
+        let kinds: Vec<MeasureKind> = measures
+            .filter_map(|name| self.holdings.catalogue.measures.get(name))
+            .map(|measure| measure.kind)
+            .collect();
         if kinds.iter().any(|kind| matches!(kind, MeasureKind::NetworkStaff(_))) {
             Counted::NetworkStaff
         } else if kinds.iter().any(|kind| matches!(kind, MeasureKind::Staff(..))) {
@@ -483,21 +485,16 @@ impl<'a> Desk<'a> {
             .into_iter()
             .filter(|index| tree.members[*index].standing == Standing::Held)
             .collect();
-        let is_listed = |code: &str| {
-            lists.iter().all(|list| list.values.get(code).is_some_and(|value| value.known().is_some()))
-        };
-        let listed: Vec<usize> =
-            held.iter().copied().filter(|index| is_listed(&tree.members[*index].code)).collect();
+        let is_listed =
+            |code: &str| lists.iter().all(|list| list.values.get(code).is_some_and(|value| value.known().is_some()));
+        let listed: Vec<usize> = held.iter().copied().filter(|index| is_listed(&tree.members[*index].code)).collect();
         if listed.len() == held.len() || listed.is_empty() {
             return Ok(None);
         }
         let keyed = [(place.code.clone(), listed.clone())];
         let sums = self.holdings.practice_sums(&tree, &keyed, &counted_there)?;
         let left_out = held.len() - listed.len();
-        let note = format!(
-            "{left_out} of {} practices have no such list and are left out on both sides",
-            held.len()
-        );
+        let note = format!("{left_out} of {} practices have no such list and are left out on both sides", held.len());
         Ok(Some(Matched { sums, note }))
     }
 

@@ -182,9 +182,7 @@ impl Sums {
 #[must_use]
 pub fn places(tree: &Tree, level: Level) -> Vec<Place> {
     match level {
-        Level::Practice => {
-            tree.members.iter().map(|member| Place::published(Level::Practice, &member.code)).collect()
-        }
+        Level::Practice => tree.members.iter().map(|member| Place::published(Level::Practice, &member.code)).collect(),
         _ => tree.areas(level).iter().map(|code| Place::published(level, code)).collect(),
     }
 }

@@ -31,7 +31,7 @@ pub struct Entry {
     pub what: String,
     /// To what, such as `group:havering`.
     pub subject: String,
-    /// How it was before, as JSON text; `null` where it was not there.
+    /// How it was before, as JSON text without spaces, keys sorted; `null` where it was not there.
     pub before: String,
     /// How it was after, as JSON text; `null` where it was removed.
     pub after: String,
@@ -147,11 +147,7 @@ pub(crate) async fn verified(connection: &mut AnyConnection) -> Result<Chain, St
 }
 
 /// Entries from a place on, oldest first.
-pub(crate) async fn entries(
-    connection: &mut AnyConnection,
-    from: i64,
-    limit: i64,
-) -> Result<Vec<Entry>, StoreError> {
+pub(crate) async fn entries(connection: &mut AnyConnection, from: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
     let select = "SELECT sequence, done_at, done_by, what, subject, value_before, value_after, previous_hash, hash \
                   FROM audit_log WHERE $1 <= sequence ORDER BY sequence LIMIT $2";
     let rows = sqlx::query(select).bind(from).bind(limit).fetch_all(connection).await?;

@@ -168,7 +168,8 @@ fn refused(why: String) -> StoreError {
 }
 
 fn unpacked(file: &[u8]) -> Result<String, StoreError> {
-    let damaged = |_| refused("it is no backup of Wholetime, or it is damaged or cut off; take another copy".to_owned());
+    let damaged =
+        |_| refused("it is no backup of Wholetime, or it is damaged or cut off; take another copy".to_owned());
     let decoder = zstd::Decoder::new(file).map_err(damaged)?;
     let mut bytes = Vec::new();
     decoder.take(LARGEST + 1).read_to_end(&mut bytes).map_err(damaged)?;

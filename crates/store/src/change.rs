@@ -34,7 +34,8 @@ impl Change<'_> {
         before: &impl Serialize,
         after: &impl Serialize,
     ) -> Result<(), StoreError> {
-        let (before, after) = (serde_json::to_string(before)?, serde_json::to_string(after)?);
+        // By way of a value, whose keys are sorted: printed anywhere, it is the same text, and so hashed the same.
+        let (before, after) = (serde_json::to_value(before)?.to_string(), serde_json::to_value(after)?.to_string());
         audit::append(&mut self.transaction, self.doing, what, subject, before, after).await
     }
 
@@ -59,10 +60,7 @@ impl DerefMut for Change<'_> {
 }
 
 /// Begins a transaction in which nobody else writes, on a connection of its own.
-pub(crate) async fn begin(
-    connection: &mut AnyConnection,
-    engine: Engine,
-) -> Result<Transaction<'_, Any>, StoreError> {
+pub(crate) async fn begin(connection: &mut AnyConnection, engine: Engine) -> Result<Transaction<'_, Any>, StoreError> {
     let mut transaction = connection.begin_with(statement(engine)).await?;
     take_turn(&mut transaction, engine).await?;
     Ok(transaction)

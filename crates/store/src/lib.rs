@@ -112,11 +112,7 @@ impl Store {
 }
 
 /// Connects once, so that a server out of reach is told at once and not after many attempts, and migrates what is old.
-async fn bring_up_to_date(
-    options: &AnyConnectOptions,
-    engine: Engine,
-    location: &Location,
-) -> Result<(), StoreError> {
+async fn bring_up_to_date(options: &AnyConnectOptions, engine: Engine, location: &Location) -> Result<(), StoreError> {
     let connecting = tokio::time::timeout(PATIENCE, AnyConnection::connect_with(options)).await;
     let mut connection = connecting.unwrap_or(Err(sqlx::Error::PoolTimedOut))?;
     set_up(&mut connection, engine).await?;

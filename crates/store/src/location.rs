@@ -81,7 +81,8 @@ fn checked(url: &str) -> Result<AnyConnectOptions, StoreError> {
     if !["postgres://", "postgresql://"].iter().any(|start| url.starts_with(start)) {
         return refused("it does not begin with postgres://; write postgres://USER@HOST/DATABASE");
     }
-    let unreadable = "it cannot be read; in a user, password or name, write / as %2F, ? as %3F, # as %23, @ as %40, % as %25";
+    let unreadable =
+        "it cannot be read; in a user, password or name, write / as %2F, ? as %3F, # as %23, @ as %40, % as %25";
     let Ok(options) = url.parse::<AnyConnectOptions>() else { return refused(unreadable) };
     let address = &options.database_url;
     let name = address.path().trim_start_matches('/');

@@ -117,8 +117,12 @@ fn pages() -> Vec<String> {
         format!("/areas/{pcn}/estimate/gp_fte_total?seed=7&draws=50"),
         "/check/rates".to_owned(),
         format!("/areas/{icb}/compare/nurse_fte_per_100k"),
-        format!("/areas/{icb}/compare/patients_per_gp_fte_extg?level=practice&peers=true&trend=true&spread=multiplicative"),
-        format!("/areas/{icb}/compare/dpc_fte_per_100k?level=practice&dispensers=without&denominator=need_weighted&period="),
+        format!(
+            "/areas/{icb}/compare/patients_per_gp_fte_extg?level=practice&peers=true&trend=true&spread=multiplicative"
+        ),
+        format!(
+            "/areas/{icb}/compare/dpc_fte_per_100k?level=practice&dispensers=without&denominator=need_weighted&period="
+        ),
         format!("/areas/{pcn}/compare/gp_share_aged_55_plus_pct?against=held"),
         format!("/areas/{pcn}/compare/nurse_fte"),
         format!("/areas/{practice}/compare/gp_headcount_extg_per_100k"),
@@ -297,7 +301,11 @@ async fn a_mistake_is_answered_with_what_to_do() {
         (format!("/api/v1/areas/{pcn}/profile?geography=flat"), StatusCode::BAD_REQUEST, "bad_geography"),
         (format!("/api/v1/areas/{pcn}/compare/nurse_fte?spread=wide"), StatusCode::BAD_REQUEST, "bad_spread"),
         (format!("/api/v1/areas/{pcn}/compare/nurse_fte?level=icb"), StatusCode::BAD_REQUEST, "not_possible"),
-        (format!("/api/v1/areas/{pcn}/compare/nurse_fte_per_100k?definition=extg"), StatusCode::BAD_REQUEST, "not_possible"),
+        (
+            format!("/api/v1/areas/{pcn}/compare/nurse_fte_per_100k?definition=extg"),
+            StatusCode::BAD_REQUEST,
+            "not_possible",
+        ),
         (format!("/api/v1/areas/{pcn}/variation?order=up"), StatusCode::BAD_REQUEST, "bad_order"),
         (format!("/api/v1/areas/{pcn}/changes?from=2001-01"), StatusCode::NOT_FOUND, "period_not_held"),
         ("/api/v1/nothing".to_owned(), StatusCode::NOT_FOUND, "not_found"),

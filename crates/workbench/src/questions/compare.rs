@@ -347,8 +347,7 @@ impl Workbench {
             .zip(&fair)
             .map(|((place, figure), fair)| Beside { place, figure, fair: fair.as_ref().unwrap_or(figure) })
             .collect();
-        let (compared, elsewhere): (Vec<&Beside<'_>>, Vec<_>) =
-            sides.iter().partition(|one| lies_inside(one.place));
+        let (compared, elsewhere): (Vec<&Beside<'_>>, Vec<_>) = sides.iter().partition(|one| lies_inside(one.place));
         if compared.is_empty() {
             let what = format!("{} has no {} at {period}", within.area.name, level.titles());
             return Err(WorkbenchError::NotPossible(what));
@@ -624,7 +623,12 @@ impl Side<'_> {
                 return None;
             }
             let (numerator, denominator) = (Value::Known(top), Some(Value::Known(bottom)));
-            Some(Figure { value: self.indicator.value(numerator, denominator), numerator, denominator, ..figure.clone() })
+            Some(Figure {
+                value: self.indicator.value(numerator, denominator),
+                numerator,
+                denominator,
+                ..figure.clone()
+            })
         };
         Ok(held.iter().map(|(place, figure)| over(place, figure)).collect())
     }
@@ -684,11 +688,7 @@ impl Side<'_> {
         Ok(self.published_contract(&staff, &people)?.unwrap_or_else(Contract::unknown))
     }
 
-    fn published_contract(
-        &self,
-        staff: &[String],
-        people: &[String],
-    ) -> Result<Option<Contract>, WorkbenchError> {
+    fn published_contract(&self, staff: &[String], people: &[String]) -> Result<Option<Contract>, WorkbenchError> {
         let series = self.holdings.shelf.editions().rev();
         let newest = series.into_iter().find(|edition| edition.key.source == wholetime_measures::register::BULLETIN);
         let Some(edition) = newest else { return Ok(None) };
@@ -708,9 +708,9 @@ impl Side<'_> {
                 }
             }
         }
-        let complete = of_period.into_iter().filter(|(_, (hours, heads, parts))| {
-            *parts == staff.len() + people.len() && 0.0 < *hours && 0.0 < *heads
-        });
+        let complete = of_period
+            .into_iter()
+            .filter(|(_, (hours, heads, parts))| *parts == staff.len() + people.len() && 0.0 < *hours && 0.0 < *heads);
         let nearest = complete.min_by_key(|(period, _)| period.months_since(self.desk.period).abs());
         Ok(nearest.map(|(period, (hours, heads, _))| {
             Contract::of_mean(hours / heads, &format!("published for England, {period}"))
@@ -844,9 +844,8 @@ impl Side<'_> {
                 codes: peers.into_iter().map(|peer| peer.code).collect(),
             });
         }
-        let named = |wanted: bool| -> Vec<&Feature> {
-            pool.rule.iter().filter(|feature| feature.is_held == wanted).collect()
-        };
+        let named =
+            |wanted: bool| -> Vec<&Feature> { pool.rule.iter().filter(|feature| feature.is_held == wanted).collect() };
         let titles = |features: &[&Feature]| features.iter().map(|one| one.title).collect::<Vec<_>>().join("; ");
         let rule = json!({
             "in_words": format!(
@@ -936,12 +935,7 @@ fn finding(within: &Area, level: Level, areas: &[ComparedArea], placed: &Compare
 }
 
 /// What a reader should know of a comparison of this kind.
-fn about(
-    indicator: &Indicator,
-    chance: Chance,
-    areas: &[ComparedArea],
-    not_compared: &[ComparedArea],
-) -> Vec<String> {
+fn about(indicator: &Indicator, chance: Chance, areas: &[ComparedArea], not_compared: &[ComparedArea]) -> Vec<String> {
     let mut notes = Vec::new();
     match chance {
         Chance::Count => notes.push(format!(

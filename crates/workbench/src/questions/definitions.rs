@@ -400,9 +400,6 @@ mod tests {
     fn a_definition_is_named_by_what_it_counts_more_and_less() {
         assert_eq!(other_gps(GpDefinition::Extg, GpDefinition::Total), "counts trainees");
         assert_eq!(other_gps(GpDefinition::Extg, GpDefinition::Extgl), "leaves out regular locums");
-        assert_eq!(
-            other_gps(GpDefinition::Exl, GpDefinition::Extg),
-            "leaves out trainees and counts regular locums"
-        );
+        assert_eq!(other_gps(GpDefinition::Exl, GpDefinition::Extg), "leaves out trainees and counts regular locums");
     }
 }

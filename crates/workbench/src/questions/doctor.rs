@@ -119,7 +119,9 @@ fn add_database(condition: &Condition, add: &mut impl FnMut(&str, &str, String))
     );
     add("database", "well", found);
     match &condition.chain {
-        Chain::Whole { entries, .. } => add("audit log", "well", format!("{entries} entries, each follows from the last")),
+        Chain::Whole { entries, .. } => {
+            add("audit log", "well", format!("{entries} entries, each follows from the last"))
+        }
         Chain::Broken { sequence, why } => add(
             "audit log",
             "wrong",

@@ -244,11 +244,7 @@ fn refuse_others(holdings: &Holdings, indicator: &Indicator) -> Result<(), Workb
 fn chosen(holdings: &Holdings, area: &ResolvedArea, scope: Scope) -> Result<Period, WorkbenchError> {
     let held = holdings.workforce_periods();
     if let Some(period) = scope.period {
-        return if held.contains(&period) {
-            Ok(period)
-        } else {
-            Err(periods::not_held(holdings, &area.area, period))
-        };
+        return if held.contains(&period) { Ok(period) } else { Err(periods::not_held(holdings, &area.area, period)) };
     }
     let mut best: Option<(f64, Period)> = None;
     for period in held.iter().rev().copied() {

@@ -245,7 +245,8 @@ impl Question<'_> {
         let inside: Option<BTreeSet<&str>> = (self.area.area.level != Level::England).then(|| {
             self.area.place.practices(tree).into_iter().map(|index| tree.members[index].code.as_str()).collect()
         });
-        let codes = table.rows.keys().filter(|code| inside.as_ref().is_none_or(|inside| inside.contains(code.as_str())));
+        let codes =
+            table.rows.keys().filter(|code| inside.as_ref().is_none_or(|inside| inside.contains(code.as_str())));
         let mut parts: BTreeMap<String, Vec<&String>> = BTreeMap::new();
         for code in codes {
             if let Some(part) = self.part_of(tree, code) {
@@ -338,11 +339,7 @@ fn finding(indicator: &Indicator, point: &GradientPoint) -> String {
     let decimals = indicator.unit.decimals();
     let unit = indicator.unit.title();
     let way = if point.sii < 0.0 { "fewer" } else { "more" };
-    let clear = if point.sii_low <= 0.0 && 0.0 <= point.sii_high {
-        "; a flat line lies within the limits"
-    } else {
-        ""
-    };
+    let clear = if point.sii_low <= 0.0 && 0.0 <= point.sii_high { "; a flat line lies within the limits" } else { "" };
     format!(
         "{}: {:.decimals$} {unit} {way} at the least than at the most deprived end ({:.decimals$} to {:.decimals$}){clear}",
         point.period.in_words(),

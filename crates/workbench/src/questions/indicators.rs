@@ -41,9 +41,7 @@ impl Workbench {
         if switch == Switch::default() {
             return Ok(indicator);
         }
-        self.catalogue()
-            .switched(indicator, switch)
-            .map_err(|why| WorkbenchError::NotPossible(why.to_string()))
+        self.catalogue().switched(indicator, switch).map_err(|why| WorkbenchError::NotPossible(why.to_string()))
     }
 
     /// The indicator a text names.

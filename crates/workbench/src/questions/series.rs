@@ -127,7 +127,12 @@ impl Workbench {
 }
 
 /// Periods for which something is held that the indicator can be made from.
-pub(crate) fn periods_of(holdings: &Holdings, indicator: &Indicator, area: &ResolvedArea, basis: Option<Basis>) -> Vec<Period> {
+pub(crate) fn periods_of(
+    holdings: &Holdings,
+    indicator: &Indicator,
+    area: &ResolvedArea,
+    basis: Option<Basis>,
+) -> Vec<Period> {
     let mut periods = std::collections::BTreeSet::new();
     let measures = indicator.measures();
     let is_network = measures.iter().any(|measure| measure.starts_with("pcn_"));

@@ -135,8 +135,9 @@ impl Workbench {
         let sort = asked.sort.as_deref().map(|id| self.indicator(id)).transpose()?.map(|one| one.id.clone());
         let tree = holdings.tree(period, scope.geography)?;
         let inside: BTreeSet<usize> = area.place.practices(&tree).into_iter().collect();
-        let lies_inside =
-            |place: &Place| area.area.level == Level::England || place.practices(&tree).iter().any(|one| inside.contains(one));
+        let lies_inside = |place: &Place| {
+            area.area.level == Level::England || place.practices(&tree).iter().any(|one| inside.contains(one))
+        };
         let beside = if level == Level::Pcn { unaligned(&tree, |index| inside.contains(&index)) } else { None };
 
         let mut columns = Vec::new();
@@ -228,7 +229,10 @@ impl Workbench {
             level,
             period,
             legend: if fewest < FIFTHS_FROM {
-                format!("Not shaded: only {fewest} {} are held at {period} with at least 90 % coverage.", level.titles())
+                format!(
+                    "Not shaded: only {fewest} {} are held at {period} with at least 90 % coverage.",
+                    level.titles()
+                )
             } else {
                 shades(fewest, level, period)
             },
@@ -254,8 +258,7 @@ impl Workbench {
             let mut chosen = None;
             for id in choices {
                 let indicator = self.indicator(id)?;
-                let is_held =
-                    desk.figure(place, indicator)?.numerator.missing() != Some(Missing::NotHeld);
+                let is_held = desk.figure(place, indicator)?.numerator.missing() != Some(Missing::NotHeld);
                 chosen = Some(indicator);
                 if is_held {
                     break;
@@ -347,8 +350,7 @@ mod tests {
             row("Z99003", Value::Known(12.0)),
         ];
         let columns = [column];
-        for (is_ascending, wanted) in
-            [(true, ["Z99002", "Z99003", "Z99001"]), (false, ["Z99003", "Z99002", "Z99001"])]
+        for (is_ascending, wanted) in [(true, ["Z99002", "Z99003", "Z99001"]), (false, ["Z99003", "Z99002", "Z99001"])]
         {
             order(&mut rows, &columns, Some("nurse_fte_per_100k"), is_ascending);
             assert_eq!(rows.iter().map(|row| row.code.as_str()).collect::<Vec<_>>(), wanted);

@@ -69,10 +69,8 @@ pub(super) async fn page_or_download(
     let (id, is_csv) = super::csv_or_page(indicator)?;
     let answer = ask(bench, move |bench| -> Result<(Comparison, Switches), Problem> {
         let indicator = bench.switched(&id, switch)?;
-        let switches = Switches {
-            definition: bench.catalogue().definition_of(indicator),
-            denominator: indicator.over(),
-        };
+        let switches =
+            Switches { definition: bench.catalogue().definition_of(indicator), denominator: indicator.over() };
         Ok((bench.compare(&indicator.id, &code, asked, scope)?, switches))
     });
     let (comparison, switches) = answer.await?;
@@ -108,14 +106,16 @@ impl ComparePage {
         let levels = [Level::Practice, Level::Pcn, Level::SubIcb, Level::Icb, Level::Region];
         let fits = levels.into_iter().filter(|one| *one < within.level || within.level == Level::Group);
         let view = Behind::of(*period, scope);
-        let trail = vec![
-            Link::new("/", "Home"),
-            Link::new(view.behind(&links::area(&within.code)), within.name.clone()),
-        ];
+        let trail =
+            vec![Link::new("/", "Home"), Link::new(view.behind(&links::area(&within.code)), within.name.clone())];
         let mut values = Vec::new();
         let decimals = words::decimals(indicator.unit);
         if let Value::Known(centre) = comparison.centre {
-            values.push(format!("Centre of the funnel: {} ({} areas)", words::number(centre, decimals), comparison.method.n));
+            values.push(format!(
+                "Centre of the funnel: {} ({} areas)",
+                words::number(centre, decimals),
+                comparison.method.n
+            ));
         }
         values.push(format!("{}: {}", within.name, words::value(comparison.area_value, decimals)));
         if let Some(england) = &comparison.england {
@@ -123,7 +123,8 @@ impl ComparePage {
         }
         let areas = table(comparison, scope, true);
         Ok(Self {
-            frame: Frame::new(format!("{}: {} compared, {}", indicator.title, level.titles(), within.name), "").trail(trail),
+            frame: Frame::new(format!("{}: {} compared, {}", indicator.title, level.titles(), within.name), "")
+                .trail(trail),
             title: format!("{}, compared", indicator.title),
             lede: format!(
                 "{} of {} ({}), {}: {unit}, {}.",
@@ -240,10 +241,7 @@ fn funnel(comparison: &Comparison) -> Result<Option<Chart>, Problem> {
         },
         points: points.collect(),
         limits: limits.collect(),
-        reference: comparison
-            .england
-            .as_ref()
-            .and_then(|england| Some(("England".to_owned(), england.value.known()?))),
+        reference: comparison.england.as_ref().and_then(|england| Some(("England".to_owned(), england.value.known()?))),
     };
     Ok(Some(chart.draw()?))
 }

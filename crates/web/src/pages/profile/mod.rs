@@ -203,7 +203,10 @@ impl ProfilePage {
             sources: sources_table(&profile.sources),
             downloads: downloads(&format!("{path}/profile"), &behind, &Download::ALL),
             more: vec![
-                Link::new(view.behind(&links::variation(&profile.area.code)), "All staff groups of its parts on one heat map"),
+                Link::new(
+                    view.behind(&links::variation(&profile.area.code)),
+                    "All staff groups of its parts on one heat map",
+                ),
                 Link::new(
                     super::attention::link(&profile.area.code, &view),
                     "Where to look first: practices and PCNs with reasons",

@@ -74,8 +74,7 @@ impl VariationPage {
             .with_some("order", (answer.is_ascending && answer.sort.is_some()).then_some("ascending"));
         let path = links::variation(&area.code);
         let view = Behind::of(*period, scope);
-        let trail =
-            vec![Link::new("/", "Home"), Link::new(view.behind(&links::area(&area.code)), area.name.clone())];
+        let trail = vec![Link::new("/", "Home"), Link::new(view.behind(&links::area(&area.code)), area.name.clone())];
         let levels = [Level::Practice, Level::Pcn, Level::SubIcb, Level::Icb, Level::Region];
         let fits = levels.into_iter().filter(|one| *one < area.level || area.level == Level::Group);
         let compare = answer.columns.iter().map(|column| {
@@ -118,16 +117,17 @@ fn heat(answer: &Variation, unsorted: &Behind, scope: Scope) -> HeatTable {
         }
     });
     let mut rows: Vec<HeatRow> = answer.rows.iter().map(|row| heat_row(answer, row, &view)).collect();
-    let whole = |name: &str, value: fn(&wholetime_workbench::questions::variation::Column) -> Value, href: String| HeatRow {
-        name: name.to_owned(),
-        href,
-        small: None,
-        cells: answer
-            .columns
-            .iter()
-            .map(|column| HeatCell { text: words::value(value(column), column.decimals), ..HeatCell::default() })
-            .collect(),
-    };
+    let whole =
+        |name: &str, value: fn(&wholetime_workbench::questions::variation::Column) -> Value, href: String| HeatRow {
+            name: name.to_owned(),
+            href,
+            small: None,
+            cells: answer
+                .columns
+                .iter()
+                .map(|column| HeatCell { text: words::value(value(column), column.decimals), ..HeatCell::default() })
+                .collect(),
+        };
     rows.push(whole(&answer.area.name, |column| column.area_value, view.behind(&links::area(&answer.area.code))));
     if answer.columns.iter().any(|column| column.england.known().is_some()) && answer.area.level != Level::England {
         rows.push(whole("England", |column| column.england, view.behind(&links::area("ENG"))));

@@ -502,9 +502,8 @@ fn stale(case: &Case<'_>) -> Verdict {
     if case.ground.past.files < STALE_FILES {
         return Verdict::unknown(format!("only {} workforce files up to this month are held", case.ground.past.files));
     }
-    let is_long = |run: &Run| {
-        STALE_FILES <= run.files && STALE_MONTHS <= case.ground.now.period.months_since(run.since)
-    };
+    let is_long =
+        |run: &Run| STALE_FILES <= run.files && STALE_MONTHS <= case.ground.now.period.months_since(run.since);
     let Some(run) = case.ground.past.same(case.code).filter(is_long) else {
         return Verdict::clear();
     };
