@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use wholetime_vocabulary::{Basis, Denominator, GpDefinition, Level, Measured, Period, StaffGroup};
-use wholetime_workbench::questions::compare::{Against, Spread};
 use wholetime_workbench::questions::check::Severity;
+use wholetime_workbench::questions::compare::{Against, Spread};
 use wholetime_workbench::questions::control::Of;
 
 /// Workforce planning for general practice. Every number can say why.

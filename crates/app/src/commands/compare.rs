@@ -36,7 +36,8 @@ fn table(answer: &Comparison) -> anyhow::Result<()> {
         answer.finding,
     ))?;
     let has_peers = answer.peer_rule.is_some();
-    let mut headers = vec!["code", "name", "value", "95 % by chance", "z", "band", "rank", "tenth", "coverage", "over all"];
+    let mut headers =
+        vec!["code", "name", "value", "95 % by chance", "z", "band", "rank", "tenth", "coverage", "over all"];
     if has_peers {
         headers.push("peers' median");
     }

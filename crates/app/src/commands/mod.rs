@@ -5,8 +5,8 @@ mod attention;
 mod audit;
 mod backup;
 mod changes;
-mod compare;
 mod check;
+mod compare;
 mod condition;
 mod convert;
 mod definitions;
@@ -74,8 +74,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             series::run(&bench, &area, &indicator, asked, output.as_deref(), scope, format)
         }
         Command::Xmr { area, indicator, of, from, to, basis, rebase, target, output, scope } => {
-            let asked =
-                wholetime_workbench::questions::control::ControlAsked { of, from, to, basis, rebase, target };
+            let asked = wholetime_workbench::questions::control::ControlAsked { of, from, to, basis, rebase, target };
             xmr::run(&bench, &area, &indicator, &asked, output.as_deref(), scope, format)
         }
         Command::Indicators { text } => indicators::run(&bench, text.as_deref(), format),
