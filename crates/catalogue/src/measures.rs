@@ -293,6 +293,7 @@ pub(crate) fn all(columns: &Columns, roles: &Roles) -> BTreeMap<String, Measure>
         ("payments_global_sum", "Global Sum", MeasureKind::Money),
         ("payments_pcn_workforce", "PCN workforce money paid through practices", MeasureKind::Money),
         ("imd_score", "Index of Multiple Deprivation score", MeasureKind::Score),
+        ("practice_rural", "Whether the practice is rural", MeasureKind::Score),
     ] {
         add(Measure { kind, ..patients(id, title, None, None, Vec::new()) });
     }

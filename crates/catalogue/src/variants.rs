@@ -209,6 +209,12 @@ fn redefine(
     variant: &mut Indicator,
     wanted: GpDefinition,
 ) -> Result<(), CannotSwitch> {
+    // Trainees or locums as a share of GPs without them would be a share of nothing.
+    let is_share_of_others = variant.unit == Unit::Percent
+        && variant.numerator.measures().any(|name| measures.get(name).is_some_and(|one| one.definition.is_none()));
+    if is_share_of_others {
+        return Err(refused(variant, "it is a share of the GPs that its definition names"));
+    }
     let mut before = None;
     let mut is_lost = false;
     let any = replace(variant, |name| {

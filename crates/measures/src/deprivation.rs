@@ -14,9 +14,10 @@ use wholetime_snapshots::EditionKey;
 use wholetime_vocabulary::{Period, Value};
 
 use crate::MeasuresError;
-use crate::geography::Geography;
+use crate::figures::LIST_SERVES_FOR_MONTHS;
+use crate::geography::{Geography, Standing};
 use crate::holdings::Holdings;
-use crate::practices::ByPractice;
+use crate::practices::{ByPractice, of_another_time};
 
 /// Identifier of the measure.
 pub const MEASURE: &str = "patients_deprivation_adjusted";
@@ -57,22 +58,34 @@ pub(crate) fn adjusted_lists(holdings: &Holdings, period: Period) -> Result<Opti
 }
 
 fn scaled(holdings: &Holdings, period: Period, scores: &ByPractice) -> Result<ByPractice, MeasuresError> {
-    let Some(slope) = slope(holdings, scores)? else {
-        return Ok(ByPractice { edition: scores.edition.clone(), values: HashMap::new(), note: None });
-    };
     let tree = holdings.tree(period, Geography::AsAt)?;
-    let lists: Vec<(&str, f64, f64)> = tree
+    let list_serves = tree.list.as_ref().is_some_and(|list| list.months_away.abs() <= LIST_SERVES_FOR_MONTHS);
+    let lists = tree
         .members
         .iter()
-        .filter_map(|member| {
-            let score = scores.values.get(&member.code)?.known()?;
-            Some((member.code.as_str(), member.patients?, score))
-        })
+        .filter(|member| list_serves || member.standing == Standing::Held)
+        .filter_map(|member| Some((member.code.as_str(), member.patients?)));
+    let adjusted = adjusted(holdings, period, lists.collect())?;
+    Ok(adjusted.unwrap_or_else(|| ByPractice { edition: scores.edition.clone(), values: HashMap::new(), note: None }))
+}
+
+/// Lists of patients adjusted for deprivation: those of the practices with a score, their total kept. Nothing where need-weighted
+/// lists, ages or scores are not held for enough practices.
+pub(crate) fn adjusted(
+    holdings: &Holdings,
+    period: Period,
+    lists: Vec<(&str, f64)>,
+) -> Result<Option<ByPractice>, MeasuresError> {
+    let Some(scores) = holdings.by_practice("imd_score", period)? else { return Ok(None) };
+    let Some(slope) = slope(holdings, &scores)? else { return Ok(None) };
+    let scored: Vec<(&str, f64, f64)> = lists
+        .into_iter()
+        .filter_map(|(code, patients)| Some((code, patients, scores.values.get(code)?.known()?)))
         .collect();
-    let registered: f64 = lists.iter().map(|(_, patients, _)| patients).sum();
-    let raw: f64 = lists.iter().map(|(_, patients, score)| patients * (slope.per_point * score).exp()).sum();
+    let registered: f64 = scored.iter().map(|(_, patients, _)| patients).sum();
+    let raw: f64 = scored.iter().map(|(_, patients, score)| patients * (slope.per_point * score).exp()).sum();
     let scale = if 0.0 < raw { registered / raw } else { 1.0 };
-    let values: HashMap<String, Value> = lists
+    let values: HashMap<String, Value> = scored
         .iter()
         .map(|(code, patients, score)| {
             ((*code).to_owned(), Value::Known(patients * (slope.per_point * score).exp() * scale))
@@ -80,10 +93,13 @@ fn scaled(holdings: &Holdings, period: Period, scores: &ByPractice) -> Result<By
         .collect();
     let note = format!(
         "deprivation-adjusted lists are ours: registered patients times e^({:.5} × deprivation score), scaled to keep the \
-         total; the slope is that of need-weighted over registered patients on the score at {} practices, age allowed for",
-        slope.per_point, slope.practices
+         total; the slope is that of need-weighted over registered patients on the score at {} practices, age allowed for; \
+         {}",
+        slope.per_point,
+        slope.practices,
+        of_another_time("scores", scores.edition.period, period)
     );
-    Ok(ByPractice { edition: scores.edition.clone(), values, note: Some(note) })
+    Ok(Some(ByPractice { edition: scores.edition.clone(), values, note: Some(note) }))
 }
 
 fn slope(holdings: &Holdings, scores: &ByPractice) -> Result<Option<Slope>, MeasuresError> {

@@ -1,6 +1,8 @@
 //! Figures: the value of an indicator for an area and a period, what it covers, and the parts it was made from.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use wholetime_catalogue::{Expression, Indicator, Measure, MeasureKind};
 use wholetime_snapshots::{EditionKey, FactFilter};
@@ -8,8 +10,10 @@ use wholetime_vocabulary::{Basis, Level, Missing, Period, Value};
 
 use crate::geography::{Geography, Standing, Tree};
 use crate::holdings::{AreaSums, Holdings};
+use crate::practices::of_another_time;
 use crate::register::{BULLETIN, NETWORK_STAFF};
-use crate::sums::Coverage;
+use crate::sums::{Aligned, Coverage, Sum};
+use crate::workforce::Practices;
 use crate::{MeasuresError, workforce};
 
 /// Below this share of known patients a figure carries a warning. Source: the contract of the command line.
@@ -159,13 +163,15 @@ pub struct Desk<'a> {
     pub geography: Geography,
     /// Give figures that rest on too little, too.
     pub allow_partial: bool,
+    /// Values of the month by the measures they are of, once they were asked for.
+    read: RefCell<HashMap<Vec<String>, Practices>>,
 }
 
 impl<'a> Desk<'a> {
     /// A desk for questions about `period`.
     #[must_use]
     pub fn new(holdings: &'a Holdings, period: Period, geography: Geography) -> Self {
-        Self { holdings, period, geography, allow_partial: false }
+        Self { holdings, period, geography, allow_partial: false, read: RefCell::default() }
     }
 
     /// Whether the workforce file of the period is held.
@@ -235,13 +241,13 @@ impl<'a> Desk<'a> {
                 parts.push(self.part(place, measure, counted, sums_of_figure)?);
             }
         }
-        let held = sums.coverage(&place.code);
-        // A figure covers what its least covered counted part covers.
-        let covered = parts
-            .iter()
-            .filter(|part| indicator.numerator.measures().any(|measure| measure == part.measure))
-            .filter_map(|part| part.patients)
-            .fold(f64::INFINITY, f64::min);
+        let mut held = sums.coverage(&place.code);
+        if held.practices_known == 0 {
+            let tree = self.holdings.tree(self.period, self.geography)?;
+            held = Coverage::of(&tree, &place.practices(&tree));
+        }
+        // A figure covers what its least covered part covers, on either side.
+        let covered = parts.iter().filter_map(|part| part.patients).fold(f64::INFINITY, f64::min);
         let rests_on_practices = covered.is_finite();
         let coverage = match (rests_on_practices, 0.0 < held.patients_known) {
             (true, true) => covered / held.patients_known,
@@ -254,12 +260,12 @@ impl<'a> Desk<'a> {
         let mut figure = self.assemble(place, indicator, basis, parts, notes);
         figure.coverage = coverage;
         figure.held = rests_on_practices.then(|| held.clone());
-        let over_patients = indicator
-            .denominator
-            .as_ref()
-            .is_some_and(|expression| expression.plus == ["patients_registered"] && expression.minus.is_empty());
-        if over_patients && rests_on_practices {
-            figure.value_reporting = Some(indicator.value(figure.numerator, Some(Value::Known(covered))));
+        let is_list = |side: &Expression| side.plus == ["patients_registered"] && side.minus.is_empty();
+        let reporting = Value::Known(covered);
+        if rests_on_practices && indicator.denominator.as_ref().is_some_and(is_list) {
+            figure.value_reporting = Some(indicator.value(figure.numerator, Some(reporting)));
+        } else if rests_on_practices && indicator.denominator.is_some() && is_list(&indicator.numerator) {
+            figure.value_reporting = Some(indicator.value(reporting, figure.denominator));
         }
         self.judge_coverage(&mut figure, place);
         Ok(figure)
@@ -440,7 +446,7 @@ impl<'a> Desk<'a> {
         };
         let edition = &published.edition;
         let is_list = edition.source == "patients_quin_age";
-        let of_then = format!("{} is that of {}", measure.title, edition.period);
+        let of_then = of_another_time(&measure.title, edition.period, self.period);
         let is_of_then = edition.period != self.period;
         Ok(Part {
             value,
@@ -491,11 +497,38 @@ impl<'a> Desk<'a> {
         if listed.len() == held.len() || listed.is_empty() {
             return Ok(None);
         }
-        let keyed = [(place.code.clone(), listed.clone())];
-        let sums = self.holdings.practice_sums(&tree, &keyed, &counted_there)?;
+        let sums = self.sums_of(&tree, place, &listed, &counted_there)?;
         let left_out = held.len() - listed.len();
         let note = format!("{left_out} of {} practices have no such list and are left out on both sides", held.len());
         Ok(Some(Matched { sums, note }))
+    }
+
+    /// Sums of `measures` over some practices of a place. The month is read once, however many places ask.
+    fn sums_of(
+        &self,
+        tree: &Tree,
+        place: &Place,
+        practices: &[usize],
+        measures: &[&str],
+    ) -> Result<AreaSums, MeasuresError> {
+        let name: Vec<String> = measures.iter().map(|measure| (*measure).to_owned()).collect();
+        let mut read = self.read.borrow_mut();
+        let values = match read.entry(name) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let holdings = self.holdings;
+                new.insert(workforce::read(&holdings.shelf, &holdings.catalogue, self.period, measures)?)
+            }
+        };
+        let mut aligned: Aligned<'_> = vec![None; tree.members.len()];
+        for index in practices.iter().copied() {
+            aligned[index] = values.values.get(&tree.members[index].code);
+        }
+        let mut sums = AreaSums::default();
+        for (index, measure) in measures.iter().enumerate() {
+            sums.put_sum(&place.code, measure, Sum::of(tree, practices, &aligned, index));
+        }
+        Ok(sums)
     }
 
     /// Staff that networks employ or contract, by the identifier of a measure of theirs.
@@ -624,7 +657,11 @@ impl<'a> Desk<'a> {
         basis: Basis,
     ) -> Result<Vec<(Place, Figure)>, MeasuresError> {
         let measures = indicator.measures();
-        let table = self.holdings.practice_table(self.period, basis, &measures)?;
+        let mut wanted = measures.clone();
+        if !wanted.contains(&"patients_registered") {
+            wanted.push("patients_registered");
+        }
+        let table = self.holdings.practice_table(self.period, basis, &wanted)?;
         if table.rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -632,6 +669,8 @@ impl<'a> Desk<'a> {
         let mut figures = Vec::with_capacity(places.len());
         for place in places {
             let members: Vec<_> = place.practices(&tree).into_iter().map(|index| &tree.members[index]).collect();
+            // The table's own lists say how much of it has a value; other lists are of other times.
+            let list = |code: &str| table.value(code, "patients_registered").known().unwrap_or_default();
             let mut parts = Vec::new();
             for measure in &measures {
                 let mut part = Part::missing(measure, Missing::NotHeld, basis, self.period);
@@ -640,7 +679,7 @@ impl<'a> Desk<'a> {
                     let value = table.value(&member.code, measure);
                     if let Some(value) = value.known() {
                         total += value;
-                        patients += member.patients.unwrap_or_default();
+                        patients += list(&member.code);
                         count += 1;
                     } else if place.level == Level::Practice {
                         part.value = value;
@@ -654,7 +693,7 @@ impl<'a> Desk<'a> {
                 }
                 parts.push(part);
             }
-            let known = Coverage::of(&tree, &place.practices(&tree)).patients_known;
+            let known: f64 = members.iter().map(|member| list(&member.code)).sum();
             let covered = parts.iter().filter_map(|part| part.patients).fold(f64::INFINITY, f64::min);
             let mut figure = self.assemble(place, indicator, basis, parts, Vec::new());
             figure.coverage = if 0.0 < known && covered.is_finite() { covered / known } else { 0.0 };

@@ -328,29 +328,13 @@ fn place(member: &mut Member, register: &Register, statements: &[Statement], per
     let own = (statement.months_from(period) == 0).then(|| statement.said.icb.clone()).flatten();
     let (icb, region) = match own {
         Some(icb) => (Some(icb), statement.said.region.clone()),
-        None => match parents_of(register, statements, sub_icb, period) {
+        None => match register.parents(sub_icb, period) {
             Some((icb, region)) => (Some(icb), region),
             None => (statement.said.icb.clone(), statement.said.region.clone()),
         },
     };
     member.icb = icb;
     member.region = region;
-}
-
-/// The parents of a sub-ICB location as the register's areas or this practice's own statements say, nearest in time.
-fn parents_of(
-    register: &Register,
-    statements: &[Statement],
-    sub_icb: &str,
-    period: Period,
-) -> Option<(String, Option<String>)> {
-    let own = nearest(statements, period, |said| {
-        (said.sub_icb.as_deref() == Some(sub_icb)).then(|| Some((said.icb.clone()?, said.region.clone()))).flatten()
-    });
-    match own {
-        Some((statement, parents)) if statement.months_from(period) <= 12 => Some(parents),
-        _ => register.parents(sub_icb, period).or_else(|| own.map(|(_, parents)| parents)),
-    }
 }
 
 /// The network a practice belonged to in `period`.

@@ -1,4 +1,4 @@
-//! Peers: areas of the same level that are most alike in size, age, deprivation and dispensing.
+//! Peers: areas of the same level that are most alike in size, age, deprivation, dispensing and rurality.
 
 use std::collections::BTreeMap;
 
@@ -45,6 +45,7 @@ pub struct Pool {
     /// Editions behind the features.
     pub editions: Vec<EditionKey>,
     features: Vec<Vec<Option<f64>>>,
+    spreads: Vec<Option<f64>>,
 }
 
 /// A peer, with how far it is.
@@ -79,6 +80,7 @@ impl Pool {
         let (young, old) = (lists(&AGED_0_14)?, lists(&AGED_65_PLUS)?);
         let listed = holdings.by_practice("patients_registered", period)?;
         let scores = holdings.by_practice("imd_score", period)?;
+        let rural = holdings.by_practice("practice_rural", period)?;
         let mut codes = Vec::new();
         let mut features = Vec::new();
         for place in places {
@@ -95,6 +97,10 @@ impl Pool {
                     own.scored += patients;
                     own.score += patients * score;
                 }
+                if let Some(is_rural) = rural.as_ref().and_then(|rural| rural.values.get(&member.code)?.known()) {
+                    own.known_rural += patients;
+                    own.rural += patients * is_rural;
+                }
                 if let Some(dispenses) = member.dispensing {
                     own.known_dispensing += patients;
                     own.dispensing += if dispenses { patients } else { 0.0 };
@@ -105,6 +111,7 @@ impl Pool {
         }
         let spreads = nearest::spreads(&features);
         let listed_at = listed.as_ref().map(|list| list.edition.period);
+        let rural_at = rural.as_ref().map(|rural| rural.edition.period);
         let scored_at = scores.as_ref().map(|scores| scores.edition.period);
         let feature = |index: usize, id, title, period: Option<Period>| Feature {
             id,
@@ -119,26 +126,21 @@ impl Pool {
             feature(2, "aged_65_plus", "share of patients aged 65 and over, in %", listed_at),
             feature(3, "deprivation", "deprivation score, averaged by patients", scored_at),
             feature(4, "dispensing", "share of patients at dispensing practices, in %", None),
-            // No source that can be imported says how rural an area is.
-            Feature { id: "rurality", title: "rurality", is_held: false, period: None, spread: None },
+            feature(5, "rurality", "share of patients at rural practices, in %", rural_at),
         ];
-        let mut editions: Vec<EditionKey> = listed.iter().chain(&scores).map(|list| list.edition.clone()).collect();
+        let mut editions: Vec<EditionKey> = listed.iter().chain(&scores).chain(&rural).map(|list| list.edition.clone()).collect();
         editions.sort();
         editions.dedup();
-        Ok(Self { codes, rule, editions, features })
+        Ok(Self { codes, rule, editions, features, spreads })
     }
 
     /// The peers of an area, most alike first, among those that `may_be` one.
     #[must_use]
     pub fn nearest(&self, code: &str, may_be: impl Fn(&str) -> bool) -> Vec<Peer> {
         let Some(own) = self.codes.iter().position(|one| one == code) else { return Vec::new() };
-        let candidates: Vec<usize> =
-            (0..self.codes.len()).filter(|index| *index == own || may_be(&self.codes[*index])).collect();
-        let rows: Vec<Vec<Option<f64>>> = candidates.iter().map(|index| self.features[*index].clone()).collect();
-        let Some(own) = candidates.iter().position(|index| *index == own) else { return Vec::new() };
-        nearest::nearest(&rows, own, PEERS)
+        nearest::nearest(&self.features, &self.spreads, own, PEERS, |index| may_be(&self.codes[index]))
             .into_iter()
-            .map(|(position, distance)| Peer { code: self.codes[candidates[position]].clone(), distance })
+            .map(|(position, distance)| Peer { code: self.codes[position].clone(), distance })
             .collect()
     }
 
@@ -162,6 +164,8 @@ struct Sums {
     score: f64,
     known_dispensing: f64,
     dispensing: f64,
+    known_rural: f64,
+    rural: f64,
 }
 
 impl Sums {
@@ -174,6 +178,7 @@ impl Sums {
             percent(self.old, self.listed),
             over(self.score, self.scored),
             percent(self.dispensing, self.known_dispensing),
+            percent(self.rural, self.known_rural),
         ]
     }
 }

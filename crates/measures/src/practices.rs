@@ -73,10 +73,21 @@ impl PracticeTable {
     }
 }
 
+/// What is said of a list of another time than the figure: practices that merged or moved since have another list.
+pub(crate) fn of_another_time(title: &str, of: Period, asked: Period) -> String {
+    let away = of.months_since(asked);
+    let way = if away < 0 { "earlier" } else { "later" };
+    if away == 0 { format!("{title}: that of {of}") } else { format!("{title}: that of {of}, {} months {way}", away.abs()) }
+}
+
 /// A measure that is not counted in the workforce file, and where it is published by practice.
 pub(crate) fn published_in(measure: &Measure) -> Option<&'static str> {
     match measure.kind {
-        MeasureKind::Score => Some("deprivation").filter(|_| measure.id == "imd_score"),
+        MeasureKind::Score => match measure.id.as_str() {
+            "imd_score" => Some("deprivation"),
+            "practice_rural" => Some("payments"),
+            _ => None,
+        },
         MeasureKind::Money => Some("payments"),
         MeasureKind::Patients => match measure.id.as_str() {
             "patients_weighted" => Some("payments"),
@@ -164,6 +175,17 @@ impl Holdings {
                 table.rows.values_mut().for_each(|values| values[position] = Value::Known(1.0));
                 continue;
             }
+            if *name == deprivation::MEASURE && basis != Basis::PracticeLevelSum {
+                // The lists adjusted are those of the table itself: its practices and its time.
+                let own = self.practice_table(period, basis, &["patients_registered"])?;
+                let lists = own.rows.iter().filter_map(|(code, values)| Some((code.as_str(), values[0].known()?)));
+                let Some(adjusted) = deprivation::adjusted(self, period, lists.collect())? else { continue };
+                for (practice, values) in &mut table.rows {
+                    values[position] = adjusted.values.get(practice).copied().unwrap_or(values[position]);
+                }
+                table.notes.extend(adjusted.note);
+                continue;
+            }
             let Some(published) = self.by_practice(name, period)? else { continue };
             for (practice, values) in &mut table.rows {
                 values[position] = published.values.get(practice).copied().unwrap_or(values[position]);
@@ -172,7 +194,7 @@ impl Holdings {
             table.notes.extend(published.note.clone());
             if published.edition.period != period {
                 let title = self.catalogue.measures.get(*name).map_or(*name, |measure| measure.title.as_str());
-                table.notes.push(format!("{title}: those of {}", published.edition.period));
+                table.notes.push(of_another_time(title, published.edition.period, period));
             }
         }
         table.editions.sort();

@@ -30,13 +30,18 @@ impl Statement {
     /// Months between the run and `period`; 0 within it.
     #[must_use]
     pub fn months_from(&self, period: Period) -> i32 {
-        if period < self.first {
-            self.first.months_since(period)
-        } else if self.last < period {
-            period.months_since(self.last)
-        } else {
-            0
-        }
+        months_between(self.first, self.last, period)
+    }
+}
+
+/// Months between a run and `period`; 0 within it.
+fn months_between(first: Period, last: Period, period: Period) -> i32 {
+    if period < first {
+        first.months_since(period)
+    } else if last < period {
+        period.months_since(last)
+    } else {
+        0
     }
 }
 
@@ -56,6 +61,8 @@ pub struct Register {
     pub areas: Vec<Statement>,
     names: HashMap<(Level, String), Named>,
     levels: HashMap<String, Level>,
+    /// By sub-ICB location, where it was said to belong.
+    belongings: HashMap<String, Vec<Belonging>>,
     /// Periods for which a practice-level workforce file is held.
     pub workforce_periods: Vec<Period>,
     /// A hash of everything it was made from.
@@ -104,6 +111,7 @@ impl Register {
         register.workforce_periods.dedup();
         for statement in statements {
             register.learn_names(&statement);
+            register.learn_belonging(&statement);
             match &statement.said.practice {
                 Some(practice) => register.practices.entry(practice.clone()).or_default().push(statement),
                 None => register.areas.push(statement),
@@ -170,17 +178,62 @@ impl Register {
             .or_else(|| newest(&|source| WORKFORCE.contains(&source)))
     }
 
-    /// The parents of a sub-ICB location as said nearest to `period`: its ICB and region.
+    /// The parents of a sub-ICB location as said nearest to `period`: its ICB and region. Of what was said equally near, a
+    /// statement about the area itself counts before those about its practices, and of these what most of them say.
     #[must_use]
     pub fn parents(&self, sub_icb: &str, period: Period) -> Option<(String, Option<String>)> {
-        let said = self.areas.iter().filter(|statement| {
-            statement.said.sub_icb.as_deref() == Some(sub_icb)
-                && statement.said.icb.is_some()
-                && statement.said.pcn.is_none()
-        });
-        let nearest =
-            said.min_by_key(|statement| (statement.months_from(period), std::cmp::Reverse(statement.last)))?;
-        Some((nearest.said.icb.clone()?, nearest.said.region.clone()))
+        let said = self.belongings.get(sub_icb)?;
+        let nearest = said.iter().min_by_key(|one| {
+            let order = (one.months_from(period), !one.is_of_area, std::cmp::Reverse(one.practices));
+            (order, std::cmp::Reverse(one.last))
+        })?;
+        Some((nearest.icb.clone(), nearest.region.clone()))
+    }
+
+    /// Learns where a sub-ICB location belonged from a statement about it or about one of its practices.
+    fn learn_belonging(&mut self, statement: &Statement) {
+        let said = &statement.said;
+        let (Some(sub_icb), Some(icb)) = (&said.sub_icb, &said.icb) else { return };
+        if sub_icb.is_empty() || icb.is_empty() || (said.practice.is_none() && said.pcn.is_some()) {
+            return;
+        }
+        let belongings = self.belongings.entry(sub_icb.clone()).or_default();
+        let made = Belonging {
+            first: statement.first,
+            last: statement.last,
+            icb: icb.clone(),
+            region: said.region.clone(),
+            is_of_area: said.practice.is_none(),
+            practices: 1,
+        };
+        match belongings.iter_mut().find(|known| known.says_as(&made)) {
+            Some(known) => known.practices += 1,
+            None => belongings.push(made),
+        }
+    }
+}
+
+/// Where a sub-ICB location was said to belong, from one period to another.
+#[derive(Clone, Debug, PartialEq)]
+struct Belonging {
+    first: Period,
+    last: Period,
+    icb: String,
+    region: Option<String>,
+    /// Said of the area itself, not of a practice in it.
+    is_of_area: bool,
+    /// Statements that say so.
+    practices: u32,
+}
+
+impl Belonging {
+    fn says_as(&self, other: &Self) -> bool {
+        (self.first, self.last, &self.icb, &self.region, self.is_of_area)
+            == (other.first, other.last, &other.icb, &other.region, other.is_of_area)
+    }
+
+    fn months_from(&self, period: Period) -> i32 {
+        months_between(self.first, self.last, period)
     }
 }
 

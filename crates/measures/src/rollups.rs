@@ -18,7 +18,7 @@ use crate::sums::{Coverage, Sum, align};
 use crate::{MeasuresError, workforce};
 
 /// Changes whenever the arithmetic does, so that roll-ups of an older program are not believed.
-const ARITHMETIC: u32 = 2;
+const ARITHMETIC: u32 = 3;
 
 /// What is held of an area is kept among the measures under these names; the underscore keeps them apart and in front.
 type CoverageOf = fn(&Coverage) -> f64;

@@ -26,15 +26,22 @@ pub fn spreads(features: &[Vec<Option<f64>>]) -> Vec<Option<f64>> {
 /// A distance is the root of the mean squared difference, in [`spreads`], over the features that both hold: 1 says that they
 /// lie one spread apart in each. Because it is a mean, a missing feature is not taken for no difference. Who shares fewer
 /// than half of the features that have a spread is left out. At the same distance the earlier row comes first.
+///
+/// `spreads` are those of all rows, worked out once; `may_be` says which rows can be chosen.
 #[must_use]
-pub fn nearest(features: &[Vec<Option<f64>>], of: usize, count: usize) -> Vec<(usize, f64)> {
+pub fn nearest(
+    features: &[Vec<Option<f64>>],
+    spreads: &[Option<f64>],
+    of: usize,
+    count: usize,
+    may_be: impl Fn(usize) -> bool,
+) -> Vec<(usize, f64)> {
     let Some(own) = features.get(of) else { return Vec::new() };
-    let spreads = spreads(features);
     let mut found: Vec<(usize, f64)> = features
         .iter()
         .enumerate()
-        .filter(|&(position, _)| position != of)
-        .filter_map(|(position, other)| Some((position, distance(own, other, &spreads)?)))
+        .filter(|&(position, _)| position != of && may_be(position))
+        .filter_map(|(position, other)| Some((position, distance(own, other, spreads)?)))
         .collect();
     found.sort_by(|left, right| left.1.total_cmp(&right.1));
     found.truncate(count);
@@ -68,6 +75,10 @@ fn standard_deviation(values: &[f64]) -> f64 {
 mod tests {
     use super::*;
 
+    fn all_nearest(features: &[Vec<Option<f64>>], of: usize, count: usize) -> Vec<(usize, f64)> {
+        nearest(features, &spreads(features), of, count, |_| true)
+    }
+
     /// R: `mad` uses the constant 1.4826; with more digits it is `1 / qnorm(0.75)`.
     const NORMAL: f64 = 1.482_602_218_505_602;
 
@@ -92,7 +103,7 @@ mod tests {
         let scaled: Vec<f64> = spreads(&places).into_iter().flatten().collect();
         assert!((scaled[0] - NORMAL).abs() < 1e-9 && (scaled[1] - 10.0 * NORMAL).abs() < 1e-8);
         // From the third, in deviations: (2, 2), (1, 1), (1, 1), (2, 2); mean squares 4, 1, 1, 4.
-        let found = nearest(&places, 2, 3);
+        let found = all_nearest(&places, 2, 3);
         assert_eq!(positions(&found), [1, 3, 0]);
         for (one, deviations) in found.iter().zip([1.0, 1.0, 2.0]) {
             assert!((one.1 - deviations / NORMAL).abs() < 1e-9, "{found:?}");
@@ -109,7 +120,7 @@ mod tests {
             [Some(2.0), Some(2.0)],
             [Some(-1.0), Some(-1.0)],
         ]);
-        let found = nearest(&places, 0, 4);
+        let found = all_nearest(&places, 0, 4);
         let of = |position: usize| found.iter().find(|one| one.0 == position).unwrap().1;
         let scaled: Vec<f64> = spreads(&places).into_iter().flatten().collect();
         assert!((of(2) - 1.0 / scaled[0]).abs() < 1e-12);
@@ -124,8 +135,8 @@ mod tests {
             [Some(2.0), Some(5.0), None],
             [Some(4.0), Some(3.0), Some(9.0)],
         ]);
-        assert_eq!(positions(&nearest(&places, 0, 9)), [2, 3]);
-        assert!(nearest(&places, 1, 9).is_empty());
+        assert_eq!(positions(&all_nearest(&places, 0, 9)), [2, 3]);
+        assert!(all_nearest(&places, 1, 9).is_empty());
     }
 
     #[test]
@@ -138,13 +149,13 @@ mod tests {
         ]);
         // Mean 1; squares 1, 1, 1, 9; the sum over three is 4.
         assert_eq!(spreads(&places), [Some(2.0), None, None]);
-        assert_eq!(nearest(&places, 3, 1), [(0, 2.0)]);
+        assert_eq!(all_nearest(&places, 3, 1), [(0, 2.0)]);
     }
 
     #[test]
     fn nobody_is_near_to_a_place_that_is_not_there() {
-        assert!(nearest(&rows(&[[Some(1.0)]]), 5, 3).is_empty());
-        assert!(nearest(&[], 0, 3).is_empty());
-        assert!(nearest(&rows(&[[Some(1.0)], [Some(2.0)]]), 0, 0).is_empty());
+        assert!(all_nearest(&rows(&[[Some(1.0)]]), 5, 3).is_empty());
+        assert!(all_nearest(&[], 0, 3).is_empty());
+        assert!(all_nearest(&rows(&[[Some(1.0)], [Some(2.0)]]), 0, 0).is_empty());
     }
 }

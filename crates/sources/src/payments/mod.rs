@@ -31,6 +31,8 @@ const TEXTS: &[&str] = &[
     "atypical",
 ];
 const PATIENTS: &str = "patients_weighted";
+/// The measure of whether a practice is rural: 1 or 0, so that its mean by patients is a share.
+const RURAL: &str = "practice_rural";
 const MONEY: [&str; 3] = ["payments_global_sum", "payments_total", "payments_pcn_workforce"];
 /// What the file writes in both PCN columns of a practice whose network it does not know or that has none.
 const NO_PCN: &str = "Unknown or no PCN";
@@ -60,6 +62,7 @@ impl Publication for Payments {
                 closed: place.closed,
                 patients: row.figure(PATIENTS, findings),
                 money: MONEY.map(|ours| row.figure(ours, findings)),
+                is_rural: rural(row),
             };
             paid.entry(row.practice.to_owned()).or_default().push(one);
             places.push(place);
@@ -100,6 +103,7 @@ struct Paid {
     closed: Option<Date>,
     patients: Option<Value>,
     money: [Option<Value>; 3],
+    is_rural: Option<bool>,
 }
 
 fn place_of(row: &PracticeRow<'_>, findings: &mut Findings) -> Place {
@@ -124,6 +128,15 @@ fn dispensing(row: &PracticeRow<'_>) -> Option<bool> {
     }
 }
 
+/// `Rural` and `Urban`; anything else says nothing.
+fn rural(row: &PracticeRow<'_>) -> Option<bool> {
+    match row.text("rurality")?.to_lowercase().as_str() {
+        "rural" => Some(true),
+        "urban" => Some(false),
+        _ => None,
+    }
+}
+
 fn date(row: &PracticeRow<'_>, ours: &str, findings: &mut Findings) -> Option<Date> {
     let text = row.text(ours)?;
     let date = reading::date(&text);
@@ -143,6 +156,10 @@ fn facts_of(paid: &BTreeMap<String, Vec<Paid>>, period: Period, findings: &mut F
         let Some(latest) = latest else { continue };
         if let Some(patients) = latest.patients {
             facts.push(period, Level::Practice, practice, PATIENTS, patients, latest.row);
+        }
+        if let Some(is_rural) = latest.is_rural {
+            let share = Value::Known(f64::from(u8::from(is_rural)));
+            facts.push(period, Level::Practice, practice, RURAL, share, latest.row);
         }
         let row = if rows.len() == 1 { latest.row } else { 0 };
         for (index, ours) in MONEY.into_iter().enumerate() {

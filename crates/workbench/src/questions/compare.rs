@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 use serde_json::{Value as Json, json};
-use wholetime_catalogue::{Direction, Indicator};
+use wholetime_catalogue::{Direction, Indicator, Switch};
 use wholetime_measures::comparison::{Chance, Compared, Comparing, Contract, RANK_DRAWS, counts_hours};
 use wholetime_measures::figures::{Desk, Figure, Place, REFUSED_BELOW, WARNED_BELOW, is_published};
 use wholetime_measures::peers::{self, Feature, PEERS, Pool};
@@ -404,9 +404,7 @@ impl Workbench {
             peer_rule = Some(rule);
             let without = areas.iter().filter(|area| area.peers.is_none()).count();
             if 0 < without {
-                notes.push(format!(
-                    "{without} of the areas have no peers: too little is held to say what they are like"
-                ));
+                notes.push(format!("areas without peers: {without}; too little is held to say what they are like"));
             }
             editions.extend(more);
         }
@@ -428,8 +426,7 @@ impl Workbench {
         for figure in &figures {
             for warning in &figure.warnings {
                 // What concerns every figure alike is said once; what concerns one of them stands beside it.
-                let is_common = figures.iter().all(|one| one.warnings.contains(warning));
-                if is_common && !notes.contains(warning) {
+                if !notes.contains(warning) && figures.iter().all(|one| one.warnings.contains(warning)) {
                     notes.push(warning.clone());
                 }
             }
@@ -437,9 +434,13 @@ impl Workbench {
         for area in &mut areas {
             area.warnings.retain(|warning| !notes.contains(warning));
         }
-        notes.extend(about(indicator, chance, &areas, &not_compared));
+        let rate = self.catalogue().indicator(&format!("{}_per_100k", indicator.id));
+        notes.extend(about(indicator, rate, chance, &areas, &not_compared));
+        notes.extend(ground.unplaced(&tree, basis, &within)?);
         if self.catalogue().counts_dispensers(indicator) == Some(true) {
-            notes.extend(dispensing(indicator, &areas));
+            let without = Switch { counts_dispensers: Some(false), ..Switch::default() };
+            let without = self.catalogue().switched(indicator, without).ok();
+            notes.extend(dispensing(without, &areas));
         }
         for caveat in &indicator.caveat {
             let speaks = caveat.from.is_none_or(|from| from <= period) && caveat.to.is_none_or(|to| period <= to);
@@ -499,7 +500,7 @@ pub(crate) fn level_of(within: &ResolvedArea, asked: Option<Level>) -> Result<Le
         return Ok(level);
     }
     Err(WorkbenchError::NotPossible(format!(
-        "{} is a {} and is not made of {}; choose a level below it",
+        "{} ({}) is not made of {}; choose a level below it",
         within.area.name,
         of.title(),
         level.titles()
@@ -602,7 +603,12 @@ impl Side<'_> {
         basis: Basis,
         held: &[(Place, Figure)],
     ) -> Result<Vec<Option<Figure>>, WorkbenchError> {
-        let is_summed = matches!(basis, Basis::PracticeLevelSum | Basis::Compiled | Basis::Returned);
+        // Without a workforce file a sum is of lists or money, of which there is no second way to count.
+        let is_summed = match basis {
+            Basis::PracticeLevelSum => self.desk.has_workforce(),
+            Basis::Compiled | Basis::Returned => true,
+            Basis::Published => false,
+        };
         if !is_summed || self.level == Level::Practice || self.indicator.denominator.is_none() {
             return Ok(vec![None; held.len()]);
         }
@@ -631,6 +637,36 @@ impl Side<'_> {
             })
         };
         Ok(held.iter().map(|(place, figure)| over(place, figure)).collect())
+    }
+
+    /// For tables of one's own that name practices: whether some of these are in no area of the level, and so in no figure.
+    fn unplaced(
+        &self,
+        tree: &Tree,
+        basis: Basis,
+        within: &ResolvedArea,
+    ) -> Result<Option<String>, WorkbenchError> {
+        let is_own = matches!(basis, Basis::Compiled | Basis::Returned);
+        if !is_own || within.area.level != Level::England {
+            return Ok(None);
+        }
+        let table = self.holdings.practice_table(tree.period, basis, &["patients_registered"])?;
+        let placed: BTreeSet<usize> =
+            peers::places(tree, self.level).iter().flat_map(|place| place.practices(tree)).collect();
+        let placed: BTreeSet<&str> = placed.into_iter().map(|index| tree.members[index].code.as_str()).collect();
+        let unplaced = table.rows.iter().filter(|(code, _)| !placed.contains(code.as_str()));
+        let (count, patients) = unplaced.fold((0_u32, 0.0), |(count, patients), (_, values)| {
+            (count + 1, patients + values.first().and_then(|list| list.known()).unwrap_or_default())
+        });
+        Ok((0 < count).then(|| {
+            format!(
+                "practices of the table that no source places among the {} of {}: {count}, with {} patients; they are in \
+                 none of these figures",
+                self.level.titles(),
+                tree.period,
+                wholetime_measures::figures::whole(patients)
+            )
+        }))
     }
 
     /// Areas of the level known at the period.
@@ -910,24 +946,32 @@ fn limits(comparing: &Comparing<'_>, funnel: Option<&Funnel>, figures: &[&Figure
             let at = comparing.limits(funnel, size);
             LimitsAt { size, low_998: at.low_998, low_95: at.low_95, high_95: at.high_95, high_998: at.high_998 }
         })
+        // Where few people would be nobody, the upper limit of patients for each of them has no end.
+        .filter(|at| [at.low_998, at.low_95, at.high_95, at.high_998].iter().all(|limit| limit.is_finite()))
         .collect()
 }
 
 fn finding(within: &Area, level: Level, areas: &[ComparedArea], placed: &Compared) -> String {
-    let n = areas.len();
-    let of = level.titles();
+    let of = match areas.len() {
+        1 => format!("1 {}", level.title()),
+        many => format!("{many} {}", level.titles()),
+    };
+    if areas.is_empty() {
+        return format!("no {} of {} has a figure", level.title(), within.name);
+    }
     if placed.funnel.is_none() {
-        return format!("{n} {of} of {} side by side; no limits can be given", within.name);
+        return format!("{of} of {} side by side; no limits can be given", within.name);
     }
     let count = |bands: &[&str]| areas.iter().filter(|area| bands.contains(&area.band.as_str())).count();
     let (high, low) = (count(&["high_95", "high_998"]), count(&["low_95", "low_998"]));
     match high + low {
-        0 => format!("none of the {n} {of} of {} lies outside the 95 % limits of the funnel", within.name),
+        0 => format!("of {of} of {}, none lies outside the 95 % limits of the funnel", within.name),
         outside => {
             let far = count(&["high_998", "low_998"]);
+            let verb = if outside == 1 { "lies" } else { "lie" };
             format!(
-                "{outside} of the {n} {of} of {} lie outside the 95 % limits of the funnel ({high} above, {low} below), \
-                 {far} of them outside the 99.8 % limits",
+                "of {of} of {}, {outside} {verb} outside the 95 % limits of the funnel ({high} above, {low} below); outside \
+                 the 99.8 % limits: {far}",
                 within.name
             )
         }
@@ -935,12 +979,12 @@ fn finding(within: &Area, level: Level, areas: &[ComparedArea], placed: &Compare
 }
 
 /// What a reader should know of a comparison of this kind.
-fn about(indicator: &Indicator, chance: Chance, areas: &[ComparedArea], not_compared: &[ComparedArea]) -> Vec<String> {
+fn about(indicator: &Indicator, rate: Option<&Indicator>, chance: Chance, areas: &[ComparedArea], not_compared: &[ComparedArea]) -> Vec<String> {
     let mut notes = Vec::new();
     match chance {
         Chance::Count => notes.push(format!(
-            "areas differ in size, so a plain number has no centre to be held against; compare a rate, such as {}_per_100k",
-            indicator.id
+            "areas differ in size, so a plain number has no centre to be held against{}",
+            rate.map_or_else(String::new, |rate| format!("; compare a rate, such as {}", rate.id))
         )),
         Chance::None => notes.push(
             "what is counted here does not come and go one by one: values are set side by side without limits or ranks"
@@ -953,7 +997,7 @@ fn about(indicator: &Indicator, chance: Chance, areas: &[ComparedArea], not_comp
     }
     let parts = areas.iter().filter(|area| area.is_part).count();
     if 0 < parts {
-        notes.push(format!("{parts} of the areas lie only partly inside; their figures are of the whole"));
+        notes.push(format!("areas that lie only partly inside: {parts}; their figures are of the whole"));
     }
     if areas.iter().any(|area| area.value != area.value_reporting) {
         notes.push(
@@ -964,11 +1008,19 @@ fn about(indicator: &Indicator, chance: Chance, areas: &[ComparedArea], not_comp
     }
     let poor = areas.iter().filter(|area| area.coverage < WARNED_BELOW).count();
     if 0 < poor {
-        notes.push(format!("{poor} of the areas are covered for less than 90 % of their patients; see their coverage"));
+        notes.push(format!("areas covered for less than 90 % of their patients: {poor}; see their coverage"));
     }
     let refused = not_compared.iter().filter(|area| 0.0 < area.coverage && area.coverage < REFUSED_BELOW).count();
     if 0 < refused {
-        notes.push(format!("{refused} areas are covered for less than half of their patients and are not compared"));
+        notes.push(format!("areas covered for less than half of their patients, and not compared: {refused}"));
+    }
+    let without_staff =
+        not_compared.iter().filter(|area| area.value.missing() == Some(Missing::NotApplicable)).count();
+    if 0 < without_staff && chance == Chance::TurnedOver {
+        notes.push(format!(
+            "areas with patients and nobody counted, who have no such figure: {without_staff}; the centre leaves their \
+             patients out, a rate of staff over patients does not"
+        ));
     }
     notes
 }
@@ -977,7 +1029,7 @@ fn about(indicator: &Indicator, chance: Chance, areas: &[ComparedArea], not_comp
 const HIGHEST: usize = 5;
 
 /// Whether the highest values of all direct patient care staff are those of practices that dispense.
-fn dispensing(indicator: &Indicator, areas: &[ComparedArea]) -> Option<String> {
+fn dispensing(without: Option<&Indicator>, areas: &[ComparedArea]) -> Option<String> {
     let said = areas.iter().filter(|area| area.dispensing.is_some()).count();
     let dispense = |areas: &[ComparedArea]| areas.iter().filter(|area| area.dispensing == Some(true)).count();
     let highest = areas.get(..HIGHEST)?;
@@ -986,11 +1038,10 @@ fn dispensing(indicator: &Indicator, areas: &[ComparedArea]) -> Option<String> {
     }
     Some(format!(
         "{} of the {HIGHEST} highest values are of practices that dispense, as {} of all {said} do: dispensers count in this \
-         group. Without them: {}_excl_dispensers{}, where roles are held",
+         group{}",
         dispense(highest),
         dispense(areas),
-        indicator.numerator.plus.first().map_or("dpc_fte", String::as_str),
-        if indicator.denominator.is_some() { "_per_100k" } else { "" },
+        without.map_or_else(String::new, |one| format!("; without them, where roles are held: {}", one.id)),
     ))
 }
 
@@ -1046,9 +1097,13 @@ fn method(
         tau_squared: compared.funnel.map(|funnel| funnel.tau_squared),
         event: contract.event,
         event_source: contract.source.clone(),
-        ranks: format!(
-            "95 % intervals over {RANK_DRAWS} draws in which chance moves each figure as its size allows; rank 1 is the \
-             highest value; never a single rank"
-        ),
+        ranks: if compared.funnel.is_some() {
+            format!(
+                "95 % intervals over {RANK_DRAWS} draws in which chance moves each figure as its size allows; rank 1 is the \
+                 highest value; never a single rank"
+            )
+        } else {
+            "none, since no limits can be given".to_owned()
+        },
     }
 }

@@ -287,7 +287,7 @@ impl Asking<'_> {
         {
             found.put(DiffersIn::Geography, (indicator, &figure), other, (indicator, own), because.to_owned());
         }
-        let held = self.holdings.workforce_periods();
+        let held = series::periods_of(self.holdings, indicator, self.area, Some(own.basis));
         let before = held.iter().rev().find(|period| **period < own.period).copied();
         let newest = held.last().copied().filter(|newest| *newest != own.period);
         let mut dates: Vec<(Period, String)> = Vec::new();

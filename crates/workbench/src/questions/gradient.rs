@@ -12,6 +12,7 @@ use wholetime_statistics::gradient::{Point, fifths, slope_index};
 use wholetime_vocabulary::{Area, Basis, Level, Period, Value};
 
 use crate::areas::ResolvedArea;
+use crate::questions::periods;
 use crate::questions::profile::{SourceLine, source_lines};
 use crate::{Scope, Workbench, WorkbenchError};
 
@@ -190,10 +191,9 @@ fn usual_basis(
     scope: Scope,
     notes: &mut Vec<String>,
 ) -> Result<Basis, WorkbenchError> {
-    let newest = scope.period.or_else(|| holdings.workforce_periods().last().copied());
-    let share = match newest {
-        Some(period) => Desk::new(holdings, period, scope.geography).coverage(&area.place)?.share(),
-        None => 0.0,
+    let share = match periods::meant(holdings, area, scope) {
+        Ok(chosen) => Desk::new(holdings, chosen.period, scope.geography).coverage(&area.place)?.share(),
+        Err(_) => 0.0,
     };
     if WARNED_BELOW <= share || periods_of(holdings, indicator, Basis::Compiled)?.is_empty() {
         return Ok(Basis::PracticeLevelSum);
@@ -267,7 +267,11 @@ impl Question<'_> {
             }
         }
         let patients: f64 = ordered.iter().map(|one| one.patients).sum();
-        let known = Coverage::of(tree, &self.area.place.practices(tree)).patients_known;
+        // A table of one's own says itself how many patients there are; other lists are of other times.
+        let known = match self.basis {
+            Basis::PracticeLevelSum => Coverage::of(tree, &self.area.place.practices(tree)).patients_known,
+            _ => parts.values().flatten().filter_map(|code| table.value(code, LIST).known()).sum(),
+        };
         let zeros = ordered.iter().filter(|one| one.numerator == 0.0).count();
         let fifths = fifths(&all).map_or_else(Vec::new, |fifths| {
             (1_u8..)
@@ -366,7 +370,7 @@ fn about(points: &[GradientPoint]) -> Vec<String> {
     let poor = points.iter().filter(|point| point.coverage_pct.is_some_and(|share| share < WARNED_BELOW * 100.0));
     let poor = poor.count();
     if 0 < poor {
-        notes.push(format!("{poor} periods cover less than 90 % of the patients of the area"));
+        notes.push(format!("periods that cover less than 90 % of the patients of the area: {poor}"));
     }
     notes
 }

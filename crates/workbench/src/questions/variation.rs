@@ -155,7 +155,7 @@ impl Workbench {
                 [0.2, 0.4, 0.6, 0.8].iter().filter_map(|share| robust::quantile(&pool, *share)).collect()
             };
             let mut of_parts: Vec<(Place, Figure)> = held.into_iter().filter(|(place, _)| lies_inside(place)).collect();
-            if let Some(part) = &beside {
+            if let Some(part) = beside.as_ref().filter(|_| basis == Basis::PracticeLevelSum) {
                 of_parts.push((part.place.clone(), side.desk.figure(&part.place, indicator)?));
             }
             for (place, figure) in of_parts {
@@ -223,19 +223,11 @@ impl Workbench {
         order(&mut rows, &columns, sort.as_deref(), asked.is_ascending);
         editions.sort();
         editions.dedup();
-        let fewest = columns.iter().map(|column| column.n).min().unwrap_or(0);
         Ok(Variation {
             area: area.area.clone(),
             level,
             period,
-            legend: if fewest < FIFTHS_FROM {
-                format!(
-                    "Not shaded: only {fewest} {} are held at {period} with at least 90 % coverage.",
-                    level.titles()
-                )
-            } else {
-                shades(fewest, level, period)
-            },
+            legend: shades(&columns, level, period),
             columns,
             rows,
             sort,
@@ -270,12 +262,30 @@ impl Workbench {
     }
 }
 
-fn shades(of: usize, level: Level, period: Period) -> String {
-    format!(
-        "Shades are fifths of the {of} {} held at {period} with at least 90 % coverage: 1 the lowest values, 5 the highest. \
-         Neither is good or bad by itself.",
-        level.titles()
-    )
+/// What the shades mean: of how many areas they are the fifths, by column where that differs.
+fn shades(columns: &[Column], level: Level, period: Period) -> String {
+    let of = level.titles();
+    let counts: BTreeSet<usize> = columns.iter().map(|column| column.n).collect();
+    let meaning = "1 the lowest values, 5 the highest. Neither is good or bad by itself.";
+    match (counts.first(), counts.len()) {
+        (Some(n), 1) if *n < FIFTHS_FROM => {
+            format!("Not shaded: only {n} {of} are held at {period} with at least 90 % coverage.")
+        }
+        (Some(n), 1) => {
+            format!("Shades are fifths of the {n} {of} held at {period} with at least 90 % coverage: {meaning}")
+        }
+        _ => {
+            let each = columns.iter().map(|column| match column.n {
+                few if few < FIFTHS_FROM => format!("{}: not shaded, {few} held", column.title),
+                n => format!("{}: {n}", column.title),
+            });
+            let each: Vec<String> = each.collect();
+            format!(
+                "Shades are fifths of the {of} held at {period} with at least 90 % coverage: {meaning} {}.",
+                each.join("; ")
+            )
+        }
+    }
 }
 
 fn not_held(indicator: &str) -> CellOf {
