@@ -15,6 +15,7 @@ use clap::Parser as _;
 fn main() -> ExitCode {
     let arguments = match arguments::Arguments::try_parse() {
         Ok(arguments) => arguments,
+        Err(why) if why.use_stderr() && asks_for_json() => return output::not_understood(&why),
         Err(why) => {
             let _ = why.print();
             return ExitCode::from(if why.use_stderr() { 2 } else { 0 });
@@ -29,4 +30,11 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(why) => output::error(&why, format),
     }
+}
+
+/// Whether a command line that was not understood asked for JSON all the same.
+fn asks_for_json() -> bool {
+    let words: Vec<String> = std::env::args().collect();
+    words.iter().any(|word| word == "--format=json")
+        || words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
 }

@@ -145,6 +145,17 @@ pub(crate) fn error(why: &anyhow::Error, format: Format) -> ExitCode {
     ExitCode::from(1)
 }
 
+/// Says as JSON what of a command line was not understood.
+pub(crate) fn not_understood(why: &clap::Error) -> ExitCode {
+    let told = why.render().to_string();
+    let message = told.lines().next().unwrap_or_default().trim_start_matches("error: ");
+    let answer = serde_json::json!({
+        "error": { "code": "usage", "message": message, "help": "see wholetime help, or wholetime help COMMAND" }
+    });
+    let _ = writeln!(std::io::stderr().lock(), "{answer}");
+    ExitCode::from(2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

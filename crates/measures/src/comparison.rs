@@ -182,6 +182,9 @@ impl Comparing<'_> {
     /// 95 % limits of one figure by chance alone: Byar's or exact for counts and rates, Wilson's for proportions.
     #[must_use]
     pub fn interval(&self, figure: &Figure) -> Option<Interval> {
+        if self.chance == Chance::None {
+            return None;
+        }
         let confidence = Confidence::P95;
         if self.chance == Chance::Count {
             let limits = intervals::effective(figure.value.known()?, self.event, confidence);

@@ -125,7 +125,6 @@ fn pages() -> Vec<String> {
         ),
         format!("/areas/{pcn}/compare/gp_share_aged_55_plus_pct?against=held"),
         format!("/areas/{pcn}/compare/nurse_fte"),
-        format!("/areas/{practice}/compare/gp_headcount_extg_per_100k"),
         "/areas/ENG/gradient/gp_fte_extg_per_100k?from=2025-10".to_owned(),
         format!("/areas/{icb}/gradient/nurse_fte_per_100k?period=2025-01&level=pcn"),
         format!("/areas/{pcn}/definitions/gp_fte_extg_per_100k"),

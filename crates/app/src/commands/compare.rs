@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use wholetime_reports::words;
-use wholetime_vocabulary::Value;
+use wholetime_vocabulary::{Level, Value};
 use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::compare::{CompareAsked, ComparedArea, Comparison};
 
@@ -75,7 +75,9 @@ fn table(answer: &Comparison) -> anyhow::Result<()> {
     if let Value::Known(centre) = answer.centre {
         said.push(format!("centre {} ({} areas)", output::decimal(centre, decimals), answer.method.n));
     }
-    said.push(format!("{} {}", answer.within.name, output::number(answer.area_value, decimals)));
+    if answer.within.level != Level::England {
+        said.push(format!("{} {}", answer.within.name, output::number(answer.area_value, decimals)));
+    }
     if let Some(england) = &answer.england {
         said.push(format!("England {} ({})", output::number(england.value, decimals), england.basis.title()));
     }

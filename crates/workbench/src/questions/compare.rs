@@ -325,16 +325,39 @@ impl Workbench {
         let within = self.resolve_in(&holdings, within)?;
         let indicator = self.indicator(indicator)?;
         let level = level_of(&within, asked.level)?;
-        let periods::Chosen { period, note } = periods::meant(&holdings, &within, scope)?;
+        periods::with_figures(
+            &holdings,
+            &within,
+            scope,
+            |chosen| self.compare_at(&holdings, &within, indicator, level, asked, scope, chosen),
+            |comparison| !comparison.areas.is_empty(),
+        )
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what was asked, resolved")]
+    fn compare_at(
+        &self,
+        holdings: &Holdings,
+        within: &ResolvedArea,
+        indicator: &Indicator,
+        level: Level,
+        asked: CompareAsked,
+        scope: Scope,
+        chosen: periods::Chosen,
+    ) -> Result<Comparison, WorkbenchError> {
+        let periods::Chosen { period, note } = chosen;
         let mut notes: Vec<String> = note.into_iter().collect();
-        let mut desk = Desk::new(&holdings, period, scope.geography);
+        let mut desk = Desk::new(holdings, period, scope.geography);
         desk.allow_partial = scope.allow_partial;
-        let ground = Side { holdings: &holdings, desk, indicator, level };
+        let ground = Side { holdings, desk, indicator, level };
         let basis = ground.basis(asked.basis);
         let tree = holdings.tree(period, scope.geography)?;
         let held = ground.figures(&tree, basis)?;
+        if peers::places(&tree, level).is_empty() {
+            return Err(no_such_level(&within.area, level, period));
+        }
         if !held.iter().any(|(_, figure)| figure.numerator.missing() != Some(Missing::NotHeld)) {
-            return Err(periods::not_held(&holdings, &within.area, period));
+            return Err(periods::not_held(holdings, &within.area, period));
         }
         let inside: BTreeSet<usize> = within.place.practices(&tree).into_iter().collect();
         let lies_inside = |place: &Place| {
@@ -349,8 +372,7 @@ impl Workbench {
             .collect();
         let (compared, elsewhere): (Vec<&Beside<'_>>, Vec<_>) = sides.iter().partition(|one| lies_inside(one.place));
         if compared.is_empty() {
-            let what = format!("{} has no {} at {period}", within.area.name, level.titles());
-            return Err(WorkbenchError::NotPossible(what));
+            return Err(no_such_level(&within.area, level, period));
         }
         let (valued, without): (Vec<&Beside<'_>>, Vec<_>) = compared.into_iter().partition(|one| one.has_value());
         let others: Vec<&Figure> = elsewhere.iter().filter(|one| one.has_value()).map(|one| one.fair).collect();
@@ -436,7 +458,7 @@ impl Workbench {
         }
         let rate = self.catalogue().indicator(&format!("{}_per_100k", indicator.id));
         notes.extend(about(indicator, rate, chance, &areas, &not_compared));
-        notes.extend(ground.unplaced(&tree, basis, &within)?);
+        notes.extend(ground.unplaced(&tree, basis, within)?);
         if self.catalogue().counts_dispensers(indicator) == Some(true) {
             let without = Switch { counts_dispensers: Some(false), ..Switch::default() };
             let without = self.catalogue().switched(indicator, without).ok();
@@ -471,14 +493,24 @@ impl Workbench {
             distribution,
             peer_rule,
             notes,
-            sources: source_lines(&holdings, &editions),
+            sources: source_lines(holdings, &editions),
         })
     }
+}
+
+/// What is said where an area has no parts of a level at a period.
+pub(crate) fn no_such_level(within: &Area, level: Level, period: Period) -> WorkbenchError {
+    let hint = if level == Level::Pcn { "; PCNs exist since July 2019, and --geography as-now puts earlier months on today's map" } else { "" };
+    WorkbenchError::NotPossible(format!("{} has no {} at {period}{hint}", within.name, level.titles()))
 }
 
 /// The level asked for, or the one below the area; never one that the area cannot hold.
 pub(crate) fn level_of(within: &ResolvedArea, asked: Option<Level>) -> Result<Level, WorkbenchError> {
     let of = within.area.level;
+    if of == Level::Practice {
+        let what = format!("{} is a practice and has no parts to set side by side", within.area.name);
+        return Err(WorkbenchError::NotPossible(what));
+    }
     let below = match of {
         Level::England => Level::Icb,
         Level::Region => Level::Icb,
@@ -494,7 +526,7 @@ pub(crate) fn level_of(within: &ResolvedArea, asked: Option<Level>) -> Result<Le
     let fits = match (of, level) {
         (_, Level::Group | Level::England) => false,
         (Level::Group, _) => true,
-        (of, level) => level < of || (of == Level::Practice && level == Level::Practice),
+        (of, level) => level < of,
     };
     if fits {
         return Ok(level);

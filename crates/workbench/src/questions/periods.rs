@@ -25,6 +25,30 @@ pub(crate) fn meant(holdings: &Holdings, area: &ResolvedArea, scope: Scope) -> R
     }
 }
 
+/// What is asked of a period: of the one named; else of the newest with figures for the area, and if that answers nothing (parts
+/// of an area are not published as the area itself is), of the newest month whose practices are held.
+///
+/// # Errors
+/// Where the question cannot be answered for either.
+pub(crate) fn with_figures<T>(
+    holdings: &Holdings,
+    area: &ResolvedArea,
+    scope: Scope,
+    ask: impl Fn(Chosen) -> Result<T, WorkbenchError>,
+    is_answered: impl Fn(&T) -> bool,
+) -> Result<T, WorkbenchError> {
+    let first = meant(holdings, area, scope)?;
+    let period = first.period;
+    let answer = ask(first);
+    if scope.period.is_some() || answer.as_ref().is_ok_and(&is_answered) {
+        return answer;
+    }
+    match newest_with_rows(holdings, area, scope.geography) {
+        Ok(second) if second.period != period => ask(second),
+        _ => answer,
+    }
+}
+
 /// What is said where nothing is held for an area at a period.
 pub(crate) fn not_held(holdings: &Holdings, area: &Area, period: Period) -> WorkbenchError {
     WorkbenchError::PeriodNotHeld {

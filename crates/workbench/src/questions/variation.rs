@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use wholetime_catalogue::{Direction, Indicator};
+use wholetime_measures::Holdings;
 use wholetime_measures::figures::{Desk, Figure, Place, WARNED_BELOW};
 use wholetime_statistics::robust;
 use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, Value};
 
-use super::compare::{Side, level_of};
-use crate::areas::unaligned;
+use super::compare::{Side, level_of, no_such_level};
+use crate::areas::{ResolvedArea, unaligned};
 use crate::questions::profile::{SourceLine, source_lines};
 use crate::questions::{periods, series};
 use crate::{Scope, Workbench, WorkbenchError};
@@ -120,10 +121,28 @@ impl Workbench {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let level = level_of(&area, asked.level)?;
-        let periods::Chosen { period, note } = periods::meant(&holdings, &area, scope)?;
+        periods::with_figures(
+            &holdings,
+            &area,
+            scope,
+            |chosen| self.variation_at(&holdings, &area, level, asked, scope, chosen),
+            |variation| variation.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.value.known().is_some()),
+        )
+    }
+
+    fn variation_at(
+        &self,
+        holdings: &Holdings,
+        area: &ResolvedArea,
+        level: Level,
+        asked: &VariationAsked,
+        scope: Scope,
+        chosen: periods::Chosen,
+    ) -> Result<Variation, WorkbenchError> {
+        let periods::Chosen { period, note } = chosen;
         let mut notes: Vec<String> = note.into_iter().collect();
         let desk = || {
-            let mut desk = Desk::new(&holdings, period, scope.geography);
+            let mut desk = Desk::new(holdings, period, scope.geography);
             desk.allow_partial = scope.allow_partial;
             desk
         };
@@ -138,6 +157,9 @@ impl Workbench {
         let lies_inside = |place: &Place| {
             area.area.level == Level::England || place.practices(&tree).iter().any(|one| inside.contains(one))
         };
+        if wholetime_measures::peers::places(&tree, level).is_empty() {
+            return Err(no_such_level(&area.area, level, period));
+        }
         let beside = if level == Level::Pcn { unaligned(&tree, |index| inside.contains(&index)) } else { None };
 
         let mut columns = Vec::new();
@@ -145,7 +167,7 @@ impl Workbench {
         let mut places: BTreeMap<String, Place> = BTreeMap::new();
         let mut editions = Vec::new();
         for indicator in &indicators {
-            let side = Side { holdings: &holdings, desk: desk(), indicator, level };
+            let side = Side { holdings, desk: desk(), indicator, level };
             let basis = side.basis(asked.basis);
             let held = side.figures(&tree, basis)?;
             let pool = pool(&held);
@@ -196,7 +218,7 @@ impl Workbench {
             });
         }
         if cells.values().flatten().all(|cell| cell.value.missing() == Some(Missing::NotHeld)) {
-            return Err(periods::not_held(&holdings, &area.area, period));
+            return Err(periods::not_held(holdings, &area.area, period));
         }
         let mut rows: Vec<Row> = cells
             .into_iter()
@@ -233,7 +255,7 @@ impl Workbench {
             sort,
             is_ascending: asked.is_ascending,
             notes,
-            sources: source_lines(&holdings, &editions),
+            sources: source_lines(holdings, &editions),
         })
     }
 

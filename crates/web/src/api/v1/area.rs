@@ -22,7 +22,12 @@ pub(super) async fn series(
     asked: Asked,
 ) -> Answer {
     let (what, scope) = (crate::asked::series(&asked)?, asked.scope()?);
-    json(&ask(bench, move |bench| bench.series(&code, &indicator, what, scope)).await?)
+    let switch = crate::asked::switch(&asked)?;
+    let answer = ask(bench, move |bench| {
+        let indicator = bench.switched(&indicator, switch)?.id.clone();
+        bench.series(&code, &indicator, what, scope)
+    });
+    json(&answer.await?)
 }
 
 /// `GET /api/v1/areas/{code}/xmr/{indicator}`.
@@ -32,7 +37,12 @@ pub(super) async fn xmr(
     asked: Asked,
 ) -> Answer {
     let (what, scope) = (crate::asked::control(&asked)?, asked.scope()?);
-    json(&ask(bench, move |bench| bench.control(&code, &indicator, &what, scope)).await?)
+    let switch = crate::asked::switch(&asked)?;
+    let answer = ask(bench, move |bench| {
+        let indicator = bench.switched(&indicator, switch)?.id.clone();
+        bench.control(&code, &indicator, &what, scope)
+    });
+    json(&answer.await?)
 }
 
 /// `GET /api/v1/areas/{code}/compare/{indicator}`: `level`, `basis`, `spread`, `against`, `peers`, `definition`, `measure`,
@@ -57,7 +67,12 @@ pub(super) async fn gradient(
     asked: Asked,
 ) -> Answer {
     let (what, scope) = (crate::asked::gradient(&asked)?, asked.scope()?);
-    json(&ask(bench, move |bench| bench.gradient(&indicator, &code, what, scope)).await?)
+    let switch = crate::asked::switch(&asked)?;
+    let answer = ask(bench, move |bench| {
+        let indicator = bench.switched(&indicator, switch)?.id.clone();
+        bench.gradient(&indicator, &code, what, scope)
+    });
+    json(&answer.await?)
 }
 
 /// `GET /api/v1/areas/{code}/definitions/{indicator}`.
@@ -67,7 +82,12 @@ pub(super) async fn definitions(
     asked: Asked,
 ) -> Answer {
     let (basis, scope) = (asked.basis()?, asked.scope()?);
-    json(&ask(bench, move |bench| bench.definitions(&code, &indicator, basis, scope)).await?)
+    let switch = crate::asked::switch(&asked)?;
+    let answer = ask(bench, move |bench| {
+        let indicator = bench.switched(&indicator, switch)?.id.clone();
+        bench.definitions(&code, &indicator, basis, scope)
+    });
+    json(&answer.await?)
 }
 
 /// `GET /api/v1/areas/{code}/variation`: `indicators`, `level`, `basis`, `sort`, `order`.
@@ -83,7 +103,12 @@ pub(super) async fn explain(
     asked: Asked,
 ) -> Answer {
     let (basis, scope) = (asked.basis()?, asked.scope()?);
-    json(&ask(bench, move |bench| bench.explain(&code, &indicator, basis, scope)).await?)
+    let switch = crate::asked::switch(&asked)?;
+    let answer = ask(bench, move |bench| {
+        let indicator = bench.switched(&indicator, switch)?.id.clone();
+        bench.explain(&code, &indicator, basis, scope)
+    });
+    json(&answer.await?)
 }
 
 /// `GET /api/v1/areas/{code}/triangulate/{indicator}`.
@@ -93,7 +118,12 @@ pub(super) async fn triangulate(
     asked: Asked,
 ) -> Answer {
     let (stated, scope) = (wholetime_workbench::questions::triangulate::Stated::default(), asked.scope()?);
-    json(&ask(bench, move |bench| bench.triangulate(&code, &indicator, &stated, scope)).await?)
+    let switch = crate::asked::switch(&asked)?;
+    let answer = ask(bench, move |bench| {
+        let indicator = bench.switched(&indicator, switch)?.id.clone();
+        bench.triangulate(&code, &indicator, &stated, scope)
+    });
+    json(&answer.await?)
 }
 
 /// `GET /api/v1/areas/{code}/estimate/{indicator}`: `seed`, `draws`.
@@ -103,7 +133,12 @@ pub(super) async fn estimate(
     asked: Asked,
 ) -> Answer {
     let (how, scope) = (crate::asked::estimate(&asked)?, asked.scope()?);
-    json(&ask(bench, move |bench| bench.estimate(&code, &indicator, how, scope)).await?)
+    let switch = crate::asked::switch(&asked)?;
+    let answer = ask(bench, move |bench| {
+        let indicator = bench.switched(&indicator, switch)?.id.clone();
+        bench.estimate(&code, &indicator, how, scope)
+    });
+    json(&answer.await?)
 }
 
 /// `GET /api/v1/areas/{code}/changes`.

@@ -117,7 +117,9 @@ impl ComparePage {
                 comparison.method.n
             ));
         }
-        values.push(format!("{}: {}", within.name, words::value(comparison.area_value, decimals)));
+        if within.level != Level::England {
+            values.push(format!("{}: {}", within.name, words::value(comparison.area_value, decimals)));
+        }
         if let Some(england) = &comparison.england {
             values.push(format!("England: {} ({})", words::value(england.value, decimals), england.basis.title()));
         }

@@ -40,9 +40,13 @@ pub(super) async fn page_or_download(
     Path((code, indicator)): Path<(String, String)>,
     words: Asked,
 ) -> Page {
-    let (basis, scope) = (words.basis()?, words.scope()?);
+    let (basis, switch, scope) = (words.basis()?, crate::asked::switch(&words)?, words.scope()?);
     let (id, is_csv) = super::csv_or_page(indicator)?;
-    let definitions = ask(bench, move |bench| bench.definitions(&code, &id, basis, scope)).await?;
+    let answer = ask(bench, move |bench| {
+        let id = bench.switched(&id, switch)?.id.clone();
+        bench.definitions(&code, &id, basis, scope)
+    });
+    let definitions = answer.await?;
     if is_csv {
         let bytes = wholetime_reports::csv::definitions_csv(&definitions).map_err(Problem::from)?.into_bytes();
         let name = format!("{}-{}-definitions", definitions.area.code, definitions.indicator.id);

@@ -60,8 +60,9 @@ pub(super) async fn page(
     Path((code, indicator)): Path<(String, String)>,
     asked: Asked,
 ) -> Page {
-    let (scope, basis) = (asked.scope()?, asked.basis()?);
+    let (scope, basis, switch) = (asked.scope()?, asked.basis()?, crate::asked::switch(&asked)?);
     let answers = ask(bench, move |bench| -> Result<(Explanation, Definitions), WorkbenchError> {
+        let indicator = bench.switched(&indicator, switch)?.id.clone();
         let explanation = bench.explain(&code, &indicator, basis, scope)?;
         let own = Scope { period: Some(explanation.period), ..scope };
         let definitions = bench.definitions(&code, &indicator, Some(explanation.basis), own)?;

@@ -44,9 +44,13 @@ pub(super) async fn page_or_download(
     Path((code, indicator)): Path<(String, String)>,
     words: Asked,
 ) -> Page {
-    let (asked, scope) = (asked::gradient(&words)?, words.scope()?);
+    let (asked, switch, scope) = (asked::gradient(&words)?, asked::switch(&words)?, words.scope()?);
     let (id, is_csv) = super::csv_or_page(indicator)?;
-    let gradient = ask(bench, move |bench| bench.gradient(&id, &code, asked, scope)).await?;
+    let answer = ask(bench, move |bench| {
+        let id = bench.switched(&id, switch)?.id.clone();
+        bench.gradient(&id, &code, asked, scope)
+    });
+    let gradient = answer.await?;
     if is_csv {
         let bytes = wholetime_reports::csv::gradient_csv(&gradient).map_err(Problem::from)?.into_bytes();
         let name = format!("{}-{}-by-deprivation", gradient.area.code, gradient.indicator.id);

@@ -202,11 +202,7 @@ impl ProfilePage {
             notes: profile.notes.clone(),
             sources: sources_table(&profile.sources),
             downloads: downloads(&format!("{path}/profile"), &behind, &Download::ALL),
-            more: vec![
-                Link::new(
-                    view.behind(&links::variation(&profile.area.code)),
-                    "All staff groups of its parts on one heat map",
-                ),
+            more: parts_on_a_map(profile, &view).into_iter().chain([
                 Link::new(
                     super::attention::link(&profile.area.code, &view),
                     "Where to look first: practices and PCNs with reasons",
@@ -218,13 +214,19 @@ impl ProfilePage {
                     "What changed between two months",
                 ),
                 Link::new(behind.behind(&format!("/api/v1{path}/profile")), "The same as JSON from the API"),
-            ],
+            ]).collect(),
             permalink: behind.behind(&path),
         })
     }
 }
 
 /// A sentence as it begins a line.
+/// A practice has no parts.
+fn parts_on_a_map(profile: &Profile, view: &Behind) -> Option<Link> {
+    let href = view.behind(&links::variation(&profile.area.code));
+    (profile.area.level != Level::Practice).then(|| Link::new(href, "All staff groups of its parts on one heat map"))
+}
+
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

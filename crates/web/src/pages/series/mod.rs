@@ -52,9 +52,10 @@ pub(super) async fn page_or_download(
     Path((code, indicator)): Path<(String, String)>,
     words: Asked,
 ) -> Page {
-    let (asked, scope) = (asked::series(&words)?, words.scope()?);
+    let (asked, switch, scope) = (asked::series(&words)?, asked::switch(&words)?, words.scope()?);
     let Some((id, _)) = indicator.split_once('.') else {
         let page = ask(bench, move |bench| -> Result<SeriesPage, Problem> {
+            let indicator = bench.switched(&indicator, switch)?.id.clone();
             SeriesPage::of(&bench.series(&code, &indicator, asked, scope)?, asked, scope)
         });
         return answer::page(&page.await?);
@@ -62,6 +63,7 @@ pub(super) async fn page_or_download(
     let id = id.to_owned();
     let format = Download::of(FilePath::new(&indicator)).map_err(|why| Problem::not_found(why.to_string()))?;
     let made = ask(bench, move |bench| -> Result<(Vec<u8>, String), Problem> {
+        let id = bench.switched(&id, switch)?.id.clone();
         let series = bench.series(&code, &id, asked, scope)?;
         let bytes = files::series(&series, FilePath::new(&indicator))?;
         Ok((bytes, format!("{}-{}", series.area.code, series.indicator.id)))
