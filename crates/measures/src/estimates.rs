@@ -415,6 +415,14 @@ impl History {
             })
             .collect();
         let total = if parts.is_empty() { None } else { total(&parts, draws, seed) };
+        // The bounds of one estimate are known without draws, whose chance would set the total apart from its only part.
+        let total = total.map(|total| match parts.as_slice() {
+            [only] => {
+                let (low, high) = only.errors.bounds(only.estimate, 0.9);
+                Total { low, high, ..total }
+            }
+            _ => total,
+        });
         Estimates { practices: estimated, total, learnt }
     }
 }

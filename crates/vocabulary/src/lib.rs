@@ -14,4 +14,4 @@ pub use period::{NotAPeriod, Period};
 pub use progress::{Cancel, Cancelled, Progress, Quiet};
 pub use staff::{Basis, Denominator, GpDefinition, Measured, StaffGroup, UnknownWord};
 pub use value::{Missing, Value};
-pub use written::grouped;
+pub use written::{counted, grouped, how_many};

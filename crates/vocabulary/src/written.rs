@@ -19,9 +19,30 @@ pub fn grouped(number: f64, decimals: usize) -> String {
     shown
 }
 
+/// So many of a thing: `1 patient`, `2,345 patients`.
+#[must_use]
+pub fn counted(number: f64, one: &str) -> String {
+    let number = grouped(number, 0);
+    let plural = if number == "1" { "" } else { "s" };
+    format!("{number} {one}{plural}")
+}
+
+/// As [`counted`], of a whole number.
+#[must_use]
+pub fn how_many(count: usize, one: &str) -> String {
+    counted(u32::try_from(count).map_or(f64::INFINITY, f64::from), one)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_thing_is_not_several() {
+        assert_eq!(counted(1.0, "patient"), "1 patient");
+        assert_eq!(counted(0.0, "patient"), "0 patients");
+        assert_eq!(how_many(47_828, "row"), "47,828 rows");
+    }
 
     #[test]
     fn thousands_are_grouped_and_a_rounded_nothing_has_no_sign() {

@@ -9,6 +9,7 @@ use wholetime_vocabulary::Value;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::check::data::{CheckAsked, DataCheck};
 use wholetime_workbench::questions::check::imputation::ImputationAsked;
+use wholetime_workbench::questions::check::rates::{CheckedRate, UnreadRow};
 use wholetime_workbench::questions::check::{CheckFinding, Severity, reaches};
 
 use crate::arguments::{CheckCommand, FailOn, Format, ScopeArgs, SeverityArg};
@@ -125,25 +126,28 @@ fn rates(
 ) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let answer = bench.check_rates(&bytes, file_name(&file.display().to_string()), settings::scope(scope))?;
-    let rows: Vec<Vec<String>> = answer
-        .rates
-        .iter()
-        .map(|rate| {
-            let value = |value: Value| output::cell(format, value, rate.decimals.max(2));
-            vec![
-                rate.row.to_string(),
-                rate.area.clone(),
-                rate.name.clone(),
-                rate.group.clone(),
-                rate.period.to_string(),
-                rate.printed_text.clone(),
-                value(rate.held),
-                rate.difference.map(|number| output::figure(format, number, rate.decimals.max(2))).unwrap_or_default(),
-                rate.outcome.word().to_owned(),
-                rate.sentence.clone(),
-            ]
-        })
-        .collect();
+    let rate_row = |rate: &CheckedRate| {
+        let value = |value: Value| output::cell(format, value, rate.decimals.max(2));
+        vec![
+            rate.row.to_string(),
+            rate.area.clone(),
+            rate.name.clone(),
+            rate.group.clone(),
+            rate.period.to_string(),
+            rate.printed_text.clone(),
+            value(rate.held),
+            rate.difference.map(|number| output::figure(format, number, rate.decimals.max(2))).unwrap_or_default(),
+            if format == Format::Csv { rate.outcome.word() } else { rate.outcome.title() }.to_owned(),
+            rate.sentence.clone(),
+        ]
+    };
+    let mut rows: Vec<(u32, Vec<String>)> = answer.rates.iter().map(|rate| (rate.row, rate_row(rate))).collect();
+    if format == Format::Csv {
+        // For people they stand below the table, among the findings.
+        rows.extend(answer.unread.iter().map(|unread| (unread.row, unread_row(unread))));
+        rows.sort_by_key(|(row, _)| *row);
+    }
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|(_, cells)| cells).collect();
     let headers = ["row", "area", "name", "group", "period", "printed", "held", "difference", "outcome", "why"];
     output::rows(format, &answer, &headers, &rows)?;
     if format == Format::Table {
@@ -153,6 +157,15 @@ fn rates(
         output::text(&format!("{}\n", answer.summary.sentence))?;
     }
     Ok(status(&answer.findings, fail_on))
+}
+
+/// A row of the CSV that says only why nothing else is known of it.
+fn unread_row(unread: &UnreadRow) -> Vec<String> {
+    let mut cells = vec![String::new(); 10];
+    cells[0] = unread.row.to_string();
+    UnreadRow::WORD.clone_into(&mut cells[8]);
+    cells[9].clone_from(&unread.message);
+    cells
 }
 
 fn imputation(

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use wholetime_vocabulary::Value;
+use wholetime_vocabulary::{Value, counted, how_many};
 use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::estimate::{Estimate, EstimateAsked};
 
@@ -29,7 +29,7 @@ pub(super) fn run(
             vec![
                 practice.code.clone(),
                 practice.name.clone(),
-                practice.why_missing.to_owned(),
+                if format == Format::Table { practice.why_in_words() } else { practice.why_missing }.to_owned(),
                 practice.last_valid.map(|last| last.period.to_string()).unwrap_or_default(),
                 practice.last_valid.map(|last| output::figure(format, last.value, 2)).unwrap_or_default(),
                 value(practice.patients, 0),
@@ -73,39 +73,44 @@ fn head(answer: &Estimate) -> anyhow::Result<()> {
         answer.period
     ))?;
     output::text(&format!(
-        "reported   {}  ({} practices, {:.1} % of the patients)\n",
+        "reported   {}  ({}, {:.1} % of the patients)\n",
         value(reported.value),
-        reported.practices,
+        counted(f64::from(reported.practices), "practice"),
         100.0 * reported.coverage
     ))?;
+    if answer.practices.is_empty() {
+        let value = value(estimated.value);
+        return output::text(&format!("estimated  {value}  (every practice reported; nothing is estimated)\n"));
+    }
     output::text(&format!(
-        "estimated  {}  ({} to {}, with {} practices, {:.1} % of the patients, estimated)\n",
+        "estimated  {}  ({} to {}, with {}, {:.1} % of the patients, estimated)\n",
         value(estimated.value),
         value(estimated.low),
         value(estimated.high),
-        estimated.practices_estimated,
+        counted(f64::from(estimated.practices_estimated), "practice"),
         estimated.patients_estimated_pct
     ))
 }
 
 fn foot(answer: &Estimate) -> anyhow::Result<()> {
     for line in &answer.accuracy {
-        let practices = if line.practices == 1 { "practice" } else { "practices" };
         let age = line.age_months.map_or_else(
             || "without an own value".to_owned(),
-            |months| format!("with an own value {months} months old"),
+            |months| format!("with an own value {} old", counted(f64::from(months), "month")),
         );
         let errors = line.errors.map_or_else(
             || "nothing is held to test such estimates".to_owned(),
             |errors| {
                 format!(
-                    "such estimates err by {:.2} (root mean square over {} values that were reported), {:.0} % of what the \
+                    "such estimates err by {:.2} (root mean square over {} that were reported), {:.0} % of what the \
                      rate of the area errs by",
-                    errors.rmse, errors.n, errors.rmse_relative_pct
+                    errors.rmse,
+                    how_many(errors.n, "value"),
+                    errors.rmse_relative_pct
                 )
             },
         );
-        output::text(&format!("{} {practices} {age}: {errors}\n", line.practices))?;
+        output::text(&format!("{} {age}: {errors}\n", how_many(line.practices, "practice")))?;
     }
     for note in &answer.notes {
         output::text(&format!("{note}\n"))?;

@@ -915,11 +915,15 @@ impl Side<'_> {
         let named =
             |wanted: bool| -> Vec<&Feature> { pool.rule.iter().filter(|feature| feature.is_held == wanted).collect() };
         let titles = |features: &[&Feature]| features.iter().map(|one| one.title).collect::<Vec<_>>().join("; ");
+        let lacking = match named(false).as_slice() {
+            [] => String::new(),
+            some => format!(". Not held and not used: {}", titles(some)),
+        };
         let rule = json!({
             "in_words": format!(
-                "the {PEERS} {} with a value that are nearest in {}, each scaled by its spread over all {} held; \
-                 the distance is the root mean square over what both hold. Not held and not used: {}",
-                self.level.titles(), titles(&named(true)), self.level.titles(), titles(&named(false))
+                "the {PEERS} {} with a value that are nearest in {}, each scaled by its spread over all {} known; \
+                 the distance is the root mean square over what both hold{lacking}",
+                self.level.titles(), titles(&named(true)), self.level.titles(),
             ),
             "features": pool.rule,
             "held": values.len(),

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 
 use serde::Serialize;
 use wholetime_catalogue::{Direction as Better, Indicator, Unit};
-use wholetime_measures::Geography;
+use wholetime_measures::{Geography, Holdings};
 use wholetime_statistics::control;
 pub use wholetime_statistics::control::{Assurance, Direction, Rule};
 use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, UnknownWord, Value};
@@ -13,7 +13,7 @@ use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, UnknownWord, Val
 use crate::areas::ResolvedArea;
 use crate::questions::periods::{in_words, months_to_next_census};
 use crate::questions::profile::{COVERAGE_MAY_DIFFER_BY, SourceLine};
-use crate::questions::series::{Point, SeriesAsked};
+use crate::questions::series::{Point, Series, SeriesAsked, speaks};
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// Periods named one by one in a note; more are told as a number and a span.
@@ -70,6 +70,16 @@ impl Of {
             Self::Change => "change since the census before",
             Self::YearOnYear => "change since the same month a year before",
             Self::Level => "value",
+        }
+    }
+
+    /// What so many are called.
+    const fn counted(self, count: usize) -> &'static str {
+        match (self, count) {
+            (Self::Change, 1) => "change",
+            (Self::YearOnYear, 1) => "change over a year",
+            (Self::Level, 1) => "value",
+            _ => self.several(),
         }
     }
 
@@ -251,8 +261,8 @@ impl Workbench {
     /// Change over time on a control chart.
     ///
     /// # Errors
-    /// Where the area or indicator is not known, nothing is held, limits are to begin where there is no point, or the target
-    /// is no number.
+    /// Where the area or indicator is not known, there is no value to chart, the first period lies after the last, limits are
+    /// to begin after the last point, or the target is no number.
     pub fn control(
         &self,
         area: &str,
@@ -263,19 +273,30 @@ impl Workbench {
         if let Some(target) = asked.target.filter(|target| !target.is_finite()) {
             return Err(WorkbenchError::NotPossible(format!("a target of {target} cannot be drawn; give a number")));
         }
+        if let (Some(from), Some(to)) = (asked.from, asked.to)
+            && to < from
+        {
+            return Err(WorkbenchError::NotPossible(format!("the first period, {from}, lies after the last, {to}")));
+        }
         let of = asked.of.unwrap_or_else(|| self.indicator(indicator).map_or(Of::Change, Of::usual_for));
         // A change is counted from a census at most a year before.
         let from = if of == Of::Level { asked.from } else { asked.from.map(Period::a_year_before) };
         let series = SeriesAsked { from, to: asked.to, by: None, basis: asked.basis };
         let series = self.series(area, indicator, series, scope)?;
-        let resolved = self.resolve_in(&*self.holdings_for(scope)?, area)?;
+        let holdings = self.holdings_for(scope)?;
+        let resolved = self.resolve_in(&holdings, area)?;
         let mut notes = Vec::new();
         let (basis, held) = on_one_basis(&series.points, &mut notes);
-        notes.extend(without_a_value(&held, older_than_networks(&resolved, &held, scope.geography)));
+        let older = older_than_networks(&holdings, &resolved, &held, scope.geography)?;
+        if held.iter().all(|point| point.value.known().is_none()) {
+            return Err(nothing_to_chart(&series, without_a_value(&held, older)));
+        }
+        notes.extend(without_a_value(&held, older));
         let drawn = drawn(from_first_to_last(&held), of, asked.from);
         notes.extend(drawn.left_out.iter().map(|(why, spans)| why.note(spans)));
         notes.extend(follows_the_map(&resolved.area, basis, scope.geography));
-        notes.extend(series.notes);
+        notes.extend(drawn.rebased_before(&asked.rebase));
+        notes.extend(drawn.concerned_by(series.notes, &series.indicator));
         let options = control::Options {
             rebase: drawn.rebase(&asked.rebase)?,
             is_higher_better: is_higher_better(&series.indicator),
@@ -473,6 +494,29 @@ fn is_covered_otherwise(before: &Point, after: &Point) -> bool {
 }
 
 impl Drawn {
+    fn on_chart(&self) -> impl DoubleEndedIterator<Item = &Place> {
+        self.places.iter().filter(|place| !place.is_gap)
+    }
+
+    /// What is said of limits that were to begin anew before the first point, where they begin in any case.
+    fn rebased_before(&self, asked: &[Period]) -> Option<String> {
+        let first = self.on_chart().next()?.period;
+        let before: Vec<Period> = asked.iter().copied().filter(|period| *period < first).collect();
+        let said = || format!("limits do not begin anew at {}: the first point is of {first}", listed(before.clone()));
+        (!before.is_empty()).then(said)
+    }
+
+    /// Notes without the caveats that concern other times than those charted.
+    fn concerned_by(&self, mut notes: Vec<String>, indicator: &Indicator) -> Vec<String> {
+        let first = self.on_chart().next().map(|place| place.previous.map_or(place.period, |(period, _)| period));
+        let last = self.on_chart().next_back().map(|place| place.period);
+        notes.retain(|note| {
+            let mut same = indicator.caveat.iter().filter(|caveat| caveat.text == *note).peekable();
+            same.peek().is_none() || same.any(|caveat| speaks(caveat, first, last))
+        });
+        notes
+    }
+
     /// Places where limits begin anew: where asked for, and where the time between two censuses changes, since more happens
     /// in a quarter than in a month.
     fn rebase(&self, asked: &[Period]) -> Result<Vec<usize>, WorkbenchError> {
@@ -573,7 +617,10 @@ fn finding(of: Of, points: &[ControlPoint], phases: &[ControlPhase], is_doubtful
     let has_limits = phases.iter().any(|phase| phase.low.known().is_some());
     match (n, wild) {
         (0, _) => format!("no {several} can be made from what is held"),
-        (_, 0) if !has_limits => format!("{n} {several} are too few to say what is usual"),
+        (_, 0) if !has_limits => {
+            let verb = if n == 1 { "is" } else { "are" };
+            format!("{n} {} {verb} too few to say what is usual", of.counted(n))
+        }
         (_, 0) => format!("none of {n} {several} lies outside what is usual"),
         _ if is_doubtful => {
             format!("{wild} of {n} {several} would count as not usual, but the limits cannot be relied on here")
@@ -629,7 +676,7 @@ fn warnings(of: Of, indicator: &Indicator, phases: &[ControlPhase]) -> Vec<Strin
                 .to_owned(),
         );
     }
-    for phase in phases.iter().filter(|phase| phase.is_trial) {
+    for phase in phases.iter().filter(|phase| phase.is_trial && 0 < phase.n) {
         warnings.push(format!(
             "limits from {} to {} are on trial: they rest on {} {}, and firm ones on 12 or more",
             phase.start,
@@ -677,25 +724,51 @@ fn without_a_value(held: &[&Point], older: Option<(usize, String)>) -> Vec<Strin
     older.into_iter().chain(others).collect()
 }
 
+/// What is said where nothing has a value.
+fn nothing_to_chart(series: &Series, why: Vec<String>) -> WorkbenchError {
+    let Series { area, indicator, .. } = series;
+    let why = if why.is_empty() { "nothing is held of these periods".to_owned() } else { why.join("; ") };
+    WorkbenchError::NotPossible(format!(
+        "there is no {} of {} ({}) to chart; {why}",
+        indicator.id, area.name, area.code
+    ))
+}
+
 /// Networks began in 2019: before, on the map of the time, there is nothing to add up for them. How many periods that
 /// concerns, and what to say of them.
-fn older_than_networks(area: &ResolvedArea, held: &[&Point], geography: Geography) -> Option<(usize, String)> {
+///
+/// # Errors
+/// Where an edition cannot be read.
+fn older_than_networks(
+    holdings: &Holdings,
+    area: &ResolvedArea,
+    held: &[&Point],
+    geography: Geography,
+) -> Result<Option<(usize, String)>, WorkbenchError> {
     let is_of_networks = match area.area.level {
         Level::Pcn => true,
         Level::Group => area.place.members.iter().all(|(level, _)| *level == Level::Pcn),
         _ => false,
     };
-    let before: Vec<Period> =
-        held.iter().take_while(|point| point.value.known().is_none()).map(|point| point.period).collect();
-    if !is_of_networks || geography != Geography::AsAt || before.is_empty() {
-        return None;
+    if !is_of_networks || geography != Geography::AsAt {
+        return Ok(None);
+    }
+    let mut before: Vec<Period> = Vec::new();
+    for point in held.iter().take_while(|point| point.value.known().is_none()) {
+        if !area.place.practices(&*holdings.tree(point.period, geography)?).is_empty() {
+            break;
+        }
+        before.push(point.period);
+    }
+    if before.is_empty() {
+        return Ok(None);
     }
     let note = format!(
         "no practice is known to have belonged to {} at {}; --geography as-now follows its practices of today back",
         area.area.name,
         listed(before.clone())
     );
-    Some((before.len(), note))
+    Ok(Some((before.len(), note)))
 }
 
 fn follows_the_map(area: &Area, basis: Option<Basis>, geography: Geography) -> Option<String> {
@@ -768,6 +841,42 @@ mod tests {
         assert_eq!(drawn.rebase(&[]).unwrap(), [2]);
         assert_eq!(drawn.rebase(&[at("2021-09")]).unwrap(), [2, 4]);
         assert!(drawn.rebase(&[at("2030-01")]).is_err());
+    }
+
+    #[test]
+    fn limits_that_were_to_begin_anew_before_the_first_point_are_said_not_to() {
+        let points: Vec<Point> = ["2021-06", "2021-07", "2021-08"].map(|period| point(period, 1.0)).to_vec();
+        let drawn = of_points(&points, Of::Change);
+        let said = drawn.rebased_before(&[at("2019-01"), at("2021-08")]).unwrap();
+        assert_eq!(said, "limits do not begin anew at 2019-01: the first point is of 2021-07");
+        assert_eq!(drawn.rebased_before(&[at("2021-08")]), None);
+    }
+
+    #[test]
+    fn caveats_of_months_outside_the_chart_are_left_out() {
+        let points: Vec<Point> = ["2021-06", "2021-07", "2021-08"].map(|period| point(period, 1.0)).to_vec();
+        let drawn = of_points(&points, Of::Change);
+        let mut indicator = wholetime_catalogue::Catalogue::load(None).unwrap().indicators["nurse_fte"].clone();
+        let caveat = |text: &str, from: &str, to: &str| wholetime_catalogue::Caveat {
+            from: Some(at(from)),
+            to: Some(at(to)),
+            text: text.to_owned(),
+            ..indicator.caveat[0].clone()
+        };
+        let dated = vec![caveat("later", "2022-01", "2022-02"), caveat("within", "2021-07", "2021-07")];
+        indicator.caveat = dated;
+        let notes = ["later", "within", "of no caveat"].map(str::to_owned).to_vec();
+        assert_eq!(drawn.concerned_by(notes, &indicator), ["within", "of no caveat"]);
+    }
+
+    #[test]
+    fn one_change_is_too_few_in_the_singular() {
+        let points = [point("2021-06", 1.0), point("2021-07", 2.0)];
+        let drawn = of_points(&points, Of::Change);
+        let chart = control::chart(&[Some(1.0)], &control::Options::default());
+        let indicators = wholetime_catalogue::Catalogue::load(None).unwrap().indicators;
+        let points = super::points(&drawn.places, chart.points, &indicators["nurse_fte"]);
+        assert_eq!(finding(Of::Change, &points, &[], false), "1 change is too few to say what is usual");
     }
 
     #[test]

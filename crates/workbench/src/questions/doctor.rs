@@ -76,7 +76,10 @@ impl Workbench {
                     add(
                         "editions",
                         "well",
-                        format!("{count} editions are whole: receipts, tables and received bytes agree"),
+                        match count {
+                            1 => "the 1 edition is whole: receipt, tables and received bytes agree".to_owned(),
+                            _ => format!("{count} editions are whole: receipts, tables and received bytes agree"),
+                        },
                     );
                 }
                 let left = shelf.leftovers()?;

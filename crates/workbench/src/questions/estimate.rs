@@ -6,9 +6,9 @@
 use serde::Serialize;
 use wholetime_catalogue::{Indicator, MeasureKind};
 use wholetime_measures::estimates::{Accuracy, Estimates, Guess, History, LEARNT_FROM, Own, PracticeEstimate};
-use wholetime_measures::figures::{Desk, Figure, REFUSED_BELOW, WARNED_BELOW, whole};
+use wholetime_measures::figures::{Desk, Figure, REFUSED_BELOW, WARNED_BELOW};
 use wholetime_measures::{Coverage, Geography, Holdings, Standing, Tree, workforce};
-use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, Value, grouped};
+use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, Value, counted, grouped, how_many};
 
 use crate::areas::ResolvedArea;
 use crate::questions::periods;
@@ -100,6 +100,20 @@ pub struct EstimatedPractice {
     pub sentence: String,
 }
 
+impl EstimatedPractice {
+    /// Why its value is missing, as people read it.
+    #[must_use]
+    pub fn why_in_words(&self) -> &'static str {
+        match self.why_missing {
+            "no_row" => "no row in the file",
+            "not_valid" => "sent something not valid",
+            "not_collected" => "not collected then",
+            "not_held" => "not held",
+            _ => "did not report",
+        }
+    }
+}
+
 /// How far estimates from values of an age were off, for practices that did report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AccuracyLine {
@@ -160,7 +174,8 @@ impl Workbench {
     /// What practices that did not report may have, beside what was reported.
     ///
     /// # Errors
-    /// Where the area or indicator is not known, the indicator is not of staff, or no practice reported.
+    /// Where the area or indicator is not known, the indicator is not of staff, no practice is known in the area, or none
+    /// reported.
     pub fn estimate(
         &self,
         area: &str,
@@ -173,6 +188,11 @@ impl Workbench {
         let indicator = self.indicator(indicator)?;
         refuse_others(&holdings, indicator)?;
         let period = chosen(&holdings, &area, scope)?;
+        let tree = holdings.tree(period, scope.geography)?;
+        let members = area.place.practices(&tree);
+        if members.is_empty() {
+            return Err(periods::no_practices(&area.area, period, scope.geography));
+        }
         let history = history(&holdings, indicator, period, scope.geography)?;
         let Some(at) = history.census(period) else {
             let what =
@@ -182,8 +202,6 @@ impl Workbench {
         let mut desk = Desk::new(&holdings, period, scope.geography);
         desk.allow_partial = scope.allow_partial;
         let figure = desk.figure(&area.place, indicator)?;
-        let tree = holdings.tree(period, scope.geography)?;
-        let members = area.place.practices(&tree);
         let missing: Vec<usize> = members
             .iter()
             .filter_map(|member| history.practice(&tree.members[*member].code))
@@ -210,7 +228,7 @@ impl Workbench {
             seed: asked.seed,
             draws: asked.draws,
             accuracy: accuracy(&made),
-            notes: notes(&tree, &history, &made, indicator, &figure, is_refused),
+            notes: notes(&tree, &history, &made, indicator, &figure, (members.len(), is_refused)),
             sources: sources(&holdings, &tree, &history, &figure),
             is_estimated: true,
         };
@@ -305,7 +323,7 @@ fn estimated(made: &Estimates, indicator: &Indicator, figure: &Figure, coverage:
         numerator: with(made.total.map(|total| total.value)),
         practices_estimated: u32::try_from(count).unwrap_or(u32::MAX),
         practices_without_estimate: u32::try_from(made.practices.len() - count).unwrap_or(u32::MAX),
-        patients_estimated_pct: if 0.0 < coverage.patients_known {
+        patients_estimated_pct: if 0.0 < listed && 0.0 < coverage.patients_known {
             100.0 * listed / coverage.patients_known
         } else {
             0.0
@@ -396,11 +414,11 @@ fn carried(own: &Own, history: &History) -> String {
 fn expected(guess: &Guess, area: Option<&Area>) -> Option<String> {
     let (rate, list, expected) = (guess.rate?, guess.list?, guess.expected()?);
     Some(format!(
-        "its {} patients at the {} per 100,000 of {} ({} practices) would have {}",
-        whole(list),
+        "its {} at the {} per 100,000 of {} ({}) would have {}",
+        counted(list, "patient"),
         grouped(100_000.0 * rate.value, 2),
         area.map_or("England", |area| area.name.as_str()),
-        rate.practices,
+        counted(f64::from(rate.practices), "practice"),
         grouped(expected, 2),
     ))
 }
@@ -422,7 +440,7 @@ fn notes(
     made: &Estimates,
     indicator: &Indicator,
     figure: &Figure,
-    is_refused: bool,
+    (known, is_refused): (usize, bool),
 ) -> Vec<String> {
     let mut notes = Vec::new();
     if is_refused {
@@ -439,12 +457,16 @@ fn notes(
         ));
     }
     if made.practices.is_empty() {
-        notes.push("every practice known reported; nothing is estimated".to_owned());
+        notes.push(match known {
+            1 => "the practice reported; nothing is estimated".to_owned(),
+            _ => format!("every one of the {} known reported; nothing is estimated", how_many(known, "practice")),
+        });
         return notes;
     }
     let without = made.practices.iter().filter(|one| one.value.known().is_none()).count();
     if 0 < without {
-        notes.push(format!("{without} practices cannot be estimated and are not in the total: no list, no past"));
+        let (practices, are) = if without == 1 { ("practice", "is") } else { ("practices", "are") };
+        notes.push(format!("{without} {practices} cannot be estimated and {are} not in the total: no list, no past"));
     }
     let is_absent = |one: &PracticeEstimate| {
         tree.member(&history.practices[one.practice]).is_some_and(|member| member.standing == Standing::Absent)

@@ -116,7 +116,7 @@ impl Workbench {
     /// How an indicator changes with deprivation, over the practices (or areas of another level) of an area.
     ///
     /// # Errors
-    /// Where the area or indicator is not known, or nothing that can be ordered is held.
+    /// Where the area or indicator is not known, the indicator is deprivation itself, the area is one practice, or nothing that can be ordered is held.
     pub fn gradient(
         &self,
         indicator: &str,
@@ -127,6 +127,19 @@ impl Workbench {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;
+        if indicator.measures().contains(&SCORE) {
+            return Err(WorkbenchError::NotPossible(format!(
+                "{} is the deprivation that areas are ordered by; ask for an indicator of staff or patients, such as \
+                 gp_fte_total_per_100k",
+                indicator.id
+            )));
+        }
+        if area.area.level == Level::Practice {
+            return Err(WorkbenchError::NotPossible(format!(
+                "{} ({}) is one practice, and one practice has no gradient; name an area of several",
+                area.area.name, area.area.code
+            )));
+        }
         let level = super::compare::level_of(&area, Some(asked.level.unwrap_or(Level::Practice)))?;
         let mut notes = Vec::new();
         let basis = match asked.basis {
@@ -147,11 +160,13 @@ impl Workbench {
             editions.extend(made.1);
         }
         let Some(last) = points.last() else {
+            let others = [Basis::PracticeLevelSum, Basis::Compiled].into_iter().filter(|other| *other != basis);
+            let others: Vec<&str> = others.map(Basis::word).collect();
             return Err(WorkbenchError::NotPossible(format!(
-                "{}: no period on the basis `{basis}` holds {} with a deprivation score; another basis may \
-                 (practice_level_sum, compiled)",
+                "{}: no period on the basis `{basis}` holds enough {} with a deprivation score; another basis may ({})",
                 area.area.name,
-                level.titles()
+                level.titles(),
+                others.join(", ")
             )));
         };
         let finding = finding(indicator, last);

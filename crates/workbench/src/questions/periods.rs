@@ -58,6 +58,14 @@ pub(crate) fn not_held(holdings: &Holdings, area: &Area, period: Period) -> Work
     }
 }
 
+/// What is said where no practice is known to have belonged to an area at a period, as to a PCN before there were any.
+pub(crate) fn no_practices(area: &Area, period: Period, geography: Geography) -> WorkbenchError {
+    let has_moving_parts = matches!(area.level, Level::Pcn | Level::Group) && geography == Geography::AsAt;
+    let hint = if has_moving_parts { "; --geography as-now follows its practices of today back" } else { "" };
+    let what = format!("no practices are known in {} ({}) at {period}{hint}", area.name, area.code);
+    WorkbenchError::NotPossible(what)
+}
+
 /// The newest period with figures for an area: published for it, or added up from at least 90 % of its patients. Where
 /// none reaches that, the one that covers most.
 ///

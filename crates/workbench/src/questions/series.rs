@@ -1,7 +1,7 @@
 //! An indicator over time, for an area or for each of its parts.
 
 use serde::Serialize;
-use wholetime_catalogue::Indicator;
+use wholetime_catalogue::{Caveat, Indicator};
 use wholetime_measures::Holdings;
 use wholetime_measures::figures::{Desk, Figure, Place, is_published};
 use wholetime_measures::register::{BULLETIN, NETWORK_STAFF};
@@ -102,9 +102,7 @@ impl Workbench {
         let (first, last) = (span.clone().min(), span.max());
         let mut notes: Vec<String> = Vec::new();
         for caveat in &indicator.caveat {
-            let speaks = caveat.from.is_none_or(|from| last.is_some_and(|last| from <= last))
-                && caveat.to.is_none_or(|to| first.is_some_and(|first| first <= to));
-            if speaks && !notes.contains(&caveat.text) {
+            if speaks(caveat, first, last) && !notes.contains(&caveat.text) {
                 notes.push(caveat.text.clone());
             }
         }
@@ -124,6 +122,12 @@ impl Workbench {
             sources: source_lines(&holdings, &editions),
         })
     }
+}
+
+/// Whether a caveat concerns a time from the first to the last period.
+pub(crate) fn speaks(caveat: &Caveat, first: Option<Period>, last: Option<Period>) -> bool {
+    caveat.from.is_none_or(|from| last.is_some_and(|last| from <= last))
+        && caveat.to.is_none_or(|to| first.is_some_and(|first| first <= to))
 }
 
 /// Periods for which something is held that the indicator can be made from.

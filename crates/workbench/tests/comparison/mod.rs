@@ -310,11 +310,13 @@ fn peers_are_chosen_by_a_rule_that_says_what_it_lacks() {
     let asked = CompareAsked { level: Some(Level::Practice), peers: true, ..CompareAsked::default() };
     let comparison = real.bench.compare("nurse_fte_per_100k", "11J", asked, at("2022-12")).unwrap();
     let rule = comparison.peer_rule.as_ref().unwrap()["in_words"].as_str().unwrap().to_owned();
-    assert!(rule.contains("dispensing") && rule.ends_with("Not held and not used: rurality"), "{rule}");
+    for feature in ["size of the list", "aged 65 and over", "deprivation", "dispensing", "rural"] {
+        assert!(rule.contains(feature), "{rule}");
+    }
     let without = comparison.areas.iter().filter(|area| area.peers.is_none()).count();
     assert!(
         without < 10
-            && comparison.notes.iter().any(|note| note.starts_with(&format!("{without} of the areas have no peers")))
+            && comparison.notes.iter().any(|note| note.starts_with(&format!("areas without peers: {without}")))
     );
     for area in comparison.areas.iter() {
         let Some(peers) = &area.peers else { continue };
@@ -338,9 +340,45 @@ fn what_cannot_be_compared_says_what_to_do() {
     let message = refused.unwrap_err().to_string();
     assert!(message.contains("HAVERING CREST PCN") && message.contains("choose a level below"), "{message}");
     let nothing = real.bench.compare("nurse_fte_per_100k", "11J", asked(Level::Pcn), at("2014-03"));
+    assert!(nothing.unwrap_err().to_string().contains("has no PCNs at 2014-03"));
+    let nothing = real.bench.compare("nurse_fte_per_100k", "11J", asked(Level::Practice), at("2014-03"));
     assert!(matches!(nothing, Err(WorkbenchError::PeriodNotHeld { .. })));
     // A plain number of staff has an interval and no place in a funnel.
     let counts = real.bench.compare("nurse_fte", "11J", asked(Level::Pcn), at("2022-12")).unwrap();
     assert!(counts.centre.known().is_none() && counts.areas.iter().all(|area| area.rank_low.is_none()));
     assert!(counts.notes.iter().any(|note| note.contains("nurse_fte_per_100k")));
+}
+
+#[test]
+fn published_rates_of_icbs_are_over_the_patients_of_their_own_time() {
+    let Some(real) = real() else { return };
+    let asked = CompareAsked { level: Some(Level::Icb), ..CompareAsked::default() };
+    let comparison = real.bench.compare("nurse_fte_per_100k", "ENG", asked, at("2025-10")).unwrap();
+    // The map of July 2026 has 36 ICBs; the publication of October 2025 was still on the one of 42.
+    assert_eq!((comparison.basis, comparison.areas.len()), (Basis::Published, 42));
+    let patients: f64 = comparison.areas.iter().filter_map(|area| area.denominator?.known()).sum();
+    assert!((63_000_000.0..65_000_000.0).contains(&patients), "{patients}");
+    assert!(comparison.areas.iter().all(|area| area.value.known().is_some_and(|rate| (10.0..45.0).contains(&rate))));
+}
+
+#[test]
+fn a_question_without_a_month_means_one_that_can_answer_it() {
+    let Some(real) = real() else { return };
+    let asked = CompareAsked { level: Some(Level::Pcn), ..CompareAsked::default() };
+    let comparison = real.bench.compare("nurse_fte_per_100k", "11J", asked, Scope::default()).unwrap();
+    assert_eq!(comparison.period.to_string(), "2022-12", "networks are not published as Dorset itself is");
+    let variation = real.bench.variation("11J", &VariationAsked::default(), Scope::default()).unwrap();
+    assert_eq!(variation.period, comparison.period);
+}
+
+#[test]
+fn patients_for_each_nurse_cover_what_was_reported() {
+    let Some(real) = real() else { return };
+    let asked = SeriesAsked { from: at("2022-06").period, to: at("2022-06").period, ..SeriesAsked::default() };
+    let series = real.bench.series("U00367", "patients_per_nurse_fte", asked, at("2022-06")).unwrap();
+    let nurses = real.bench.series("U00367", "nurse_fte_per_100k", asked, at("2022-06")).unwrap();
+    let (load, rate) = (&series.points[0], &nurses.points[0]);
+    assert!(load.coverage < 0.9 && near(load.coverage, rate.coverage));
+    let reporting = load.value_reporting.and_then(|value| value.known()).unwrap();
+    assert!(near(reporting * rate.value_reporting.and_then(|value| value.known()).unwrap(), 100_000.0));
 }

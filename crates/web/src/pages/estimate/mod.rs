@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use wholetime_reports::{Download, words};
-use wholetime_vocabulary::Basis;
+use wholetime_vocabulary::{Basis, counted};
 use wholetime_workbench::questions::estimate::{AccuracyLine, Estimate, EstimatedPractice};
 use wholetime_workbench::{Scope, Workbench};
 
@@ -91,21 +91,25 @@ impl EstimatePage {
             period: period.to_string(),
             reported: value(reported.value),
             reported_from: format!(
-                "reported by {} practices with {} of the patients",
-                reported.practices,
+                "reported by {} with {} of the patients",
+                counted(f64::from(reported.practices), "practice"),
                 words::share(reported.coverage)
             ),
             estimated: value(estimated.value),
-            bounds: if estimated.low.known().is_some() {
-                format!("{} to {}", value(estimated.low), value(estimated.high))
+            bounds: if estimated.low.known().is_some() && !answer.practices.is_empty() {
+                format!("{} and {}", value(estimated.low), value(estimated.high))
             } else {
                 String::new()
             },
-            estimated_from: format!(
-                "with {} practices estimated, which have {} of the patients",
-                estimated.practices_estimated,
-                words::share(estimated.patients_estimated_pct / 100.0)
-            ),
+            estimated_from: if answer.practices.is_empty() {
+                "every practice reported; nothing is estimated".to_owned()
+            } else {
+                format!(
+                    "with {} estimated, {} of the patients",
+                    counted(f64::from(estimated.practices_estimated), "practice"),
+                    words::share(estimated.patients_estimated_pct / 100.0)
+                )
+            },
             practices: practices(answer, &view),
             accuracy: accuracy(answer),
             method: answer.method.clone(),
@@ -140,16 +144,6 @@ fn practices(answer: &Estimate, view: &Behind) -> Table {
     table
 }
 
-fn why(word: &str) -> &'static str {
-    match word {
-        "no_row" => "no row in the file",
-        "not_valid" => "sent something not valid",
-        "not_collected" => "not collected then",
-        "not_held" => "not held",
-        _ => "did not report",
-    }
-}
-
 fn cells(practice: &EstimatedPractice, view: &Behind) -> Vec<Cell> {
     let last = practice
         .last_valid
@@ -161,7 +155,7 @@ fn cells(practice: &EstimatedPractice, view: &Behind) -> Vec<Cell> {
     };
     vec![
         Cell::link(&practice.name, view.behind(&links::area(&practice.code))).small(practice.code.clone()),
-        Cell::text(why(practice.why_missing)),
+        Cell::text(practice.why_in_words()),
         last,
         Cell::value(practice.patients, 0),
         Cell::value(practice.area_rate, 2).small(area),

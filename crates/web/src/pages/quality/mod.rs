@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use wholetime_reports::{Download, words};
-use wholetime_vocabulary::{Basis, Period};
+use wholetime_vocabulary::{Basis, Period, how_many};
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::check::data::{CheckAsked, DataCheck, DataFinding};
 use wholetime_workbench::{Scope, Workbench};
@@ -202,7 +202,7 @@ impl QualityPage {
         let span = match (answer.periods.first(), answer.periods.last()) {
             (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
             (Some(first), _) => first.to_string(),
-            _ => "no period".to_owned(),
+            _ => "No period is held".to_owned(),
         };
         let mut meanings: Vec<Meaning> = Vec::new();
         for rule in &answer.rules {
@@ -223,7 +223,11 @@ impl QualityPage {
             frame: Frame::new(format!("Check of data: {of}"), if answer.area.is_none() { "/sources" } else { "" })
                 .trail(trail),
             title: format!("Check of data: {of}"),
-            lede: format!("{span}: {} rows of practices, {} rules", whole(answer.summary.rows), answer.rules.len()),
+            lede: format!(
+                "{span}: {} of practices, {}",
+                how_many(answer.summary.rows, "row"),
+                how_many(answer.rules.len(), "rule")
+            ),
             sentence: answer.summary.sentence.clone(),
             period: scope.period.map_or_else(String::new, |period| period.to_string()),
             rules: std::iter::once(Choice::new("", "all rules", only.is_none())).chain(rules).collect(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use wholetime_reports::words;
+use wholetime_vocabulary::how_many;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::sources::HeldEdition;
 
@@ -88,7 +89,7 @@ pub(super) async fn page(State(bench): State<Arc<Workbench>>) -> Page {
         for edition in &held {
             table.row(cells(edition));
         }
-        let about = format!("{} editions, the newest of {}", held.len(), newest.period);
+        let about = format!("{}, the newest of {}", how_many(held.len(), "edition"), newest.period);
         editions.push(Publication { title: newest.title.clone(), about, editions: table });
     }
     let mut withdrawn = table("withdrawn", "Withdrawn", true);

@@ -16,7 +16,7 @@ use wholetime_measures::figures::Desk;
 use wholetime_measures::geography::{Standing, Tree};
 use wholetime_measures::{Coverage, Holdings, PracticeTable};
 use wholetime_snapshots::EditionKey;
-use wholetime_vocabulary::{Area, Basis, GpDefinition, Level, Measured, Missing, Period, StaffGroup, Value};
+use wholetime_vocabulary::{Area, Basis, GpDefinition, Level, Measured, Missing, Period, StaffGroup, Value, how_many};
 
 use crate::areas::ResolvedArea;
 use crate::questions::periods;
@@ -25,6 +25,8 @@ use crate::{Geography, Scope, Workbench, WorkbenchError};
 
 use past::Past;
 use practices::{Tenth, is_held};
+
+use verdict::in_thousands;
 
 pub(crate) use verdict::Verdict;
 pub use verdict::{NotJudged, Reason, Rule};
@@ -180,9 +182,9 @@ pub(crate) fn judge(
     let mut networks = judge_networks(desk, &tree, &pcns, &files, &practices)?;
     if inside.len() < wanted.len() {
         let text = format!(
-            "PCNs are judged whole: {} of their practices lie outside {} and are not listed",
-            wanted.len() - inside.len(),
-            area.area.name
+            "PCNs are judged whole: practices of theirs outside {} are not listed ({})",
+            area.area.name,
+            in_thousands(wanted.len() - inside.len())
         );
         networks.notes.push(Note { rules: &[], text });
     }
@@ -282,10 +284,10 @@ fn notes(holdings: &Holdings, tree: &Tree, files: &Files) -> Vec<Note> {
         note(&["single_handed"], text.to_owned());
     }
     let text = format!(
-        "lowest tenths and medians are of what is held at {}: {} of {} practices known in England",
+        "lowest tenths and medians are of what is held at {}: {} of {} known in England",
         now.period,
-        now.rows.len(),
-        tree.members.len()
+        in_thousands(now.rows.len()),
+        how_many(tree.members.len(), "practice")
     );
     note(&["lowest_tenth", "rate_below_peers"], text);
     if year_before.is_none() {
@@ -360,25 +362,24 @@ impl Workbench {
     /// Practices and PCNs of an area to look at first, by stated rules, each with its reasons.
     ///
     /// # Errors
-    /// Where the area is not known, or no workforce file of the period is held.
+    /// Where the area is not known, no practice is known in it, or no workforce file of the period is held.
     pub fn attention(&self, area: &str, scope: Scope) -> Result<AttentionAnswer, WorkbenchError> {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let periods::Chosen { period, note } = month(&holdings, &area, scope)?;
+        let tree = holdings.tree(period, scope.geography)?;
+        if area.place.practices(&tree).is_empty() {
+            return Err(periods::no_practices(&area.area, period, scope.geography));
+        }
         let mut desk = Desk::new(&holdings, period, scope.geography);
         desk.allow_partial = scope.allow_partial;
         let (practices, networks) = judge(&holdings, &area, &desk)?;
-        let tree = holdings.tree(period, scope.geography)?;
         let not_judged: Vec<NotJudged> = practices.not_judged().chain(networks.not_judged()).collect();
         let practice_lines = practice_lines(&holdings, &tree, &practices);
         let pcn_lines = pcn_lines(&holdings, &tree, &practices, &networks);
         let held = tree_held(&tree, &practices);
         let (known, pcns_known) = (practices.inside().count(), networks.areas.len());
-        let mut sentence = format!(
-            "{} of {known} practices and {} of {pcns_known} PCNs have a reason to be looked at",
-            practice_lines.len(),
-            pcn_lines.len(),
-        );
+        let mut sentence = with_reasons((practice_lines.len(), known), (pcn_lines.len(), pcns_known));
         if !not_judged.is_empty() {
             sentence.push_str(&format!(
                 "; {} of {} rules could not be judged everywhere",
@@ -409,6 +410,16 @@ impl Workbench {
             sources: source_lines(&holdings, &editions),
         })
     }
+}
+
+/// How many practices and PCNs have a reason, of how many.
+fn with_reasons((practices, known): (usize, usize), (pcns, pcns_known): (usize, usize)) -> String {
+    let of = |some: usize, all: usize, what: &str| format!("{} of {}", in_thousands(some), how_many(all, what));
+    if pcns_known == 0 {
+        let have = if practices == 1 || known == 1 { "has" } else { "have" };
+        return format!("{} {have} a reason to be looked at", of(practices, known, "practice"));
+    }
+    format!("{} and {} have a reason to be looked at", of(practices, known, "practice"), of(pcns, pcns_known, "PCN"))
 }
 
 fn tree_held(tree: &Tree, practices: &Judged) -> usize {

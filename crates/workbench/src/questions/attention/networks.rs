@@ -7,7 +7,7 @@ use wholetime_measures::figures::{Desk, Place, WARNED_BELOW, whole};
 use wholetime_measures::geography::{Standing, Tree};
 use wholetime_measures::{Coverage, PracticeTable};
 use wholetime_snapshots::EditionKey;
-use wholetime_vocabulary::{GpDefinition, Level, Measured, Missing, StaffGroup, Value, grouped};
+use wholetime_vocabulary::{GpDefinition, Level, Measured, Missing, StaffGroup, Value, counted, grouped, how_many};
 
 use super::practices::{as_number, fall, group_words, shared_definition};
 use super::verdict::{Reason, Rule, Verdict, is_missing};
@@ -186,7 +186,7 @@ fn size(case: &Case<'_>) -> Verdict {
         _ => return Verdict::clear(),
     };
     let limit = if patients < low { low } else { high };
-    let said = format!("{} patients, {way} {}", whole(patients), whole(limit));
+    let said = format!("{}, {way} {}", counted(patients, "patient"), whole(limit));
     Reason::new("network_size", said).with("patients", patients).explained_by("patients_registered").into()
 }
 
@@ -208,9 +208,10 @@ fn below_peers(case: &Case<'_>) -> Verdict {
         if percent.is_finite() && percent <= -FAR_FROM_PEERS_PERCENT && is_further {
             let n = peers.rates.len();
             let said = format!(
-                "{} FTE of {words} per 100,000 patients, {:.0} % below the median of {n} PCNs held ({})",
+                "{} FTE of {words} per 100,000 patients, {:.0} % below the median of {} held ({})",
                 grouped(own, 2),
                 percent.abs(),
+                how_many(n, "PCN"),
                 grouped(median, 2)
             );
             let measure = group_measure(peers.group, Measured::Fte, case.ground.gp);
@@ -244,7 +245,7 @@ fn rests_on_one(case: &Case<'_>) -> Verdict {
         return Verdict::clear();
     }
     let said = match case.practices.len() {
-        1 => format!("{code} is its only practice, with {} patients", whole(patients)),
+        1 => format!("{code} is its only practice, with {}", counted(patients, "patient")),
         practices => format!(
             "{code} carries {:.0} % of its patients ({} of {}, {practices} practices)",
             100.0 * patients / total,

@@ -3,7 +3,7 @@
 use wholetime_catalogue::{Catalogue, Indicator};
 use wholetime_measures::PracticeTable;
 use wholetime_measures::figures::{WARNED_BELOW, whole};
-use wholetime_vocabulary::{GpDefinition, Level, Missing, Period, StaffGroup, Value, grouped};
+use wholetime_vocabulary::{GpDefinition, Level, Missing, Period, StaffGroup, Value, counted, grouped, how_many};
 
 use super::past::{Past, Run, is_unreported};
 use super::verdict::{Reason, Rule, Verdict, is_missing};
@@ -205,7 +205,7 @@ fn no_gp(case: &Case<'_>) -> Verdict {
     };
     match case.now(&measure) {
         Value::Known(0.0) if 1.0 <= patients => {
-            let said = format!("0 FTE of {} for {} patients", case.ground.gp.title(), whole(patients));
+            let said = format!("0 FTE of {} for {}", case.ground.gp.title(), counted(patients, "patient"));
             Reason::new("no_gp", said)
                 .with(format!("FTE of {}", case.ground.gp.title()), 0.0)
                 .with("patients", patients)
@@ -226,7 +226,8 @@ fn single_handed(case: &Case<'_>) -> Verdict {
     }
     match case.now("gp_headcount_extgl") {
         Value::Known(1.0) => {
-            let said = format!("one GP by headcount (excluding trainees and locums) for {} patients", whole(patients));
+            let said =
+                format!("one GP by headcount (excluding trainees and locums) for {}", counted(patients, "patient"));
             let reason = Reason::new("single_handed", said)
                 .with("headcount of GPs excluding trainees and locums", 1.0)
                 .with("patients", patients);
@@ -248,10 +249,10 @@ fn at_most_one_fte(case: &Case<'_>, patients: f64) -> Verdict {
     match value {
         Value::Known(hours) if 0.0 < hours && hours <= ONE_GP_FTE && ONE_GP_PATIENTS <= patients => {
             let said = format!(
-                "{} FTE of {} for {} patients: at most one full-time GP (no headcount is held; it may be several who work few hours)",
+                "{} FTE of {} for {}: at most one full-time GP (no headcount is held; it may be several who work few hours)",
                 fte(hours),
                 definition.title(),
-                whole(patients)
+                counted(patients, "patient")
             );
             let reason = Reason::new("single_handed", said)
                 .with(format!("FTE of {}", definition.title()), hours)
@@ -418,7 +419,7 @@ fn lowest_tenth(case: &Case<'_>) -> Verdict {
         let words = group_words(tenth.group, case.ground.gp);
         let n = tenth.rates.len();
         if n < TENTH_OF_AT_LEAST {
-            verdict = verdict.and_unknown(format!("{words}: a rate is held for only {n} practices"));
+            verdict = verdict.and_unknown(format!("{words}: a rate is held for only {}", how_many(n, "practice")));
             continue;
         }
         match case.ground.now.figure(case.code, tenth.indicator).value {
@@ -426,8 +427,9 @@ fn lowest_tenth(case: &Case<'_>) -> Verdict {
             Value::Known(0.0) if tenth.group == StaffGroup::Gp => {}
             Value::Known(rate) if tenth.holds(rate) => {
                 let said = format!(
-                    "{} FTE of {words} per 100,000 patients, in the lowest tenth of {n} practices held",
-                    fte(rate)
+                    "{} FTE of {words} per 100,000 patients, in the lowest tenth of {} held",
+                    fte(rate),
+                    how_many(n, "practice")
                 );
                 let reason = Reason::new("lowest_tenth", said)
                     .with(format!("FTE of {words} per 100,000 patients"), rate)
@@ -453,7 +455,7 @@ fn not_reporting(case: &Case<'_>) -> Verdict {
     }
     let patients = case.patients.map_or_else(
         || "it is in the register, but no list names it".to_owned(),
-        |patients| format!("the nearest list names it with {} patients", whole(patients)),
+        |patients| format!("the nearest list names it with {}", counted(patients, "patient")),
     );
     let said = match case.ground.past.last_row(case.code) {
         Some(last) => {

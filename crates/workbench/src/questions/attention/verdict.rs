@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use wholetime_measures::figures::whole;
 use wholetime_vocabulary::{Level, Missing, Value};
 
 use crate::questions::check::Evidence;
+
+use super::practices::as_number;
 
 /// A rule by which an area is looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -138,15 +141,23 @@ pub(super) fn not_judged<'a>(rule: &Rule, verdicts: impl Iterator<Item = &'a Ver
     let mut sorted: Vec<(&str, usize)> = whys.into_iter().collect();
     sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let levels = rule.level.titles();
+    let (some, all) = (in_thousands(areas), in_thousands(known));
+    let of_all = if known == 1 { format!("the {}", rule.level.title()) } else { format!("any of {all} {levels}") };
     let why = match sorted.as_slice() {
-        [(why, _)] if areas == known => format!("not for any of {known} {levels}: {why}"),
-        [(why, _)] => format!("not for {areas} of {known} {levels}: {why}"),
+        [(why, _)] if areas == known => format!("not for {of_all}: {why}"),
+        [(why, _)] => format!("not for {some} of {all} {levels}: {why}"),
         several => {
-            let parts: Vec<String> = several.iter().map(|(why, count)| format!("{count}: {why}")).collect();
-            format!("not for {areas} of {known} {levels} ({})", parts.join("; "))
+            let parts: Vec<String> =
+                several.iter().map(|(why, count)| format!("{}: {why}", in_thousands(*count))).collect();
+            format!("not for {some} of {all} {levels} ({})", parts.join("; "))
         }
     };
     Some(NotJudged { rule: rule.rule, level: rule.level, areas, areas_known: known, why })
+}
+
+/// A number of areas with commas between thousands.
+pub(super) fn in_thousands(count: usize) -> String {
+    whole(as_number(count))
 }
 
 /// Why a value is not there, said of a thing: "the headcount of GPs is not held".

@@ -6,7 +6,7 @@ use serde::Serialize;
 use wholetime_measures::Holdings;
 use wholetime_measures::quality::{self, Evidence, Finding, RULES, Rule};
 use wholetime_measures::register::{LISTS, WORKFORCE};
-use wholetime_vocabulary::{Area, Basis, Level, Period};
+use wholetime_vocabulary::{Area, Basis, Level, Period, how_many};
 
 use super::Severity;
 use crate::questions::profile::{SourceLine, source_lines};
@@ -262,15 +262,20 @@ fn summary(rows: usize, periods: usize, findings: &[DataFinding]) -> CheckSummar
         .filter(|finding| Severity::Warning <= finding.severity)
         .filter_map(|finding| finding.area.as_deref())
         .collect();
-    let sentence = format!(
-        "{} and {} in {} rows of practices at {}; {} practices have one; {} more only worth knowing",
-        counted(errors, "error"),
-        counted(warnings, "warning"),
-        whole(rows),
-        counted(periods, "period"),
-        whole(practices.len()),
-        whole(infos),
+    let mut sentence = format!(
+        "{} and {} in {} of practices at {}; {} {} one",
+        how_many(errors, "error"),
+        how_many(warnings, "warning"),
+        how_many(rows, "row"),
+        how_many(periods, "period"),
+        how_many(practices.len(), "practice"),
+        if practices.len() == 1 { "has" } else { "have" },
     );
+    match infos {
+        0 => {}
+        1 => sentence.push_str("; 1 more finding is only worth knowing"),
+        _ => sentence.push_str(&format!("; {} are only worth knowing", how_many(infos, "more finding"))),
+    }
     CheckSummary {
         rows,
         findings: findings.len(),
@@ -281,15 +286,6 @@ fn summary(rows: usize, periods: usize, findings: &[DataFinding]) -> CheckSummar
         worst: findings.iter().map(|finding| finding.severity).max(),
         sentence,
     }
-}
-
-fn whole(count: usize) -> String {
-    wholetime_vocabulary::grouped(u32::try_from(count).map_or(f64::INFINITY, f64::from), 0)
-}
-
-/// `1 error`, `2,345 warnings`.
-fn counted(count: usize, what: &str) -> String {
-    format!("{} {what}{}", whole(count), if count == 1 { "" } else { "s" })
 }
 
 fn notes(findings: &[DataFinding]) -> Vec<String> {

@@ -11,7 +11,7 @@ use wholetime_measures::figures::{Desk, LIST_SERVES_FOR_MONTHS, WARNED_BELOW, wh
 use wholetime_measures::geography::{Standing, Tree};
 use wholetime_measures::{Coverage, Geography, Holdings};
 use wholetime_snapshots::EditionKey;
-use wholetime_vocabulary::{Area, Basis, Level, Period, Value};
+use wholetime_vocabulary::{Area, Basis, Level, Period, Value, counted};
 
 use crate::areas::ResolvedArea;
 use crate::questions::periods;
@@ -327,10 +327,11 @@ fn held_of(ground: &Ground<'_>) -> Held {
         )
     } else {
         format!(
-            "no practice-level workforce file of {} is held; {} practices with {} patients are known{list}",
+            "no practice-level workforce file of {} is held; {} with {} {} known{list}",
             ground.desk.period,
-            coverage.practices_known,
-            whole(coverage.patients_known),
+            counted(f64::from(coverage.practices_known), "practice"),
+            counted(coverage.patients_known, "patient"),
+            if coverage.practices_known == 1 { "is" } else { "are" },
         )
     };
     Held { coverage, share_pct, sentence, absent, without_patients }

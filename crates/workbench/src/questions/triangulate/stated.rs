@@ -4,12 +4,12 @@ use wholetime_vocabulary::{GpDefinition, Period};
 
 use crate::WorkbenchError;
 use crate::areas::plain;
-use crate::questions::check::rates::table::{csv_of, line_of, number};
+use crate::questions::check::rates::table::{Row, doubled, number, sheet};
 
 /// A figure that somebody states.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatedFigure {
-    /// Row of the file, its header being row 1.
+    /// Line of the file it begins on, the header being line 1.
     pub row: u32,
     /// The figure.
     pub value: f64,
@@ -39,7 +39,7 @@ impl StatedFigure {
 pub struct Stated {
     /// Figures, in the order of the file.
     pub figures: Vec<StatedFigure>,
-    /// Rows that could not be read, and why.
+    /// Rows that could not be read, and why; and columns left out, where two are called the same.
     pub unread: Vec<String>,
 }
 
@@ -49,7 +49,8 @@ impl Stated {
     /// # Errors
     /// Where the file is no such table.
     pub fn read(bytes: &[u8], file: &str) -> Result<Self, WorkbenchError> {
-        let (mut reader, header) = csv_of(bytes, file)?;
+        let sheet = sheet(bytes, file)?;
+        let header = &sheet.header;
         let names: Vec<String> = header.iter().map(plain).collect();
         let find = |name: &str| names.iter().position(|known| known == name);
         let need = |name: &str| {
@@ -61,17 +62,27 @@ impl Stated {
         let (value, label) = (need("value")?, need("label")?);
         let optional = ["period", "definition", "coverage pct", "note"].map(find);
         let mut stated = Self::default();
-        for (index, record) in reader.records().enumerate() {
-            let Ok(record) = record else {
-                stated.unread.push(format!("{file}: row {} cannot be read as comma-separated text", index + 2));
-                continue;
+        for name in ["value", "label", "period", "definition", "coverage pct", "note"] {
+            let twice = find(name).and_then(|used| doubled(header, &[name], name, used));
+            stated.unread.extend(twice.map(|said| format!("{file}: {said}")));
+        }
+        if sheet.rows.is_empty() {
+            stated.unread.push(format!("{file} holds a header and no rows"));
+        }
+        for Row { line: row, last_line, cells } in &sheet.rows {
+            let record = match cells {
+                Ok(record) => record,
+                Err(why) if row == last_line => {
+                    stated.unread.push(format!("{file}: row {row} was left out: {why}"));
+                    continue;
+                }
+                Err(why) => {
+                    stated.unread.push(format!("{file}: rows {row} to {last_line} were left out: {why}"));
+                    continue;
+                }
             };
-            if record.iter().all(|cell| cell.trim().is_empty()) {
-                continue;
-            }
-            let row = line_of(&record);
             let cell = |column: usize| record.get(column).map(str::trim).filter(|text| !text.is_empty());
-            match figure(row, cell(value), cell(label), optional.map(|column| column.and_then(cell))) {
+            match figure(*row, cell(value), cell(label), optional.map(|column| column.and_then(cell))) {
                 Ok(figure) => stated.figures.push(figure),
                 Err(why) => stated.unread.push(format!("{file}: row {row} was left out: {why}")),
             }
@@ -123,6 +134,19 @@ mod tests {
         assert_eq!(stated.figures[0].gp_definition(), Some(GpDefinition::Extgl));
         assert_eq!(stated.unread.len(), 4);
         assert!(stated.unread[0].contains("row 3"));
+    }
+
+    #[test]
+    fn rows_are_lines_and_what_a_quote_swallows_is_named() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["value,label,label", "21,survey,", "\"22,plan,", "23,letter,", ""].join(end);
+            let stated = Stated::read(text.as_bytes(), "stated.csv").unwrap();
+            assert_eq!(stated.figures.iter().map(|one| one.row).collect::<Vec<_>>(), [2], "{end:?}");
+            assert!(stated.unread[0].contains("column 2 (`label`) was used"), "{}", stated.unread[0]);
+            assert!(stated.unread[1].contains("rows 3 to 4"), "{}", stated.unread[1]);
+        }
+        let bare = Stated::read(b"value,label\n", "stated.csv").unwrap();
+        assert!(bare.unread[0].contains("no rows"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Rates printed elsewhere, made again from what is held.
 
+mod found;
 mod others;
 mod slip;
 pub(crate) mod table;
@@ -8,17 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use wholetime_measures::Holdings;
-use wholetime_measures::figures::{Desk, Figure, WARNED_BELOW, whole};
+use wholetime_measures::figures::{Figure, WARNED_BELOW, whole};
 use wholetime_snapshots::EditionKey;
 use wholetime_vocabulary::{Area, Level, Missing, Period, Value, grouped};
 
+use self::found::Found;
 use self::slip::{PrintedArea, Slip, slips};
 use self::table::Printed;
 use super::{CheckFinding, Evidence, Severity};
 use crate::areas::{ResolvedArea, plain};
 use crate::questions::periods;
 use crate::questions::profile::{SourceLine, source_lines};
-use crate::questions::series::one;
 use crate::{Geography, Scope, Workbench, WorkbenchError};
 
 /// What became of a printed rate.
@@ -46,12 +47,23 @@ impl Outcome {
             Self::Explained => "explained",
         }
     }
+
+    /// The same in plain words, for tables.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Reproduced => "comes out",
+            Self::DoesNotReproduce => "does not come out",
+            Self::CannotBeJudged => "cannot be judged",
+            Self::Explained => "wrong, and explained",
+        }
+    }
 }
 
 /// A printed rate and what is held.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CheckedRate {
-    /// Row of the file, its header being row 1.
+    /// Line of the file it begins on, the header being line 1.
     pub row: u32,
     /// Code of the area.
     pub area: String,
@@ -73,7 +85,7 @@ pub struct CheckedRate {
     pub held: Value,
     /// Held less printed, where both are known.
     pub difference: Option<f64>,
-    /// The difference in percent of what is held.
+    /// The difference in percent of what is printed.
     pub difference_pct: Option<f64>,
     /// Share of known patients that the held value covers, 0 to 1; none where nothing is held.
     pub coverage: Option<f64>,
@@ -86,6 +98,31 @@ pub struct CheckedRate {
     pub note: Option<String>,
     /// What the held value is made from, and what else would come out as printed.
     pub evidence: Vec<Evidence>,
+}
+
+/// A row that could not be read, or whose area is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnreadRow {
+    /// Line of the file it begins on, the header being line 1.
+    pub row: u32,
+    /// The last line that ran into it; `row` unless a quote is not closed.
+    pub last_row: u32,
+    /// Why it was not checked, in a sentence.
+    pub message: String,
+}
+
+impl UnreadRow {
+    /// The word that stands for its outcome in CSV.
+    pub const WORD: &'static str = "not_read";
+
+    fn new(row: u32, last_row: u32, why: &str) -> Self {
+        let message = if row == last_row {
+            format!("row {row} was not checked: {why}")
+        } else {
+            format!("rows {row} to {last_row} were not checked: {why}")
+        };
+        Self { row, last_row, message }
+    }
 }
 
 /// How many rates came out.
@@ -101,7 +138,7 @@ pub struct RatesSummary {
     pub cannot_be_judged: usize,
     /// Of these: wrong, and how is known.
     pub explained: usize,
-    /// Rows that could not be read.
+    /// Rows of the file that could not be read.
     pub unread: usize,
     /// The same in a sentence.
     pub sentence: String,
@@ -120,6 +157,8 @@ pub struct RatesAnswer {
     pub geography: Geography,
     /// Rates, in the order of the table.
     pub rates: Vec<CheckedRate>,
+    /// Rows that were not checked, in the order of the table.
+    pub unread: Vec<UnreadRow>,
     /// What does not fit, the worst first.
     pub findings: Vec<CheckFinding>,
     /// How many came out.
@@ -148,16 +187,34 @@ impl Workbench {
             return Err(WorkbenchError::NothingHeld);
         }
         let table = table::read(bytes, file, &holdings.catalogue, scope.period)?;
+        let mut unread: Vec<UnreadRow> =
+            table.unread.iter().map(|unread| UnreadRow::new(unread.row, unread.last_row, &unread.why)).collect();
         let mut findings: Vec<CheckFinding> =
-            table.unread.iter().map(|unread| not_read(unread.row, &unread.why, scope.period)).collect();
-        let mut judged: Vec<Judged> = Vec::new();
+            unread.iter().map(|unread| not_read("row_not_read", unread, scope.period)).collect();
+        let mut printed_of: Vec<(Printed, ResolvedArea)> = Vec::new();
         for printed in table.rates {
             match self.resolve_in(&holdings, &printed.area) {
-                Ok(area) => judged.push(judge(&holdings, printed, &area, scope)?),
-                Err(why) => findings.push(no_such_area(&holdings, &printed, &why)),
+                Ok(area) => printed_of.push((printed, area)),
+                Err(why) => {
+                    let row = no_such_area(&holdings, &printed, &why);
+                    findings.push(not_read("area_not_known", &row, Some(printed.period)));
+                    unread.push(row);
+                }
             }
         }
-        let unread = findings.len();
+        unread.sort_by_key(|unread| unread.row);
+        if table.is_without_rows {
+            let message = format!("{file} holds a header and no rows: nothing was checked");
+            findings.push(of_file("no_rows", Severity::Error, message, scope.period));
+        }
+        for message in table.doubled {
+            findings.push(of_file("columns_mean_the_same", Severity::Warning, message, scope.period));
+        }
+        let mut search = Found::new(&holdings, scope, printed_of.iter().map(|(_, area)| area.place.clone()));
+        let mut judged: Vec<Judged> = Vec::new();
+        for (printed, area) in printed_of {
+            judged.push(judge(&mut search, printed, &area)?);
+        }
         explain_slips(&mut judged, &mut findings);
         for one in judged.iter().filter(|one| one.rate.outcome != Outcome::Explained) {
             findings.extend(finding(&one.rate));
@@ -173,27 +230,29 @@ impl Workbench {
             period: only.or(scope.period),
             periods: periods.into_iter().collect(),
             geography: scope.geography,
-            summary: summary(&rates, unread),
+            summary: summary(&rates, &unread),
             rates,
+            unread,
             findings,
             sources: source_lines(&holdings, &editions.into_iter().collect::<Vec<_>>()),
         })
     }
 }
 
-fn not_read(row: u32, why: &str, period: Option<Period>) -> CheckFinding {
-    CheckFinding {
-        rule: "row_not_read".to_owned(),
-        severity: Severity::Error,
-        area: None,
-        period,
-        message: format!("row {row} was not checked: {why}"),
-        evidence: vec![Evidence::new("row", f64::from(row))],
+fn not_read(rule: &str, unread: &UnreadRow, period: Option<Period>) -> CheckFinding {
+    let mut evidence = vec![Evidence::new("row", f64::from(unread.row))];
+    if unread.row != unread.last_row {
+        evidence.push(Evidence::new("last row", f64::from(unread.last_row)));
     }
+    CheckFinding { evidence, ..of_file(rule, Severity::Error, unread.message.clone(), period) }
+}
+
+fn of_file(rule: &str, severity: Severity, message: String, period: Option<Period>) -> CheckFinding {
+    CheckFinding { rule: rule.to_owned(), severity, area: None, period, message, evidence: Vec::new() }
 }
 
 /// An area that no code or name fits, with the codes of areas called much the same.
-fn no_such_area(holdings: &Holdings, printed: &Printed, why: &WorkbenchError) -> CheckFinding {
+fn no_such_area(holdings: &Holdings, printed: &Printed, why: &WorkbenchError) -> UnreadRow {
     let mut said = why.to_string();
     if matches!(why, WorkbenchError::UnknownArea { near, .. } if near.is_empty()) {
         let like = called_alike(holdings, &printed.area);
@@ -201,7 +260,7 @@ fn no_such_area(holdings: &Holdings, printed: &Printed, why: &WorkbenchError) ->
             said = format!("{said}; did you mean {}? Write the code", like.join(" or "));
         }
     }
-    CheckFinding { rule: "area_not_known".to_owned(), ..not_read(printed.row, &said, Some(printed.period)) }
+    UnreadRow::new(printed.row, printed.row, &said)
 }
 
 /// Codes and names of the areas called most like a name, as far as at most a third of its letters differ: papers cut and
@@ -239,10 +298,9 @@ fn letters_that_differ(one: &[char], other: &[char]) -> usize {
 }
 
 /// What is held of a printed rate, and whether it comes out.
-fn judge(holdings: &Holdings, printed: Printed, area: &ResolvedArea, scope: Scope) -> Result<Judged, WorkbenchError> {
-    let mut desk = Desk::new(holdings, printed.period, scope.geography);
-    desk.allow_partial = scope.allow_partial;
-    let figure = one(&desk, &area.place, &printed.indicator, None)?;
+fn judge(search: &mut Found<'_>, printed: Printed, area: &ResolvedArea) -> Result<Judged, WorkbenchError> {
+    let holdings = search.holdings;
+    let figure = search.one(printed.period, &area.place, &printed.indicator)?;
     let held = figure.as_ref().map_or(Value::Missing(Missing::NotHeld), |figure| figure.value);
     let outcome = match held {
         Value::Known(value) if printed.is_of(value) => Outcome::Reproduced,
@@ -263,9 +321,8 @@ fn judge(holdings: &Holdings, printed: Printed, area: &ResolvedArea, scope: Scop
         held,
         difference,
         difference_pct: difference
-            .zip(held.known())
-            .filter(|(_, value)| *value != 0.0)
-            .map(|(difference, value)| 100.0 * difference / value),
+            .filter(|_| printed.value != 0.0)
+            .map(|difference| 100.0 * difference / printed.value),
         coverage: figure.as_ref().filter(|_| held.known().is_some()).map(|figure| figure.coverage),
         outcome,
         sentence: String::new(),
@@ -274,12 +331,12 @@ fn judge(holdings: &Holdings, printed: Printed, area: &ResolvedArea, scope: Scop
     };
     let others = match outcome {
         Outcome::Reproduced => Vec::new(),
-        _ => others::that_come_out(holdings, &desk, &area.place, &printed, figure.as_ref())?,
+        _ => others::that_come_out(search, &area.place, &printed, figure.as_ref())?,
     };
     rate.evidence.extend(others.iter().map(|(what, value)| Evidence::new(format!("as printed: {what}"), *value)));
     rate.sentence = sentence(holdings, &rate, figure.as_ref(), &others);
     let list = holdings.catalogue.indicators.get("patients_registered");
-    let listed = list.map(|indicator| desk.figure(&area.place, indicator)).transpose()?;
+    let listed = list.map(|indicator| search.figure(printed.period, &area.place, indicator)).transpose()?;
     let patients = listed
         .filter(|figure| WARNED_BELOW <= figure.coverage)
         .map_or(Value::Missing(Missing::NotHeld), |figure| figure.value);
@@ -314,7 +371,8 @@ fn sentence(holdings: &Holdings, rate: &CheckedRate, figure: Option<&Figure>, ot
         (Outcome::Reproduced, ..) => format!("{printed} comes out{basis}"),
         (Outcome::CannotBeJudged, ..) => format!("cannot be judged: {}{others}", why_not(holdings, rate, figure)),
         (_, Value::Known(held), Some(difference), percent) => {
-            let percent = percent.map(|percent| format!(", {} %", signed(percent, 1))).unwrap_or_default();
+            let percent =
+                percent.map(|percent| format!(", {} % of what is printed", signed(percent, 1))).unwrap_or_default();
             let covered = match rate.coverage {
                 Some(coverage) if coverage < WARNED_BELOW => {
                     format!("; what is held covers {:.1} % of patients", coverage * 100.0)
@@ -491,7 +549,7 @@ fn finding(rate: &CheckedRate) -> Option<CheckFinding> {
     })
 }
 
-fn summary(rates: &[CheckedRate], unread: usize) -> RatesSummary {
+fn summary(rates: &[CheckedRate], unread: &[UnreadRow]) -> RatesSummary {
     let count = |outcome: Outcome| rates.iter().filter(|rate| rate.outcome == outcome).count();
     let mut summary = RatesSummary {
         rates: rates.len(),
@@ -499,7 +557,7 @@ fn summary(rates: &[CheckedRate], unread: usize) -> RatesSummary {
         does_not_reproduce: count(Outcome::DoesNotReproduce),
         cannot_be_judged: count(Outcome::CannotBeJudged),
         explained: count(Outcome::Explained),
-        unread,
+        unread: unread.iter().map(|unread| (unread.row..=unread.last_row).count()).sum(),
         sentence: String::new(),
     };
     summary.sentence = format!(

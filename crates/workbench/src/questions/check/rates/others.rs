@@ -1,10 +1,10 @@
 //! Other figures that a printed rate might be: another definition, list, basis, measure or month.
 
 use wholetime_catalogue::{Catalogue, Indicator, Switch};
-use wholetime_measures::Holdings;
-use wholetime_measures::figures::{Desk, Figure, Place};
+use wholetime_measures::figures::{Figure, Place};
 use wholetime_vocabulary::{Basis, Denominator, GpDefinition, Measured, grouped};
 
+use super::found::Found;
 use super::table::Printed;
 use crate::WorkbenchError;
 
@@ -16,12 +16,12 @@ const MONTHS_LOOKED_AT: i32 = 12;
 /// # Errors
 /// Where an edition cannot be read.
 pub(super) fn that_come_out(
-    holdings: &Holdings,
-    desk: &Desk<'_>,
+    search: &mut Found<'_>,
     place: &Place,
     printed: &Printed,
     figure: Option<&Figure>,
 ) -> Result<Vec<(String, f64)>, WorkbenchError> {
+    let (holdings, period) = (search.holdings, printed.period);
     let mut found = Vec::new();
     let mut consider = |what: String, value: Option<f64>| {
         if let Some(value) = value.filter(|value| printed.is_of(*value)) {
@@ -30,21 +30,21 @@ pub(super) fn that_come_out(
     };
     let reporting = figure.and_then(|figure| figure.value_reporting).and_then(|value| value.known());
     consider("over the patients of practices that reported".to_owned(), reporting);
-    if !desk.has_workforce() {
+    if !search.desk(period).has_workforce() {
         return Ok(found);
     }
     if figure.is_some_and(|figure| figure.basis == Basis::Published) {
-        let summed = desk.figure(place, &printed.indicator)?;
-        consider("as a practice-level sum".to_owned(), summed.value.known());
+        let summed = search.value(period, place, &printed.indicator)?;
+        consider("as a practice-level sum".to_owned(), summed.known());
     }
     for (what, indicator) in counted_otherwise(&holdings.catalogue, &printed.indicator) {
-        consider(what, desk.figure(place, &indicator)?.value.known());
+        consider(what, search.value(period, place, &indicator)?.known());
     }
-    for period in holdings.workforce_periods() {
-        let away = period.months_since(desk.period).abs();
+    for then in holdings.workforce_periods() {
+        let away = then.months_since(period).abs();
         if 0 < away && away <= MONTHS_LOOKED_AT {
-            let then = Desk::new(holdings, *period, desk.geography);
-            consider(format!("for {}", period.in_words()), then.figure(place, &printed.indicator)?.value.known());
+            let value = search.value(*then, place, &printed.indicator)?;
+            consider(format!("for {}", then.in_words()), value.known());
         }
     }
     Ok(found)

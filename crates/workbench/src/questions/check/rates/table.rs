@@ -51,6 +51,8 @@ pub(super) fn half_unit(decimals: usize) -> f64 {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unread {
     pub(super) row: u32,
+    /// The last row that ran into it.
+    pub(super) last_row: u32,
     pub(super) why: String,
 }
 
@@ -59,6 +61,10 @@ pub(super) struct Unread {
 pub(super) struct Table {
     pub(super) rates: Vec<Printed>,
     pub(super) unread: Vec<Unread>,
+    /// Columns that mean the same, and which was used.
+    pub(super) doubled: Vec<String>,
+    /// It is a header and nothing else.
+    pub(super) is_without_rows: bool,
 }
 
 /// Headings accepted for a column, the most telling first.
@@ -89,6 +95,8 @@ struct Columns {
     period: Option<usize>,
     unit: Option<usize>,
     note: Option<usize>,
+    /// Columns that mean the same, and which was used.
+    doubled: Vec<String>,
 }
 
 impl Columns {
@@ -104,6 +112,15 @@ impl Columns {
                 ))
             })
         };
+        let kinds = [
+            (AREA, "area"),
+            (GROUP, "staff group"),
+            (RATE, "rate"),
+            (PERIOD, "period"),
+            (UNIT, "unit"),
+            (NOTE, "note"),
+        ];
+        let doubled = kinds.iter().filter_map(|(known, what)| doubled(header, known, what, find(known)?)).collect();
         Ok(Self {
             area: need(AREA, "area")?,
             group: need(GROUP, "staff group")?,
@@ -111,8 +128,22 @@ impl Columns {
             period: find(PERIOD),
             unit: find(UNIT),
             note: find(NOTE),
+            doubled,
         })
     }
+}
+
+/// Says which column was used where several mean the same.
+pub(crate) fn doubled(header: &csv::StringRecord, known: &[&str], what: &str, used: usize) -> Option<String> {
+    let named = |index: usize| format!("column {} (`{}`)", index + 1, header.get(index).unwrap_or_default().trim());
+    let same: Vec<usize> = header
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| known.contains(&plain(name).as_str()))
+        .map(|(index, _)| index)
+        .collect();
+    let all: Vec<String> = same.iter().map(|index| named(*index)).collect();
+    (1 < same.len()).then(|| format!("{} mean the {what}; {} was used", all.join(" and "), named(used)))
 }
 
 /// Reads a table of printed rates; rows without a period of their own are of `period`.
@@ -125,59 +156,122 @@ pub(super) fn read(
     catalogue: &Catalogue,
     period: Option<Period>,
 ) -> Result<Table, WorkbenchError> {
-    let (mut reader, header) = csv_of(bytes, file)?;
-    let columns = Columns::of(&header, file)?;
-    let mut table = Table::default();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(why) => {
-                let row = why.position().map_or(0, csv::Position::line);
-                table.unread.push(Unread { row: u32::try_from(row).unwrap_or(u32::MAX), why: why.to_string() });
-                continue;
-            }
-        };
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let row = line_of(&record);
-        match printed(&record, &columns, catalogue, period) {
-            Ok(printed) => table.rates.push(Printed { row, ..printed }),
-            Err(why) => table.unread.push(Unread { row, why }),
+    let sheet = sheet(bytes, file)?;
+    let columns = Columns::of(&sheet.header, file)?;
+    let mut table =
+        Table { doubled: columns.doubled.clone(), is_without_rows: sheet.rows.is_empty(), ..Table::default() };
+    for Row { line, last_line, cells } in sheet.rows {
+        match cells.and_then(|record| printed(&record, &columns, catalogue, period)) {
+            Ok(printed) => table.rates.push(Printed { row: line, ..printed }),
+            Err(why) => table.unread.push(Unread { row: line, last_row: last_line, why }),
         }
     }
     Ok(table)
 }
 
-/// A reader of comma-, semicolon- or tab-separated text, and its header.
+/// A header and its rows, as they stand in a file.
+#[derive(Debug)]
+pub(crate) struct Sheet {
+    pub(crate) header: csv::StringRecord,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// A row of a file that is not blank.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// Line it begins on, the header being line 1.
+    pub(crate) line: u32,
+    /// Line it ends on.
+    pub(crate) last_line: u32,
+    /// Its cells, or why it cannot be read.
+    pub(crate) cells: Result<csv::StringRecord, String>,
+}
+
+/// Rows of the largest table that is read: a paper prints some hundreds. Our judgement.
+const ROWS_AT_MOST: usize = 10_000;
+
+/// Reads comma-, semicolon- or tab-separated text.
 ///
 /// # Errors
-/// Where the bytes are not UTF-8 text or hold no header.
-pub(crate) fn csv_of<'b>(
-    bytes: &'b [u8],
-    file: &str,
-) -> Result<(csv::Reader<&'b [u8]>, csv::StringRecord), WorkbenchError> {
+/// Where the bytes are not UTF-8 text, hold no header or too many rows.
+pub(crate) fn sheet(bytes: &[u8], file: &str) -> Result<Sheet, WorkbenchError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if std::str::from_utf8(bytes).is_err() {
         return Err(WorkbenchError::NotPossible(format!("{file} is not text in UTF-8; save it as \"CSV UTF-8\"")));
     }
-    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let unreadable = |why: String| WorkbenchError::NotPossible(format!("{file} cannot be read as a table: {why}"));
+    let first = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.is_empty()).unwrap_or_default();
     let often = |separator: u8| first.iter().filter(|byte| **byte == separator).count();
     let separator = [b',', b';', b'\t'].into_iter().rev().max_by_key(|separator| often(*separator)).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(bytes);
-    let header = reader
-        .headers()
-        .map_err(|why| WorkbenchError::NotPossible(format!("{file} cannot be read as a table: {why}")))?
-        .clone();
-    if header.iter().all(|name| name.trim().is_empty()) {
-        return Err(WorkbenchError::NotPossible(format!("{file} is empty")));
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(bytes);
+    let starts = line_starts(bytes);
+    let mut header = None;
+    let mut rows = Vec::new();
+    loop {
+        let from = position(&reader);
+        let mut record = csv::StringRecord::new();
+        let read = reader.read_record(&mut record);
+        if matches!(read, Ok(false)) {
+            break;
+        }
+        let (line, last_line, text) = span(bytes, &starts, from, position(&reader));
+        let is_open = position(&reader) == bytes.len() && is_left_open(text, separator);
+        let cells = match read {
+            Err(why) => Err(why.to_string()),
+            Ok(_) if is_open => Err("a quote is not closed".to_owned()),
+            Ok(_) if line != last_line => Err("a quote is not closed, or a cell holds a line break".to_owned()),
+            Ok(_) => Ok(record),
+        };
+        if header.is_none() {
+            header = Some(cells.map_err(|why| unreadable(format!("its header, lines {line} to {last_line}: {why}")))?);
+            continue;
+        }
+        if cells.as_ref().is_ok_and(|cells| cells.iter().all(|cell| cell.trim().is_empty())) {
+            continue;
+        }
+        if rows.len() == ROWS_AT_MOST {
+            return Err(WorkbenchError::NotPossible(format!(
+                "{file} holds more than 10,000 rows, which is more than is read at once; split it into smaller files"
+            )));
+        }
+        rows.push(Row { line, last_line, cells });
     }
-    Ok((reader, header))
+    match header {
+        Some(header) if header.iter().any(|name| !name.trim().is_empty()) => Ok(Sheet { header, rows }),
+        _ => Err(WorkbenchError::NotPossible(format!("{file} is empty"))),
+    }
 }
 
-/// The line a record begins on.
-pub(crate) fn line_of(record: &csv::StringRecord) -> u32 {
-    record.position().and_then(|position| u32::try_from(position.line()).ok()).unwrap_or_default()
+fn position(reader: &csv::Reader<&[u8]>) -> usize {
+    usize::try_from(reader.position().byte()).unwrap_or(usize::MAX)
+}
+
+/// Where each line begins; lines end in LF, CRLF or CR. The reader itself counts LF alone, and too late after a CR.
+fn line_starts(bytes: &[u8]) -> Vec<usize> {
+    let ends = |index: usize| match bytes[index] {
+        b'\n' => true,
+        b'\r' => bytes.get(index + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    std::iter::once(0).chain((0..bytes.len()).filter(|index| ends(*index)).map(|index| index + 1)).collect()
+}
+
+/// First and last line of a record and its text, without the line ends around it.
+fn span<'b>(bytes: &'b [u8], starts: &[usize], from: usize, until: usize) -> (u32, u32, &'b [u8]) {
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let until = until.min(bytes.len());
+    let whole = &bytes[from.min(until)..until];
+    let begins = until - whole.len() + whole.iter().take_while(|byte| is_end(byte)).count();
+    let ends = (until - whole.iter().rev().take_while(|byte| is_end(byte)).count()).max(begins);
+    let line = |at: usize| u32::try_from(starts.partition_point(|start| *start <= at)).unwrap_or(u32::MAX);
+    (line(begins), line(ends.saturating_sub(1).max(begins)), &bytes[begins..ends])
+}
+
+/// Whether a cell of the last record begins with a quote and none closes it.
+fn is_left_open(text: &[u8], separator: u8) -> bool {
+    let is_quoted = text.first() == Some(&b'"') || text.windows(2).any(|pair| pair == [separator, b'"']);
+    is_quoted && text.iter().filter(|byte| **byte == b'"').count() % 2 == 1
 }
 
 fn printed(
@@ -355,6 +449,51 @@ pub(super) fn rate(catalogue: &Catalogue, count: &str, patients: f64) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_is_the_line_it_begins_on_however_lines_end() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["area,group,rate", "U99901,nurse,1", "", "U99901,wizard,1", "U99901,gp,2", ""].join(end);
+            let table = read_text(&text, Some("2022-09"));
+            assert_eq!(table.rates.iter().map(|rate| rate.row).collect::<Vec<_>>(), [2, 5], "{end:?}");
+            assert_eq!(table.unread[0].row, 4, "{end:?}");
+        }
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_names_the_lines_it_swallowed() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["area,group,rate", "U99901,gp,40", "\"U99901,nurse,25.85", "U99901,admin,98.40", ""].join(end);
+            let table = read_text(&text, Some("2022-09"));
+            let unread = &table.unread[0];
+            assert_eq!((table.rates.len(), unread.row, unread.last_row), (1, 3, 4), "{end:?}");
+            assert!(unread.why.contains("quote is not closed"), "{}", unread.why);
+        }
+        let table = read_text("area,group,rate\n\"U99901,nurse,25.85", Some("2022-09"));
+        assert!(table.unread[0].why.contains("quote is not closed"), "{}", table.unread[0].why);
+        let catalogue = Catalogue::load(None).unwrap();
+        let refusal = read(b"\"area,group,rate\nU99901,gp,1\n", "paper.csv", &catalogue, None).unwrap_err();
+        assert!(refusal.to_string().contains("lines 1 to 2"), "{refusal}");
+    }
+
+    #[test]
+    fn of_columns_that_mean_the_same_the_one_used_is_named() {
+        let table = read_text("code,area,group,rate,Rate\nU99902,U99901,nurse,1,2\n", Some("2022-09"));
+        assert_eq!((table.rates[0].area.as_str(), table.rates[0].value), ("U99901", 1.0));
+        assert_eq!(table.doubled.len(), 2);
+        assert!(table.doubled[0].ends_with("column 2 (`area`) was used"), "{}", table.doubled[0]);
+        assert!(table.doubled[1].ends_with("column 4 (`rate`) was used"), "{}", table.doubled[1]);
+    }
+
+    #[test]
+    fn a_table_may_lack_rows_but_not_hold_too_many() {
+        assert!(read_text("area,group,rate\n\n,,\n", Some("2022-09")).is_without_rows);
+        let catalogue = Catalogue::load(None).unwrap();
+        let rows = |count| format!("area,group,rate\n{}", "U99901,wizard,1\n".repeat(count));
+        assert_eq!(read(rows(10_000).as_bytes(), "paper.csv", &catalogue, None).unwrap().unread.len(), 10_000);
+        let refusal = read(rows(10_001).as_bytes(), "paper.csv", &catalogue, None).unwrap_err().to_string();
+        assert!(refusal.contains("more than 10,000 rows"), "{refusal}");
+    }
 
     fn read_text(text: &str, period: Option<&str>) -> Table {
         let catalogue = Catalogue::load(None).unwrap();
