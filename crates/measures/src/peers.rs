@@ -128,7 +128,8 @@ impl Pool {
             feature(4, "dispensing", "share of patients at dispensing practices, in %", None),
             feature(5, "rurality", "share of patients at rural practices, in %", rural_at),
         ];
-        let mut editions: Vec<EditionKey> = listed.iter().chain(&scores).chain(&rural).map(|list| list.edition.clone()).collect();
+        let mut editions: Vec<EditionKey> =
+            listed.iter().chain(&scores).chain(&rural).map(|list| list.edition.clone()).collect();
         editions.sort();
         editions.dedup();
         Ok(Self { codes, rule, editions, features, spreads })

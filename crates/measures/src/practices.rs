@@ -77,7 +77,11 @@ impl PracticeTable {
 pub(crate) fn of_another_time(title: &str, of: Period, asked: Period) -> String {
     let away = of.months_since(asked);
     let way = if away < 0 { "earlier" } else { "later" };
-    if away == 0 { format!("{title}: that of {of}") } else { format!("{title}: that of {of}, {} months {way}", away.abs()) }
+    if away == 0 {
+        format!("{title}: that of {of}")
+    } else {
+        format!("{title}: that of {of}, {} months {way}", away.abs())
+    }
 }
 
 /// A measure that is not counted in the workforce file, and where it is published by practice.

@@ -223,3 +223,12 @@ fn the_total_of_estimates_is_the_sum_of_its_practices() {
     assert!(total.low <= total.mean && total.mean <= total.high);
     assert!(made.learnt[&Some(12)].is_learnt);
 }
+
+#[test]
+fn the_total_of_one_estimate_has_the_bounds_of_its_only_practice() {
+    let mut silent = forty(|practice, year| (practice * 13 % 5 * year) as f64 / 4.0);
+    silent.censuses[4].staff[3] = Value::Missing(Missing::NotReported);
+    let made = silent.estimate(&[3], 4, "nurse_fte", 200, 1);
+    let (only, total) = (&made.practices[0], made.total.unwrap());
+    assert_eq!((only.low.known(), only.high.known()), (Some(total.low), Some(total.high)));
+}

@@ -500,7 +500,11 @@ impl Workbench {
 
 /// What is said where an area has no parts of a level at a period.
 pub(crate) fn no_such_level(within: &Area, level: Level, period: Period) -> WorkbenchError {
-    let hint = if level == Level::Pcn { "; PCNs exist since July 2019, and --geography as-now puts earlier months on today's map" } else { "" };
+    let hint = if level == Level::Pcn {
+        "; PCNs exist since July 2019, and --geography as-now puts earlier months on today's map"
+    } else {
+        ""
+    };
     WorkbenchError::NotPossible(format!("{} has no {} at {period}{hint}", within.name, level.titles()))
 }
 
@@ -672,12 +676,7 @@ impl Side<'_> {
     }
 
     /// For tables of one's own that name practices: whether some of these are in no area of the level, and so in no figure.
-    fn unplaced(
-        &self,
-        tree: &Tree,
-        basis: Basis,
-        within: &ResolvedArea,
-    ) -> Result<Option<String>, WorkbenchError> {
+    fn unplaced(&self, tree: &Tree, basis: Basis, within: &ResolvedArea) -> Result<Option<String>, WorkbenchError> {
         let is_own = matches!(basis, Basis::Compiled | Basis::Returned);
         if !is_own || within.area.level != Level::England {
             return Ok(None);
@@ -1015,7 +1014,13 @@ fn finding(within: &Area, level: Level, areas: &[ComparedArea], placed: &Compare
 }
 
 /// What a reader should know of a comparison of this kind.
-fn about(indicator: &Indicator, rate: Option<&Indicator>, chance: Chance, areas: &[ComparedArea], not_compared: &[ComparedArea]) -> Vec<String> {
+fn about(
+    indicator: &Indicator,
+    rate: Option<&Indicator>,
+    chance: Chance,
+    areas: &[ComparedArea],
+    not_compared: &[ComparedArea],
+) -> Vec<String> {
     let mut notes = Vec::new();
     match chance {
         Chance::Count => notes.push(format!(
@@ -1050,8 +1055,7 @@ fn about(indicator: &Indicator, rate: Option<&Indicator>, chance: Chance, areas:
     if 0 < refused {
         notes.push(format!("areas covered for less than half of their patients, and not compared: {refused}"));
     }
-    let without_staff =
-        not_compared.iter().filter(|area| area.value.missing() == Some(Missing::NotApplicable)).count();
+    let without_staff = not_compared.iter().filter(|area| area.value.missing() == Some(Missing::NotApplicable)).count();
     if 0 < without_staff && chance == Chance::TurnedOver {
         notes.push(format!(
             "areas with patients and nobody counted, who have no such figure: {without_staff}; the centre leaves their \

@@ -861,10 +861,8 @@ mod tests {
             from: Some(at(from)),
             to: Some(at(to)),
             text: text.to_owned(),
-            ..indicator.caveat[0].clone()
         };
-        let dated = vec![caveat("later", "2022-01", "2022-02"), caveat("within", "2021-07", "2021-07")];
-        indicator.caveat = dated;
+        indicator.caveat = vec![caveat("later", "2022-01", "2022-02"), caveat("within", "2021-07", "2021-07")];
         let notes = ["later", "within", "of no caveat"].map(str::to_owned).to_vec();
         assert_eq!(drawn.concerned_by(notes, &indicator), ["within", "of no caveat"]);
     }

@@ -202,19 +202,22 @@ impl ProfilePage {
             notes: profile.notes.clone(),
             sources: sources_table(&profile.sources),
             downloads: downloads(&format!("{path}/profile"), &behind, &Download::ALL),
-            more: parts_on_a_map(profile, &view).into_iter().chain([
-                Link::new(
-                    super::attention::link(&profile.area.code, &view),
-                    "Where to look first: practices and PCNs with reasons",
-                ),
-                Link::new(super::condition::link(&profile.area.code, &view), "How many practices meet a condition"),
-                Link::new(behind.behind(&links::quality(&profile.area.code)), "What the check of data found here"),
-                Link::new(
-                    Behind::meant(asking.scope).behind(&format!("{path}/changes")),
-                    "What changed between two months",
-                ),
-                Link::new(behind.behind(&format!("/api/v1{path}/profile")), "The same as JSON from the API"),
-            ]).collect(),
+            more: parts_on_a_map(profile, &view)
+                .into_iter()
+                .chain([
+                    Link::new(
+                        super::attention::link(&profile.area.code, &view),
+                        "Where to look first: practices and PCNs with reasons",
+                    ),
+                    Link::new(super::condition::link(&profile.area.code, &view), "How many practices meet a condition"),
+                    Link::new(behind.behind(&links::quality(&profile.area.code)), "What the check of data found here"),
+                    Link::new(
+                        Behind::meant(asking.scope).behind(&format!("{path}/changes")),
+                        "What changed between two months",
+                    ),
+                    Link::new(behind.behind(&format!("/api/v1{path}/profile")), "The same as JSON from the API"),
+                ])
+                .collect(),
             permalink: behind.behind(&path),
         })
     }

@@ -55,7 +55,7 @@ impl Outcome {
             Self::Reproduced => "comes out",
             Self::DoesNotReproduce => "does not come out",
             Self::CannotBeJudged => "cannot be judged",
-            Self::Explained => "wrong, and explained",
+            Self::Explained => "wrong and explained",
         }
     }
 }
