@@ -280,6 +280,8 @@ async fn json_is_the_answer_of_the_workbench() {
     assert_eq!(shown, serde_json::to_string(&compared).unwrap(), "a switch is another indicator");
     let explained = serde_json::to_string(&aside(|| bench.explain(pcn, "nurse_fte", None, scope).unwrap())).unwrap();
     assert_eq!(get(&format!("/api/v1/areas/{pcn}/explain/nurse_fte")).await.text(), explained);
+    let people = serde_json::to_string(&aside(|| bench.explain(pcn, "nurse_headcount", None, scope).unwrap())).unwrap();
+    assert_eq!(get(&format!("/api/v1/areas/{pcn}/explain/nurse_fte?measure=headcount")).await.text(), people);
     let changes = serde_json::to_string(&aside(|| bench.changes(icb, None, None, scope).unwrap())).unwrap();
     assert_eq!(get(&format!("/api/v1/areas/{icb}/changes")).await.text(), changes);
     let sources = serde_json::to_string(&bench.sources().unwrap()).unwrap();

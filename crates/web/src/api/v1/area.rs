@@ -3,11 +3,28 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use wholetime_workbench::Workbench;
+use serde::Serialize;
+use wholetime_workbench::{Workbench, WorkbenchError};
 
 use super::{Answer, json};
 use crate::answer::ask;
 use crate::asked::Asked;
+
+/// What a question about an indicator answers, the indicator counted otherwise where `definition`, `measure`, `denominator` or
+/// `dispensers` ask for it.
+async fn of_indicator<T: Serialize + Send + 'static>(
+    bench: Arc<Workbench>,
+    indicator: String,
+    asked: &Asked,
+    question: impl FnOnce(&Workbench, &str) -> Result<T, WorkbenchError> + Send + 'static,
+) -> Answer {
+    let switch = crate::asked::switch(asked)?;
+    let answer = ask(bench, move |bench| {
+        let indicator = bench.switched(&indicator, switch)?;
+        question(bench, &indicator.id)
+    });
+    json(&answer.await?)
+}
 
 /// `GET /api/v1/areas/{code}/profile`.
 pub(super) async fn profile(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
@@ -22,12 +39,7 @@ pub(super) async fn series(
     asked: Asked,
 ) -> Answer {
     let (what, scope) = (crate::asked::series(&asked)?, asked.scope()?);
-    let switch = crate::asked::switch(&asked)?;
-    let answer = ask(bench, move |bench| {
-        let indicator = bench.switched(&indicator, switch)?.id.clone();
-        bench.series(&code, &indicator, what, scope)
-    });
-    json(&answer.await?)
+    of_indicator(bench, indicator, &asked, move |bench, indicator| bench.series(&code, indicator, what, scope)).await
 }
 
 /// `GET /api/v1/areas/{code}/xmr/{indicator}`.
@@ -37,12 +49,7 @@ pub(super) async fn xmr(
     asked: Asked,
 ) -> Answer {
     let (what, scope) = (crate::asked::control(&asked)?, asked.scope()?);
-    let switch = crate::asked::switch(&asked)?;
-    let answer = ask(bench, move |bench| {
-        let indicator = bench.switched(&indicator, switch)?.id.clone();
-        bench.control(&code, &indicator, &what, scope)
-    });
-    json(&answer.await?)
+    of_indicator(bench, indicator, &asked, move |bench, indicator| bench.control(&code, indicator, &what, scope)).await
 }
 
 /// `GET /api/v1/areas/{code}/compare/{indicator}`: `level`, `basis`, `spread`, `against`, `peers`, `definition`, `measure`,
@@ -52,12 +59,8 @@ pub(super) async fn compare(
     Path((code, indicator)): Path<(String, String)>,
     asked: Asked,
 ) -> Answer {
-    let (what, switch, scope) = (crate::asked::compare(&asked)?, crate::asked::switch(&asked)?, asked.scope()?);
-    let answer = ask(bench, move |bench| {
-        let indicator = bench.switched(&indicator, switch)?.id.clone();
-        bench.compare(&indicator, &code, what, scope)
-    });
-    json(&answer.await?)
+    let (what, scope) = (crate::asked::compare(&asked)?, asked.scope()?);
+    of_indicator(bench, indicator, &asked, move |bench, indicator| bench.compare(indicator, &code, what, scope)).await
 }
 
 /// `GET /api/v1/areas/{code}/gradient/{indicator}`.
@@ -67,12 +70,7 @@ pub(super) async fn gradient(
     asked: Asked,
 ) -> Answer {
     let (what, scope) = (crate::asked::gradient(&asked)?, asked.scope()?);
-    let switch = crate::asked::switch(&asked)?;
-    let answer = ask(bench, move |bench| {
-        let indicator = bench.switched(&indicator, switch)?.id.clone();
-        bench.gradient(&indicator, &code, what, scope)
-    });
-    json(&answer.await?)
+    of_indicator(bench, indicator, &asked, move |bench, indicator| bench.gradient(indicator, &code, what, scope)).await
 }
 
 /// `GET /api/v1/areas/{code}/definitions/{indicator}`.
@@ -82,12 +80,8 @@ pub(super) async fn definitions(
     asked: Asked,
 ) -> Answer {
     let (basis, scope) = (asked.basis()?, asked.scope()?);
-    let switch = crate::asked::switch(&asked)?;
-    let answer = ask(bench, move |bench| {
-        let indicator = bench.switched(&indicator, switch)?.id.clone();
-        bench.definitions(&code, &indicator, basis, scope)
-    });
-    json(&answer.await?)
+    of_indicator(bench, indicator, &asked, move |bench, indicator| bench.definitions(&code, indicator, basis, scope))
+        .await
 }
 
 /// `GET /api/v1/areas/{code}/variation`: `indicators`, `level`, `basis`, `sort`, `order`.
@@ -103,12 +97,7 @@ pub(super) async fn explain(
     asked: Asked,
 ) -> Answer {
     let (basis, scope) = (asked.basis()?, asked.scope()?);
-    let switch = crate::asked::switch(&asked)?;
-    let answer = ask(bench, move |bench| {
-        let indicator = bench.switched(&indicator, switch)?.id.clone();
-        bench.explain(&code, &indicator, basis, scope)
-    });
-    json(&answer.await?)
+    of_indicator(bench, indicator, &asked, move |bench, indicator| bench.explain(&code, indicator, basis, scope)).await
 }
 
 /// `GET /api/v1/areas/{code}/triangulate/{indicator}`.
@@ -118,12 +107,8 @@ pub(super) async fn triangulate(
     asked: Asked,
 ) -> Answer {
     let (stated, scope) = (wholetime_workbench::questions::triangulate::Stated::default(), asked.scope()?);
-    let switch = crate::asked::switch(&asked)?;
-    let answer = ask(bench, move |bench| {
-        let indicator = bench.switched(&indicator, switch)?.id.clone();
-        bench.triangulate(&code, &indicator, &stated, scope)
-    });
-    json(&answer.await?)
+    of_indicator(bench, indicator, &asked, move |bench, indicator| bench.triangulate(&code, indicator, &stated, scope))
+        .await
 }
 
 /// `GET /api/v1/areas/{code}/estimate/{indicator}`: `seed`, `draws`.
@@ -133,12 +118,7 @@ pub(super) async fn estimate(
     asked: Asked,
 ) -> Answer {
     let (how, scope) = (crate::asked::estimate(&asked)?, asked.scope()?);
-    let switch = crate::asked::switch(&asked)?;
-    let answer = ask(bench, move |bench| {
-        let indicator = bench.switched(&indicator, switch)?.id.clone();
-        bench.estimate(&code, &indicator, how, scope)
-    });
-    json(&answer.await?)
+    of_indicator(bench, indicator, &asked, move |bench, indicator| bench.estimate(&code, indicator, how, scope)).await
 }
 
 /// `GET /api/v1/areas/{code}/changes`.
