@@ -38,6 +38,19 @@ pub fn value_in(shown: Value, unit: Unit) -> String {
     }
 }
 
+/// Where in a funnel a value lies, by the word of an answer; nothing where it was not judged.
+#[must_use]
+pub fn band(word: &str) -> Option<&'static str> {
+    match word {
+        "low_998" => Some("below 99.8 %"),
+        "low_95" => Some("below 95 %"),
+        "within" => Some("within"),
+        "high_95" => Some("above 95 %"),
+        "high_998" => Some("above 99.8 %"),
+        _ => None,
+    }
+}
+
 /// Which way something went.
 #[must_use]
 pub const fn trend(trend: Trend) -> &'static str {

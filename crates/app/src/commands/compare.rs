@@ -55,7 +55,7 @@ fn table(answer: &Comparison) -> anyhow::Result<()> {
                 output::number(area.value_reporting, decimals),
                 limits(area, decimals),
                 area.z.known().map(|z| format!("{z:.2}")).unwrap_or_default(),
-                band(area).to_owned(),
+                words::band(&area.band).unwrap_or_default().to_owned(),
                 rank(area),
                 area.decile.map(|decile| decile.to_string()).unwrap_or_default(),
                 words::share(area.coverage),
@@ -114,16 +114,5 @@ fn rank(area: &ComparedArea) -> String {
     match (area.rank_low, area.rank_high) {
         (Some(low), Some(high)) => format!("{low} to {high}"),
         _ => String::new(),
-    }
-}
-
-fn band(area: &ComparedArea) -> &'static str {
-    match area.band.as_str() {
-        "low_998" => "below 99.8 %",
-        "low_95" => "below 95 %",
-        "within" => "within",
-        "high_95" => "above 95 %",
-        "high_998" => "above 99.8 %",
-        _ => "",
     }
 }

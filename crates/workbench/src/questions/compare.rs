@@ -473,7 +473,8 @@ impl Workbench {
         editions.sort();
         editions.dedup();
         let area_value = ground.value_of(&within.place, basis)?;
-        let england = ground.england(basis)?;
+        let england = ground.england(basis)?.filter(|figure| figure.value.known().is_some());
+        let england = england.map(|figure| EnglandFigure { value: figure.value, basis: figure.basis });
         Ok(Comparison {
             indicator: indicator.clone(),
             level,
@@ -715,15 +716,14 @@ impl Side<'_> {
         Ok(figure.map_or(Value::Missing(Missing::NotHeld), |figure| figure.value))
     }
 
-    /// England, published where it is, else on the same basis if enough of it is held.
-    fn england(&self, basis: Basis) -> Result<Option<EnglandFigure>, WorkbenchError> {
+    /// England, published where it is, else on the same basis; nothing where too little of it is held.
+    pub(crate) fn england(&self, basis: Basis) -> Result<Option<Figure>, WorkbenchError> {
         let england = Place::published(Level::England, "ENG");
         let figure = match self.desk.published(&england, self.indicator)? {
             Some(figure) => Some(figure),
             None => super::series::one(&self.desk, &england, self.indicator, Some(basis))?,
         };
-        let figure = figure.filter(|figure| figure.value.known().is_some() && WARNED_BELOW <= figure.coverage);
-        Ok(figure.map(|figure| EnglandFigure { value: figure.value, basis: figure.basis }))
+        Ok(figure.filter(|figure| WARNED_BELOW <= figure.coverage))
     }
 
     /// How much of what is counted comes and goes with one person: from the headcount beside the FTE in the same figures,

@@ -214,7 +214,7 @@ impl Workbench {
                 n: pool.len(),
                 between_fifths: between,
                 area_value: area_value.map_or(Value::Missing(Missing::NotHeld), |figure| figure.value),
-                england: england(&side, basis)?,
+                england: side.england(basis)?.map_or(Value::Missing(Missing::NotHeld), |figure| figure.value),
             });
         }
         if cells.values().flatten().all(|cell| cell.value.missing() == Some(Missing::NotHeld)) {
@@ -320,16 +320,6 @@ fn pool(held: &[(Place, Figure)]) -> Vec<f64> {
     let mut values: Vec<f64> = covered.filter_map(|(_, figure)| figure.value.known()).collect();
     values.sort_by(f64::total_cmp);
     values
-}
-
-fn england(side: &Side<'_>, basis: Basis) -> Result<Value, WorkbenchError> {
-    let england = Place::published(Level::England, "ENG");
-    let figure = match side.desk.published(&england, side.indicator)? {
-        Some(figure) => Some(figure),
-        None => series::one(&side.desk, &england, side.indicator, Some(basis))?,
-    };
-    let figure = figure.filter(|figure| WARNED_BELOW <= figure.coverage);
-    Ok(figure.map_or(Value::Missing(Missing::NotHeld), |figure| figure.value))
 }
 
 /// By the values of a column, those without one last; else by name.

@@ -305,17 +305,6 @@ fn note(area: &ComparedArea) -> Option<String> {
     (!said.is_empty()).then(|| said.join(", "))
 }
 
-fn band(area: &ComparedArea) -> &'static str {
-    match area.band.as_str() {
-        "low_998" => "below 99.8 %",
-        "low_95" => "below 95 %",
-        "within" => "within",
-        "high_95" => "above 95 %",
-        "high_998" => "above 99.8 %",
-        _ => "not judged",
-    }
-}
-
 fn table(comparison: &Comparison, scope: Scope, is_compared: bool) -> Table {
     let indicator = &comparison.indicator;
     let decimals = words::decimals(indicator.unit);
@@ -375,7 +364,7 @@ fn table(comparison: &Comparison, scope: Scope, is_compared: bool) -> Table {
             value,
             Cell::text(limits),
             Cell::text(area.z.known().map(|z| words::number(z, 2)).unwrap_or_default()),
-            Cell::text(band(area)),
+            Cell::text(words::band(&area.band).unwrap_or("not judged")),
             Cell::text(rank),
             Cell::text(area.decile.map(|tenth| tenth.to_string()).unwrap_or_default()),
         ];
