@@ -12,28 +12,45 @@ use serde_json::Value as Json;
 use crate::run::{cargo, output, root};
 
 /// Which of our crates each may use, as drawn in ARCHITECTURE.md. Tests may use more.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("vocabulary", &[]),
     ("catalogue", &["vocabulary"]),
     ("statistics", &[]),
+    ("access", &["vocabulary"]),
+    ("returns", &["catalogue", "vocabulary"]),
     ("snapshots", &["catalogue", "vocabulary"]),
     ("sources", &["snapshots", "catalogue", "vocabulary"]),
     ("measures", &["snapshots", "statistics", "catalogue", "vocabulary"]),
     ("synthetic", &["catalogue", "vocabulary"]),
-    ("store", &["vocabulary"]),
-    ("workbench", &["vocabulary", "catalogue", "statistics", "snapshots", "sources", "measures", "synthetic", "store"]),
+    ("store", &["access", "returns", "vocabulary"]),
+    (
+        "workbench",
+        &[
+            "vocabulary",
+            "catalogue",
+            "statistics",
+            "access",
+            "returns",
+            "snapshots",
+            "sources",
+            "measures",
+            "synthetic",
+            "store",
+        ],
+    ),
     ("reports", &["workbench", "vocabulary"]),
     ("web", &["reports", "workbench", "vocabulary"]),
     ("app", &["web", "reports", "workbench", "vocabulary"]),
 ];
 
 /// Crates that only one of ours may name.
-const OWNED: [(&str, &str); 7] = [
+const OWNED: [(&str, &str); 8] = [
     ("datafusion", "snapshots"),
     ("parquet", "snapshots"),
     ("sqlx", "store"),
     ("statrs", "statistics"),
     ("axum", "web"),
+    ("argon2", "workbench"),
     ("plotters", "reports"),
     ("clap", "app"),
 ];

@@ -38,6 +38,8 @@ pub struct Catalogue {
     pub indicators: BTreeMap<String, Indicator>,
     /// Mappings of tables that are not publications, as text by name; each is checked when it is used.
     pub own_tables: BTreeMap<String, String>,
+    /// Forms of returns, as text by name; `wholetime-returns` reads and checks them.
+    pub forms: BTreeMap<String, String>,
     variants: OnceLock<BTreeMap<String, Indicator>>,
 }
 

@@ -91,6 +91,7 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Catalogue, CatalogueError> {
     let mut publications = BTreeMap::new();
     let mut indicators = BTreeMap::new();
     let mut own_tables = BTreeMap::new();
+    let mut forms = BTreeMap::new();
     for (file, text) in &files {
         if let Some(name) = file.strip_prefix("own_tables/").and_then(|rest| rest.strip_suffix(".mapping.toml")) {
             toml_of::<toml::Table>(file, text)?;
@@ -102,6 +103,8 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Catalogue, CatalogueError> {
             let mut definition: PublicationDefinition = toml_of(file, text)?;
             id.clone_into(&mut definition.id);
             publications.insert(id.to_owned(), definition);
+        } else if let Some(id) = path.strip_prefix("returns/") {
+            forms.insert(id.to_owned(), text.clone().into_owned());
         } else if let Some(rest) = path.strip_prefix("indicators/") {
             let (theme, id) =
                 rest.split_once('/').ok_or_else(|| CatalogueError::new(file, "belongs into the folder of a theme"))?;
@@ -114,7 +117,7 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Catalogue, CatalogueError> {
             }
         }
     }
-    Ok(Catalogue { publications, columns, roles, measures, indicators, own_tables, variants: OnceLock::new() })
+    Ok(Catalogue { publications, columns, roles, measures, indicators, own_tables, forms, variants: OnceLock::new() })
 }
 
 fn check(file: &str, indicator: &Indicator, measures: &BTreeMap<String, crate::Measure>) -> Result<(), CatalogueError> {

@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, Row as _};
 
 use crate::audit::sha256;
-use crate::{Chain, Doing, Entry, Group, Standard, Store, StoreError, Successor};
-use crate::{audit, groups, migrations, standards, successors};
+use crate::{Chain, Doing, Entry, Group, Kept, Standard, Store, StoreError, Successor};
+use crate::{audit, documents, groups, migrations, standards, successors};
 
 /// What the header says the file is.
 const FORMAT: &str = "wholetime people";
 
 /// Version of the format written. A later one may add kinds of rows; an earlier program refuses it.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The most a file may unpack to, in bytes. Our judgement: a thousand times what a large organisation would set up.
 const LARGEST: u64 = 1 << 30;
@@ -40,6 +40,7 @@ enum Line {
     Group(Group),
     Successor(Successor),
     Standard(Standard),
+    Document(Kept),
     AuditEntry(Entry),
 }
 
@@ -59,6 +60,8 @@ pub struct Rows {
     pub successors: u64,
     /// Standards.
     pub standards: u64,
+    /// Documents: collections, returns, corrections, baselines, accounts.
+    pub documents: u64,
     /// Entries of the log of changes.
     pub audit_entries: u64,
 }
@@ -67,7 +70,7 @@ impl Rows {
     /// All together.
     #[must_use]
     pub const fn total(self) -> u64 {
-        self.groups + self.successors + self.standards + self.audit_entries
+        self.groups + self.successors + self.standards + self.documents + self.audit_entries
     }
 }
 
@@ -78,6 +81,7 @@ pub struct Backup {
     groups: Vec<Group>,
     successors: Vec<Successor>,
     standards: Vec<Standard>,
+    documents: Vec<Kept>,
     audit: Vec<Entry>,
 }
 
@@ -101,6 +105,7 @@ impl Backup {
             groups: self.groups.len() as u64,
             successors: self.successors.len() as u64,
             standards: self.standards.len() as u64,
+            documents: self.documents.len() as u64,
             audit_entries: self.audit.len() as u64,
         }
     }
@@ -122,8 +127,9 @@ impl Backup {
         let groups = self.groups.iter().cloned().map(Line::Group);
         let successors = self.successors.iter().cloned().map(Line::Successor);
         let standards = self.standards.iter().cloned().map(Line::Standard);
+        let documents = self.documents.iter().cloned().map(Line::Document);
         let audit = self.audit.iter().cloned().map(Line::AuditEntry);
-        for line in groups.chain(successors).chain(standards).chain(audit) {
+        for line in groups.chain(successors).chain(standards).chain(documents).chain(audit) {
             text += &serde_json::to_string(&line)?;
             text.push('\n');
         }
@@ -142,8 +148,14 @@ impl Backup {
         let (first, rest) = text.split_once('\n').unwrap_or_default();
         let header = header(first)?;
         let rows = sealed(&text, rest)?;
-        let mut backup =
-            Self { header, groups: Vec::new(), successors: Vec::new(), standards: Vec::new(), audit: Vec::new() };
+        let mut backup = Self {
+            header,
+            groups: Vec::new(),
+            successors: Vec::new(),
+            standards: Vec::new(),
+            documents: Vec::new(),
+            audit: Vec::new(),
+        };
         for (number, line) in rows.lines().enumerate() {
             // The header is line 1.
             let unknown = |_| refused(format!("line {} is not one this program knows", number + 2));
@@ -151,6 +163,7 @@ impl Backup {
                 Line::Group(group) => backup.groups.push(group),
                 Line::Successor(successor) => backup.successors.push(successor),
                 Line::Standard(standard) => backup.standards.push(standard),
+                Line::Document(kept) => backup.documents.push(kept),
                 Line::AuditEntry(entry) => backup.audit.push(entry),
             }
         }
@@ -235,6 +248,7 @@ impl Store {
                 groups: groups::all(&mut change).await?,
                 successors: successors::all(&mut change).await?,
                 standards: standards::all(&mut change).await?,
+                documents: documents::all(&mut change).await?,
                 audit: audit::entries(&mut change, 1, i64::MAX).await?,
             })
         })
@@ -265,6 +279,9 @@ impl Store {
             for standard in &backup.standards {
                 standards::put(&mut change, standard).await?;
             }
+            for kept in &backup.documents {
+                documents::put(&mut change, kept).await?;
+            }
             for entry in &backup.audit {
                 audit::insert(&mut change, entry).await?;
             }
@@ -290,6 +307,7 @@ pub(crate) async fn counted(connection: &mut AnyConnection) -> Result<Rows, Stor
     let select = "SELECT (SELECT COUNT(*) FROM area_groups) AS area_groups, \
                   (SELECT COUNT(*) FROM successors) AS successors, \
                   (SELECT COUNT(*) FROM standards) AS standards, \
+                  (SELECT COUNT(*) FROM documents WHERE kind <> 'session') AS documents, \
                   (SELECT COUNT(*) FROM audit_log) AS audit_log";
     let row = sqlx::query(select).fetch_one(connection).await?;
     let count = |column: &str| row.try_get::<i64, _>(column).map(i64::unsigned_abs);
@@ -297,6 +315,7 @@ pub(crate) async fn counted(connection: &mut AnyConnection) -> Result<Rows, Stor
         groups: count("area_groups")?,
         successors: count("successors")?,
         standards: count("standards")?,
+        documents: count("documents")?,
         audit_entries: count("audit_log")?,
     })
 }
@@ -326,7 +345,14 @@ mod tests {
             set_by: "planner".to_owned(),
             set_at: "2026-11-22T04:00:00Z".to_owned(),
         };
-        Backup { header, groups: vec![], successors: vec![], standards: vec![standard], audit: vec![] }
+        Backup {
+            header,
+            groups: vec![],
+            successors: vec![],
+            standards: vec![standard],
+            documents: vec![],
+            audit: vec![],
+        }
     }
 
     fn refusal(file: &[u8]) -> String {
@@ -379,9 +405,9 @@ mod tests {
 
     #[test]
     fn a_newer_format_is_told_from_a_damaged_file() {
-        let newer = r#"{"format":"wholetime people","version":2,"made_at":"t","made_by":"z","more":true}"#;
+        let newer = r#"{"format":"wholetime people","version":3,"made_at":"t","made_by":"z","more":true}"#;
         let said = refusal(&sealed_file(&format!("{newer}\n")));
-        assert!(said.contains("its format is version 2") && said.contains("a later one"), "{said}");
+        assert!(said.contains("its format is version 3") && said.contains("a later one"), "{said}");
         let other = refusal(&sealed_file("{\"format\":\"something else\",\"version\":1}\n"));
         assert!(other.contains("does not begin as a backup"), "{other}");
         assert!(refusal(b"PK\x03\x04").contains("no backup of Wholetime"));

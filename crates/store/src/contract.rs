@@ -288,6 +288,7 @@ fn what_was_set_before_there_was_a_log_is_kept() {
         group(&database.open(), "docks", "Docks");
         // As the first version left it: groups, but no log.
         database.run("DROP TABLE audit_log").unwrap();
+        database.run("DROP TABLE documents").unwrap();
         database.run("DELETE FROM _sqlx_migrations WHERE 1 < version").unwrap();
         let store = database.open();
         assert_eq!(store.groups().unwrap()[0].name, "Docks");
@@ -321,7 +322,7 @@ fn the_condition_tells_engine_layout_rows_and_log() {
         let engine = if database.location.is_shared() { "PostgreSQL " } else { "SQLite 3." };
         assert!(condition.engine.starts_with(engine), "{}", condition.engine);
         assert_eq!(condition.layout, migrations::newest());
-        assert_eq!(condition.rows, Rows { groups: 1, successors: 1, standards: 1, audit_entries: 6 });
+        assert_eq!(condition.rows, Rows { groups: 1, successors: 1, standards: 1, documents: 0, audit_entries: 6 });
         assert_eq!(condition.chain, store.verify_audit().unwrap());
         assert!(!condition.is_open_to_listeners);
     }
@@ -393,7 +394,7 @@ fn every_table_is_known_to_backups() {
     let tables: Vec<String> = rows.iter().map(|row| sqlx::Row::get(row, 0)).collect();
     assert_eq!(
         tables,
-        ["area_groups", "audit_log", "standards", "successors"],
+        ["area_groups", "audit_log", "documents", "standards", "successors"],
         "a new table belongs into the lines of a backup, into its count, and into this list"
     );
 }
@@ -407,7 +408,7 @@ fn a_user_with_the_rights_of_the_guide_can_plan_but_not_rewrite_the_log() {
     for step in [
         format!("CREATE ROLE {role} LOGIN"),
         format!("GRANT USAGE ON SCHEMA {name} TO {role}"),
-        format!("GRANT SELECT, INSERT, UPDATE, DELETE ON area_groups, successors, standards TO {role}"),
+        format!("GRANT SELECT, INSERT, UPDATE, DELETE ON area_groups, successors, standards, documents TO {role}"),
         format!("GRANT SELECT, INSERT ON audit_log TO {role}"),
         format!("GRANT SELECT ON _sqlx_migrations TO {role}"),
     ] {
@@ -460,5 +461,93 @@ fn a_wrong_password_and_a_missing_database_are_told_apart() {
         }
         Err(StoreError::NotPermitted { .. }) => eprintln!("skipped: this server asks nobody for a password"),
         other => panic!("a wrong password was answered with {other:?}"),
+    }
+}
+
+/// A document as simple as can be.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Note {
+    name: String,
+    says: String,
+}
+
+impl Document for Note {
+    const KIND: &'static str = "note";
+
+    fn id(&self) -> String {
+        self.name.clone()
+    }
+
+    fn logged(&self) -> serde_json::Value {
+        serde_json::json!({ "letters": self.says.chars().count() })
+    }
+}
+
+fn note(name: &str, says: &str) -> Note {
+    Note { name: name.into(), says: says.into() }
+}
+
+#[test]
+fn steps_all_happen_or_none_does() {
+    for database in databases() {
+        let store = database.open();
+        let (one, two) = (note("bury/1", "first"), note("bury/2", "second “Ž”"));
+        store.take(&Steps::new().add("write", &one).add("write", &two), &planner()).unwrap();
+        let three = note("bury/3", "third");
+        let refused = store.take(&Steps::new().add("write", &three).add("write", &two), &planner()).unwrap_err();
+        assert!(refused.to_string().contains("note:bury/2 is already there"), "{refused}");
+        assert_eq!(store.documents::<Note>("bury/").unwrap(), [one, two], "the third was not kept by half");
+        assert_eq!(store.last_sequence().unwrap(), 2, "nor logged");
+    }
+}
+
+#[test]
+fn a_step_that_rests_on_what_was_changed_meanwhile_is_refused() {
+    for database in databases() {
+        let store = database.open();
+        let seen = note("bury/1", "as both saw it");
+        store.take(&Steps::new().add("write", &seen), &planner()).unwrap();
+        let (mine, yours) = (note("bury/1", "mine"), note("bury/1", "yours"));
+        store.take(&Steps::new().replace("change", &seen, &mine), &planner()).unwrap();
+        for late in [Steps::new().replace("change", &seen, &yours), Steps::new().remove("remove", &seen)] {
+            let refused = store.take(&late, &planner()).unwrap_err();
+            assert!(refused.to_string().contains("changed by somebody else meanwhile"), "{refused}");
+        }
+        assert_eq!(store.document::<Note>("bury/1").unwrap(), Some(mine.clone()));
+        store.take(&Steps::new().remove("remove", &mine), &planner()).unwrap();
+        assert_eq!(store.document::<Note>("bury/1").unwrap(), None);
+    }
+}
+
+#[test]
+fn documents_are_found_by_how_their_names_begin_and_signs_mean_themselves() {
+    for database in databases() {
+        let store = database.open();
+        let names = ["a%/1", "a_/1", "ab/1", "Ž/1"].map(|name| note(name, ""));
+        let all = names.iter().fold(Steps::new(), |steps, one| steps.add("write", one));
+        store.take(&all, &planner()).unwrap();
+        let found = |begins: &str| -> Vec<String> {
+            store.documents::<Note>(begins).unwrap().into_iter().map(|one| one.name).collect()
+        };
+        assert_eq!(found("a_/"), ["a_/1"]);
+        assert_eq!(found("Ž"), ["Ž/1"]);
+        assert_eq!(found("").len(), 4);
+        assert_eq!(found("b").len(), 0);
+    }
+}
+
+#[test]
+fn the_log_holds_of_a_document_what_its_readers_may_see_and_a_backup_holds_all() {
+    for database in databases() {
+        let store = database.open();
+        store.take(&Steps::new().add("write", &note("bury/1", "a secret")), &planner()).unwrap();
+        let told = &store.audit(1, 10).unwrap()[0];
+        assert_eq!((told.what.as_str(), told.subject.as_str()), ("write", "note:bury/1"));
+        assert_eq!((told.before.as_str(), told.after.as_str()), ("null", r#"{"letters":8}"#));
+        let file = store.backup(&planner()).unwrap().to_file().unwrap();
+        let elsewhere = Database::sqlite();
+        let other = elsewhere.open();
+        other.restore(&Backup::from_file(&file).unwrap(), false, &planner()).unwrap();
+        assert_eq!(other.document::<Note>("bury/1").unwrap().unwrap().says, "a secret");
     }
 }

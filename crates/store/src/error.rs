@@ -62,6 +62,21 @@ pub enum StoreError {
         /// Rows in it, those of the log among them.
         rows: u64,
     },
+    /// Somebody else was quicker.
+    #[error("{what} was changed by somebody else meanwhile; look at it again, then do what is still needed")]
+    ChangedMeanwhile {
+        /// What, as `kind:name`.
+        what: String,
+    },
+    /// Something new has the name of something that is there.
+    #[error("{what} is already there")]
+    AlreadyThere {
+        /// What, as `kind:name`.
+        what: String,
+    },
+    /// A document cannot be written as JSON.
+    #[error("it cannot be written: {0}")]
+    NotWritable(String),
     /// The database refused for another reason.
     #[error("{place}: {why}")]
     Refused {

@@ -1,5 +1,5 @@
 //! What people made, kept in SQLite or on PostgreSQL: groups of areas, successors of closed practices, standards to judge
-//! by, and the log of every change to them.
+//! by, documents (returns, corrections, baselines, accounts), and the log of every change to them.
 //!
 //! **Invariant:** SQL against people's data is written here and nowhere else; published figures are never kept here; each
 //! change is logged in the transaction that makes it; a password is never shown.
@@ -8,6 +8,7 @@ mod audit;
 mod backup;
 mod change;
 mod condition;
+mod documents;
 mod error;
 mod groups;
 mod location;
@@ -18,6 +19,7 @@ mod successors;
 pub use audit::{Chain, Entry};
 pub use backup::{Backup, Rows};
 pub use condition::Condition;
+pub use documents::{Document, Kept, Steps};
 pub use error::StoreError;
 pub use groups::Group;
 pub use location::Location;

@@ -28,13 +28,15 @@ const MIGRATIONS: &[(i64, &str, Steps)] = &[
             postgres: include_str!("../migrations/postgres/0003_audit_is_append_only.sql"),
         },
     ),
+    (4, "documents", Steps::Common(include_str!("../migrations/common/0004_documents.sql"))),
 ];
 
 /// Takes down everything that migrations put up; what they make depends on these tables goes with them.
-const TAKE_DOWN: [&str; 5] = [
+const TAKE_DOWN: [&str; 6] = [
     "DROP TABLE IF EXISTS area_groups",
     "DROP TABLE IF EXISTS successors",
     "DROP TABLE IF EXISTS standards",
+    "DROP TABLE IF EXISTS documents",
     "DROP TABLE IF EXISTS audit_log",
     "DROP TABLE IF EXISTS _sqlx_migrations",
 ];

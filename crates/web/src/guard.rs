@@ -49,13 +49,29 @@ fn named<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<Vec<&'a str>> {
 
 /// Refuses requests that were meant for another host: a page elsewhere may have pointed its own name at this machine.
 pub(crate) async fn host(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
-    if request.method() != Method::GET && request.method() != Method::HEAD {
-        return Problem::only_reading().into_json().into_response();
+    if comes_from_elsewhere(request.method(), request.headers()) {
+        return Problem::from_elsewhere().into_json().into_response();
     }
     match named(request.headers(), request.uri()) {
         Some(named) if named.iter().all(|host| hosts.allow(host)) => next.run(request).await,
         Some(_) => Problem::other_host(StatusCode::MISDIRECTED_REQUEST).into_json().into_response(),
         None => Problem::other_host(StatusCode::BAD_REQUEST).into_json().into_response(),
+    }
+}
+
+/// Whether a page of another site made somebody's browser send this. Browsers say where a request comes from
+/// (`Sec-Fetch-Site`, W3C Fetch Metadata; older ones `Origin`) and no page can change what they say, so forms need no
+/// token. What sends neither is no browser, and holds no cookie of anybody's.
+fn comes_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
+    if [Method::GET, Method::HEAD, Method::OPTIONS].contains(method) {
+        return false;
+    }
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    match (text("sec-fetch-site"), text("origin"), text("host")) {
+        (Some(site), ..) => site != "same-origin" && site != "none",
+        (None, Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, from)| from != host),
+        (None, Some(_), None) => true,
+        (None, None, _) => false,
     }
 }
 
@@ -77,6 +93,24 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_of_another_site_is_refused() {
+        let elsewhere = |method: Method, sent: &[(&'static str, &'static str)]| {
+            let headers =
+                sent.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            comes_from_elsewhere(&method, &headers.collect())
+        };
+        let host = ("host", "localhost:8787");
+        assert!(!elsewhere(Method::POST, &[host, ("sec-fetch-site", "same-origin")]));
+        assert!(!elsewhere(Method::POST, &[host, ("origin", "http://localhost:8787")]));
+        assert!(!elsewhere(Method::POST, &[host]), "no browser");
+        assert!(!elsewhere(Method::GET, &[host, ("sec-fetch-site", "cross-site")]), "a link");
+        assert!(elsewhere(Method::POST, &[host, ("sec-fetch-site", "cross-site")]));
+        assert!(elsewhere(Method::POST, &[host, ("sec-fetch-site", "same-site")]), "another port of this machine");
+        assert!(elsewhere(Method::POST, &[host, ("origin", "http://localhost:9999")]));
+        assert!(elsewhere(Method::POST, &[host, ("origin", "null")]));
+    }
 
     #[test]
     fn only_names_of_this_machine_are_answered() {

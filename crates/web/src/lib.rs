@@ -3,6 +3,7 @@
 //! **Invariant:** every figure on a page is one the workbench answered; a handler prepares it, a template prints it. Pages
 //! work without script, and nothing in them asks another host for anything.
 
+mod acting;
 mod answer;
 mod api;
 mod asked;

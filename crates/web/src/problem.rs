@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
-use wholetime_workbench::WorkbenchError;
+use wholetime_workbench::{WorkbenchError, access};
 
 use crate::pages::problem::ProblemPage;
 
@@ -46,14 +46,9 @@ impl Problem {
         Self::new(status, "other_host", message, "open it as localhost or 127.0.0.1")
     }
 
-    pub(crate) fn only_reading() -> Self {
-        let message = "these pages can only be read";
-        Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "only_reading",
-            message,
-            "use GET or HEAD; change things with the wholetime command",
-        )
+    pub(crate) fn from_elsewhere() -> Self {
+        let message = "a page of another site sent this form";
+        Self::new(StatusCode::FORBIDDEN, "from_elsewhere", message, "open the page here and send its own form")
     }
 
     pub(crate) const fn into_json(self) -> JsonProblem {
@@ -69,6 +64,8 @@ impl From<WorkbenchError> for Problem {
             | WorkbenchError::PeriodNotHeld { .. } => StatusCode::NOT_FOUND,
             WorkbenchError::AmbiguousArea { .. } | WorkbenchError::NothingHeld => StatusCode::CONFLICT,
             WorkbenchError::NotPossible(_) | WorkbenchError::Query(_) => StatusCode::BAD_REQUEST,
+            WorkbenchError::NotPermitted(access::Refused::NotSignedIn { .. }) => StatusCode::UNAUTHORIZED,
+            WorkbenchError::NotPermitted(_) => StatusCode::FORBIDDEN,
             WorkbenchError::Cancelled(_) => StatusCode::SERVICE_UNAVAILABLE,
             WorkbenchError::Path { .. }
             | WorkbenchError::Shelf(_)

@@ -215,7 +215,7 @@ async fn names_that_people_gave_are_escaped() {
 }
 
 #[tokio::test]
-async fn only_this_machine_is_answered_and_only_reading() {
+async fn only_this_machine_is_answered() {
     for host in ["example.org", "localhost.example.org", "192.0.2.7:8787"] {
         let answer = ask(Request::get("/").header(header::HOST, host).body(Body::empty()).unwrap()).await;
         assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST, "{host}");

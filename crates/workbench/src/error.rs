@@ -49,6 +49,9 @@ pub enum WorkbenchError {
     /// A group, successor or standard that cannot be.
     #[error("{0}")]
     NotPossible(String),
+    /// Somebody may not do that there.
+    #[error(transparent)]
+    NotPermitted(#[from] wholetime_access::Refused),
     /// A file or folder given cannot be read or written.
     #[error("{path}: {why}")]
     Path {
@@ -113,6 +116,7 @@ impl WorkbenchError {
             Self::NothingHeld => "nothing_held",
             Self::PeriodNotHeld { .. } => "period_not_held",
             Self::NotPossible(_) => "not_possible",
+            Self::NotPermitted(_) => "not_permitted",
             Self::Path { .. } => "path",
             Self::Query(_) => "query_refused",
             Self::Cancelled(_) => "cancelled",
@@ -134,6 +138,8 @@ impl WorkbenchError {
             Self::NothingHeld => "bring files in: wholetime import PATH…, or try wholetime demo",
             Self::PeriodNotHeld { .. } => "see what is held: wholetime sources; or leave --period out",
             Self::NotPossible(_) => "see wholetime help for this command",
+            Self::NotPermitted(wholetime_access::Refused::NotSignedIn { .. }) => "sign in",
+            Self::NotPermitted(_) => "ask an administrator of the area for the role: wholetime people list",
             Self::Path { .. } => "check the path and who may read it",
             Self::Query(_) => "tables and columns: wholetime query \"SHOW TABLES\" or docs/guides/sql.md",
             Self::Cancelled(_) => "start it again; what was held before is still there",

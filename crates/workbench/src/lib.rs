@@ -6,6 +6,7 @@
 pub mod actions;
 mod areas;
 mod error;
+mod permits;
 pub mod questions;
 mod setting;
 
@@ -13,8 +14,10 @@ pub use areas::ResolvedArea;
 pub use error::WorkbenchError;
 pub use setting::{Scope, Settings, Workbench};
 
+pub use wholetime_access as access;
 pub use wholetime_catalogue as catalogue;
 pub use wholetime_measures::Geography;
 pub use wholetime_measures::quality::grade::{Grade, Quality};
+pub use wholetime_returns as returns;
 pub use wholetime_snapshots::{Edition, EditionKey, Finding, Receipt, Severity, SqlAnswer};
 pub use wholetime_store::{Chain, Group, Rows, Standard, Successor};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use wholetime_access::Who;
 use wholetime_catalogue::Catalogue;
 use wholetime_measures::{Geography, Holdings};
 use wholetime_snapshots::Shelf;
@@ -46,9 +47,17 @@ pub struct Scope {
     pub revision: Option<u32>,
 }
 
-/// A workspace, ready for questions and actions. Shared between threads.
+/// A workspace, ready for questions and actions of one person. Shared between threads; cheap to have for each person.
+#[derive(Clone)]
 pub struct Workbench {
     pub(crate) settings: Settings,
+    /// Who acts, where that is known otherwise than by the name in the settings.
+    pub(crate) person: Option<Who>,
+    shared: Arc<Shared>,
+}
+
+/// What all who work in a workspace share.
+struct Shared {
     catalogue: Arc<Catalogue>,
     store: OnceLock<Store>,
     held: RwLock<Option<Arc<Holdings>>>,
@@ -68,7 +77,14 @@ impl Workbench {
     pub fn open(settings: Settings) -> Result<Self, WorkbenchError> {
         let own = settings.workspace.join("catalogue");
         let catalogue = Arc::new(Catalogue::load(Some(&own))?);
-        Ok(Self { settings, catalogue, store: OnceLock::new(), held: RwLock::new(None) })
+        let shared = Shared { catalogue, store: OnceLock::new(), held: RwLock::new(None) };
+        Ok(Self { settings, person: None, shared: Arc::new(shared) })
+    }
+
+    /// The same workspace for another person.
+    #[must_use]
+    pub fn acting_as(&self, person: Who) -> Self {
+        Self { person: Some(person), ..self.clone() }
     }
 
     /// Folder of the workspace.
@@ -80,7 +96,7 @@ impl Workbench {
     /// Definitions in use.
     #[must_use]
     pub fn catalogue(&self) -> &Arc<Catalogue> {
-        &self.catalogue
+        &self.shared.catalogue
     }
 
     pub(crate) fn snapshots_folder(&self) -> PathBuf {
@@ -97,7 +113,7 @@ impl Workbench {
 
     /// Whether anything may have been set up. Most workspaces have no database, and a question must not make one.
     pub(crate) fn has_people(&self) -> bool {
-        self.store.get().is_some()
+        self.shared.store.get().is_some()
             || match self.people() {
                 Location::Sqlite(path) => path.is_file(),
                 Location::Postgres(_) => true,
@@ -105,16 +121,17 @@ impl Workbench {
     }
 
     pub(crate) fn store(&self) -> Result<&Store, WorkbenchError> {
-        if self.store.get().is_none() {
+        if self.shared.store.get().is_none() {
             let opened = Store::open(&self.people())?;
             // Another thread may have been quicker; either will do.
-            let _ = self.store.set(opened);
+            let _ = self.shared.store.set(opened);
         }
-        self.store.get().ok_or_else(|| WorkbenchError::NotPossible("the database did not open".to_owned()))
+        self.shared.store.get().ok_or_else(|| WorkbenchError::NotPossible("the database did not open".to_owned()))
     }
 
     pub(crate) fn doing(&self) -> Doing {
-        Doing { by: self.settings.by.clone(), at: (self.settings.clock)().to_string() }
+        let by = self.person.as_ref().map_or(self.settings.by.as_str(), Who::name);
+        Doing { by: by.to_owned(), at: (self.settings.clock)().to_string() }
     }
 
     /// What is held now: read once for a state of the workspace, and again after an import, by whomever.
@@ -122,7 +139,7 @@ impl Workbench {
         let shelf = Shelf::open(&self.snapshots_folder())?;
         let successors = self.confirmed_successors()?;
         {
-            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+            let held = self.shared.held.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(holdings) = held.as_ref()
                 && holdings.shelf.generation() == shelf.generation()
                 && holdings.successors == successors
@@ -130,8 +147,8 @@ impl Workbench {
                 return Ok(Arc::clone(holdings));
             }
         }
-        let holdings = Arc::new(Holdings::of(shelf, Arc::clone(&self.catalogue), successors)?);
-        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&holdings));
+        let holdings = Arc::new(Holdings::of(shelf, Arc::clone(&self.shared.catalogue), successors)?);
+        *self.shared.held.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&holdings));
         Ok(holdings)
     }
 
@@ -139,7 +156,7 @@ impl Workbench {
     pub(crate) fn holdings_for(&self, scope: Scope) -> Result<Arc<Holdings>, WorkbenchError> {
         let Some(revision) = scope.revision else { return self.holdings() };
         let shelf = Shelf::open(&self.snapshots_folder())?.up_to_revision(revision);
-        Ok(Arc::new(Holdings::of(shelf, Arc::clone(&self.catalogue), self.confirmed_successors()?)?))
+        Ok(Arc::new(Holdings::of(shelf, Arc::clone(&self.shared.catalogue), self.confirmed_successors()?)?))
     }
 
     fn confirmed_successors(&self) -> Result<BTreeMap<String, String>, WorkbenchError> {

@@ -38,6 +38,7 @@ fn rows(rows: Rows) -> Vec<Vec<String>> {
         row("groups", rows.groups),
         row("successors", rows.successors),
         row("standards", rows.standards),
+        row("documents", rows.documents),
         row("entries of the audit log", rows.audit_entries),
     ]
 }

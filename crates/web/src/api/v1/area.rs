@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use serde::Serialize;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
 use super::{Answer, json};
+use crate::acting::Acting;
 use crate::answer::ask;
 use crate::asked::Asked;
 
@@ -27,14 +28,14 @@ async fn of_indicator<T: Serialize + Send + 'static>(
 }
 
 /// `GET /api/v1/areas/{code}/profile`.
-pub(super) async fn profile(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
+pub(super) async fn profile(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
     let (compare_to, scope) = (asked.period("compare_to")?, asked.scope()?);
     json(&ask(bench, move |bench| bench.profile(&code, compare_to, scope)).await?)
 }
 
 /// `GET /api/v1/areas/{code}/series/{indicator}`.
 pub(super) async fn series(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     asked: Asked,
 ) -> Answer {
@@ -44,7 +45,7 @@ pub(super) async fn series(
 
 /// `GET /api/v1/areas/{code}/xmr/{indicator}`.
 pub(super) async fn xmr(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     asked: Asked,
 ) -> Answer {
@@ -55,7 +56,7 @@ pub(super) async fn xmr(
 /// `GET /api/v1/areas/{code}/compare/{indicator}`: `level`, `basis`, `spread`, `against`, `peers`, `definition`, `measure`,
 /// `denominator`, `dispensers`.
 pub(super) async fn compare(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     asked: Asked,
 ) -> Answer {
@@ -65,7 +66,7 @@ pub(super) async fn compare(
 
 /// `GET /api/v1/areas/{code}/gradient/{indicator}`.
 pub(super) async fn gradient(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     asked: Asked,
 ) -> Answer {
@@ -75,7 +76,7 @@ pub(super) async fn gradient(
 
 /// `GET /api/v1/areas/{code}/definitions/{indicator}`.
 pub(super) async fn definitions(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     asked: Asked,
 ) -> Answer {
@@ -85,14 +86,14 @@ pub(super) async fn definitions(
 }
 
 /// `GET /api/v1/areas/{code}/variation`: `indicators`, `level`, `basis`, `sort`, `order`.
-pub(super) async fn variation(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
+pub(super) async fn variation(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
     let (what, scope) = (crate::asked::variation(&asked)?, asked.scope()?);
     json(&ask(bench, move |bench| bench.variation(&code, &what, scope)).await?)
 }
 
 /// `GET /api/v1/areas/{code}/explain/{indicator}`.
 pub(super) async fn explain(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     asked: Asked,
 ) -> Answer {
@@ -102,7 +103,7 @@ pub(super) async fn explain(
 
 /// `GET /api/v1/areas/{code}/triangulate/{indicator}`.
 pub(super) async fn triangulate(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     asked: Asked,
 ) -> Answer {
@@ -113,7 +114,7 @@ pub(super) async fn triangulate(
 
 /// `GET /api/v1/areas/{code}/estimate/{indicator}`: `seed`, `draws`.
 pub(super) async fn estimate(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     asked: Asked,
 ) -> Answer {
@@ -122,19 +123,19 @@ pub(super) async fn estimate(
 }
 
 /// `GET /api/v1/areas/{code}/changes`.
-pub(super) async fn changes(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
+pub(super) async fn changes(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
     let (from, to, scope) = (asked.period("from")?, asked.period("to")?, asked.scope()?);
     json(&ask(bench, move |bench| bench.changes(&code, from, to, scope)).await?)
 }
 
 /// `GET /api/v1/areas/{code}/attention`.
-pub(super) async fn attention(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
+pub(super) async fn attention(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
     let scope = asked.scope()?;
     json(&ask(bench, move |bench| bench.attention(&code, scope)).await?)
 }
 
 /// `GET /api/v1/areas/{code}/condition`: `where`, `level`, `basis`.
-pub(super) async fn condition(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Answer {
+pub(super) async fn condition(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
     let (condition, what, scope) = crate::asked::condition(&asked)?;
     json(&ask(bench, move |bench| bench.condition(&code, &condition, what, scope)).await?)
 }

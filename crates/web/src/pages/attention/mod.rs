@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{Level, Value};
 use wholetime_workbench::questions::attention::{AttentionAnswer, Reason};
 use wholetime_workbench::{Scope, Workbench};
 
 use super::profile::{capital, sources_table};
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::{Cell, Frame, Link, Table};
@@ -75,13 +76,13 @@ async fn attention(bench: Arc<Workbench>, code: String, asked: Asked) -> Result<
     Ok((ask(bench, move |bench| bench.attention(&code, scope)).await?, scope))
 }
 
-pub(super) async fn page(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Page {
+pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Page {
     let (answer, scope) = attention(bench, code, asked).await?;
     answer::page(&AttentionPage::of(&answer, scope))
 }
 
 /// `GET /areas/{code}/attention.csv`.
-pub(super) async fn download(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Page {
+pub(super) async fn download(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Page {
     let (answer, _) = attention(bench, code, asked).await?;
     let table = wholetime_reports::csv::attention_csv(&answer).map_err(Problem::from)?;
     let name = format!("{}-attention-{}", answer.area.code, answer.period);

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{StaffGroup, Value};
 use wholetime_workbench::questions::changes::{ChangeKind, ChangesAnswer};
 use wholetime_workbench::{Scope, Workbench};
 
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::{Cell, Frame, Link, Table};
@@ -34,13 +35,13 @@ async fn changes(bench: Arc<Workbench>, code: String, asked: Asked) -> Result<(C
     Ok((ask(bench, move |bench| bench.changes(&code, from, to, scope)).await?, scope))
 }
 
-pub(super) async fn page(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Page {
+pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Page {
     let (answer, scope) = changes(bench, code, asked).await?;
     answer::page(&ChangesPage::of(&answer, scope))
 }
 
 /// `GET /areas/{code}/changes.csv`.
-pub(super) async fn download(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Page {
+pub(super) async fn download(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Page {
     let (answer, _) = changes(bench, code, asked).await?;
     let table = wholetime_reports::csv::changes_csv(&answer).map_err(Problem::from)?;
     let name = format!("{}-changes-{}-{}", answer.area.code, answer.from, answer.to);

@@ -1,16 +1,15 @@
 //! `GET /areas/{code}/compare/{indicator}`: an indicator across areas, compared fairly; with `.csv` behind it, to take away.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::charts::{Chart, Dot, Dots, Funnel, FunnelLimit, FunnelPoint, Mark, RankRow, Ranks};
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{Denominator, GpDefinition, Level, Value};
+use wholetime_workbench::Scope;
 use wholetime_workbench::questions::compare::{Against, CompareAsked, ComparedArea, Comparison, Spread};
-use wholetime_workbench::{Scope, Workbench};
 
 use super::profile::{capital, sources_table};
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::{self, Asked};
 use crate::components::layout::Choice;
@@ -61,7 +60,7 @@ struct ComparePage {
 
 /// `GET /areas/{code}/compare/{indicator}` and its download: identifiers hold no dot, so what has one names a file.
 pub(super) async fn page_or_download(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     words: Asked,
 ) -> Page {

@@ -1,17 +1,16 @@
 //! `GET /areas/{code}/condition?where=…`: how many practices or PCNs, and how many of the patients, meet a condition.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use wholetime_reports::charts::{Bar, Bars, Chart};
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{Area, Level, Value};
 use wholetime_workbench::questions::condition::{ConditionAnswer, ConditionAsked, ConditionLine, properties};
-use wholetime_workbench::{Scope, Workbench, WorkbenchError};
+use wholetime_workbench::{Scope, WorkbenchError};
 
 use super::profile::{capital, sources_table};
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::layout::Choice;
@@ -89,7 +88,7 @@ pub(super) fn link(code: &str, behind: &Behind) -> String {
     behind.behind(&format!("{}/condition", links::area(code)))
 }
 
-pub(super) async fn page(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Page {
+pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Page {
     let asking = Asking::of(&asked)?;
     let made = ask(bench, move |bench| -> Result<ConditionPage, Problem> {
         let area = bench.resolve(&code)?.area;
@@ -112,7 +111,7 @@ pub(super) async fn page(State(bench): State<Arc<Workbench>>, Path(code): Path<S
 }
 
 /// `GET /areas/{code}/condition.csv`.
-pub(super) async fn download(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Page {
+pub(super) async fn download(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Page {
     let (condition, what, scope) = crate::asked::condition(&asked)?;
     let answer = ask(bench, move |bench| bench.condition(&code, &condition, what, scope)).await?;
     let table = wholetime_reports::csv::condition_csv(&answer).map_err(Problem::from)?;

@@ -1,16 +1,15 @@
 //! `GET /areas/{code}/definitions/{indicator}`: one figure under each definition, source and date held; with `.csv` behind it,
 //! to take away.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{Basis, Value};
 use wholetime_workbench::questions::definitions::{Alternative, Definitions, DiffersIn};
-use wholetime_workbench::{Geography, Scope, Workbench};
+use wholetime_workbench::{Geography, Scope};
 
 use super::profile::sources_table;
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::{Cell, Frame, Link, Table};
@@ -36,7 +35,7 @@ struct DefinitionsPage {
 
 /// `GET /areas/{code}/definitions/{indicator}` and its download: identifiers hold no dot, so what has one names a file.
 pub(super) async fn page_or_download(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     words: Asked,
 ) -> Page {

@@ -1,15 +1,14 @@
 //! `GET /areas/{code}/estimate/{indicator}`: practices that did not report, estimated; with `.csv` behind it, to take away.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{Basis, counted};
+use wholetime_workbench::Scope;
 use wholetime_workbench::questions::estimate::{AccuracyLine, Estimate, EstimatedPractice};
-use wholetime_workbench::{Scope, Workbench};
 
 use super::profile::sources_table;
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::{self, Asked};
 use crate::components::{Cell, Frame, Link, Table};
@@ -42,7 +41,7 @@ struct EstimatePage {
 
 /// `GET /areas/{code}/estimate/{indicator}` and its download: identifiers hold no dot, so what has one names a file.
 pub(super) async fn page_or_download(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     words: Asked,
 ) -> Page {

@@ -1,18 +1,17 @@
 //! `GET /areas/{code}/explain/{indicator}`: why a figure is what it is.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::words;
 use wholetime_vocabulary::{Basis, StaffGroup, Value};
 use wholetime_workbench::catalogue::Unit;
 use wholetime_workbench::questions::definitions::Definitions;
 use wholetime_workbench::questions::explain::{Explanation, Step};
-use wholetime_workbench::{Scope, Workbench, WorkbenchError};
+use wholetime_workbench::{Scope, WorkbenchError};
 
 use super::indicator::arithmetic;
 use super::profile::sources_table;
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::{Cell, Frame, Link, Table};
@@ -55,11 +54,7 @@ struct ExplainPage {
     permalink: String,
 }
 
-pub(super) async fn page(
-    State(bench): State<Arc<Workbench>>,
-    Path((code, indicator)): Path<(String, String)>,
-    asked: Asked,
-) -> Page {
+pub(super) async fn page(Acting(bench): Acting, Path((code, indicator)): Path<(String, String)>, asked: Asked) -> Page {
     let (scope, basis, switch) = (asked.scope()?, asked.basis()?, crate::asked::switch(&asked)?);
     let answers = ask(bench, move |bench| -> Result<(Explanation, Definitions), WorkbenchError> {
         let indicator = bench.switched(&indicator, switch)?.id.clone();

@@ -1,16 +1,15 @@
 //! `GET /areas/{code}/gradient/{indicator}`: how an indicator changes with deprivation; with `.csv` behind it, to take away.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::charts::{Chart, Gradient as GradientChart, Line, Lines, Spread};
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::Value;
+use wholetime_workbench::Scope;
 use wholetime_workbench::questions::gradient::{Gradient, GradientAsked, GradientPoint};
-use wholetime_workbench::{Scope, Workbench};
 
 use super::profile::{capital, sources_table};
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::{self, Asked};
 use crate::components::{Cell, Frame, Link, Table};
@@ -40,7 +39,7 @@ struct GradientPage {
 
 /// `GET /areas/{code}/gradient/{indicator}` and its download: identifiers hold no dot, so what has one names a file.
 pub(super) async fn page_or_download(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     words: Asked,
 ) -> Page {

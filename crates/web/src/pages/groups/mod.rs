@@ -1,11 +1,9 @@
 //! `GET /groups`: the groups of areas that people here have set.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::State;
 use wholetime_workbench::Workbench;
 
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links;
@@ -17,7 +15,7 @@ struct GroupsPage {
     groups: Table,
 }
 
-pub(super) async fn page(State(bench): State<Arc<Workbench>>) -> Page {
+pub(super) async fn page(Acting(bench): Acting) -> Page {
     let groups = ask(bench, Workbench::groups).await?;
     let mut table = Table::new("groups", "Groups")
         .column("Group")

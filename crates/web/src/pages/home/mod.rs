@@ -1,12 +1,10 @@
 //! `GET /`: search, what is held, and the ways in.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::State;
 use wholetime_vocabulary::{Level, Period};
 use wholetime_workbench::{Scope, Workbench, WorkbenchError};
 
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::components::{Frame, Link};
 use crate::links;
@@ -28,7 +26,7 @@ struct HomePage {
     groups: Vec<Link>,
 }
 
-pub(super) async fn page(State(bench): State<Arc<Workbench>>) -> Page {
+pub(super) async fn page(Acting(bench): Acting) -> Page {
     let page = ask(bench, prepare).await?;
     answer::page(&page)
 }

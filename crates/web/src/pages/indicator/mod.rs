@@ -1,14 +1,13 @@
 //! `GET /indicators/{id}`: one definition, and its value for an area.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::words;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::catalogue::{Direction, Expected, Expression, Indicator, Unit};
 use wholetime_workbench::questions::explain::Explanation;
 
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::{Cell, Frame, Link, Table};
@@ -63,7 +62,7 @@ pub(super) fn arithmetic(indicator: &Indicator) -> String {
     }
 }
 
-pub(super) async fn page(State(bench): State<Arc<Workbench>>, Path(id): Path<String>, asked: Asked) -> Page {
+pub(super) async fn page(Acting(bench): Acting, Path(id): Path<String>, asked: Asked) -> Page {
     let page = ask(bench, move |bench| prepare(bench, &id, &asked)).await?;
     answer::page(&page)
 }

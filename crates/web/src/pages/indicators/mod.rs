@@ -1,11 +1,8 @@
 //! `GET /indicators`: every definition, by theme.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::State;
-use wholetime_workbench::Workbench;
 
+use crate::acting::Acting;
 use crate::answer::{self, Page};
 use crate::asked::Asked;
 use crate::components::{Cell, Frame, Link, Table};
@@ -28,7 +25,7 @@ fn theme_in_words(theme: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-pub(super) async fn page(State(bench): State<Arc<Workbench>>, asked: Asked) -> Page {
+pub(super) async fn page(Acting(bench): Acting, asked: Asked) -> Page {
     let answer = bench.indicators(asked.text("q"));
     let mut themes: Vec<Table> = Vec::new();
     for indicator in answer.indicators {

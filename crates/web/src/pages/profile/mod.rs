@@ -2,19 +2,18 @@
 
 mod staff;
 
-use std::path::Path as FilePath;
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
+use std::path::Path as FilePath;
 use wholetime_reports::charts::{Bar, Bars, Chart};
 use wholetime_reports::{Download, download as files, words};
 use wholetime_vocabulary::{Basis, GpDefinition, Level, Measured, Missing, Period, StaffGroup, Value};
 use wholetime_workbench::catalogue::{Catalogue, group_measure};
 use wholetime_workbench::questions::profile::{Child, Profile, SourceLine};
-use wholetime_workbench::{Geography, Scope, Workbench};
+use wholetime_workbench::{Geography, Scope};
 
 use super::{downloads, trail};
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::layout::Choice;
@@ -92,7 +91,7 @@ impl Asking {
     }
 }
 
-pub(super) async fn page(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, asked: Asked) -> Page {
+pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Page {
     let asking = Asking::of(&asked)?;
     let page = ask(bench, move |bench| -> Result<ProfilePage, Problem> {
         let profile = bench.profile(&code, asking.compare_to, asking.scope)?;
@@ -102,11 +101,7 @@ pub(super) async fn page(State(bench): State<Arc<Workbench>>, Path(code): Path<S
 }
 
 /// `GET /areas/{code}/profile.{csv,json,xlsx}`.
-pub(super) async fn download(
-    State(bench): State<Arc<Workbench>>,
-    Path((code, file)): Path<(String, String)>,
-    asked: Asked,
-) -> Page {
+pub(super) async fn download(Acting(bench): Acting, Path((code, file)): Path<(String, String)>, asked: Asked) -> Page {
     if !file.starts_with("profile.") {
         return Err(Problem::not_found(format!("there is nothing called {file} of an area")).into());
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{Basis, Period, how_many};
 use wholetime_workbench::questions::check::Severity;
@@ -12,6 +12,7 @@ use wholetime_workbench::questions::check::data::{CheckAsked, DataCheck, DataFin
 use wholetime_workbench::{Scope, Workbench};
 
 use super::profile::sources_table;
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::{self, Asked};
 use crate::components::layout::Choice;
@@ -73,21 +74,21 @@ async fn download(bench: Arc<Workbench>, area: Option<String>, words: Asked) -> 
     answer::file(table.into_bytes(), Download::Csv, &format!("{of}-quality"))
 }
 
-pub(super) async fn of_all(State(bench): State<Arc<Workbench>>, words: Asked) -> Page {
+pub(super) async fn of_all(Acting(bench): Acting, words: Asked) -> Page {
     page(bench, None, words).await
 }
 
-pub(super) async fn of_area(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, words: Asked) -> Page {
+pub(super) async fn of_area(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Page {
     page(bench, Some(code), words).await
 }
 
 /// `GET /quality.csv`.
-pub(super) async fn download_all(State(bench): State<Arc<Workbench>>, words: Asked) -> Page {
+pub(super) async fn download_all(Acting(bench): Acting, words: Asked) -> Page {
     download(bench, None, words).await
 }
 
 /// `GET /areas/{code}/quality.csv`.
-pub(super) async fn download_area(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, words: Asked) -> Page {
+pub(super) async fn download_area(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Page {
     download(bench, Some(code), words).await
 }
 

@@ -1,14 +1,13 @@
 //! `GET /sources/{source}/{period}/{revision}`: the receipt of one file.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::words;
 use wholetime_vocabulary::Period;
 use wholetime_workbench::questions::sources::ReceiptAnswer;
-use wholetime_workbench::{EditionKey, Severity, Workbench};
+use wholetime_workbench::{EditionKey, Severity};
 
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::problem::Problem;
@@ -26,7 +25,7 @@ struct ReceiptPage {
 }
 
 pub(super) async fn page(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((source, period, revision)): Path<(String, String, String)>,
 ) -> Page {
     let period: Period =

@@ -1,15 +1,13 @@
 //! `GET /search`: areas and indicators by name or code.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect};
 use wholetime_reports::{Download, words};
 use wholetime_workbench::Workbench;
 use wholetime_workbench::catalogue::Indicator;
 use wholetime_workbench::questions::areas::AreasAnswer;
 
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::{Cell, Frame, Link, Table};
@@ -36,7 +34,7 @@ fn areas(bench: &Workbench, asked: &Asked, at_most: usize) -> Result<AreasAnswer
     Ok(bench.areas(asked.text("q"), level, asked.text("within"), scope, at_most)?)
 }
 
-pub(super) async fn page(State(bench): State<Arc<Workbench>>, asked: Asked) -> Page {
+pub(super) async fn page(Acting(bench): Acting, asked: Asked) -> Page {
     let text = asked.text("q").unwrap_or_default().to_owned();
     let (found, indicators) = ask(bench, move |bench| -> Result<(AreasAnswer, Vec<Indicator>), Problem> {
         let found = areas(bench, &asked, SHOWN)?;
@@ -79,7 +77,7 @@ pub(super) async fn page(State(bench): State<Arc<Workbench>>, asked: Asked) -> P
 }
 
 /// `GET /search.csv`.
-pub(super) async fn download(State(bench): State<Arc<Workbench>>, asked: Asked) -> Page {
+pub(super) async fn download(Acting(bench): Acting, asked: Asked) -> Page {
     let found = ask(bench, move |bench| areas(bench, &asked, DOWNLOADED)).await?;
     let table = wholetime_reports::csv::areas_csv(&found).map_err(Problem::from)?;
     answer::file(table.into_bytes(), Download::Csv, "areas")

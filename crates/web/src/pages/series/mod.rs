@@ -1,18 +1,17 @@
 //! `GET /areas/{code}/series/{indicator}`: an indicator over time; with `.csv`, `.json` or `.xlsx` behind it, to take away.
 
-use std::path::Path as FilePath;
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
+use std::path::Path as FilePath;
 use wholetime_reports::charts::{Bar, Bars, Chart, Line, Lines};
 use wholetime_reports::{Download, download as files, words};
 use wholetime_vocabulary::{Basis, Level, Period};
+use wholetime_workbench::Scope;
 use wholetime_workbench::questions::series::{Point, Series, SeriesAsked};
-use wholetime_workbench::{Scope, Workbench};
 
 use super::downloads;
 use super::profile::sources_table;
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::{self, Asked};
 use crate::components::layout::Choice;
@@ -48,7 +47,7 @@ struct SeriesPage {
 
 /// `GET /areas/{code}/series/{indicator}` and its downloads: identifiers hold no dot, so what has one names a file.
 pub(super) async fn page_or_download(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     words: Asked,
 ) -> Page {

@@ -1,15 +1,13 @@
 //! `GET /sources`: every edition held, newest first within its publication.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::State;
+use std::collections::BTreeMap;
 use wholetime_reports::words;
 use wholetime_vocabulary::how_many;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::sources::HeldEdition;
 
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links;
@@ -60,7 +58,7 @@ fn rows(edition: &HeldEdition) -> f64 {
     u32::try_from(edition.rows).map_or(f64::INFINITY, f64::from)
 }
 
-pub(super) async fn page(State(bench): State<Arc<Workbench>>) -> Page {
+pub(super) async fn page(Acting(bench): Acting) -> Page {
     let answer = ask(bench, Workbench::sources).await?;
     let mut by_source: BTreeMap<&str, Vec<&HeldEdition>> = BTreeMap::new();
     for edition in &answer.held {

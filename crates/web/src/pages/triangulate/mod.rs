@@ -1,16 +1,15 @@
 //! `GET /areas/{code}/triangulate/{indicator}`: sources of one figure side by side; with `.csv` behind it, to take away.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::charts::{Bar, Bars, Chart};
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::Value;
+use wholetime_workbench::Scope;
 use wholetime_workbench::questions::triangulate::{Difference, Origin, SourceFigure, Stated, Triangulation};
-use wholetime_workbench::{Scope, Workbench};
 
 use super::profile::sources_table;
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::{Cell, Frame, Link, Table};
@@ -46,7 +45,7 @@ struct Apart {
 
 /// `GET /areas/{code}/triangulate/{indicator}` and its download: identifiers hold no dot, so what has one names a file.
 pub(super) async fn page_or_download(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     words: Asked,
 ) -> Page {

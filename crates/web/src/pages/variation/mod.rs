@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{Level, Value};
 use wholetime_workbench::questions::variation::{Row, Variation, VariationAsked};
 use wholetime_workbench::{Scope, Workbench};
 
 use super::profile::{capital, sources_table};
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::{self, Asked};
 use crate::components::heat::{HeatCell, HeatColumn, HeatRow, HeatTable, Sorted};
@@ -49,12 +50,12 @@ async fn variation(
     Ok((answer, asked, scope))
 }
 
-pub(super) async fn page(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, words: Asked) -> Page {
+pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Page {
     let (answer, asked, scope) = variation(bench, code, &words).await?;
     answer::page(&VariationPage::of(&answer, &asked, scope))
 }
 
-pub(super) async fn download(State(bench): State<Arc<Workbench>>, Path(code): Path<String>, words: Asked) -> Page {
+pub(super) async fn download(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Page {
     let (answer, _, _) = variation(bench, code, &words).await?;
     let bytes = wholetime_reports::csv::variation_csv(&answer).map_err(Problem::from)?.into_bytes();
     answer::file(bytes, Download::Csv, &format!("{}-variation", answer.area.code))

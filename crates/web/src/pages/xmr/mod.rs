@@ -1,19 +1,18 @@
 //! `GET /areas/{code}/xmr/{indicator}`: change over time on a control chart; with `.csv`, `.json` or `.xlsx` behind it, to
 //! take away.
 
-use std::path::Path as FilePath;
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
+use std::path::Path as FilePath;
 use wholetime_reports::charts::{Chart, Control, ControlDot, ControlLimits, ControlMark};
 use wholetime_reports::{Download, download as files, words};
 use wholetime_vocabulary::Basis;
 use wholetime_workbench::questions::control::{ControlAsked, ControlChart, ControlPoint, Direction, Of};
-use wholetime_workbench::{Geography, Scope, Workbench};
+use wholetime_workbench::{Geography, Scope};
 
 use super::downloads;
 use super::profile::sources_table;
+use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::{self, Asked};
 use crate::components::layout::Choice;
@@ -55,7 +54,7 @@ struct XmrPage {
 
 /// `GET /areas/{code}/xmr/{indicator}` and its downloads: identifiers hold no dot, so what has one names a file.
 pub(super) async fn page_or_download(
-    State(bench): State<Arc<Workbench>>,
+    Acting(bench): Acting,
     Path((code, indicator)): Path<(String, String)>,
     words: Asked,
 ) -> Page {

@@ -1,0 +1,1 @@
+//! A baseline: a named, immutable set of figures with its sources, corrections and coverage.

@@ -1,0 +1,86 @@
+//! Who acts, and whether they may: the one door every question and action goes through.
+
+use std::collections::BTreeSet;
+
+use wholetime_access::{Deed, Lineage, Who, may};
+use wholetime_measures::{Holdings, Tree};
+use wholetime_vocabulary::Level;
+
+use crate::areas::ResolvedArea;
+use crate::{Workbench, WorkbenchError};
+
+impl Workbench {
+    /// Who acts.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn who(&self) -> Result<Who, WorkbenchError> {
+        Ok(match &self.person {
+            Some(person) => person.clone(),
+            None => Who::Alone { name: self.settings.by.clone() },
+        })
+    }
+
+    /// Lets through who may do something at a place.
+    ///
+    /// # Errors
+    /// Where they may not: which roles may.
+    pub fn permit(&self, deed: Deed, place: &ResolvedArea) -> Result<(), WorkbenchError> {
+        let who = self.who()?;
+        if who.is_alone() {
+            return Ok(());
+        }
+        Ok(may(&who, deed, &self.lineage(place)?)?)
+    }
+
+    /// Lets through who may do something that concerns all.
+    ///
+    /// # Errors
+    /// As [`Workbench::permit`].
+    pub fn permit_everywhere(&self, deed: Deed) -> Result<(), WorkbenchError> {
+        Ok(may(&self.who()?, deed, &Lineage::england())?)
+    }
+
+    /// A place and all it lies in on today's map. An area lies in another where every practice of it does, so a network
+    /// that straddles two sub-ICB locations lies in neither.
+    pub(crate) fn lineage(&self, place: &ResolvedArea) -> Result<Lineage, WorkbenchError> {
+        let holdings = self.holdings()?;
+        let mut codes = vec![place.area.code.clone()];
+        if let Some(today) = holdings.register.today() {
+            let tree = holdings.tree(today, wholetime_measures::Geography::AsNow)?;
+            codes.extend(self.above(&holdings, &tree, place)?);
+        }
+        codes.push("ENG".to_owned());
+        codes.dedup();
+        Ok(Lineage { name: place.area.name.clone(), codes })
+    }
+
+    fn above(&self, holdings: &Holdings, tree: &Tree, place: &ResolvedArea) -> Result<Vec<String>, WorkbenchError> {
+        let practices: BTreeSet<usize> = place.place.practices(tree).into_iter().collect();
+        let Some(first) = practices.first().and_then(|index| tree.members.get(*index)) else { return Ok(Vec::new()) };
+        let published = [
+            (Level::Practice, Some(first.code.clone())),
+            (Level::Pcn, first.pcn.clone()),
+            (Level::SubIcb, first.sub_icb.clone()),
+            (Level::Icb, first.icb.clone()),
+            (Level::Region, first.region.clone()),
+        ];
+        let mut above: Vec<String> = Vec::new();
+        for (level, code) in published {
+            let Some(code) = code else { continue };
+            let held: BTreeSet<usize> = tree.practices(level, &code).into_iter().collect();
+            if practices.is_subset(&held) {
+                above.push(code);
+            }
+        }
+        for group in self.groups()? {
+            let code = format!("group:{}", group.id);
+            let Ok(resolved) = self.resolve_in(holdings, &code) else { continue };
+            let held: BTreeSet<usize> = resolved.place.practices(tree).into_iter().collect();
+            if practices.is_subset(&held) {
+                above.push(code);
+            }
+        }
+        Ok(above)
+    }
+}
