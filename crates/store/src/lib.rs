@@ -11,6 +11,7 @@ mod condition;
 mod documents;
 mod error;
 mod groups;
+mod kinds;
 mod location;
 mod migrations;
 mod standards;
