@@ -3,11 +3,19 @@
 //! **Invariant:** pure. Who somebody is, and what lies above a place, are arguments; nothing here reads a database, a
 //! clock or a network. Every command, page and address of the API asks [`may`], and nothing else decides.
 
+mod account;
 mod deed;
+mod moment;
+mod password;
 mod role;
+mod session;
 
+pub use account::{Account, FIRST_LOCK, LONGEST_LOCK, Locked, NotAName, WRONG_IN_A_ROW, account_name};
 pub use deed::Deed;
+pub use moment::Moment;
+pub use password::{LETTERS_AT_LEAST, LETTERS_AT_MOST, WeakPassword, check_password};
 pub use role::Role;
+pub use session::{IDLE, INVITED_FOR, Invitation, LONGEST_SESSION, NOTED_EVERY, Session};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +27,13 @@ pub struct Grant {
     pub role: Role,
     /// Code of the place: `U29424`, `QMF`, `group:havering`, `ENG`.
     pub place: String,
+}
+
+impl std::fmt::Display for Grant {
+    /// As it is typed: `planner@QMF`.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}@{}", self.role, self.place)
+    }
 }
 
 /// Who asks.
@@ -142,6 +157,20 @@ pub fn may(who: &Who, deed: Deed, place: &Lineage) -> Result<(), Refused> {
     Err(Refused::NotPermitted { name: who.name().to_owned(), deed, place: place.name.clone() })
 }
 
+/// Whether somebody may do something at one place at least: worth asking before the place is known.
+///
+/// # Errors
+/// Where none of their roles allows it.
+pub fn may_somewhere(who: &Who, deed: Deed) -> Result<(), Refused> {
+    match who {
+        Who::Person { name, grants } if !grants.iter().any(|grant| grant.role.deeds().contains(&deed)) => {
+            Err(Refused::NotPermitted { name: name.clone(), deed, place: "any place".to_owned() })
+        }
+        Who::Person { .. } => Ok(()),
+        Who::Alone { .. } | Who::Stranger { .. } => may(who, deed, &Lineage::england()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +203,42 @@ mod tests {
             assert_eq!(may(&alone, deed, &practice()), Ok(()), "{deed}");
             assert!(may(&Who::Stranger { name: None }, deed, &practice()).is_err(), "{deed}");
             assert!(may(&Who::Stranger { name: Some("eve".to_owned()) }, deed, &practice()).is_err(), "{deed}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_done_somewhere_is_told_before_the_place_is_known() {
+        assert_eq!(may_somewhere(&person(Role::Planner, "Z99001"), Deed::Collect), Ok(()));
+        assert!(may_somewhere(&person(Role::Viewer, "ENG"), Deed::Collect).is_err());
+        assert!(may_somewhere(&Who::Stranger { name: None }, Deed::See).is_err());
+    }
+
+    #[test]
+    fn each_role_may_what_the_handbook_says_and_nothing_else() {
+        // Columns: viewer, practice editor, PCN lead, planner, approver, administrator.
+        let matrix = [
+            (Deed::See, "yyyyyy"),
+            (Deed::SeeNamed, "yyyyyy"),
+            (Deed::SeeEntered, "-yyyy-"),
+            (Deed::Answer, "-y-y--"),
+            (Deed::Dispute, "-yyy--"),
+            (Deed::Confirm, "-y--y-"),
+            (Deed::Collect, "---y--"),
+            (Deed::Decide, "---y--"),
+            (Deed::Baseline, "---y--"),
+            (Deed::Sign, "--y-y-"),
+            (Deed::Unsign, "----y-"),
+            (Deed::SetUp, "---y-y"),
+            (Deed::Import, "---y-y"),
+            (Deed::ManagePeople, "-----y"),
+            (Deed::ReadLog, "-----y"),
+            (Deed::MoveHouse, "-----y"),
+        ];
+        assert_eq!(matrix.map(|(deed, _)| deed), Deed::ALL);
+        for (deed, says) in matrix {
+            for (role, may_do) in Role::ALL.into_iter().zip(says.chars()) {
+                assert_eq!(may(&person(role, "Q99"), deed, &practice()).is_ok(), may_do == 'y', "{role} {deed}");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use wholetime_vocabulary::{Basis, Denominator, GpDefinition, Level, Measured, Period, StaffGroup};
+use wholetime_workbench::Corrections;
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::compare::{Against, Spread};
 use wholetime_workbench::questions::control::Of;
@@ -375,6 +376,15 @@ pub(crate) enum Command {
     /// Successors of practices that closed.
     #[command(subcommand)]
     Successor(SuccessorCommand),
+    /// Ask practices, and take in what they answer.
+    #[command(subcommand)]
+    Returns(crate::commands::returns::ReturnsCommand),
+    /// Write figures down for good, have practices confirm them, and areas sign.
+    #[command(subcommand)]
+    Baseline(crate::commands::baselines::BaselineCommand),
+    /// Accounts: who they are, and what they may do where.
+    #[command(subcommand)]
+    People(crate::commands::accounts::PeopleCommand),
     /// Ask the published tables in SQL (reading only).
     Query {
         /// The question, such as "SELECT source, count(*) FROM facts GROUP BY source"; none lists the tables.
@@ -383,11 +393,17 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 10_000)]
         limit: usize,
     },
-    /// Serve the pages on this machine.
+    /// Serve the pages; where people have accounts, to others too.
     Serve {
-        /// Address to listen on; loopback only.
+        /// Address to listen on; one that others can reach takes accounts (wholetime people invite).
         #[arg(long, default_value = "127.0.0.1:8787")]
         listen: std::net::SocketAddr,
+        /// Answer to this name of the server, too; more than once for several.
+        #[arg(long = "host", value_name = "NAME")]
+        hosts: Vec<String>,
+        /// Encryption (TLS) is done by a server in front: cookies are for https only, and browsers are told so.
+        #[arg(long)]
+        behind_tls: bool,
     },
     /// Make an invented place, import it, print a profile and serve the pages.
     Demo {
@@ -516,6 +532,9 @@ pub(crate) struct ScopeArgs {
     /// Only what was known up to this revision.
     #[arg(long, value_name = "N")]
     pub(crate) revision: Option<u32>,
+    /// With the corrections that planners let reach totals (used), or as the national files have it (none).
+    #[arg(long, value_name = "WHICH", default_value = "used")]
+    pub(crate) corrections: Corrections,
 }
 
 /// Whose map.

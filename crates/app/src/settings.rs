@@ -40,6 +40,7 @@ pub(crate) fn scope(arguments: ScopeArgs) -> Scope {
         geography: geography(arguments.geography),
         allow_partial: arguments.allow_partial,
         revision: arguments.revision,
+        corrections: arguments.corrections,
     }
 }
 

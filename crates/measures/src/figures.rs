@@ -8,6 +8,7 @@ use wholetime_catalogue::{Expression, Indicator, Measure, MeasureKind};
 use wholetime_snapshots::{EditionKey, FactFilter};
 use wholetime_vocabulary::{Basis, Level, Missing, Period, Value};
 
+use crate::corrected::{self, Laid};
 use crate::geography::{Geography, Standing, Tree};
 use crate::holdings::{AreaSums, Holdings};
 use crate::practices::of_another_time;
@@ -118,6 +119,8 @@ pub struct Figure {
     pub parts: Vec<Part>,
     /// It rests on too little and was refused: the value says `not_held`.
     pub is_refused: bool,
+    /// Corrections in it.
+    pub corrections: Vec<Laid>,
     /// What a reader should know.
     pub warnings: Vec<String>,
 }
@@ -212,6 +215,14 @@ impl<'a> Desk<'a> {
         Ok(self.sums(std::slice::from_ref(place), &[])?.coverage(&place.code))
     }
 
+    /// The corrections in sums of `measures` over a place.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn corrections(&self, place: &Place, measures: &[&str]) -> Result<Vec<Laid>, MeasuresError> {
+        self.holdings.laid_over(self.period, self.geography, place, measures)
+    }
+
     /// The figure of an indicator, added up from practices (or from networks, for their own staff).
     ///
     /// # Errors
@@ -267,6 +278,8 @@ impl<'a> Desk<'a> {
         } else if rests_on_practices && indicator.denominator.is_some() && is_list(&indicator.numerator) {
             figure.value_reporting = Some(indicator.value(reporting, figure.denominator));
         }
+        figure.corrections = self.corrections(place, &indicator.measures())?;
+        figure.warnings.extend(corrected::in_words(&self.holdings.catalogue, &figure.corrections));
         self.judge_coverage(&mut figure, place);
         Ok(figure)
     }
@@ -299,6 +312,7 @@ impl<'a> Desk<'a> {
             held: None,
             parts,
             is_refused: false,
+            corrections: Vec::new(),
             warnings,
         }
     }
@@ -515,10 +529,7 @@ impl<'a> Desk<'a> {
         let mut read = self.read.borrow_mut();
         let values = match read.entry(name) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => {
-                let holdings = self.holdings;
-                new.insert(workforce::read(&holdings.shelf, &holdings.catalogue, self.period, measures)?)
-            }
+            Entry::Vacant(new) => new.insert(self.holdings.staff(self.period, measures)?),
         };
         let mut aligned: Aligned<'_> = vec![None; tree.members.len()];
         for index in practices.iter().copied() {

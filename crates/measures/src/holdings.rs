@@ -7,31 +7,40 @@ use wholetime_catalogue::Catalogue;
 use wholetime_snapshots::{EditionKey, Fact, FactFilter, Shelf};
 use wholetime_vocabulary::{Level, Missing, Period, Value};
 
+use crate::corrected::{Month, Used};
 use crate::figures::Place;
 use crate::geography::{Geography, Tree};
 use crate::practices::ByPractice;
 use crate::sums::{Coverage, Sum, align};
-use crate::{MeasuresError, Register, quality, rollups, workforce};
+use crate::{MeasuresError, Register, quality};
 
 /// Facts of a measure in an edition, by both.
 type PublishedFacts = HashMap<(EditionKey, String), Arc<Vec<Fact>>>;
+
+/// Trees, by their period and map.
+type Trees = HashMap<(Period, Geography), Arc<Tree>>;
 
 /// What is held, with what has been worked out from it so far. Made once for a state of the shelf, shared by all questions.
 #[derive(Debug)]
 pub struct Holdings {
     /// Editions.
-    pub shelf: Shelf,
+    pub shelf: Arc<Shelf>,
     /// Definitions.
     pub catalogue: Arc<Catalogue>,
     /// Organisations.
-    pub register: Register,
+    pub register: Arc<Register>,
     /// For closed practices, the one that took over, as confirmed by people.
     pub successors: BTreeMap<String, String>,
-    trees: Mutex<HashMap<(Period, Geography), Arc<Tree>>>,
-    published: Mutex<PublishedFacts>,
+    /// Corrections laid over what files say.
+    pub(crate) used: Vec<Used>,
+    pub(crate) corrected: Mutex<HashMap<Period, Arc<Month>>>,
+    pub(crate) corrected_trees: Mutex<Trees>,
+    /// Some rest on lists that a correction may change, so these are not shared.
     by_practice: Mutex<HashMap<(EditionKey, String), Arc<ByPractice>>>,
-    pub(crate) measures_rolled_up: OnceLock<String>,
-    pub(crate) checked: quality::Kept,
+    trees: Arc<Mutex<Trees>>,
+    published: Arc<Mutex<PublishedFacts>>,
+    pub(crate) measures_rolled_up: Arc<OnceLock<String>>,
+    pub(crate) checked: Arc<quality::Kept>,
 }
 
 /// Sums and coverage of some areas.
@@ -55,6 +64,11 @@ impl AreaSums {
         self.coverage.get(area).cloned().unwrap_or_default()
     }
 
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.sums.extend(others.sums);
+        self.coverage.extend(others.coverage);
+    }
+
     pub(crate) fn put_sum(&mut self, area: &str, measure: &str, sum: Sum) {
         self.sums.insert((area.to_owned(), measure.to_owned()), sum);
     }
@@ -76,23 +90,50 @@ impl Holdings {
     ) -> Result<Self, MeasuresError> {
         let register = Register::of(&shelf)?;
         Ok(Self {
-            shelf,
+            shelf: Arc::new(shelf),
             catalogue,
-            register,
+            register: Arc::new(register),
             successors,
-            trees: Mutex::new(HashMap::new()),
-            published: Mutex::new(HashMap::new()),
-            by_practice: Mutex::new(HashMap::new()),
-            measures_rolled_up: OnceLock::new(),
-            checked: quality::Kept::default(),
+            used: Vec::new(),
+            corrected: Mutex::default(),
+            corrected_trees: Mutex::default(),
+            by_practice: Mutex::default(),
+            trees: Arc::default(),
+            published: Arc::default(),
+            measures_rolled_up: Arc::default(),
+            checked: Arc::default(),
         })
     }
 
-    /// The tree of a period, made once.
+    /// The same holdings as the files have it, without corrections. What was worked out from files alone is shared.
+    #[must_use]
+    pub fn as_filed(&self) -> Self {
+        Self {
+            shelf: Arc::clone(&self.shelf),
+            catalogue: Arc::clone(&self.catalogue),
+            register: Arc::clone(&self.register),
+            successors: self.successors.clone(),
+            used: Vec::new(),
+            corrected: Mutex::default(),
+            corrected_trees: Mutex::default(),
+            by_practice: Mutex::default(),
+            trees: Arc::clone(&self.trees),
+            published: Arc::clone(&self.published),
+            measures_rolled_up: Arc::clone(&self.measures_rolled_up),
+            checked: Arc::clone(&self.checked),
+        }
+    }
+
+    /// The tree of a period, made once; lists that were corrected are so in it.
     ///
     /// # Errors
     /// Where an edition cannot be read.
     pub fn tree(&self, period: Period, geography: Geography) -> Result<Arc<Tree>, MeasuresError> {
+        self.tree_corrected(self.tree_as_filed(period, geography)?, period, geography)
+    }
+
+    /// The tree of a period as the files have it, made once.
+    pub(crate) fn tree_as_filed(&self, period: Period, geography: Geography) -> Result<Arc<Tree>, MeasuresError> {
         if let Some(tree) = self.trees.lock().unwrap_or_else(PoisonError::into_inner).get(&(period, geography)) {
             return Ok(Arc::clone(tree));
         }
@@ -132,7 +173,8 @@ impl Holdings {
         Ok(made)
     }
 
-    /// Sums of `measures` over published areas of a period, from its roll-up (made now where it was not).
+    /// Sums of `measures` over published areas of a period, from its roll-up (made now where it was not), or added up anew
+    /// where a practice of the area is corrected.
     ///
     /// # Errors
     /// Where an edition cannot be read.
@@ -143,7 +185,7 @@ impl Holdings {
         places: &[Place],
         measures: &[&str],
     ) -> Result<AreaSums, MeasuresError> {
-        rollups::read(self, period, geography, places, measures)
+        self.area_sums_corrected(period, geography, places, measures)
     }
 
     /// Sums of `measures` over the given practices of a tree, as the area `name`.
@@ -156,7 +198,7 @@ impl Holdings {
         areas: &[(String, Vec<usize>)],
         measures: &[&str],
     ) -> Result<AreaSums, MeasuresError> {
-        let values = workforce::read(&self.shelf, &self.catalogue, tree.period, measures)?;
+        let values = self.staff(tree.period, measures)?;
         let aligned = align(tree, &values);
         let mut answer = AreaSums::default();
         for (name, practices) in areas {

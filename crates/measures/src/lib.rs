@@ -4,6 +4,7 @@
 //! and no sum is given without the share of patients it covers.
 
 pub mod comparison;
+pub mod corrected;
 pub mod deprivation;
 pub mod estimates;
 pub mod figures;
@@ -17,6 +18,7 @@ pub mod rollups;
 pub mod sums;
 pub mod workforce;
 
+pub use corrected::{Laid, Used};
 pub use geography::{Geography, Member, Standing, Tree};
 pub use holdings::{AreaSums, Holdings};
 pub use practices::{ByPractice, PracticeFigure, PracticeTable};

@@ -11,7 +11,7 @@ use wholetime_snapshots::{Edition, EditionKey, FactFilter};
 use wholetime_vocabulary::{Basis, Level, Missing, Period, Value};
 
 use crate::holdings::Holdings;
-use crate::{MeasuresError, deprivation, workforce};
+use crate::{MeasuresError, deprivation};
 
 /// A measure that some source publishes by practice, of the edition nearest to a period.
 #[derive(Clone, Debug)]
@@ -207,7 +207,7 @@ impl Holdings {
     }
 
     fn rows_of_workforce(&self, table: &mut PracticeTable, measures: &[&str]) -> Result<(), MeasuresError> {
-        let read = workforce::read(&self.shelf, &self.catalogue, table.period, measures)?;
+        let read = self.staff(table.period, measures)?;
         table.editions = read.editions;
         table.rows = read.values.into_iter().map(|(practice, (_, values))| (practice, values)).collect();
         if !table.rows.is_empty() {

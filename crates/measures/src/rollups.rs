@@ -139,7 +139,7 @@ impl Rows {
 }
 
 fn make(holdings: &Holdings, period: Period, geography: Geography) -> Result<Vec<(Level, RecordBatch)>, MeasuresError> {
-    let tree = holdings.tree(period, geography)?;
+    let tree = holdings.tree_as_filed(period, geography)?;
     let names = measures(holdings);
     let values = workforce::read(&holdings.shelf, &holdings.catalogue, period, &names)?;
     let aligned = align(&tree, &values);

@@ -95,6 +95,12 @@ pub fn signed(change: Value, decimals: usize) -> String {
     }
 }
 
+/// A moment in RFC 3339 as people read it, to the minute: `2022-08-01 09:00`.
+#[must_use]
+pub fn moment(at: &str) -> String {
+    at.chars().take(16).collect::<String>().replace('T', " ")
+}
+
 /// The name of a file without the folders it lay in, which say more of a machine than of a publication.
 #[must_use]
 pub fn file_name(path: &str) -> &str {

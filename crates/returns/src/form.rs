@@ -39,6 +39,9 @@ pub struct Section {
     pub help: Option<String>,
     /// How many rows there are, and who begins them.
     pub rows: Rows,
+    /// Whether the answers of the collection before are shown to start from.
+    #[serde(default)]
+    pub is_carried: bool,
     /// Who will see the answers, and at what level; said before anything is filled in.
     pub audience: Audience,
     /// Columns, in order.
@@ -51,6 +54,59 @@ impl Section {
     #[must_use]
     pub fn column(&self, id: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.id == id)
+    }
+
+    /// Columns that are asked; the others are filled in from what is held.
+    pub fn asked(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|column| !column.is_held)
+    }
+
+    /// Held columns that say which row it is (a role, a skill); figures held say nothing of that.
+    pub fn naming(&self) -> impl Iterator<Item = &Column> {
+        let is_figure = |column: &&Column| matches!(column.kind, Kind::Number { .. } | Kind::Whole { .. });
+        self.columns.iter().filter(move |column| column.is_held && !is_figure(column))
+    }
+
+    fn checked(&self) -> Result<(), String> {
+        let id = &self.id;
+        // A title is the name of a sheet, and Excel takes no more than this.
+        if 31 < self.title.chars().count() || self.title.contains(['[', ']', ':', '*', '?', '/', '\\']) {
+            return Err(format!("the title of `{id}` is no name of a sheet: at most 31 letters, without []:*?/\\"));
+        }
+        if self.audience.who.trim().is_empty() {
+            return Err(format!("`{id}` does not say who will see its answers"));
+        }
+        let is_held = self.rows == Rows::Held;
+        if is_held != self.columns.iter().any(|column| column.is_held) || is_held && self.naming().next().is_none() {
+            return Err(format!("`{id}`: rows that are held have a held column to name them, and no others have held columns"));
+        }
+        for (at, column) in self.columns.iter().enumerate() {
+            let name = &column.id;
+            if self.columns[..at].iter().any(|earlier| earlier.id == column.id || earlier.title == column.title) {
+                return Err(format!("column `{name}` of `{id}`, or its title, is there twice"));
+            }
+            let is_empty = match &column.kind {
+                Kind::Number { least, most } => most <= least,
+                Kind::Whole { least, most } => most <= least,
+                Kind::Choice { choices } => choices.is_empty(),
+                Kind::Text { longest } => *longest == 0,
+                _ => false,
+            };
+            if is_empty {
+                return Err(format!("column `{name}` of `{id}` leaves nothing to answer"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The most rows there can be; none where it is not up to who answers.
+    #[must_use]
+    pub const fn most_rows(&self) -> Option<u16> {
+        match self.rows {
+            Rows::Added { most } => Some(most),
+            Rows::One => Some(1),
+            Rows::Held => None,
+        }
     }
 }
 
@@ -86,7 +142,6 @@ pub struct Audience {
 
 /// A column of a table: one question of each row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Column {
     /// Name in files: `wte`.
     pub id: String,
@@ -98,6 +153,9 @@ pub struct Column {
     /// What an answer can be.
     #[serde(flatten)]
     pub kind: Kind,
+    /// A number above this one is taken, with a remark: it is possible and seldom right.
+    #[serde(default)]
+    pub rarely_above: Option<f64>,
     /// A row cannot be without it.
     #[serde(default)]
     pub is_required: bool,
@@ -108,7 +166,7 @@ pub struct Column {
 
 /// What an answer can be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
+#[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
 pub enum Kind {
     /// Words.
     Text {
@@ -180,14 +238,10 @@ impl Form {
         let mut form: Self = toml::from_str(text).map_err(|why| wrong(why.to_string()))?;
         id.clone_into(&mut form.id);
         for (at, section) in form.sections.iter().enumerate() {
-            if form.sections[..at].iter().any(|earlier| earlier.id == section.id) {
-                return Err(wrong(format!("section `{}` is there twice", section.id)));
+            if form.sections[..at].iter().any(|earlier| earlier.id == section.id || earlier.title == section.title) {
+                return Err(wrong(format!("section `{}`, or its title, is there twice", section.id)));
             }
-            for (at, column) in section.columns.iter().enumerate() {
-                if section.columns[..at].iter().any(|earlier| earlier.id == column.id) {
-                    return Err(wrong(format!("column `{}` of `{}` is there twice", column.id, section.id)));
-                }
-            }
+            section.checked().map_err(wrong)?;
         }
         Ok(form)
     }
@@ -196,5 +250,70 @@ impl Form {
     #[must_use]
     pub fn section(&self, id: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = r#"
+        version = 1
+        title = "A form"
+        about = "Ten minutes."
+        [[section]]
+        id = "vacancies"
+        title = "Vacancies"
+        ask = "Which posts are vacant?"
+        rows = { kind = "added", most = 3 }
+        audience = { level = "pcn", who = "Planners.", fewest = 5 }
+        [[section.column]]
+        id = "wte"
+        title = "WTE"
+        kind = "number"
+        least = 0.0
+        most = 20.0
+    "#;
+
+    fn shipped() -> Vec<Form> {
+        let forms = wholetime_catalogue::Catalogue::shipped().unwrap().forms;
+        forms.iter().map(|(id, text)| Form::read(id, text).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_forms_shipped_read_and_each_section_says_who_sees_it() {
+        let forms = shipped();
+        assert_eq!(forms.iter().map(|form| form.id.as_str()).collect::<Vec<_>>(), ["community", "practice"]);
+        for section in forms.iter().flat_map(|form| &form.sections) {
+            assert!(15 < section.audience.who.len(), "{}", section.id);
+            assert!(section.asked().next().is_some(), "{}", section.id);
+        }
+    }
+
+    #[test]
+    fn plans_to_retire_and_ages_are_never_shown_below_the_network() {
+        let forms = shipped();
+        let practice = forms.iter().find(|form| form.id == "practice").unwrap();
+        for id in ["intentions", "ages", "movements", "trainees"] {
+            let audience = &practice.section(id).unwrap().audience;
+            assert!(Level::Pcn <= audience.level && audience.fewest == Some(5), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_form_that_cannot_be_used_says_what_is_wrong() {
+        assert!(Form::read("small", SMALL).is_ok());
+        let wrong = [
+            (r#"who = "Planners.""#, r#"who = " ""#, "who will see"),
+            ("most = 20.0", "most = 0.0", "nothing to answer"),
+            (r#"title = "Vacancies""#, r#"title = "Vacancies: which?""#, "name of a sheet"),
+            (r#"kind = "added", most = 3"#, r#"kind = "held""#, "held column"),
+            ("rows =", "colour = 3\nrows =", "colour"),
+            ("least =", "colour = 3\nleast =", "colour"),
+        ];
+        for (right, broken, said) in wrong {
+            let refusal = Form::read("small", &SMALL.replace(right, broken)).unwrap_err().to_string();
+            assert!(refusal.starts_with("catalogue/returns/small.toml") && refusal.contains(said), "{refusal}");
+        }
     }
 }

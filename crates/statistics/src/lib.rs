@@ -13,4 +13,6 @@ pub mod outliers;
 pub mod ranks;
 pub mod robust;
 pub mod steps;
+pub mod survival;
 pub mod trend;
+pub mod two_groups;

@@ -1,7 +1,10 @@
 //! The kinds of documents: under which name each is kept, and what the log holds of it.
 
 use serde_json::{Value as Json, json};
-use wholetime_returns::{Collection, Correction, Return};
+use wholetime_access::{Account, Invitation, Session};
+use wholetime_returns::{Collection, Correction, Draft, Return};
+use wholetime_returns::baseline::Sealed;
+use wholetime_returns::signature::Signature;
 
 use crate::Document;
 use crate::audit::sha256;
@@ -38,10 +41,83 @@ impl Document for Return {
     }
 }
 
+impl Document for Draft {
+    const KIND: &'static str = "draft";
+
+    /// One for each place: a draft is worked on, not kept in versions.
+    fn id(&self) -> String {
+        format!("{}/{}", self.collection, self.code)
+    }
+
+    /// As of a return: that it was worked on, not what was typed.
+    fn logged(&self) -> Json {
+        let rows: usize = self.sections.values().map(Vec::len).sum();
+        json!({ "collection": self.collection, "code": self.code, "rows": rows })
+    }
+}
+
 impl Document for Correction {
     const KIND: &'static str = "correction";
 
     fn id(&self) -> String {
         self.id.clone()
+    }
+}
+
+impl Document for Account {
+    const KIND: &'static str = "account";
+
+    fn id(&self) -> String {
+        self.name.clone()
+    }
+
+    /// Who reads the log learns what an account may do and whether it was used; nothing of its password but whether there
+    /// is one, and no address.
+    fn logged(&self) -> Json {
+        let mut logged = serde_json::to_value(self).unwrap_or_default();
+        if let Some(fields) = logged.as_object_mut() {
+            fields.remove("email");
+            fields.insert("password".to_owned(), json!(self.password.is_some()));
+        }
+        logged
+    }
+}
+
+impl Document for Invitation {
+    const KIND: &'static str = "invitation";
+
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+}
+
+impl Document for Session {
+    const KIND: &'static str = "session";
+    const IS_LASTING: bool = false;
+
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+}
+
+impl Document for Sealed {
+    const KIND: &'static str = "baseline";
+
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    /// Its seal says all there is to say of its content, which is long.
+    fn logged(&self) -> Json {
+        json!({ "id": self.id, "seal": self.seal })
+    }
+}
+
+impl Document for Signature {
+    const KIND: &'static str = "signature";
+
+    /// Acts on a baseline have one row of numbers, so two that rest on the same acts before cannot both be kept.
+    fn id(&self) -> String {
+        format!("{}/{:05}", self.baseline, self.number)
     }
 }

@@ -17,7 +17,8 @@ impl FromRequestParts<Arc<Workbench>> for Acting {
     async fn from_request_parts(parts: &mut Parts, bench: &Arc<Workbench>) -> Result<Self, Infallible> {
         Ok(Self(match parts.extensions.get::<Who>() {
             Some(person) => Arc::new(bench.acting_as(person.clone())),
-            None => Arc::clone(bench),
+            // Nobody was asked who they are: that is nobody.
+            None => Arc::new(bench.acting_as(Who::Stranger { name: None })),
         }))
     }
 }

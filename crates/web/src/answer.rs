@@ -9,6 +9,7 @@ use wholetime_reports::Download;
 use wholetime_workbench::Workbench;
 
 use crate::problem::{PageProblem, Problem};
+use crate::sessions;
 
 /// What a page handler answers.
 pub(crate) type Page = Result<Response, PageProblem>;
@@ -22,7 +23,9 @@ where
     T: Send + 'static,
     E: Into<Problem> + Send + 'static,
 {
-    let answered = tokio::task::spawn_blocking(move || question(&bench)).await;
+    let asking = sessions::asking();
+    let work = move || sessions::asking_still(asking, || question(&bench));
+    let answered = tokio::task::spawn_blocking(work).await;
     answered.map_err(|_| Problem::inside("the question could not be finished"))?.map_err(Into::into)
 }
 

@@ -91,6 +91,7 @@ impl Asked {
             geography: self.geography()?,
             allow_partial: self.allow_partial()?,
             revision: self.read("revision", "bad_revision")?,
+            corrections: self.read("corrections", "bad_corrections")?.unwrap_or_default(),
         })
     }
 }

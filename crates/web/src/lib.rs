@@ -13,6 +13,8 @@ mod guard;
 mod links;
 mod pages;
 mod problem;
+pub mod rights;
+mod sessions;
 
 use std::future::Future;
 use std::io;
@@ -32,34 +34,58 @@ use wholetime_workbench::Workbench;
 /// A question that takes longer is given up: nobody waits at a page for longer than this. Our judgement.
 const LONGEST: Duration = Duration::from_secs(120);
 
+/// To whom pages and JSON are served.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Serving {
+    /// Names a request may call this server by; a port is not looked at.
+    pub hosts: Vec<String>,
+    /// Whether a server in front encrypts: cookies are for https only, and browsers are told to use nothing else.
+    pub is_behind_tls: bool,
+    /// Whether nobody is let in without an account, whatever happens to the accounts.
+    pub is_shared: bool,
+}
+
+impl From<Vec<String>> for Serving {
+    fn from(hosts: Vec<String>) -> Self {
+        Self { hosts, ..Self::default() }
+    }
+}
+
 /// Serves pages and JSON until `shutdown` comes.
 ///
-/// Only requests that name this machine (`localhost`, `127.0.0.1`, `[::1]`) or the listener's own address are answered.
+/// Only requests that name this machine (`localhost`, `127.0.0.1`, `[::1]`), the listener's own address or one of the hosts
+/// named are answered.
 ///
 /// # Errors
 /// Where the listener fails.
 pub async fn serve(
     bench: Arc<Workbench>,
     listener: TcpListener,
+    mut serving: Serving,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let address = listener.local_addr()?;
-    let hosts = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned(), address.to_string()];
-    axum::serve(listener, router(bench, hosts)).with_graceful_shutdown(shutdown).await
+    let own = ["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned(), address.to_string()];
+    serving.hosts.extend(own);
+    axum::serve(listener, router(bench, serving)).with_graceful_shutdown(shutdown).await
 }
 
-/// The pages and JSON, for the hosts named (a port is not looked at).
-pub fn router(bench: Arc<Workbench>, allowed_hosts: Vec<String>) -> Router {
-    let hosts = guard::Hosts::of(&allowed_hosts);
+/// The pages and JSON.
+pub fn router(bench: Arc<Workbench>, serving: impl Into<Serving>) -> Router {
+    let Serving { hosts, is_behind_tls, is_shared } = serving.into();
+    let hosts = guard::Hosts::of(&hosts);
+    let door = sessions::Door::new(Arc::clone(&bench), sessions::Cookies { is_behind_tls }, is_shared);
     Router::new()
         .merge(pages::routes())
         .nest("/api/v1", api::v1::routes())
         .route("/assets/{*file}", get(assets::asset))
         .fallback(problem::no_such_page)
+        .route("/health", get(|| async { "well" }))
         .with_state(bench)
+        .layer(middleware::from_fn_with_state(door, sessions::ask_who))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(hosts, guard::host))
-        .layer(middleware::from_fn(guard::headers))
+        .layer(middleware::from_fn_with_state(guard::Encryption { is_behind_tls }, guard::headers))
 }

@@ -1,7 +1,7 @@
 //! Addresses of pages, so that a view can be opened again exactly.
 
 use wholetime_vocabulary::{Basis, Period};
-use wholetime_workbench::{Geography, Scope};
+use wholetime_workbench::{Corrections, Geography, Scope};
 
 /// Text as a part of an address.
 pub(crate) fn encoded(text: &str) -> String {
@@ -36,10 +36,10 @@ impl Behind {
         if scope.allow_partial {
             behind = behind.with("allow_partial", "true");
         }
-        match scope.revision {
-            Some(revision) => behind.with("revision", revision.to_string()),
-            None => behind,
+        if scope.corrections != Corrections::default() {
+            behind = behind.with("corrections", scope.corrections.word());
         }
+        behind.with_some("revision", scope.revision)
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {

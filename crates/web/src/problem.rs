@@ -42,8 +42,8 @@ impl Problem {
     }
 
     pub(crate) fn other_host(status: StatusCode) -> Self {
-        let message = "this server answers only under the name of its own machine";
-        Self::new(status, "other_host", message, "open it as localhost or 127.0.0.1")
+        let message = "this server does not answer under that name";
+        Self::new(status, "other_host", message, "open it as localhost or 127.0.0.1, or start it with --host NAME")
     }
 
     pub(crate) fn from_elsewhere() -> Self {

@@ -44,7 +44,7 @@ impl Workbench {
     }
 
     fn resolve_group(&self, holdings: &Holdings, name: &str) -> Result<ResolvedArea, WorkbenchError> {
-        let groups = self.groups()?;
+        let groups = self.groups_held()?;
         let wanted = name.to_lowercase();
         let Some(group) = groups.iter().find(|group| group.id == wanted) else {
             let near = groups.iter().map(|group| format!("group:{}", group.id)).collect();

@@ -12,7 +12,7 @@ mod setting;
 
 pub use areas::ResolvedArea;
 pub use error::WorkbenchError;
-pub use setting::{Scope, Settings, Workbench};
+pub use setting::{Corrections, Scope, Settings, Workbench};
 
 pub use wholetime_access as access;
 pub use wholetime_catalogue as catalogue;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wholetime_access::{Deed, Lineage, Who, may};
+use wholetime_access::{Account, Deed, Lineage, Who, account_name, may, may_somewhere};
 use wholetime_measures::{Holdings, Tree};
 use wholetime_vocabulary::Level;
 
@@ -10,15 +10,28 @@ use crate::areas::ResolvedArea;
 use crate::{Workbench, WorkbenchError};
 
 impl Workbench {
-    /// Who acts.
+    /// Who acts: whoever is known by a session, else whoever is named in the settings. Where nobody has an account, that is
+    /// the one person of the workspace.
     ///
     /// # Errors
     /// Where the database cannot be read.
     pub fn who(&self) -> Result<Who, WorkbenchError> {
-        Ok(match &self.person {
-            Some(person) => person.clone(),
-            None => Who::Alone { name: self.settings.by.clone() },
-        })
+        if let Some(person) = &self.person {
+            return Ok(person.clone());
+        }
+        let by = &self.settings.by;
+        if !self.has_people() {
+            return Ok(Who::Alone { name: by.clone() });
+        }
+        let named = match account_name(by) {
+            Ok(name) => self.store()?.document::<Account>(&name)?,
+            Err(_) => None,
+        };
+        match named {
+            Some(account) => Ok(account.who()),
+            None if self.has_accounts()? => Ok(Who::Stranger { name: Some(by.clone()) }),
+            None => Ok(Who::Alone { name: by.clone() }),
+        }
     }
 
     /// Lets through who may do something at a place.
@@ -30,7 +43,18 @@ impl Workbench {
         if who.is_alone() {
             return Ok(());
         }
+        if deed.is_everywhere() {
+            return Ok(may(&who, deed, &Lineage { name: place.area.name.clone(), codes: Vec::new() })?);
+        }
         Ok(may(&who, deed, &self.lineage(place)?)?)
+    }
+
+    /// Lets through who may do something at one place at least; what they may see of it is another question.
+    ///
+    /// # Errors
+    /// As [`Workbench::permit`].
+    pub fn permit_somewhere(&self, deed: Deed) -> Result<(), WorkbenchError> {
+        Ok(may_somewhere(&self.who()?, deed)?)
     }
 
     /// Lets through who may do something that concerns all.
@@ -73,7 +97,7 @@ impl Workbench {
                 above.push(code);
             }
         }
-        for group in self.groups()? {
+        for group in self.groups_held()? {
             let code = format!("group:{}", group.id);
             let Ok(resolved) = self.resolve_in(holdings, &code) else { continue };
             let held: BTreeSet<usize> = resolved.place.practices(tree).into_iter().collect();

@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use serde::Serialize;
 use wholetime_access::Who;
 use wholetime_catalogue::Catalogue;
 use wholetime_measures::{Geography, Holdings};
 use wholetime_snapshots::Shelf;
 use wholetime_store::{Doing, Location, Store};
-use wholetime_vocabulary::Period;
+use wholetime_vocabulary::{Period, UnknownWord};
 
 use crate::WorkbenchError;
+use crate::questions::corrections::Corrected;
 
 /// Where a workbench works and in whose name.
 #[derive(Clone)]
@@ -45,6 +47,41 @@ pub struct Scope {
     pub allow_partial: bool,
     /// Only revisions up to this one: what was known before later ones came.
     pub revision: Option<u32>,
+    /// Whether the corrections that planners let reach totals are in the figures.
+    pub corrections: Corrections,
+}
+
+/// Whether figures hold the corrections that planners let reach totals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Corrections {
+    /// They do.
+    #[default]
+    Used,
+    /// They are as the national files have them.
+    None,
+}
+
+impl Corrections {
+    /// The word used in commands, addresses and JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Used => "used",
+            Self::None => "none",
+        }
+    }
+}
+
+impl std::str::FromStr for Corrections {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        [Self::Used, Self::None]
+            .into_iter()
+            .find(|one| one.word() == text)
+            .ok_or_else(|| UnknownWord::new("choice of corrections", text, &["used", "none"]))
+    }
 }
 
 /// A workspace, ready for questions and actions of one person. Shared between threads; cheap to have for each person.
@@ -53,14 +90,16 @@ pub struct Workbench {
     pub(crate) settings: Settings,
     /// Who acts, where that is known otherwise than by the name in the settings.
     pub(crate) person: Option<Who>,
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// What all who work in a workspace share.
-struct Shared {
+pub(crate) struct Shared {
     catalogue: Arc<Catalogue>,
     store: OnceLock<Store>,
     held: RwLock<Option<Arc<Holdings>>>,
+    /// What is held with corrections laid over it.
+    pub(crate) corrected: RwLock<Option<Arc<Corrected>>>,
 }
 
 impl std::fmt::Debug for Workbench {
@@ -77,7 +116,8 @@ impl Workbench {
     pub fn open(settings: Settings) -> Result<Self, WorkbenchError> {
         let own = settings.workspace.join("catalogue");
         let catalogue = Arc::new(Catalogue::load(Some(&own))?);
-        let shared = Shared { catalogue, store: OnceLock::new(), held: RwLock::new(None) };
+        let shared =
+            Shared { catalogue, store: OnceLock::new(), held: RwLock::default(), corrected: RwLock::default() };
         Ok(Self { settings, person: None, shared: Arc::new(shared) })
     }
 
@@ -134,7 +174,7 @@ impl Workbench {
         Doing { by: by.to_owned(), at: (self.settings.clock)().to_string() }
     }
 
-    /// What is held now: read once for a state of the workspace, and again after an import, by whomever.
+    /// What is held now, as the files have it: read once for a state of the workspace, and again after an import, by whomever.
     pub(crate) fn holdings(&self) -> Result<Arc<Holdings>, WorkbenchError> {
         let shelf = Shelf::open(&self.snapshots_folder())?;
         let successors = self.confirmed_successors()?;
@@ -154,13 +194,21 @@ impl Workbench {
 
     /// What is held for a question: everything, or what was known up to a revision.
     pub(crate) fn holdings_for(&self, scope: Scope) -> Result<Arc<Holdings>, WorkbenchError> {
-        let Some(revision) = scope.revision else { return self.holdings() };
-        let shelf = Shelf::open(&self.snapshots_folder())?.up_to_revision(revision);
-        Ok(Arc::new(Holdings::of(shelf, Arc::clone(&self.shared.catalogue), self.confirmed_successors()?)?))
+        let filed = match scope.revision {
+            None => self.holdings()?,
+            Some(revision) => {
+                let shelf = Shelf::open(&self.snapshots_folder())?.up_to_revision(revision);
+                Arc::new(Holdings::of(shelf, Arc::clone(&self.shared.catalogue), self.confirmed_successors()?)?)
+            }
+        };
+        match scope.corrections {
+            Corrections::None => Ok(filed),
+            Corrections::Used => Ok(Arc::clone(&self.corrected(&filed)?.holdings)),
+        }
     }
 
     fn confirmed_successors(&self) -> Result<BTreeMap<String, String>, WorkbenchError> {
-        let confirmed = self.successors()?;
+        let confirmed = self.successors_held()?;
         Ok(confirmed.into_iter().map(|one| (one.practice, one.successor)).collect())
     }
 }

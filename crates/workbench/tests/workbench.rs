@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod comparison;
+mod corrections;
 mod quality;
 
 use std::path::PathBuf;
@@ -58,7 +59,11 @@ fn at(period: &str) -> Scope {
 }
 
 fn profile(real: &Real, area: &str, period: &str) -> Profile {
-    real.bench.profile(area, None, at(period)).unwrap()
+    profile_of(&real.bench, area, period)
+}
+
+fn profile_of(bench: &Workbench, area: &str, period: &str) -> Profile {
+    bench.profile(area, None, at(period)).unwrap()
 }
 
 fn line(profile: &Profile, group: StaffGroup) -> &StaffLine {

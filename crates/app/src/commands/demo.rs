@@ -57,7 +57,7 @@ pub(super) fn run(
     if no_serve {
         return Ok(ExitCode::from(u8::from(imported.has_refusals())));
     }
-    super::serve::run(bench, listen)
+    super::serve::run(bench, listen, Vec::new(), false)
 }
 
 /// The demo has a workspace of its own, so that invented figures never stand among real ones.

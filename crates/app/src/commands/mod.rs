@@ -1,9 +1,11 @@
 //! What each command does. One file a command or family of commands.
 
+pub(crate) mod accounts;
 mod areas;
 mod attention;
 mod audit;
 mod backup;
+pub(crate) mod baselines;
 mod changes;
 mod check;
 mod compare;
@@ -21,6 +23,7 @@ mod people;
 mod profile;
 mod query;
 mod reference;
+pub(crate) mod returns;
 mod series;
 mod serve;
 mod sources;
@@ -124,8 +127,11 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Group(command) => people::group(&bench, command, format),
         Command::Standard(command) => people::standard(&bench, command, format),
         Command::Successor(command) => people::successor(&bench, command, format),
+        Command::Baseline(command) => baselines::run(&bench, command, format),
+        Command::Returns(command) => returns::run(&bench, command, format),
+        Command::People(command) => accounts::run(&bench, command, format),
         Command::Query { sql, limit } => query::run(&bench, sql.as_deref(), limit, format),
-        Command::Serve { listen } => serve::run(bench, listen),
+        Command::Serve { listen, hosts, behind_tls } => serve::run(bench, listen, hosts, behind_tls),
         Command::Audit { limit, verify } => audit::run(&bench, limit, verify, format),
         Command::Backup { file } => backup::backup(&bench, &file, format),
         Command::Restore { file, replace } => backup::restore(&bench, &file, replace, format),

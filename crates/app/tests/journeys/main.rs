@@ -4,6 +4,7 @@
 
 mod browser;
 mod damage;
+mod engines;
 mod killed;
 mod people;
 mod stories;

@@ -4,9 +4,8 @@
 //! `cargo xtask bless` rewrites them; a reviewer reads the difference.
 
 use std::fmt::Write as _;
-use std::path::Path;
-
-use crate::{havelock, root, wholetime};
+use crate::engines::Place;
+use crate::{havelock, root};
 
 #[test]
 fn stories_are_told_as_written() {
@@ -16,24 +15,26 @@ fn stories_are_told_as_written() {
     assert!(!stories.is_empty());
     for story in stories {
         let written = std::fs::read_to_string(&story).unwrap().replace("\r\n", "\n");
-        let told = tell(&written);
         if std::env::var_os("WHOLETIME_BLESS").is_some() {
-            std::fs::write(&story, told).unwrap();
-        } else {
-            assert!(written == told, "{} is told otherwise now:\n{}", story.display(), difference(&written, &told));
+            std::fs::write(&story, tell(&written, &Place::on_sqlite())).unwrap();
+            continue;
+        }
+        for place in Place::on_each_engine() {
+            let told = tell(&written, &place);
+            let name = format!("{} on {}", story.display(), place.engine());
+            assert!(written == told, "{name} is told otherwise now:\n{}", difference(&written, &told));
         }
     }
 }
 
-/// Runs the commands of a story in a workspace of its own and writes down what they print.
-fn tell(story: &str) -> String {
-    let workspace = tempfile::tempdir().unwrap();
+/// Runs the commands of a story in an empty workspace and writes down what they print.
+fn tell(story: &str, place: &Place) -> String {
     let mut told = String::new();
     let mut after_comment = false;
     for line in story.lines() {
         if let Some(command) = line.strip_prefix("$ wholetime ") {
             let blank = if after_comment { "\n" } else { "" };
-            let _ = writeln!(told, "{blank}{line}\n{}", run(workspace.path(), command));
+            let _ = writeln!(told, "{blank}{line}\n{}", run(place, command));
             after_comment = false;
         } else if line.starts_with('#') {
             let _ = writeln!(told, "{line}");
@@ -45,13 +46,13 @@ fn tell(story: &str) -> String {
 }
 
 /// What a command prints on both channels, its status where it failed, with what differs between runs masked.
-fn run(workspace: &Path, command: &str) -> String {
+fn run(place: &Place, command: &str) -> String {
     // A command that ends so is not the point of the story; it must succeed, and what it prints is not told.
     let (command, is_silent) = command.strip_suffix(" > nothing").map_or((command, false), |command| (command, true));
     let files = havelock().to_string_lossy().into_owned();
-    let arguments: Vec<String> = split(command).into_iter().map(|word| word.replace("HAVELOCK", &files)).collect();
+    let arguments: Vec<String> = split(command).into_iter().map(|word| word.replace("HAVELOCK", &files).replace("WORKSPACE", &place.folder().to_string_lossy())).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let output = wholetime(workspace, &arguments);
+    let output = place.command(&arguments).output().unwrap();
     if is_silent {
         assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
         return String::new();
@@ -61,7 +62,7 @@ fn run(workspace: &Path, command: &str) -> String {
     if !output.status.success() {
         let _ = writeln!(printed, "(exit status {})", output.status.code().unwrap_or(-1));
     }
-    let masked = printed.replace(&files, "HAVELOCK").replace(&*workspace.to_string_lossy(), "WORKSPACE");
+    let masked = printed.replace(&files, "HAVELOCK").replace(&*place.folder().to_string_lossy(), "WORKSPACE");
     // Blank lines would look like the end of an answer.
     let lines = masked.lines().map(str::trim_end).filter(|line| !line.is_empty());
     lines.fold(String::new(), |mut text, line| {

@@ -250,6 +250,7 @@ mod tests {
             held: None,
             parts: Vec::new(),
             is_refused: false,
+            corrections: Vec::new(),
             warnings: Vec::new(),
         }
     }

@@ -3,6 +3,8 @@
 //! **Invariant:** no cell of text can be taken for a formula by a spreadsheet.
 
 mod attention;
+mod baselines;
+mod collections;
 mod compare;
 mod condition;
 mod control;
@@ -14,6 +16,8 @@ mod triangulation;
 mod variation;
 
 pub use attention::attention_csv;
+pub use baselines::{baseline_csv, certificate_csv, refreshed_csv};
+pub use collections::{bias_csv, chase_csv, reminders_csv, status_csv};
 pub use compare::comparison_csv;
 pub use condition::condition_csv;
 pub use control::control_csv;

@@ -1,5 +1,6 @@
 //! Pieces that pages share, each with its template beside it.
 
+pub(crate) mod field;
 pub(crate) mod heat;
 pub(crate) mod layout;
 pub(crate) mod table;

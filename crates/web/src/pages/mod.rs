@@ -1,8 +1,10 @@
 //! The pages, one folder each: its handler, what it shows, its template.
 
+mod account;
 mod attention;
 mod changes;
 mod check_rates;
+mod collection;
 mod compare;
 mod condition;
 mod definitions;
@@ -14,12 +16,17 @@ mod help;
 mod home;
 mod indicator;
 mod indicators;
+mod invitation;
+mod people;
 pub(crate) mod problem;
 mod profile;
 mod quality;
 mod receipt;
+mod return_form;
+mod returns;
 mod search;
 mod series;
+mod sign_in;
 mod sources;
 mod triangulate;
 mod variation;
@@ -28,7 +35,8 @@ mod xmr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 use wholetime_reports::Download;
 use wholetime_vocabulary::Area;
 use wholetime_workbench::Workbench;
@@ -72,6 +80,35 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/groups", get(groups::page))
         .route("/check/rates", get(check_rates::page))
         .route("/help", get(help::page))
+        .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/invitation/{secret}", get(invitation::page).post(invitation::take_up))
+        .route("/account", get(account::page))
+        .route("/account/password", post(account::change_password))
+        .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
+        .route("/people", get(people::page).post(people::invite))
+        .route("/people/{name}/grant", post(people::grant))
+        .route("/people/{name}/revoke", post(people::revoke))
+        .route("/people/{name}/disable", post(people::disable))
+        .route("/people/{name}/enable", post(people::enable))
+        .route("/people/{name}/unlock", post(people::unlock))
+        .route("/people/{name}/link", post(people::link))
+        .route("/returns", get(returns::page).post(returns::open))
+        .route("/returns/{id}", get(collection::page))
+        .route("/returns/{id}/status.csv", get(collection::everybody))
+        .route("/returns/{id}/chase.csv", get(collection::chase))
+        .route("/returns/{id}/reminders", get(collection::reminders))
+        .route("/returns/{id}/reminders.csv", get(collection::reminders_csv))
+        .route("/returns/{id}/bias", get(collection::bias))
+        .route("/returns/{id}/bias.csv", get(collection::bias_csv))
+        .route("/returns/{id}/close", post(collection::close))
+        .route("/returns/{id}/load", post(collection::load).layer(DefaultBodyLimit::max(collection::MOST_BYTES)))
+        .route("/returns/{id}/{code}", get(return_form::page).post(return_form::post))
+        .route("/returns/{id}/{code}/unchanged", post(return_form::unchanged))
+        .route("/returns/{id}/{code}/forget", post(return_form::forget))
+        .route("/returns/{id}/{code}/review", get(return_form::review))
+        .route("/returns/{id}/{code}/receipt", get(return_form::receipt))
+        .route("/returns/{id}/{code}/history", get(return_form::history))
 }
 
 /// The way to a page about an area: home, the areas above it, itself.

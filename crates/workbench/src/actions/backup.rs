@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_store::{Backup, Chain, Rows};
 
 use crate::{Workbench, WorkbenchError};
@@ -46,6 +47,7 @@ impl Workbench {
     /// # Errors
     /// Where nothing was set up, or the file cannot be written.
     pub fn backup(&self, file: &Path) -> Result<BackupAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::MoveHouse)?;
         let nothing = || {
             let what = "nothing is set up here, so there is nothing to back up; check --workspace and --database-url";
             WorkbenchError::NotPossible(what.to_owned())
@@ -75,6 +77,7 @@ impl Workbench {
     /// Where the file cannot be read or is not as it was written; where something is set up already and `replace` was
     /// not asked for.
     pub fn restore(&self, file: &Path, replace: bool) -> Result<RestoreAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::MoveHouse)?;
         let path = file.display().to_string();
         let bytes = std::fs::read(file).map_err(|why| WorkbenchError::Path { path: path.clone(), why })?;
         let backup = Backup::from_file(&bytes)?;

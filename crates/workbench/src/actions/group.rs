@@ -1,5 +1,6 @@
 //! Groups of a planner's own.
 
+use wholetime_access::{Account, Deed};
 use wholetime_store::Group;
 use wholetime_vocabulary::GroupId;
 
@@ -11,6 +12,7 @@ impl Workbench {
     /// # Errors
     /// Where the name is not one, a member is not an area, or the group would hold itself.
     pub fn set_group(&self, name: &str, title: Option<&str>, members: &[String]) -> Result<Vec<Group>, WorkbenchError> {
+        self.permit_somewhere(Deed::SetUp)?;
         let id = group_id(name)?;
         if members.is_empty() {
             return Err(WorkbenchError::NotPossible(format!("group:{name} needs at least one area")));
@@ -26,8 +28,10 @@ impl Workbench {
                 codes.push(code);
             }
         }
+        self.permit_members(&codes)?;
+        self.permit_members(&self.members_held(name)?)?;
         self.store()?.set_group(&id, title.unwrap_or(name), &codes, &self.doing())?;
-        self.groups()
+        self.groups_held()
     }
 
     /// Every group.
@@ -35,6 +39,12 @@ impl Workbench {
     /// # Errors
     /// Where the database cannot be read.
     pub fn groups(&self) -> Result<Vec<Group>, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
+        self.groups_held()
+    }
+
+    /// Every group, for whatever is asked.
+    pub(crate) fn groups_held(&self) -> Result<Vec<Group>, WorkbenchError> {
         if !self.has_people() {
             return Ok(Vec::new());
         }
@@ -46,11 +56,49 @@ impl Workbench {
     /// # Errors
     /// Where there is no such group.
     pub fn remove_group(&self, name: &str) -> Result<Vec<Group>, WorkbenchError> {
+        self.permit_somewhere(Deed::SetUp)?;
+        self.permit_members(&self.members_held(name)?)?;
+        self.refuse_place_of_roles(name)?;
         if !self.has_people() || !self.store()?.remove_group(&group_id(name)?, &self.doing())? {
-            let near = self.groups()?.into_iter().map(|group| format!("group:{}", group.id)).collect();
+            let near = self.groups_held()?.into_iter().map(|group| format!("group:{}", group.id)).collect();
             return Err(WorkbenchError::UnknownArea { text: format!("group:{name}"), near });
         }
-        self.groups()
+        self.groups_held()
+    }
+
+    /// A group decides whose roles reach what, so it takes the right to set up at every member.
+    fn permit_members(&self, members: &[String]) -> Result<(), WorkbenchError> {
+        for member in members {
+            match self.resolve(member) {
+                Ok(place) => self.permit(Deed::SetUp, &place)?,
+                Err(_) => self.permit_everywhere(Deed::SetUp)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn members_held(&self, name: &str) -> Result<Vec<String>, WorkbenchError> {
+        let id = group_id(name)?.to_string().to_lowercase();
+        let held = self.groups_held()?.into_iter().find(|group| group.id == id);
+        Ok(held.map(|group| group.members).unwrap_or_default())
+    }
+
+    /// Roles at a group that is gone would come back with another of that name.
+    fn refuse_place_of_roles(&self, name: &str) -> Result<(), WorkbenchError> {
+        if !self.has_people() {
+            return Ok(());
+        }
+        let place = format!("group:{}", group_id(name)?.to_string().to_lowercase());
+        let accounts = self.store()?.documents::<Account>("")?;
+        let holds = accounts.iter().find(|account| account.grants.iter().any(|grant| grant.place == place));
+        match holds {
+            None => Ok(()),
+            Some(account) => {
+                let what =
+                    format!("{} has a role at {place}; take it away first: wholetime people revoke", account.name);
+                Err(WorkbenchError::NotPossible(what))
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_measures::{Holdings, rollups};
 use wholetime_snapshots::{Import, Incoming, Reading, Receipt, Shelf};
 use wholetime_sources::{Context, Document, Unreadable};
@@ -31,6 +32,9 @@ pub struct ImportAnswer {
     pub refused: Vec<NotUsed>,
     /// Files that are of no publication known here; nothing is wrong with them.
     pub not_recognised: Vec<NotUsed>,
+    /// Corrections that have ended by themselves with what came in, each in a sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corrections_ended: Vec<String>,
 }
 
 impl ImportAnswer {
@@ -64,9 +68,15 @@ impl Workbench {
         progress: &dyn Progress,
         cancel: &Cancel,
     ) -> Result<ImportAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::Import)?;
         let files = list(paths, self.workspace())?;
         let mut shelf = Shelf::open(&self.snapshots_folder())?;
-        let mut answer = ImportAnswer { receipts: Vec::new(), refused: Vec::new(), not_recognised: Vec::new() };
+        let mut answer = ImportAnswer {
+            receipts: Vec::new(),
+            refused: Vec::new(),
+            not_recognised: Vec::new(),
+            corrections_ended: Vec::new(),
+        };
         let mut import = shelf.begin()?;
         let total = files.len() as u64;
         for (index, chunk) in files.chunks(FILES_AT_ONCE).enumerate() {
@@ -86,6 +96,9 @@ impl Workbench {
         progress.step(total, total, "adding up");
         if answer.receipts.iter().any(|receipt| !receipt.already_held) {
             self.add_up(progress)?;
+            // A new file may say what a practice has said all along.
+            let settled = self.settle_all()?.settled;
+            answer.corrections_ended = settled.into_iter().map(|one| format!("{}: {}", one.id, one.sentence)).collect();
         }
         Ok(answer)
     }

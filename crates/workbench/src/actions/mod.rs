@@ -1,9 +1,14 @@
 //! What can be done. One file an action, with its answer.
 
 pub mod backup;
+pub mod baselines;
 pub mod convert;
+pub mod corrections;
+pub mod drafts;
 pub mod group;
 pub mod import;
+pub mod people;
+pub mod returns;
 pub mod standard;
 pub mod successor;
 pub mod synthetic;

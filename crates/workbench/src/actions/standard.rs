@@ -1,5 +1,6 @@
 //! Standards to judge by: set locally, each with its source. None is national by default.
 
+use wholetime_access::Deed;
 use wholetime_store::Standard;
 
 use crate::{Workbench, WorkbenchError};
@@ -10,6 +11,7 @@ impl Workbench {
     /// # Errors
     /// Where there is no such indicator, the level is no number, or no source is given.
     pub fn set_standard(&self, indicator: &str, at_least: f64, source: &str) -> Result<Vec<Standard>, WorkbenchError> {
+        self.permit_everywhere(Deed::SetUp)?;
         let indicator = self.indicator(indicator)?.id.clone();
         if !at_least.is_finite() || at_least <= 0.0 {
             return Err(WorkbenchError::NotPossible("a standard is a number above zero".to_owned()));
@@ -19,7 +21,7 @@ impl Workbench {
             return Err(WorkbenchError::NotPossible(what));
         }
         self.store()?.set_standard(&indicator, at_least, source.trim(), &self.doing())?;
-        self.standards()
+        self.standards_held()
     }
 
     /// Every standard.
@@ -27,6 +29,12 @@ impl Workbench {
     /// # Errors
     /// Where the database cannot be read.
     pub fn standards(&self) -> Result<Vec<Standard>, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
+        self.standards_held()
+    }
+
+    /// Every standard, for whatever is judged.
+    pub(crate) fn standards_held(&self) -> Result<Vec<Standard>, WorkbenchError> {
         if !self.has_people() {
             return Ok(Vec::new());
         }
@@ -38,10 +46,11 @@ impl Workbench {
     /// # Errors
     /// Where there is none.
     pub fn remove_standard(&self, indicator: &str) -> Result<Vec<Standard>, WorkbenchError> {
+        self.permit_everywhere(Deed::SetUp)?;
         let indicator = self.indicator(indicator)?.id.clone();
         if !self.has_people() || !self.store()?.remove_standard(&indicator, &self.doing())? {
             return Err(WorkbenchError::NotPossible(format!("no standard is set for {indicator}")));
         }
-        self.standards()
+        self.standards_held()
     }
 }

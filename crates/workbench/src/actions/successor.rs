@@ -1,5 +1,6 @@
 //! Successors of closed practices, as people confirm them.
 
+use wholetime_access::Deed;
 use wholetime_store::Successor;
 use wholetime_vocabulary::Level;
 
@@ -19,7 +20,7 @@ impl Workbench {
     ) -> Result<Vec<Successor>, WorkbenchError> {
         let practice = self.practice_code(practice)?;
         let successor = self.practice_code(successor)?;
-        let confirmed = self.successors()?;
+        let confirmed = self.successors_held()?;
         let mut heir = Some(successor.clone());
         while let Some(code) = heir {
             if code == practice {
@@ -30,7 +31,7 @@ impl Workbench {
             heir = confirmed.iter().find(|one| one.practice == code).map(|one| one.successor.clone());
         }
         self.store()?.set_successor(&practice, &successor, reason, &self.doing())?;
-        self.successors()
+        self.successors_held()
     }
 
     /// Every successor confirmed.
@@ -38,6 +39,12 @@ impl Workbench {
     /// # Errors
     /// Where the database cannot be read.
     pub fn successors(&self) -> Result<Vec<Successor>, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
+        self.successors_held()
+    }
+
+    /// Every successor confirmed, for the map.
+    pub(crate) fn successors_held(&self) -> Result<Vec<Successor>, WorkbenchError> {
         if !self.has_people() {
             return Ok(Vec::new());
         }
@@ -53,11 +60,15 @@ impl Workbench {
         if !self.has_people() || !self.store()?.remove_successor(&practice, &self.doing())? {
             return Err(WorkbenchError::NotPossible(format!("no successor of {practice} was confirmed")));
         }
-        self.successors()
+        self.successors_held()
     }
 
+    /// The code of a practice about which whoever acts may set things up.
     fn practice_code(&self, text: &str) -> Result<String, WorkbenchError> {
-        let area = self.resolve(text)?.area;
+        self.permit_somewhere(Deed::SetUp)?;
+        let resolved = self.resolve(text)?;
+        self.permit(Deed::SetUp, &resolved)?;
+        let area = resolved.area;
         if area.level != Level::Practice {
             return Err(WorkbenchError::NotPossible(format!("{} ({}) is not a practice", area.code, area.name)));
         }

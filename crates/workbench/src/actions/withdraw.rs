@@ -1,5 +1,6 @@
 //! Taking an edition out of use, with a reason. Its bytes stay.
 
+use wholetime_access::Deed;
 use wholetime_measures::rollups;
 use wholetime_snapshots::{Edition, EditionKey, Shelf};
 
@@ -11,6 +12,7 @@ impl Workbench {
     /// # Errors
     /// Where there is no such edition, no reason is given, or an import is running.
     pub fn withdraw(&self, key: &EditionKey, reason: &str) -> Result<Edition, WorkbenchError> {
+        self.permit_everywhere(Deed::Import)?;
         if reason.trim().is_empty() {
             let what = "say why the edition is withdrawn; the reason stays with it".to_owned();
             return Err(WorkbenchError::NotPossible(what));

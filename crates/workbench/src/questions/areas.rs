@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_measures::Coverage;
 use wholetime_vocabulary::{Level, Period};
 
@@ -55,6 +56,7 @@ impl Workbench {
         scope: Scope,
         at_most: usize,
     ) -> Result<AreasAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let period = scope.period.or_else(|| holdings.register.today()).ok_or(WorkbenchError::NothingHeld)?;
         let tree = holdings.tree(period, scope.geography)?;
@@ -113,7 +115,7 @@ impl Workbench {
                 }
             }));
         }
-        for group in self.groups()? {
+        for group in self.groups_held()? {
             let matches = group.id.contains(&wanted.replace(' ', "-")) || plain(&group.name).contains(&wanted);
             if level.is_none_or(|level| level == Level::Group) && within.is_none() && matches {
                 let resolved = self.resolve_in(&holdings, &format!("group:{}", group.id))?;

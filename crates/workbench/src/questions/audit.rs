@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value as Json;
+use wholetime_access::Deed;
 use wholetime_store::{Chain, Entry};
 
 use crate::{Workbench, WorkbenchError};
@@ -47,6 +48,7 @@ impl Workbench {
     /// # Errors
     /// Where the database cannot be read.
     pub fn audit(&self, limit: u32, verify: bool) -> Result<AuditAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::ReadLog)?;
         if !self.has_people() {
             return Ok(AuditAnswer { entries: Vec::new(), last_sequence: 0, chain: verify.then(Chain::empty) });
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_measures::geography::{Member, Standing, Tree};
 use wholetime_measures::{Holdings, workforce};
 use wholetime_vocabulary::{Area, Level, Missing, Period, StaffGroup, Value};
@@ -108,6 +109,7 @@ impl Workbench {
         to: Option<Period>,
         scope: Scope,
     ) -> Result<ChangesAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let held = holdings.workforce_periods();
@@ -125,10 +127,7 @@ impl Workbench {
         }
         let names = MEASURES.map(|(name, _)| name);
         let trees = [holdings.tree(from, scope.geography)?, holdings.tree(to, scope.geography)?];
-        let values = [
-            workforce::read(&holdings.shelf, &holdings.catalogue, from, &names)?,
-            workforce::read(&holdings.shelf, &holdings.catalogue, to, &names)?,
-        ];
+        let values = [holdings.staff(from, &names)?, holdings.staff(to, &names)?];
         let inside = |tree: &Tree| -> BTreeMap<String, Member> {
             area.place
                 .practices(tree)

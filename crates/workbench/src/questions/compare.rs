@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 use serde_json::{Value as Json, json};
+use wholetime_access::Deed;
 use wholetime_catalogue::{Direction, Indicator, Switch};
 use wholetime_measures::comparison::{Chance, Compared, Comparing, Contract, RANK_DRAWS, counts_hours};
 use wholetime_measures::figures::{Desk, Figure, Place, REFUSED_BELOW, WARNED_BELOW, is_published};
@@ -18,9 +19,10 @@ use wholetime_statistics::trend::{self, Yearly};
 use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, UnknownWord, Value};
 
 use crate::areas::{ResolvedArea, unaligned};
+use crate::questions::corrections::CorrectionBeside;
 use crate::questions::periods;
 use crate::questions::profile::{SourceLine, source_lines};
-use crate::{Geography, Scope, Workbench, WorkbenchError};
+use crate::{Corrections, Geography, Scope, Workbench, WorkbenchError};
 
 /// Fewer areas than this do not say what spread is usual among them; those held elsewhere are asked as well. Our judgement.
 const SAY_WHAT_IS_USUAL_FROM: usize = 10;
@@ -296,6 +298,10 @@ pub struct Comparison {
     pub peer_rule: Option<Json>,
     /// What a reader should know of the whole.
     pub notes: Vec<String>,
+    /// Whether the figures hold the corrections that planners let reach totals.
+    pub with_corrections: Corrections,
+    /// Corrections in the figures; of practices also those they do not use, for who may see them.
+    pub corrections: Vec<CorrectionBeside>,
     /// Editions behind it.
     pub sources: Vec<SourceLine>,
 }
@@ -321,6 +327,7 @@ impl Workbench {
         asked: CompareAsked,
         scope: Scope,
     ) -> Result<Comparison, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let within = self.resolve_in(&holdings, within)?;
         let indicator = self.indicator(indicator)?;
@@ -332,6 +339,15 @@ impl Workbench {
             |chosen| self.compare_at(&holdings, &within, indicator, level, asked, scope, chosen),
             |comparison| !comparison.areas.is_empty(),
         )
+        .and_then(|mut comparison| {
+            if comparison.basis == Basis::PracticeLevelSum {
+                let tree = holdings.tree(comparison.period, scope.geography)?;
+                let (measures, is_by_practice) = (indicator.measures(), level == Level::Practice);
+                comparison.corrections =
+                    self.corrections_beside(&holdings, &within, &tree, Some(&measures), scope, is_by_practice)?;
+            }
+            Ok(comparison)
+        })
     }
 
     #[expect(clippy::too_many_arguments, reason = "what was asked, resolved")]
@@ -494,6 +510,8 @@ impl Workbench {
             distribution,
             peer_rule,
             notes,
+            with_corrections: scope.corrections,
+            corrections: Vec::new(),
             sources: source_lines(holdings, &editions),
         })
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::{fmt, str::FromStr};
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_catalogue::{Direction as Better, Indicator, Unit};
 use wholetime_measures::{Geography, Holdings};
 use wholetime_statistics::control;
@@ -270,6 +271,7 @@ impl Workbench {
         asked: &ControlAsked,
         scope: Scope,
     ) -> Result<ControlChart, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         if let Some(target) = asked.target.filter(|target| !target.is_finite()) {
             return Err(WorkbenchError::NotPossible(format!("a target of {target} cannot be drawn; give a number")));
         }

@@ -1,6 +1,7 @@
 //! One figure under each definition, source and date held, with the difference named.
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_catalogue::{Indicator, Switch};
 use wholetime_measures::figures::{Desk, Figure};
 use wholetime_measures::{Geography, Holdings};
@@ -120,6 +121,7 @@ impl Workbench {
         basis: Option<Basis>,
         scope: Scope,
     ) -> Result<Definitions, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;

@@ -4,6 +4,7 @@
 //! says that it is estimated.
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_catalogue::{Indicator, MeasureKind};
 use wholetime_measures::estimates::{Accuracy, Estimates, Guess, History, LEARNT_FROM, Own, PracticeEstimate};
 use wholetime_measures::figures::{Desk, Figure, REFUSED_BELOW, WARNED_BELOW};
@@ -183,6 +184,7 @@ impl Workbench {
         asked: EstimateAsked,
         scope: Scope,
     ) -> Result<Estimate, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;

@@ -1,16 +1,19 @@
 //! Why a figure is what it is: a ledger of steps, from the rows of the files to the result.
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_catalogue::{Expression, Indicator};
+use wholetime_measures::Laid;
 use wholetime_measures::figures::{Desk, Figure, whole};
 use wholetime_measures::geography::Standing;
 use wholetime_measures::quality::grade::Quality;
 use wholetime_measures::workforce;
 use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, Value};
 
+use crate::questions::corrections::{CorrectionBeside, title, written};
 use crate::questions::profile::{SourceLine, source_lines};
 use crate::questions::{periods, series};
-use crate::{Geography, Scope, Workbench, WorkbenchError};
+use crate::{Corrections, Geography, Scope, Workbench, WorkbenchError};
 
 /// One step from the files to the result.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -68,6 +71,10 @@ pub struct Explanation {
     pub caveats: Vec<String>,
     /// Known faults of the sources that speak of this period and these measures.
     pub known_faults: Vec<String>,
+    /// Whether the figure holds the corrections that planners let reach totals.
+    pub with_corrections: Corrections,
+    /// Corrections in the figure; of a practice also those it does not use, for who may see them.
+    pub corrections: Vec<CorrectionBeside>,
     /// Editions behind it.
     pub sources: Vec<SourceLine>,
 }
@@ -87,6 +94,7 @@ impl Workbench {
         basis: Option<Basis>,
         scope: Scope,
     ) -> Result<Explanation, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;
@@ -102,10 +110,20 @@ impl Workbench {
         if rests_on_rows {
             rows(&mut ledger, &holdings, &desk, &area, indicator)?;
         }
+        let tree = holdings.tree(period, scope.geography)?;
+        let is_practice = area.area.level == Level::Practice;
+        let corrections = if rests_on_rows {
+            let measures = indicator.measures();
+            self.corrections_beside(&holdings, &area, &tree, Some(&measures), scope, is_practice)?
+        } else {
+            Vec::new()
+        };
+        for unused in corrections.iter().filter(|one| !one.is_used) {
+            ledger.note(format!("disputed: {}", unused.sentence));
+        }
         stated(&mut ledger, &holdings, indicator, &figure, rests_on_rows)?;
         arithmetic(&mut ledger, indicator, &figure);
         let mut editions = figure.editions();
-        let tree = holdings.tree(period, scope.geography)?;
         if let (true, Some(list)) = (rests_on_rows, &tree.list) {
             editions.push(list.edition.clone());
         }
@@ -138,6 +156,8 @@ impl Workbench {
             warnings: figure.warnings.clone(),
             caveats: caveats.map(|caveat| caveat.text.clone()).collect(),
             known_faults,
+            with_corrections: scope.corrections,
+            corrections,
             sources: source_lines(&holdings, &editions),
         })
     }
@@ -192,6 +212,7 @@ fn rows(
     }
     let measures = holdings.catalogue.added_up(indicator);
     let values = workforce::read(&holdings.shelf, &holdings.catalogue, desk.period, &measures)?;
+    let month = holdings.corrected(desk.period)?;
     let files: Vec<String> = values
         .editions
         .iter()
@@ -206,7 +227,8 @@ fn rows(
             let row = values.values.get(&member.code);
             let value = row.map_or(Value::Missing(Missing::NotHeld), |(_, values)| values[index]);
             let read = row.map(|(origin, _)| values.columns[index][origin.edition].clone()).unwrap_or_default();
-            match value {
+            let mended = month.mended(&member.code, measure);
+            match mended.map_or(value, |mended| Value::Known(mended.value)) {
                 Value::Known(number) => {
                     total += number;
                     known += 1;
@@ -227,6 +249,9 @@ fn rows(
                 step.unit = Some(unit_of(holdings, measure).to_owned());
                 step.columns = read;
             }
+            for laid in mended.iter().flat_map(|mended| &mended.laid) {
+                corrected(ledger, holdings, laid);
+            }
         }
         let without: Vec<String> = missing.iter().map(|(why, count)| format!("{count} {why}")).collect();
         let without = if without.is_empty() { String::new() } else { format!("; others: {}", without.join(", ")) };
@@ -240,6 +265,24 @@ fn rows(
         step.unit = Some(unit_of(holdings, measure).to_owned());
     }
     Ok(())
+}
+
+/// What a correction adds to a sum.
+fn corrected(ledger: &mut Ledger, holdings: &wholetime_measures::Holdings, laid: &Laid) {
+    let name = holdings.register.name(Level::Practice, &laid.practice);
+    let (national, ours) = (written(&laid.measure, laid.national), written(&laid.measure, Value::Known(laid.ours)));
+    let of_role = if laid.measure == laid.counted_in {
+        String::new()
+    } else {
+        format!(" of {}", title(&holdings.catalogue, &laid.measure))
+    };
+    let step = ledger.step(format!(
+        "correction {}: the file says {national}{of_role}, {name} says {ours}; {} decided that totals use it",
+        laid.id, laid.decided_by
+    ));
+    step.value = Some(Value::Known(laid.change));
+    step.area = Some(laid.practice.clone());
+    step.unit = Some(unit_of(holdings, &laid.measure).to_owned());
 }
 
 fn unit_of(holdings: &wholetime_measures::Holdings, measure: &str) -> &'static str {

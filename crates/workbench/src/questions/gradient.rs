@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_catalogue::Indicator;
 use wholetime_measures::figures::{Desk, WARNED_BELOW};
 use wholetime_measures::sums::Coverage;
@@ -124,6 +125,7 @@ impl Workbench {
         asked: GradientAsked,
         scope: Scope,
     ) -> Result<Gradient, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use wholetime_access::Deed;
 use wholetime_snapshots::{Shelf, SqlAnswer};
 
 use crate::{Workbench, WorkbenchError};
@@ -15,6 +16,7 @@ impl Workbench {
     /// # Errors
     /// Where the question is refused or the workspace cannot be read.
     pub fn query(&self, question: &str, rows_at_most: usize) -> Result<SqlAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let shelf = Shelf::open(&self.snapshots_folder())?;
         if shelf.editions().next().is_none() {
             return Err(WorkbenchError::NothingHeld);
@@ -27,6 +29,7 @@ impl Workbench {
     /// # Errors
     /// Where the workspace cannot be read.
     pub fn tables(&self) -> Result<BTreeMap<String, Vec<String>>, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         Ok(Shelf::open(&self.snapshots_folder())?.sql_tables()?)
     }
 }

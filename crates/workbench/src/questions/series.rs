@@ -1,6 +1,7 @@
 //! An indicator over time, for an area or for each of its parts.
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_catalogue::{Caveat, Indicator};
 use wholetime_measures::Holdings;
 use wholetime_measures::figures::{Desk, Figure, Place, is_published};
@@ -8,8 +9,9 @@ use wholetime_measures::register::{BULLETIN, NETWORK_STAFF};
 use wholetime_vocabulary::{Area, Basis, Level, Period, Value};
 
 use crate::areas::{ResolvedArea, published, unaligned};
+use crate::questions::corrections::CorrectionBeside;
 use crate::questions::profile::{SourceLine, source_lines};
-use crate::{Scope, Workbench, WorkbenchError};
+use crate::{Corrections, Scope, Workbench, WorkbenchError};
 
 /// What is asked of a series beside its area and indicator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +51,9 @@ pub struct Point {
     /// What a reader should know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+    /// Corrections in the figure; of a practice also those it does not use, for who may see them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<CorrectionBeside>,
 }
 
 /// An indicator over time.
@@ -62,6 +67,8 @@ pub struct Series {
     pub points: Vec<Point>,
     /// What a reader should know of the whole.
     pub notes: Vec<String>,
+    /// Whether the figures hold the corrections that planners let reach totals.
+    pub with_corrections: Corrections,
     /// Editions behind it.
     pub sources: Vec<SourceLine>,
 }
@@ -78,9 +85,11 @@ impl Workbench {
         asked: SeriesAsked,
         scope: Scope,
     ) -> Result<Series, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;
+        let is_by_practice = asked.by.unwrap_or(area.area.level) == Level::Practice;
         let mut points = Vec::new();
         let mut editions = Vec::new();
         let within =
@@ -90,9 +99,18 @@ impl Workbench {
         for period in periods {
             let mut desk = Desk::new(&holdings, period, scope.geography);
             desk.allow_partial = scope.allow_partial;
-            for (part, figure) in figures(&desk, &holdings, &area, indicator, asked)? {
+            let of_period = figures(&desk, &holdings, &area, indicator, asked)?;
+            let beside = match of_period.iter().any(|(_, figure)| figure.basis == Basis::PracticeLevelSum) {
+                true => {
+                    let tree = holdings.tree(period, scope.geography)?;
+                    let measures = indicator.measures();
+                    self.corrections_beside(&holdings, &area, &tree, Some(&measures), scope, is_by_practice)?
+                }
+                false => Vec::new(),
+            };
+            for (part, figure) in of_period {
                 editions.extend(figure.editions());
-                points.push(point(part, period, figure));
+                points.push(point(part, period, figure, &beside));
             }
         }
         points.sort_by(|a, b| (&a.area, a.basis, a.period).cmp(&(&b.area, b.basis, b.period)));
@@ -119,6 +137,7 @@ impl Workbench {
             indicator: indicator.clone(),
             points,
             notes,
+            with_corrections: scope.corrections,
             sources: source_lines(&holdings, &editions),
         })
     }
@@ -255,8 +274,13 @@ pub(crate) fn one(
     }
 }
 
-fn point(area: Area, period: Period, figure: Figure) -> Point {
+fn point(area: Area, period: Period, figure: Figure, beside: &[CorrectionBeside]) -> Point {
+    let is_of = |one: &&CorrectionBeside| {
+        figure.basis == Basis::PracticeLevelSum
+            && (one.practice == area.code || figure.corrections.iter().any(|laid| laid.id == one.id))
+    };
     Point {
+        corrections: beside.iter().filter(is_of).cloned().collect(),
         area: area.code,
         name: area.name,
         period,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_snapshots::{Edition, EditionKey, Receipt, Shelf};
 use wholetime_vocabulary::{Basis, Period};
 
@@ -80,6 +81,7 @@ impl Workbench {
     /// # Errors
     /// Where the workspace cannot be read.
     pub fn sources(&self) -> Result<SourcesAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let shelf = Shelf::open(&self.snapshots_folder())?;
         let mut editions: Vec<HeldEdition> = shelf.all_editions().iter().map(|edition| self.held(edition)).collect();
         editions.sort_by(|a, b| (&a.source, a.period, a.revision).cmp(&(&b.source, b.period, b.revision)));
@@ -118,6 +120,7 @@ impl Workbench {
     /// # Errors
     /// Where there is no such edition.
     pub fn receipt(&self, key: &EditionKey) -> Result<ReceiptAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let shelf = Shelf::open(&self.snapshots_folder())?;
         let edition = shelf.edition(key)?;
         let publication = self.catalogue().publications.get(&key.source);

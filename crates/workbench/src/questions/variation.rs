@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_catalogue::{Direction, Indicator};
 use wholetime_measures::Holdings;
 use wholetime_measures::figures::{Desk, Figure, Place, WARNED_BELOW};
@@ -11,9 +12,10 @@ use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, Value};
 
 use super::compare::{Side, level_of, no_such_level};
 use crate::areas::{ResolvedArea, unaligned};
+use crate::questions::corrections::CorrectionBeside;
 use crate::questions::profile::{SourceLine, source_lines};
 use crate::questions::{periods, series};
-use crate::{Scope, Workbench, WorkbenchError};
+use crate::{Corrections, Scope, Workbench, WorkbenchError};
 
 /// Fewer areas than this have no fifths. Our judgement: two in each.
 const FIFTHS_FROM: usize = 10;
@@ -108,6 +110,10 @@ pub struct Variation {
     pub legend: String,
     /// What a reader should know.
     pub notes: Vec<String>,
+    /// Whether the figures hold the corrections that planners let reach totals.
+    pub with_corrections: Corrections,
+    /// Corrections in the figures; of practices also those they do not use, for who may see them.
+    pub corrections: Vec<CorrectionBeside>,
     /// Editions behind it.
     pub sources: Vec<SourceLine>,
 }
@@ -118,6 +124,7 @@ impl Workbench {
     /// # Errors
     /// Where the area, level or an indicator cannot be, or nothing is held for the period.
     pub fn variation(&self, area: &str, asked: &VariationAsked, scope: Scope) -> Result<Variation, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let level = level_of(&area, asked.level)?;
@@ -128,6 +135,18 @@ impl Workbench {
             |chosen| self.variation_at(&holdings, &area, level, asked, scope, chosen),
             |variation| variation.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.value.known().is_some()),
         )
+        .and_then(|mut variation| {
+            let columns: Vec<&Indicator> = variation
+                .columns
+                .iter()
+                .filter_map(|column| self.catalogue().indicators.get(&column.indicator))
+                .collect();
+            let measures: Vec<&str> = columns.iter().flat_map(|indicator| indicator.measures()).collect();
+            let tree = holdings.tree(variation.period, scope.geography)?;
+            variation.corrections =
+                self.corrections_beside(&holdings, &area, &tree, Some(&measures), scope, level == Level::Practice)?;
+            Ok(variation)
+        })
     }
 
     fn variation_at(
@@ -255,6 +274,8 @@ impl Workbench {
             sort,
             is_ascending: asked.is_ascending,
             notes,
+            with_corrections: scope.corrections,
+            corrections: Vec::new(),
             sources: source_lines(holdings, &editions),
         })
     }

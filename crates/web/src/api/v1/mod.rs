@@ -3,6 +3,7 @@
 mod area;
 mod check;
 mod lists;
+mod people;
 
 use std::sync::Arc;
 
@@ -37,6 +38,9 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/indicators", get(lists::indicators))
         .route("/sources", get(lists::sources))
         .route("/groups", get(lists::groups))
+        .route("/people", get(people::list))
+        .route("/roles", get(people::roles))
+        .route("/account", get(people::own))
         .fallback(|request: axum::extract::Request| async move {
             JsonProblem::from(Problem::not_found(format!("there is nothing at /api/v1{}", request.uri().path())))
         })

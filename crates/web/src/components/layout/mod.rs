@@ -1,6 +1,7 @@
 //! The frame of every page: its title, where it stands, and where one can go from it.
 
 use crate::assets;
+use crate::sessions::{self, Asking};
 
 /// A link with its words.
 #[derive(Clone, Debug)]
@@ -42,6 +43,8 @@ pub(crate) struct Frame {
     pub(crate) trail: Vec<Link>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) searched: String,
+    /// Who asks.
+    pub(crate) asking: Asking,
     pub(crate) version: &'static str,
 }
 
@@ -63,6 +66,7 @@ impl Frame {
             trail: Vec::new(),
             entries,
             searched: String::new(),
+            asking: sessions::asking(),
             version: assets::VERSION.as_str(),
         }
     }

@@ -23,6 +23,8 @@ impl ProblemPage {
             404 => "Not found",
             409 => "Not clear enough, or nothing held yet",
             400 => "Not understood",
+            401 => "Sign in first",
+            403 => "You may not do that here",
             _ => "Something went wrong",
         };
         Self {

@@ -11,6 +11,7 @@ mod verdict;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_catalogue::group_measure;
 use wholetime_measures::figures::Desk;
 use wholetime_measures::geography::{Standing, Tree};
@@ -364,6 +365,7 @@ impl Workbench {
     /// # Errors
     /// Where the area is not known, no practice is known in it, or no workforce file of the period is held.
     pub fn attention(&self, area: &str, scope: Scope) -> Result<AttentionAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let periods::Chosen { period, note } = month(&holdings, &area, scope)?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_measures::Holdings;
 use wholetime_measures::quality::{self, Evidence, Finding, RULES, Rule};
 use wholetime_measures::register::{LISTS, WORKFORCE};
@@ -134,6 +135,7 @@ impl Workbench {
         asked: &CheckAsked,
         scope: Scope,
     ) -> Result<DataCheck, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         if holdings.shelf.editions().next().is_none() {
             return Err(WorkbenchError::NothingHeld);

@@ -1,6 +1,7 @@
 //! How well estimates for missing practices do, by hiding practices that did report.
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_catalogue::Expression;
 use wholetime_measures::estimates::{History, Masking, Method, Score};
 use wholetime_measures::{Geography, Holdings};
@@ -103,6 +104,7 @@ impl Workbench {
     /// # Errors
     /// Where the share is not a percentage, or no history of three censuses is held.
     pub fn check_imputation(&self, asked: ImputationAsked) -> Result<ImputationCheck, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         if !(0.0 < asked.share_pct && asked.share_pct <= 50.0) || asked.repeats == 0 {
             let what = format!(
                 "a share of {} % hidden {} times tests nothing; hide more than 0 and at most 50 %, at least once",

@@ -7,6 +7,7 @@ mod written;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_catalogue::{Indicator, Unit};
 use wholetime_measures::figures::{Desk, Place};
 use wholetime_measures::geography::Tree;
@@ -152,6 +153,7 @@ impl Workbench {
         asked: ConditionAsked,
         scope: Scope,
     ) -> Result<ConditionAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let condition = Condition::read(condition)?;

@@ -7,6 +7,7 @@ mod networks;
 mod staff;
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_measures::figures::{Desk, LIST_SERVES_FOR_MONTHS, WARNED_BELOW, whole};
 use wholetime_measures::geography::{Standing, Tree};
 use wholetime_measures::{Coverage, Geography, Holdings};
@@ -14,8 +15,9 @@ use wholetime_snapshots::EditionKey;
 use wholetime_vocabulary::{Area, Basis, Level, Period, Value, counted};
 
 use crate::areas::ResolvedArea;
+use crate::questions::corrections::CorrectionBeside;
 use crate::questions::periods;
-use crate::{Scope, Workbench, WorkbenchError};
+use crate::{Corrections, Scope, Workbench, WorkbenchError};
 
 pub use ages::AgeLine;
 pub use children::{Child, ChildStaff};
@@ -105,6 +107,10 @@ pub struct Profile {
     pub main_issues: Vec<MainIssue>,
     /// What a reader should know.
     pub notes: Vec<String>,
+    /// Whether the figures hold the corrections that planners let reach totals.
+    pub with_corrections: Corrections,
+    /// Corrections in the figures; of a practice also those they do not use, for who may see them.
+    pub corrections: Vec<CorrectionBeside>,
     /// Editions behind it.
     pub sources: Vec<SourceLine>,
     /// Periods with practice-level figures of the area, for choosing another.
@@ -137,6 +143,7 @@ impl Workbench {
     /// # Errors
     /// Where the area is not known, or nothing is held for it at the period named.
     pub fn profile(&self, area: &str, compare_to: Option<Period>, scope: Scope) -> Result<Profile, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let periods::Chosen { period, note } = periods::meant(&holdings, &area, scope)?;
@@ -185,6 +192,9 @@ impl Workbench {
             });
             notes.extend(faults.map(|fault| fault.text.clone()));
         }
+        let is_practice = area.area.level == Level::Practice;
+        let corrections = self.corrections_beside(&holdings, &area, &ground.tree, None, scope, is_practice)?;
+        notes.extend(staff::corrected(&ground)?);
         editions.sort();
         editions.dedup();
         Ok(Profile {
@@ -203,6 +213,8 @@ impl Workbench {
             children,
             main_issues,
             notes,
+            with_corrections: scope.corrections,
+            corrections,
             sources: source_lines(&holdings, &editions),
             periods: holdings.workforce_periods().to_vec(),
         })

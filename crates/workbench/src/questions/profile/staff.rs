@@ -180,7 +180,7 @@ pub(super) fn lines(
             editions.push(list.edition.clone());
         }
     }
-    let standards = ground.bench.standards()?;
+    let standards = ground.bench.standards_held()?;
     for line in &mut lines {
         let indicator = match line.group {
             StaffGroup::Gp => format!("gp_fte_{}_per_100k", line.definition),
@@ -190,6 +190,27 @@ pub(super) fn lines(
         line.standard = standard.map(|standard| judge(line, standard, ground));
     }
     Ok((lines, editions))
+}
+
+/// What a reader is told of the corrections in the totals of the groups.
+pub(super) fn corrected(ground: &Ground<'_>) -> Result<Option<String>, WorkbenchError> {
+    if !ground.desk.has_workforce() {
+        return Ok(None);
+    }
+    let names: Vec<String> = measures();
+    let names: Vec<&str> = names.iter().map(String::as_str).chain(["patients_registered"]).collect();
+    let laid = ground.desk.corrections(&ground.area.place, &names)?;
+    Ok(wholetime_measures::corrected::in_words(&ground.holdings.catalogue, &laid))
+}
+
+/// FTE and headcount of every group.
+fn measures() -> Vec<String> {
+    let groups = wanted().into_iter();
+    groups
+        .flat_map(|(group, definition)| {
+            Measured::ALL.iter().map(move |measured| group_measure(group, *measured, definition))
+        })
+        .collect()
 }
 
 /// A standard on its own definition: met, below, or not to be judged, never judged on another definition instead.
@@ -229,12 +250,7 @@ fn wanted() -> Vec<(StaffGroup, GpDefinition)> {
 }
 
 fn summed_lines(ground: &Ground<'_>, compare_to: Option<Period>) -> Result<Vec<StaffLine>, WorkbenchError> {
-    let names: Vec<String> = wanted()
-        .into_iter()
-        .flat_map(|(group, definition)| {
-            Measured::ALL.iter().map(move |measured| group_measure(group, *measured, definition))
-        })
-        .collect();
+    let names = measures();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let place = std::slice::from_ref(&ground.area.place);
     let now = ground.desk.sums(place, &names)?;

@@ -8,6 +8,7 @@ pub(crate) mod table;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use wholetime_access::Deed;
 use wholetime_measures::Holdings;
 use wholetime_measures::figures::{Figure, WARNED_BELOW, whole};
 use wholetime_snapshots::EditionKey;
@@ -182,6 +183,7 @@ impl Workbench {
     /// # Errors
     /// Where the file is no such table, or nothing is held.
     pub fn check_rates(&self, bytes: &[u8], file: &str, scope: Scope) -> Result<RatesAnswer, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         let holdings = self.holdings_for(scope)?;
         if holdings.shelf.editions().next().is_none() {
             return Err(WorkbenchError::NothingHeld);

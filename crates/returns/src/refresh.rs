@@ -1,0 +1,318 @@
+//! What changed from a baseline to the one that refreshes it, figure by figure, and why.
+//!
+//! **Invariant:** both sides are read from the sealed baselines; nothing held now is looked at.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use wholetime_vocabulary::{Area, Level, Period, Value};
+
+use crate::baseline::{Baseline, Figure, PlaceFigures};
+
+/// What changed between two baselines.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Refreshed {
+    /// The earlier baseline.
+    pub from: String,
+    /// The later one.
+    pub to: String,
+    /// The area.
+    pub area: Area,
+    /// Period of the earlier one.
+    pub from_period: Period,
+    /// Period of the later one.
+    pub to_period: Period,
+    /// Places of either, in order, with their figures that changed.
+    pub places: Vec<PlaceChanged>,
+    /// Practices none of whose figures changed.
+    pub unchanged_practices: Vec<String>,
+    /// Practices only in the earlier one.
+    pub left: Vec<Area>,
+    /// Practices only in the later one.
+    pub joined: Vec<Area>,
+    /// Corrections used in the earlier and not in the later one, or the other way about.
+    pub corrections: Vec<CorrectionChanged>,
+}
+
+/// A place some of whose figures changed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlaceChanged {
+    /// The place.
+    pub area: Area,
+    /// Its figures that changed.
+    pub figures: Vec<FigureChanged>,
+}
+
+/// A figure that changed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FigureChanged {
+    /// Line.
+    pub line: String,
+    /// What people read.
+    pub title: String,
+    /// Whether it is a quotient of other lines.
+    pub is_rate: bool,
+    /// Before, in full.
+    pub before: Value,
+    /// As it was printed.
+    pub before_shown: String,
+    /// After, in full.
+    pub after: Value,
+    /// As it is printed.
+    pub after_shown: String,
+    /// Why, all that apply.
+    pub because: Vec<Why>,
+}
+
+/// Why a figure changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Other practices belong to the place, or one closed, merged or opened.
+    Practices,
+    /// A correction is used that was not, or not any more.
+    Correction,
+    /// The list of patients it is divided by is another.
+    List,
+    /// The staff the publisher states are others: a newer month, or a revision of the same.
+    Release,
+    /// Other editions are behind it and it is the same publication of the same month: a revision.
+    Revision,
+}
+
+impl Why {
+    /// What people read.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Practices => "other practices",
+            Self::Correction => "correction",
+            Self::List => "list of patients",
+            Self::Release => "new release",
+            Self::Revision => "revision",
+        }
+    }
+}
+
+/// A correction whose use changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CorrectionChanged {
+    /// Which.
+    pub id: String,
+    /// Practice.
+    pub place: String,
+    /// Measure.
+    pub measure: String,
+    /// Whether the later baseline uses it.
+    pub is_used: bool,
+    /// How it stands in the later baseline, in words.
+    pub stands: String,
+}
+
+impl Refreshed {
+    /// What changed from `before` to `after`.
+    #[must_use]
+    pub fn of(before: &Baseline, after: &Baseline) -> Self {
+        let mut places = Vec::new();
+        let mut unchanged_practices = Vec::new();
+        for place in &after.places {
+            let Some(was) = was(before, after, place) else { continue };
+            let figures = changed(before, after, was, place);
+            if !figures.is_empty() {
+                places.push(PlaceChanged { area: place.area.clone(), figures });
+            } else if place.area.level == Level::Practice {
+                unchanged_practices.push(place.area.code.clone());
+            }
+        }
+        Self {
+            from: before.id.clone(),
+            to: after.id.clone(),
+            area: after.area.clone(),
+            from_period: before.period,
+            to_period: after.period,
+            places,
+            unchanged_practices,
+            left: only_in(before, after),
+            joined: only_in(after, before),
+            corrections: corrections(before, after),
+        }
+    }
+}
+
+/// The same place in the earlier baseline. The area itself is the area, under whatever code.
+fn was<'a>(before: &'a Baseline, after: &Baseline, place: &PlaceFigures) -> Option<&'a PlaceFigures> {
+    let code = if place.area.code == after.area.code { &before.area.code } else { &place.area.code };
+    before.place(code)
+}
+
+fn only_in(one: &Baseline, other: &Baseline) -> Vec<Area> {
+    let practices = one.practices_of(&one.area.code).into_iter().map(|practice| &practice.area);
+    practices.filter(|area| other.place(&area.code).is_none()).cloned().collect()
+}
+
+fn codes<'a>(baseline: &'a Baseline, code: &str) -> BTreeSet<&'a str> {
+    baseline.practices_of(code).into_iter().map(|practice| practice.area.code.as_str()).collect()
+}
+
+fn changed(before: &Baseline, after: &Baseline, was: &PlaceFigures, is: &PlaceFigures) -> Vec<FigureChanged> {
+    let same_practices = codes(before, &was.area.code) == codes(after, &is.area.code);
+    let mut found = Vec::new();
+    for figure in &is.figures {
+        let earlier = was.figures.iter().find(|one| one.line == figure.line && one.basis == figure.basis);
+        let Some(earlier) = earlier.filter(|earlier| earlier.value != figure.value) else { continue };
+        let line = after.line(&figure.line);
+        found.push(FigureChanged {
+            line: figure.line.clone(),
+            title: line.map_or_else(|| figure.line.clone(), |line| line.title.clone()),
+            is_rate: line.is_some_and(|line| line.kind.is_rate()),
+            before: earlier.value,
+            before_shown: earlier.shown.clone(),
+            after: figure.value,
+            after_shown: figure.shown.clone(),
+            because: why(before, after, same_practices, earlier, figure),
+        });
+    }
+    found
+}
+
+/// What the file alone says of a figure.
+fn in_file(figure: &Figure) -> Value {
+    figure.national.unwrap_or(figure.value)
+}
+
+fn why(before: &Baseline, after: &Baseline, same_practices: bool, was: &Figure, is: &Figure) -> Vec<Why> {
+    let mut because = Vec::new();
+    if !same_practices {
+        because.push(Why::Practices);
+    }
+    if was.corrections != is.corrections {
+        because.push(Why::Correction);
+    }
+    // Of a plain count only the figure itself can have moved; of a rate both sides can.
+    let counts_moved = match (was.numerator, is.numerator) {
+        (Some(was), Some(is)) => was != is,
+        _ => in_file(was) != in_file(is),
+    };
+    if was.denominator != is.denominator {
+        because.push(Why::List);
+    }
+    if counts_moved || because.is_empty() {
+        because.push(if before.period == after.period { Why::Revision } else { Why::Release });
+    }
+    because
+}
+
+fn corrections(before: &Baseline, after: &Baseline) -> Vec<CorrectionChanged> {
+    let used = |baseline: &Baseline, id: &str| baseline.corrections.iter().any(|one| one.id == id && one.is_used);
+    let all = before.corrections.iter().chain(after.corrections.iter());
+    let mut seen = BTreeSet::new();
+    let changed = all.filter(|one| used(before, &one.id) != used(after, &one.id) && seen.insert(one.id.clone()));
+    let told = changed.map(|one| {
+        let later = after.corrections.iter().find(|later| later.id == one.id);
+        CorrectionChanged {
+            id: one.id.clone(),
+            place: one.place.clone(),
+            measure: one.measure.clone(),
+            is_used: used(after, &one.id),
+            stands: later.map_or_else(
+                || format!("it does not speak of {} any more", after.period),
+                |later| later.decided.clone(),
+            ),
+        }
+    });
+    told.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::tests::{docks, figure, line, place};
+    use crate::baseline::{CorrectionHeld, LineKind};
+
+    fn correction(is_used: bool) -> CorrectionHeld {
+        CorrectionHeld {
+            id: "c1".to_owned(),
+            place: "Z99001".to_owned(),
+            measure: "nurse_fte".to_owned(),
+            national: Value::Known(2.0),
+            ours: 2.5,
+            because: "a nurse was left out".to_owned(),
+            by: "ada".to_owned(),
+            is_used,
+            decided: if is_used { "used: seen" } else { "not used" }.to_owned(),
+        }
+    }
+
+    fn september() -> Baseline {
+        let mut later = docks();
+        later.id = "group-docks-2022-09-1".to_owned();
+        later.parent = Some(docks().id);
+        later.period = "2022-09".parse().unwrap();
+        later
+    }
+
+    #[test]
+    fn a_newer_month_changes_what_it_says_otherwise_and_nothing_else() {
+        let mut later = september();
+        later.places[3].figures[0].value = Value::Known(1.5);
+        let told = Refreshed::of(&docks(), &later);
+        assert_eq!(told.places.len(), 1);
+        let change = &told.places[0].figures[0];
+        assert_eq!(
+            (told.places[0].area.code.as_str(), change.before, change.after),
+            ("Z99002", Value::Known(1.25), Value::Known(1.5))
+        );
+        assert_eq!(change.because, [Why::Release]);
+        assert_eq!(told.unchanged_practices, ["Z99001", "Z99003"]);
+    }
+
+    #[test]
+    fn a_revision_of_the_same_month_is_called_one() {
+        let mut later = docks();
+        later.places[2].figures[0].value = Value::Known(2.25);
+        assert_eq!(Refreshed::of(&docks(), &later).places[0].figures[0].because, [Why::Revision]);
+    }
+
+    #[test]
+    fn a_correction_that_ended_because_the_file_agrees_is_told() {
+        let mut before = docks();
+        before.corrections = vec![correction(true)];
+        before.places[2].figures[0].value = Value::Known(2.5);
+        before.places[2].figures[0].national = Some(Value::Known(2.0));
+        before.places[2].figures[0].corrections = vec!["c1".to_owned()];
+        let mut later = september();
+        later.places[2].figures[0].value = Value::Known(2.75);
+        let told = Refreshed::of(&before, &later);
+        assert_eq!(told.places[0].figures[0].because, [Why::Correction, Why::Release]);
+        assert_eq!(told.corrections[0].stands, "it does not speak of 2022-09 any more");
+        assert!(!told.corrections[0].is_used);
+    }
+
+    #[test]
+    fn a_rate_moves_with_its_list_alone() {
+        let with_rate = |patients: f64, mut baseline: Baseline| {
+            baseline.lines.push(line("nurse_fte_per_100k", LineKind::Per100k));
+            let mut rate = figure("nurse_fte_per_100k", Value::Known(200_000.0 / patients));
+            rate.numerator = Some(Value::Known(2.0));
+            rate.denominator = Some(Value::Known(patients));
+            baseline.places[2].figures.push(rate);
+            baseline
+        };
+        let told = Refreshed::of(&with_rate(5_000.0, docks()), &with_rate(4_000.0, september()));
+        assert_eq!(told.places[0].figures.len(), 1);
+        assert!(told.places[0].figures[0].is_rate);
+        assert_eq!(told.places[0].figures[0].because, [Why::List]);
+    }
+
+    #[test]
+    fn a_practice_that_closed_is_named_and_its_network_says_that_others_belong_to_it() {
+        let mut later = september();
+        later.places.remove(3);
+        later.places[1].figures[0].value = Value::Known(2.0);
+        later.places.push(place("Z99004", Level::Practice, Some("group:docks"), 900.0, Value::Known(0.5)));
+        let told = Refreshed::of(&docks(), &later);
+        assert_eq!(told.left[0].code, "Z99002");
+        assert_eq!(told.joined[0].code, "Z99004");
+        assert_eq!(told.places[0].figures[0].because, [Why::Practices, Why::Release]);
+    }
+}

@@ -1,0 +1,104 @@
+//! What it takes to be answered: one line a route.
+//!
+//! **Invariant:** where people have accounts, a route without a line here is not served. What a line asks for is asked before
+//! anything else; whether a deed is allowed at the very place asked about, the workbench decides.
+
+use wholetime_workbench::access::Deed;
+
+/// What it takes to be answered at a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Nothing: it is for everybody.
+    Open,
+    /// To be signed in.
+    SignedIn,
+    /// A role that allows the deed at one place at least.
+    To(Deed),
+}
+
+/// A route: method, path as it is registered, what it takes.
+pub type Line = (&'static str, &'static str, Right);
+
+const SEE: Right = Right::To(Deed::See);
+const MANAGE: Right = Right::To(Deed::ManagePeople);
+
+/// Every route.
+pub const RIGHTS: &[Line] = &[
+    ("GET", "/assets/{*file}", Right::Open),
+    ("GET", "/health", Right::Open),
+    ("GET", "/sign-in", Right::Open),
+    ("POST", "/sign-in", Right::Open),
+    ("POST", "/sign-out", Right::Open),
+    ("GET", "/invitation/{secret}", Right::Open),
+    ("POST", "/invitation/{secret}", Right::Open),
+    ("GET", "/account", Right::SignedIn),
+    ("POST", "/account/password", Right::SignedIn),
+    ("POST", "/account/sign-out-everywhere", Right::SignedIn),
+    ("GET", "/people", MANAGE),
+    ("POST", "/people", MANAGE),
+    ("POST", "/people/{name}/grant", MANAGE),
+    ("POST", "/people/{name}/revoke", MANAGE),
+    ("POST", "/people/{name}/disable", MANAGE),
+    ("POST", "/people/{name}/enable", MANAGE),
+    ("POST", "/people/{name}/unlock", MANAGE),
+    ("POST", "/people/{name}/link", MANAGE),
+    ("GET", "/", SEE),
+    ("GET", "/search", SEE),
+    ("GET", "/search.csv", SEE),
+    ("GET", "/areas/{code}", SEE),
+    ("GET", "/areas/{code}/{file}", SEE),
+    ("GET", "/areas/{code}/series/{indicator}", SEE),
+    ("GET", "/areas/{code}/explain/{indicator}", SEE),
+    ("GET", "/areas/{code}/xmr/{indicator}", SEE),
+    ("GET", "/areas/{code}/compare/{indicator}", SEE),
+    ("GET", "/areas/{code}/gradient/{indicator}", SEE),
+    ("GET", "/areas/{code}/definitions/{indicator}", SEE),
+    ("GET", "/areas/{code}/variation", SEE),
+    ("GET", "/areas/{code}/variation.csv", SEE),
+    ("GET", "/areas/{code}/triangulate/{indicator}", SEE),
+    ("GET", "/areas/{code}/estimate/{indicator}", SEE),
+    ("GET", "/areas/{code}/attention", SEE),
+    ("GET", "/areas/{code}/attention.csv", SEE),
+    ("GET", "/areas/{code}/condition", SEE),
+    ("GET", "/areas/{code}/condition.csv", SEE),
+    ("GET", "/areas/{code}/changes", SEE),
+    ("GET", "/areas/{code}/changes.csv", SEE),
+    ("GET", "/areas/{code}/quality", SEE),
+    ("GET", "/areas/{code}/quality.csv", SEE),
+    ("GET", "/quality", SEE),
+    ("GET", "/quality.csv", SEE),
+    ("GET", "/indicators", SEE),
+    ("GET", "/indicators/{id}", SEE),
+    ("GET", "/sources", SEE),
+    ("GET", "/sources/{source}/{period}/{revision}", SEE),
+    ("GET", "/groups", SEE),
+    ("GET", "/check/rates", SEE),
+    ("GET", "/help", SEE),
+    ("GET", "/api/v1/account", Right::SignedIn),
+    ("GET", "/api/v1/people", MANAGE),
+    ("GET", "/api/v1/roles", SEE),
+    ("GET", "/api/v1/areas", SEE),
+    ("GET", "/api/v1/areas/{code}/profile", SEE),
+    ("GET", "/api/v1/areas/{code}/series/{indicator}", SEE),
+    ("GET", "/api/v1/areas/{code}/compare/{indicator}", SEE),
+    ("GET", "/api/v1/areas/{code}/gradient/{indicator}", SEE),
+    ("GET", "/api/v1/areas/{code}/definitions/{indicator}", SEE),
+    ("GET", "/api/v1/areas/{code}/variation", SEE),
+    ("GET", "/api/v1/areas/{code}/explain/{indicator}", SEE),
+    ("GET", "/api/v1/areas/{code}/xmr/{indicator}", SEE),
+    ("GET", "/api/v1/areas/{code}/triangulate/{indicator}", SEE),
+    ("GET", "/api/v1/areas/{code}/estimate/{indicator}", SEE),
+    ("GET", "/api/v1/areas/{code}/changes", SEE),
+    ("GET", "/api/v1/areas/{code}/attention", SEE),
+    ("GET", "/api/v1/areas/{code}/condition", SEE),
+    ("GET", "/api/v1/check/data", SEE),
+    ("GET", "/api/v1/indicators", SEE),
+    ("GET", "/api/v1/sources", SEE),
+    ("GET", "/api/v1/groups", SEE),
+];
+
+/// What it takes at a route; none where it has no line.
+pub(crate) fn needed(method: &str, path: &str) -> Option<Right> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    RIGHTS.iter().find(|(of, at, _)| *of == method && *at == path).map(|(.., right)| *right)
+}

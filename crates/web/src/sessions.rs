@@ -1,0 +1,225 @@
+//! Who asks: the cookie of a session becomes the person a request is answered for, or the way to the sign-in page.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+use wholetime_workbench::access::{LONGEST_SESSION, Refused, Who, may_somewhere};
+use wholetime_workbench::actions::people::SignedIn;
+use wholetime_workbench::{Workbench, WorkbenchError};
+
+use crate::links;
+use crate::problem::{JsonProblem, PageProblem, Problem};
+use crate::rights::{Right, needed};
+
+/// Browsers keep a cookie of this beginning only if it came encrypted, for this host alone. Source: RFC 6265bis, 4.1.3.2.
+const COOKIE_BEHIND_TLS: &str = "__Host-wholetime";
+const COOKIE: &str = "wholetime";
+
+tokio::task_local! {
+    /// Who asks, for the header of the page.
+    static ASKING: Asking;
+}
+
+/// What the header of a page says of who asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Asking {
+    /// Name of the account, where somebody is signed in.
+    pub(crate) name: Option<String>,
+    /// Whether people have accounts here.
+    pub(crate) is_shared: bool,
+    /// Whether they manage people somewhere.
+    pub(crate) manages_people: bool,
+}
+
+/// Who asks, as far as the task knows.
+pub(crate) fn asking() -> Asking {
+    ASKING.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// Does something on another thread for the one who asks here.
+pub(crate) fn asking_still<T>(asking: Asking, work: impl FnOnce() -> T) -> T {
+    ASKING.sync_scope(asking, work)
+}
+
+/// The door everybody comes through.
+#[derive(Clone)]
+pub(crate) struct Door {
+    bench: Arc<Workbench>,
+    cookies: Cookies,
+    /// Once people had accounts, nobody is alone any more, even where a backup without accounts is brought back.
+    is_shared: Arc<AtomicBool>,
+}
+
+impl Door {
+    pub(crate) fn new(bench: Arc<Workbench>, cookies: Cookies, is_shared: bool) -> Self {
+        Self { bench, cookies, is_shared: Arc::new(AtomicBool::new(is_shared)) }
+    }
+}
+
+/// How the cookie of a session is set.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cookies {
+    pub(crate) is_behind_tls: bool,
+}
+
+impl Cookies {
+    fn name(self) -> &'static str {
+        if self.is_behind_tls { COOKIE_BEHIND_TLS } else { COOKIE }
+    }
+
+    fn set(self, secret: &str, seconds: i64) -> Option<HeaderValue> {
+        let secure = if self.is_behind_tls { "; Secure" } else { "" };
+        let text = format!("{}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", self.name());
+        HeaderValue::from_str(&text).ok()
+    }
+
+    /// The secret a browser sent.
+    pub(crate) fn secret(self, headers: &HeaderMap) -> Option<String> {
+        CookieJar::from_headers(headers).get(self.name()).map(|cookie| cookie.value().to_owned())
+    }
+
+    /// Lets a browser keep the secret of whoever has just signed in, and goes on to a page.
+    pub(crate) fn let_in(self, signed_in: &SignedIn, next: &str) -> Response {
+        self.with(self.set(signed_in.secret.reveal(), LONGEST_SESSION), next)
+    }
+
+    /// Lets a browser forget, and goes on to a page.
+    pub(crate) fn let_out(self, next: &str) -> Response {
+        self.with(self.set("", 0), next)
+    }
+
+    fn with(self, cookie: Option<HeaderValue>, next: &str) -> Response {
+        let mut response = Redirect::to(next).into_response();
+        if let Some(cookie) = cookie {
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+/// Answers for the person whose session it is, or says what is missing.
+pub(crate) async fn ask_who(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let right = right(request.method(), matched.as_deref());
+    if right == Ok(Right::Open) && matched.as_deref().is_some_and(|path| path.starts_with("/assets/")) {
+        return next.run(request).await;
+    }
+    let who = match who(&door, request.headers()).await {
+        Ok(who) => who,
+        Err(problem) => return refused(&request, problem),
+    };
+    if let Err(problem) = check(right, &who) {
+        if problem.status == StatusCode::UNAUTHORIZED && !is_json(&request) {
+            return Redirect::to(&sign_in_for(&request)).into_response();
+        }
+        return refused(&request, problem);
+    }
+    let asking = Asking {
+        name: matches!(who, Who::Person { .. }).then(|| who.name().to_owned()),
+        is_shared: !who.is_alone(),
+        manages_people: may_somewhere(&who, wholetime_workbench::access::Deed::ManagePeople).is_ok(),
+    };
+    request.extensions_mut().insert(who);
+    request.extensions_mut().insert(door.cookies);
+    ASKING.scope(asking, next.run(request)).await
+}
+
+async fn who(door: &Door, headers: &HeaderMap) -> Result<Who, Problem> {
+    let secret = door.cookies.secret(headers);
+    let bench = Arc::clone(&door.bench);
+    let found = tokio::task::spawn_blocking(move || bench.who_holds(secret.as_deref())).await;
+    let who = found.map_err(|_| Problem::inside("it could not be found out who asks"))??;
+    if !who.is_alone() {
+        door.is_shared.store(true, Ordering::Relaxed);
+    } else if door.is_shared.load(Ordering::Relaxed) {
+        return Ok(Who::Stranger { name: None });
+    }
+    Ok(who)
+}
+
+/// What a request takes; why it is not served, where its route has no line. An address that is nothing here takes a session
+/// like any other: strangers do not learn what there is.
+fn right(method: &Method, matched: Option<&str>) -> Result<Right, String> {
+    match matched.filter(|path| !path.contains("__private__")) {
+        None => Ok(Right::SignedIn),
+        Some(path) => needed(method.as_str(), path)
+            .ok_or_else(|| format!("{method} {path} has no line in crates/web/src/rights.rs, so it is not served")),
+    }
+}
+
+fn check(right: Result<Right, String>, who: &Who) -> Result<(), Problem> {
+    if who.is_alone() {
+        return Ok(());
+    }
+    let refused = |why: Refused| Problem::from(WorkbenchError::from(why));
+    match right {
+        Err(why) => Err(Problem::inside(why)),
+        Ok(Right::Open) => Ok(()),
+        Ok(Right::SignedIn) if matches!(who, Who::Person { .. }) => Ok(()),
+        Ok(Right::SignedIn) => may_somewhere(who, wholetime_workbench::access::Deed::See).map_err(refused),
+        Ok(Right::To(deed)) => may_somewhere(who, deed).map_err(refused),
+    }
+}
+
+fn is_json(request: &Request) -> bool {
+    request.uri().path().starts_with("/api/")
+}
+
+fn refused(request: &Request, problem: Problem) -> Response {
+    if is_json(request) { JsonProblem::from(problem).into_response() } else { PageProblem::from(problem).into_response() }
+}
+
+/// The sign-in page, with the way back to the page that was asked for.
+fn sign_in_for(request: &Request) -> String {
+    let asked = request.uri().path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
+    if request.method() != Method::GET || asked == "/" {
+        return "/sign-in".to_owned();
+    }
+    format!("/sign-in?next={}", links::encoded(asked))
+}
+
+/// A page of this site to go on to; the first one, where the text might lead to another host.
+pub(crate) fn next_page(text: &str) -> &str {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_plain && text.starts_with('/') && !text.starts_with("//") { text } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_signing_in_nobody_is_led_to_another_host() {
+        for own in ["/", "/areas/ENG?period=2022-06", "/areas/group:docks/compare/nurse_fte#top"] {
+            assert_eq!(next_page(own), own);
+        }
+        for other in
+            ["", "//example.org", "https://example.org/", "/\\example.org", "\\/example.org", "/\t/example.org", "x", "/é"]
+        {
+            assert_eq!(next_page(other), "/", "{other}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_is_for_this_host_and_no_script() {
+        let cookie = |is_behind_tls| {
+            let set = Cookies { is_behind_tls }.set("5e", 60);
+            set.and_then(|value| value.to_str().map(str::to_owned).ok()).unwrap_or_default()
+        };
+        assert_eq!(cookie(false), "wholetime=5e; Path=/; HttpOnly; SameSite=Strict; Max-Age=60");
+        assert_eq!(cookie(true), "__Host-wholetime=5e; Path=/; HttpOnly; SameSite=Strict; Max-Age=60; Secure");
+    }
+
+    #[test]
+    fn a_route_without_a_line_is_not_served_to_people_with_accounts() {
+        let person = Who::Person { name: "ada".to_owned(), grants: Vec::new() };
+        let forgotten = right(&Method::GET, Some("/forgotten"));
+        assert!(check(forgotten.clone(), &person).is_err_and(|why| why.message.contains("GET /forgotten has no line")));
+        assert_eq!(check(forgotten, &Who::Alone { name: "zoe".to_owned() }), Ok(()));
+    }
+}

@@ -1,0 +1,158 @@
+//! Returns: collections opened and closed, forms filled in, what came back taken in.
+
+mod load;
+mod open;
+mod prefill;
+
+pub use load::{Loaded, LoadedFile, LoadedFiles, NotLoaded};
+pub use open::{Asking, Opened};
+
+use wholetime_access::Deed;
+use wholetime_returns::{Collection, Form, Return};
+
+use crate::{ResolvedArea, Workbench, WorkbenchError};
+
+impl Workbench {
+    /// A form by its name: `practice`, `community`.
+    ///
+    /// # Errors
+    /// Where there is none of that name, or its definition is wrong.
+    pub fn form(&self, id: &str) -> Result<Form, WorkbenchError> {
+        let Some(text) = self.catalogue().forms.get(id) else {
+            let known: Vec<&str> = self.catalogue().forms.keys().map(String::as_str).collect();
+            let what = format!("there is no form `{id}`; there are {}", known.join(" and "));
+            return Err(WorkbenchError::NotPossible(what));
+        };
+        Form::read(id, text).map_err(|why| WorkbenchError::NotPossible(why.to_string()))
+    }
+
+    /// Every form.
+    ///
+    /// # Errors
+    /// Where a definition is wrong.
+    pub fn forms(&self) -> Result<Vec<Form>, WorkbenchError> {
+        self.catalogue().forms.keys().map(|id| self.form(id)).collect()
+    }
+
+    /// Every collection, the one due last in front.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn collections(&self) -> Result<Vec<Collection>, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
+        if !self.has_people() {
+            return Ok(Vec::new());
+        }
+        let mut all: Vec<Collection> = self.store()?.documents("")?;
+        all.sort_by(|one, other| (other.due, &one.id).cmp(&(one.due, &other.id)));
+        Ok(all)
+    }
+
+    /// A collection by its name.
+    ///
+    /// # Errors
+    /// Where there is none of that name.
+    pub fn collection(&self, id: &str) -> Result<Collection, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
+        self.collection_kept(id)
+    }
+
+    pub(crate) fn collection_kept(&self, id: &str) -> Result<Collection, WorkbenchError> {
+        let wanted = id.trim().to_lowercase();
+        let kept = if self.has_people() { self.store()?.document(&wanted)? } else { None };
+        match kept {
+            Some(collection) => Ok(collection),
+            None => {
+                let there: Vec<String> = self.collections()?.into_iter().map(|one| one.id).collect();
+                let known = if there.is_empty() { "none is open".to_owned() } else { there.join(", ") };
+                let what = format!("there is no collection `{id}`; held: {known}");
+                Err(WorkbenchError::NotPossible(what))
+            }
+        }
+    }
+
+    /// The newest version of every return of a collection, by code; for who may see what practices entered.
+    ///
+    /// # Errors
+    /// Where there is no such collection, or they may not.
+    pub fn latest_returns(&self, collection: &str) -> Result<Vec<Return>, WorkbenchError> {
+        let collection = self.collection_kept(collection)?;
+        self.permit(Deed::SeeEntered, &self.area_of(&collection)?)?;
+        self.newest_returns(&collection.id)
+    }
+
+    /// The newest version of every return of a collection, for answers that show none of it to who may not see it.
+    pub(crate) fn newest_returns(&self, collection: &str) -> Result<Vec<Return>, WorkbenchError> {
+        if !self.has_people() {
+            return Ok(Vec::new());
+        }
+        let all: Vec<Return> = self.store()?.documents(&format!("{collection}/"))?;
+        let mut newest: std::collections::BTreeMap<String, Return> = std::collections::BTreeMap::new();
+        for one in all {
+            if newest.get(&one.code).is_none_or(|other| other.version < one.version) {
+                newest.insert(one.code.clone(), one);
+            }
+        }
+        Ok(newest.into_values().collect())
+    }
+
+    /// Every version a place returned in a collection, oldest first.
+    ///
+    /// # Errors
+    /// Where the place is not asked in it, or they may not see what it entered.
+    pub fn return_history(&self, collection: &str, code: &str) -> Result<Vec<Return>, WorkbenchError> {
+        let (collection, code) = self.asked_in(collection, code)?;
+        self.permit(Deed::SeeEntered, &self.area_asked(&collection, &code)?)?;
+        self.versions(&collection.id, &code)
+    }
+
+    pub(crate) fn versions(&self, collection: &str, code: &str) -> Result<Vec<Return>, WorkbenchError> {
+        let mut all: Vec<Return> = self.store()?.documents(&format!("{collection}/{code}/"))?;
+        all.sort_by_key(|one| one.version);
+        Ok(all)
+    }
+
+    /// A collection and the code, as it is kept, of a place asked in it.
+    pub(crate) fn asked_in(&self, collection: &str, code: &str) -> Result<(Collection, String), WorkbenchError> {
+        let collection = self.collection_kept(collection)?;
+        let wanted = code.trim();
+        let known = collection.respondents.iter().find(|one| one.code.eq_ignore_ascii_case(wanted));
+        let Some(code) = known.map(|one| one.code.clone()) else {
+            let what = format!("{wanted} is not among those asked in the collection {}", collection.id);
+            return Err(WorkbenchError::NotPossible(what));
+        };
+        Ok((collection, code))
+    }
+
+    /// The area a collection asks.
+    pub(crate) fn area_of(&self, collection: &Collection) -> Result<ResolvedArea, WorkbenchError> {
+        self.resolve(&collection.area.code)
+    }
+
+    /// The place of somebody asked: the practice, or, for a provider that no source places, the area of the collection.
+    pub(crate) fn area_asked(&self, collection: &Collection, code: &str) -> Result<ResolvedArea, WorkbenchError> {
+        match collection.respondent(code) {
+            Some(one) if one.form == "practice" => self.resolve(code),
+            _ => self.area_of(collection),
+        }
+    }
+
+    /// Closes a collection: nothing more is taken.
+    ///
+    /// # Errors
+    /// Where it is closed already, or they may not.
+    pub fn close_collection(&self, id: &str) -> Result<Collection, WorkbenchError> {
+        let old = self.collection_kept(id)?;
+        self.permit(Deed::Collect, &self.area_of(&old)?)?;
+        if let Some(closed) = &old.closed {
+            let what = format!("the collection {} was closed by {} already", old.id, closed.by);
+            return Err(WorkbenchError::NotPossible(what));
+        }
+        let doing = self.doing();
+        let closed = wholetime_returns::Closed { by: doing.by.clone(), at: doing.at.clone() };
+        let new = Collection { closed: Some(closed), ..old.clone() };
+        let steps = wholetime_store::Steps::new().replace("close collection", &old, &new);
+        self.store()?.take(&steps, &doing)?;
+        Ok(new)
+    }
+}
