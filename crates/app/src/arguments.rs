@@ -379,6 +379,9 @@ pub(crate) enum Command {
     /// Ask practices, and take in what they answer.
     #[command(subcommand)]
     Returns(crate::commands::returns::ReturnsCommand),
+    /// Figures that practices dispute: whether totals use them, and what to mend in the national return.
+    #[command(subcommand)]
+    Correction(crate::commands::corrections::CorrectionCommand),
     /// Write figures down for good, have practices confirm them, and areas sign.
     #[command(subcommand)]
     Baseline(crate::commands::baselines::BaselineCommand),

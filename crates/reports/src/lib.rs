@@ -6,6 +6,7 @@
 pub mod charts;
 pub mod csv;
 pub mod download;
+pub mod returns;
 pub mod words;
 pub mod workbook;
 

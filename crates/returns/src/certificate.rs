@@ -4,7 +4,7 @@ use serde::Serialize;
 use wholetime_vocabulary::{Area, Period};
 
 use crate::baseline::{Baseline, Collected, CorrectionHeld, Covered, Figure, Source};
-use crate::signature::{Act, Exception, Ledger, Reply, Signature};
+use crate::signature::{Act, Exception, Ledger, Left, Reply, Signature};
 
 /// What can be shown to others of the baseline of an area and the acts on it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -43,6 +43,8 @@ pub struct Certificate {
     pub signatures: Vec<Given>,
     /// Places in the area, no practices, whose signature does not stand.
     pub not_signed: Vec<Area>,
+    /// What a signature of the area would have to name now: places in it that have not signed, practices not accepted.
+    pub left: Vec<Left>,
     /// Signatures that were taken back, with the reason.
     pub taken_back: Vec<TakenBack>,
     /// Corrections of practices of the area, used or not.
@@ -180,6 +182,7 @@ impl Certificate {
                 .filter(|area| ledger.signed(&area.code).is_none())
                 .map(|area| (*area).clone())
                 .collect(),
+            left: ledger.left(code),
             taken_back: taken_back(ledger, &places),
             corrections: corrections.cloned().collect(),
             figures: figures(baseline, code),

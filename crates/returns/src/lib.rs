@@ -29,6 +29,7 @@ pub mod skills;
 pub mod status;
 pub mod training;
 pub mod vacancies;
+pub mod workbook;
 
 pub use check::{Checked, Entered, EnteredRow, Fault, Known, Remark, Texts, check, title_of};
 pub use collection::{Closed, Collection, Respondent};

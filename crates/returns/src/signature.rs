@@ -134,8 +134,8 @@ impl Reply {
     }
 }
 
-/// A place that has to be named in a signature and was not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A place that has to be named in a signature above it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Left {
     /// Code.
     pub code: String,

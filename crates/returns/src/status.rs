@@ -235,8 +235,9 @@ pub(crate) fn days_between(from: Date, to: Date) -> i32 {
 fn response<'a>(lines: impl Iterator<Item = &'a Line> + Clone) -> Response {
     let answered = || lines.clone().filter(|line| line.state.has_answered());
     let (returned, known) = (answered().count(), lines.clone().count());
-    let patients_returned: f64 = answered().filter_map(|line| line.patients).sum();
-    let patients_known: f64 = lines.clone().filter_map(|line| line.patients).sum();
+    // The sum of no numbers is -0 in Rust, which is no number of patients.
+    let patients_returned: f64 = answered().filter_map(|line| line.patients).fold(0.0, |sum, own| sum + own);
+    let patients_known: f64 = lines.clone().filter_map(|line| line.patients).fold(0.0, |sum, own| sum + own);
     Response {
         practices_returned: returned,
         practices_known: known,
@@ -364,6 +365,13 @@ mod tests {
         assert_eq!(format!("{:.1}", then.practices_pct.unwrap()), "66.7");
         // 29 practices have a list of 1,000 each.
         assert_eq!((then.patients_returned, then.patients_known), (20_000.0, 29_000.0));
+    }
+
+    #[test]
+    fn where_nobody_answered_it_is_nought_and_not_less() {
+        let none = on("2018-03-21", &[]).response;
+        assert!(none.patients_returned.is_sign_positive() && none.patients_pct.is_some_and(f64::is_sign_positive));
+        assert_eq!((none.practices_pct, none.patients_pct), (Some(0.0), Some(0.0)));
     }
 
     #[test]

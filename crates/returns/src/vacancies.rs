@@ -28,13 +28,15 @@ pub enum Outcome {
     Filled,
     /// Given up.
     Withdrawn,
+    /// Its advert closed, and nobody told whether it was filled.
+    Closed,
     /// A later return of the practice does not list it any more, nor says why.
     NotListed,
 }
 
 impl Outcome {
     /// What somebody can write.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Filled, Self::Withdrawn];
+    pub const ALL: [Self; 4] = [Self::Open, Self::Filled, Self::Withdrawn, Self::Closed];
 
     /// The word used in JSON and files.
     #[must_use]
@@ -43,6 +45,7 @@ impl Outcome {
             Self::Open => "open",
             Self::Filled => "filled",
             Self::Withdrawn => "withdrawn",
+            Self::Closed => "closed",
             Self::NotListed => "not_listed",
         }
     }
@@ -54,6 +57,7 @@ impl Outcome {
             Self::Open => "open",
             Self::Filled => "filled",
             Self::Withdrawn => "withdrawn",
+            Self::Closed => "closed, outcome not told",
             Self::NotListed => "no longer listed",
         }
     }
@@ -208,7 +212,8 @@ impl Advert {
     /// The name of an advert: of its reference where it has one, else of place, day, job and a number.
     #[must_use]
     pub fn name(place: &str, reference: Option<&str>, job: &Job, advertised: Date, number: usize) -> String {
-        let written = match reference {
+        let is_named = |text: &&str| text.chars().any(|letter| letter.is_ascii_alphanumeric());
+        let written = match reference.filter(is_named) {
             Some(reference) => format!("{place} {reference}"),
             None => format!("{place} {advertised} {} {number}", job.word()),
         };

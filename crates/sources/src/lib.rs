@@ -25,6 +25,7 @@ mod pcn_workforce;
 mod practice_list;
 mod practice_rows;
 pub mod reading;
+pub mod return_workbook;
 pub mod rows;
 mod sheet;
 mod staff_names;

@@ -5,6 +5,7 @@ use wholetime_access::{Account, Invitation, Session};
 use wholetime_returns::{Collection, Correction, Draft, Return};
 use wholetime_returns::baseline::Sealed;
 use wholetime_returns::signature::Signature;
+use wholetime_returns::vacancies::Advert;
 
 use crate::Document;
 use crate::audit::sha256;
@@ -119,5 +120,13 @@ impl Document for Signature {
     /// Acts on a baseline have one row of numbers, so two that rest on the same acts before cannot both be kept.
     fn id(&self) -> String {
         format!("{}/{:05}", self.baseline, self.number)
+    }
+}
+
+impl Document for Advert {
+    const KIND: &'static str = "advert";
+
+    fn id(&self) -> String {
+        self.id.clone()
     }
 }

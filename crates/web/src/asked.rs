@@ -76,7 +76,7 @@ impl Asked {
     }
 
     /// Whether something is wanted that is not by itself.
-    fn flag(&self, name: &str, code: &str) -> Result<bool, Problem> {
+    pub(crate) fn flag(&self, name: &str, code: &str) -> Result<bool, Problem> {
         match self.text(name) {
             None | Some("false" | "no" | "0") => Ok(false),
             Some("true" | "yes" | "on" | "1") => Ok(true),

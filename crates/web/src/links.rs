@@ -1,7 +1,7 @@
 //! Addresses of pages, so that a view can be opened again exactly.
 
 use wholetime_vocabulary::{Basis, Period};
-use wholetime_workbench::{Corrections, Geography, Scope};
+use wholetime_workbench::{Corrections, Geography, Scope, WITHHELD};
 
 /// Text as a part of an address.
 pub(crate) fn encoded(text: &str) -> String {
@@ -62,7 +62,11 @@ impl Behind {
     }
 }
 
+/// The page of an area; for a practice without its name the page that says why it has none.
 pub(crate) fn area(code: &str) -> String {
+    if code.starts_with(WITHHELD) {
+        return "/help".to_owned();
+    }
     format!("/areas/{}", encoded(code))
 }
 
@@ -75,6 +79,9 @@ pub(crate) fn xmr(code: &str, indicator: &str) -> String {
 }
 
 pub(crate) fn explain(code: &str, indicator: &str, basis: Option<Basis>, behind: &Behind) -> String {
+    if code.starts_with(WITHHELD) {
+        return area(code);
+    }
     behind.clone().with_some("basis", basis).behind(&format!("{}/explain/{}", area(code), encoded(indicator)))
 }
 
@@ -101,6 +108,19 @@ pub(crate) fn variation(code: &str) -> String {
 
 pub(crate) fn indicator(id: &str) -> String {
     format!("/indicators/{}", encoded(id))
+}
+
+pub(crate) fn baseline(id: &str) -> String {
+    format!("/baselines/{}", encoded(id))
+}
+
+pub(crate) fn baseline_place(id: &str, code: &str) -> String {
+    format!("{}/places/{}", baseline(id), encoded(code))
+}
+
+/// The certificate of a place of a baseline; of its area without one.
+pub(crate) fn certificate(id: &str, of: Option<&str>) -> String {
+    Behind::default().with_some("of", of).behind(&format!("{}/certificate", baseline(id)))
 }
 
 /// A period as one part of a path: `2022_23` for `2022/23`.

@@ -74,6 +74,17 @@ pub const RIGHTS: &[Line] = &[
     ("GET", "/groups", SEE),
     ("GET", "/check/rates", SEE),
     ("GET", "/help", SEE),
+    ("GET", "/corrections", Right::To(Deed::SeeEntered)),
+    ("GET", "/corrections.csv", Right::To(Deed::SeeEntered)),
+    ("GET", "/corrections/{id}", Right::To(Deed::SeeEntered)),
+    ("POST", "/corrections/{id}/decide", Right::To(Deed::Decide)),
+    ("POST", "/corrections/{id}/withdraw", Right::To(Deed::SeeEntered)),
+    ("GET", "/areas/{code}/corrections", Right::To(Deed::SeeEntered)),
+    ("GET", "/areas/{code}/corrections.csv", Right::To(Deed::SeeEntered)),
+    ("GET", "/areas/{code}/dispute/{figure}", Right::To(Deed::Dispute)),
+    ("POST", "/areas/{code}/dispute/{figure}", Right::To(Deed::Dispute)),
+    ("GET", "/areas/{code}/mend", Right::To(Deed::SeeEntered)),
+    ("GET", "/areas/{code}/mend.csv", Right::To(Deed::SeeEntered)),
     ("GET", "/api/v1/account", Right::SignedIn),
     ("GET", "/api/v1/people", MANAGE),
     ("GET", "/api/v1/roles", SEE),
@@ -95,6 +106,10 @@ pub const RIGHTS: &[Line] = &[
     ("GET", "/api/v1/indicators", SEE),
     ("GET", "/api/v1/sources", SEE),
     ("GET", "/api/v1/groups", SEE),
+    ("GET", "/api/v1/corrections", Right::To(Deed::SeeEntered)),
+    ("GET", "/api/v1/corrections/{id}", Right::To(Deed::SeeEntered)),
+    ("GET", "/api/v1/areas/{code}/corrections", Right::To(Deed::SeeEntered)),
+    ("GET", "/api/v1/areas/{code}/mend", Right::To(Deed::SeeEntered)),
 ];
 
 /// What it takes at a route; none where it has no line.

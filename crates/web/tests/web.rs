@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing fails where it looks")]
 
+mod returns;
+
+mod rights;
+
 use std::io::Cursor;
 use std::sync::{Arc, LazyLock};
 

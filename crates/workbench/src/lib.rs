@@ -9,10 +9,13 @@ mod error;
 mod permits;
 pub mod questions;
 mod setting;
+mod withheld;
 
 pub use areas::ResolvedArea;
 pub use error::WorkbenchError;
 pub use setting::{Corrections, Scope, Settings, Workbench};
+
+pub use withheld::WITHHELD;
 
 pub use wholetime_access as access;
 pub use wholetime_catalogue as catalogue;

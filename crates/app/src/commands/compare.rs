@@ -98,7 +98,7 @@ fn table(answer: &Comparison) -> anyhow::Result<()> {
     for note in &answer.notes {
         output::text(&format!("{note}\n"))?;
     }
-    Ok(())
+    super::corrections::beside(&answer.corrections)
 }
 
 fn limits(area: &ComparedArea, decimals: usize) -> String {

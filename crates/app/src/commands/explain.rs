@@ -45,6 +45,7 @@ pub(super) fn run(
     }
     output::rows(format, &answer, &["step", "what", "value", "unit", "file", "row", "columns"], &rows)?;
     if format == Format::Table {
+        super::corrections::beside(&answer.corrections)?;
         let quality = &answer.quality;
         let (grade, title) = (quality.grade.letter(), quality.title);
         output::text(&format!("quality: {grade}, {title}: {}\n", quality.reasons.join(" ")))?;

@@ -73,6 +73,9 @@ pub(super) fn print(answer: &ImportAnswer, format: Format) -> anyhow::Result<()>
             output::text(&format!("not recognised: {} files ({} …)\n", files.len(), names.join(", ")))?;
         }
     }
+    for ended in &answer.corrections_ended {
+        output::text(&format!("correction {ended}\n"))?;
+    }
     let new = answer.receipts.iter().filter(|receipt| !receipt.already_held).count();
     let held = answer.receipts.len() - new;
     if answer

@@ -8,9 +8,11 @@ mod backup;
 pub(crate) mod baselines;
 mod changes;
 mod check;
+mod collections;
 mod compare;
 mod condition;
 mod convert;
+pub(crate) mod corrections;
 mod definitions;
 mod demo;
 mod doctor;
@@ -128,6 +130,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Standard(command) => people::standard(&bench, command, format),
         Command::Successor(command) => people::successor(&bench, command, format),
         Command::Baseline(command) => baselines::run(&bench, command, format),
+        Command::Correction(command) => corrections::run(&bench, command, format),
         Command::Returns(command) => returns::run(&bench, command, format),
         Command::People(command) => accounts::run(&bench, command, format),
         Command::Query { sql, limit } => query::run(&bench, sql.as_deref(), limit, format),

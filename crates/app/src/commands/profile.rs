@@ -99,6 +99,10 @@ pub(super) fn print(profile: &Profile) -> anyhow::Result<()> {
             output::text(&format!("  {note}\n"))?;
         }
     }
+    if !profile.corrections.is_empty() {
+        output::text("\nCorrections\n")?;
+        super::corrections::beside(&profile.corrections)?;
+    }
     output::text("\nSources\n")?;
     for source in &profile.sources {
         output::text(&format!("  {} {} revision {}\n", source.source, source.period, source.revision))?;

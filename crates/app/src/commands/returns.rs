@@ -68,13 +68,30 @@ pub(crate) enum ReturnsCommand {
     },
     /// List the collections.
     List,
+    /// How far a collection has come: who answered, in practices and patients, and who has not.
+    Status(super::collections::StatusArgs),
+    /// Write reminders to those who have not answered; nothing is sent.
+    Remind(super::collections::RemindArgs),
+    /// Say whether those who answered are like those who did not, in what is held of both nationally.
+    Bias(super::collections::BiasArgs),
+    /// Dispute a figure of the national file: it says X, the practice says Y.
+    Dispute(super::corrections::DisputeArgs),
     /// Sign a baseline for the level of an area, with what is signed over.
     Sign(super::baselines::SignArgs),
 }
 
 pub(super) fn run(bench: &Workbench, command: ReturnsCommand, format: Format) -> anyhow::Result<ExitCode> {
+    match &command {
+        ReturnsCommand::Status(typed) => return super::collections::status(bench, typed, format),
+        ReturnsCommand::Remind(typed) => return super::collections::remind(bench, typed, format),
+        ReturnsCommand::Bias(typed) => return super::collections::bias(bench, typed, format),
+        _ => {}
+    }
     if let ReturnsCommand::Sign(typed) = command {
         return super::baselines::sign(bench, typed, format);
+    }
+    if let ReturnsCommand::Dispute(typed) = command {
+        return super::corrections::dispute(bench, typed, format);
     }
     let _ = (bench, command, format);
     Ok(ExitCode::SUCCESS)

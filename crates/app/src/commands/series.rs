@@ -59,6 +59,10 @@ pub(super) fn run(
     let headers = ["area", "name", "period", "value", "numerator", "denominator", "coverage", "basis"];
     output::rows(format, &series, &headers, &rows)?;
     if format == Format::Table {
+        for point in series.points.iter().filter(|point| !point.corrections.is_empty()) {
+            output::text(&format!("{} of {}:\n", point.name, point.period))?;
+            super::corrections::beside(&point.corrections)?;
+        }
         for note in &series.notes {
             output::text(&format!("{note}\n"))?;
         }

@@ -45,5 +45,5 @@ fn table(answer: &Variation) -> anyhow::Result<()> {
     for note in &answer.notes {
         output::text(&format!("{note}\n"))?;
     }
-    Ok(())
+    super::corrections::beside(&answer.corrections)
 }

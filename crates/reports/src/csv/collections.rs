@@ -25,7 +25,17 @@ pub fn chase_csv(status: &Status) -> Result<String, ReportError> {
 fn lines_csv(status: &Status, is_wanted: impl Fn(&Line) -> bool) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record([
-        "collection", "due", "code", "name", "pcn", "patients", "state", "days_overdue", "returned_at", "version", "by",
+        "collection",
+        "due",
+        "code",
+        "name",
+        "pcn",
+        "patients",
+        "state",
+        "days_overdue",
+        "returned_at",
+        "version",
+        "by",
     ])?;
     let due = status.due.to_string();
     for line in status.practices.iter().chain(&status.providers).filter(|line| is_wanted(line)) {

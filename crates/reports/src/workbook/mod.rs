@@ -2,11 +2,13 @@
 //!
 //! **Invariant:** a cell holds a number or the words of why there is none; never a number as text, never a zero for nothing.
 
+mod baseline;
 mod control;
 mod profile;
 mod series;
 mod sheet;
 
+pub use baseline::baseline_workbook;
 pub use control::control_workbook;
 pub use profile::profile_workbook;
 pub use series::series_workbook;

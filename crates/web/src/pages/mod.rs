@@ -2,12 +2,18 @@
 
 mod account;
 mod attention;
+mod baseline;
+mod baselines;
+mod certificate;
 mod changes;
 mod check_rates;
-mod collection;
+pub(crate) mod collection;
 mod compare;
 mod condition;
+mod correction;
+mod corrections;
 mod definitions;
+mod dispute;
 mod estimate;
 mod explain;
 mod gradient;
@@ -17,6 +23,7 @@ mod home;
 mod indicator;
 mod indicators;
 mod invitation;
+mod mend;
 mod people;
 pub(crate) mod problem;
 mod profile;
@@ -78,8 +85,33 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/sources", get(sources::page))
         .route("/sources/{source}/{period}/{revision}", get(receipt::page))
         .route("/groups", get(groups::page))
+        .route("/corrections", get(corrections::of_all))
+        .route("/corrections.csv", get(corrections::download_all))
+        .route("/corrections/{id}", get(correction::page))
+        .route("/corrections/{id}/decide", post(correction::decide))
+        .route("/corrections/{id}/withdraw", post(correction::withdraw))
+        .route("/areas/{code}/corrections", get(corrections::of_area))
+        .route("/areas/{code}/corrections.csv", get(corrections::download_area))
+        .route("/areas/{code}/dispute/{figure}", get(dispute::page).post(dispute::send))
+        .route("/areas/{code}/mend", get(mend::page))
+        .route("/areas/{code}/mend.csv", get(mend::download))
         .route("/check/rates", get(check_rates::page))
         .route("/help", get(help::page))
+        .route("/baselines", get(baselines::page).post(baselines::make))
+        .route("/baselines/{id}", get(baseline::page))
+        .route("/baselines/{id}/figures.csv", get(baseline::figures))
+        .route("/baselines/{id}/figures.xlsx", get(baseline::workbook))
+        .route("/baselines/{id}/refresh", post(baseline::refresh))
+        .route("/baselines/{id}/deem", post(baseline::deem))
+        .route("/baselines/{id}/changes", get(baseline::changes))
+        .route("/baselines/{id}/changes.csv", get(baseline::changes_csv))
+        .route("/baselines/{id}/certificate", get(certificate::page))
+        .route("/baselines/{id}/certificate.csv", get(certificate::csv))
+        .route("/baselines/{id}/places/{code}", get(baseline::place))
+        .route("/baselines/{id}/places/{code}/confirm", post(baseline::confirm))
+        .route("/baselines/{id}/places/{code}/dispute", post(baseline::dispute))
+        .route("/baselines/{id}/places/{code}/sign", post(baseline::sign))
+        .route("/baselines/{id}/places/{code}/unsign", post(baseline::unsign))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/invitation/{secret}", get(invitation::page).post(invitation::take_up))

@@ -6,10 +6,12 @@ use wholetime_access::Deed;
 use wholetime_returns::{Draft, Form, Texts};
 use wholetime_store::Steps;
 
+use crate::questions::returns::seen_by_itself;
 use crate::{Workbench, WorkbenchError};
 
 impl Workbench {
-    /// What a place has begun and not sent; none where a return came since, or the questions changed.
+    /// What a place has begun and not sent; none where a return came since, or the questions changed. Who helps from
+    /// outside the place does not see what only the place itself sees.
     ///
     /// # Errors
     /// Where the place is not asked in the collection, or they may not answer for it.
@@ -17,7 +19,14 @@ impl Workbench {
         let (collection, code) = self.asked_in(collection, code)?;
         self.permit(Deed::Answer, &self.area_asked(&collection, &code)?)?;
         let (form, newest) = self.form_and_version(&collection.id, &code, &collection)?;
-        Ok(self.draft_kept(&collection.id, &code)?.filter(|draft| draft.is_current(&form, newest)))
+        let mut draft = self.draft_kept(&collection.id, &code)?.filter(|draft| draft.is_current(&form, newest));
+        if let Some(draft) = &mut draft
+            && !self.is_of_place(&code)?
+        {
+            let own = seen_by_itself(&form);
+            draft.sections.retain(|section, _| !own.contains(section));
+        }
+        Ok(draft)
     }
 
     /// Keeps what was typed so far, in place of an earlier draft. Nothing of it is checked and nothing counts.
@@ -28,7 +37,7 @@ impl Workbench {
         &self,
         collection: &str,
         code: &str,
-        sections: BTreeMap<String, Vec<Texts>>,
+        mut sections: BTreeMap<String, Vec<Texts>>,
     ) -> Result<Draft, WorkbenchError> {
         let (collection, code) = self.asked_in(collection, code)?;
         self.permit(Deed::Answer, &self.area_asked(&collection, &code)?)?;
@@ -37,6 +46,15 @@ impl Workbench {
             return Err(WorkbenchError::NotPossible(what));
         }
         let (form, on_version) = self.form_and_version(&collection.id, &code, &collection)?;
+        let old = self.draft_kept(&collection.id, &code)?;
+        if let Some(old) = old.as_ref().filter(|old| old.is_current(&form, on_version))
+            && !self.is_of_place(&code)?
+        {
+            // They were not shown, so that what came back under them is not what the place wrote.
+            let own = seen_by_itself(&form);
+            let kept = old.sections.iter().filter(|(section, _)| own.contains(section));
+            sections.extend(kept.map(|(section, rows)| (section.clone(), rows.clone())));
+        }
         let doing = self.doing();
         let new = Draft {
             collection: collection.id.clone(),
@@ -47,8 +65,8 @@ impl Workbench {
             saved_by: doing.by.clone(),
             saved_at: doing.at.clone(),
         };
-        let steps = match self.draft_kept(&collection.id, &code)? {
-            Some(old) => Steps::new().replace("save draft", &old, &new),
+        let steps = match &old {
+            Some(old) => Steps::new().replace("save draft", old, &new),
             None => Steps::new().add("save draft", &new),
         };
         self.store()?.take(&steps, &doing)?;

@@ -1,5 +1,6 @@
 //! What can be done. One file an action, with its answer.
 
+pub mod adverts;
 pub mod backup;
 pub mod baselines;
 pub mod convert;

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
-use wholetime_measures::Geography;
 use wholetime_returns::community::{SECTION, Supplied, supplied, vacant};
 use wholetime_returns::disclosure::{Guard, Guarded, Part, Shown};
 use wholetime_returns::{Kind, Section};
 use wholetime_vocabulary::{Area, Level, Missing, Value};
 
-use crate::areas::{ResolvedArea, published};
+use crate::areas::published;
 use crate::questions::returned::{Returned, Round, UNALIGNED, added, returned_on};
 use crate::{Workbench, WorkbenchError};
 
@@ -174,7 +173,7 @@ impl Workbench {
             return true;
         }
         let Ok(place) = self.resolve_in(&returned.holdings, row) else { return false };
-        place.area.level != Level::Pcn && lies_inside(returned, &place)
+        place.area.level != Level::Pcn && returned.holds(&place)
     }
 
     fn area_named(&self, returned: &Returned, code: &str) -> Area {
@@ -221,17 +220,6 @@ fn providers(round: &Round) -> Vec<ProviderReturn> {
             }
         })
         .collect()
-}
-
-fn lies_inside(returned: &Returned, place: &ResolvedArea) -> bool {
-    let Some(period) = returned.about.or_else(|| returned.holdings.register.today()) else { return false };
-    [Geography::AsAt, Geography::AsNow].into_iter().any(|geography| {
-        let Ok(tree) = returned.holdings.tree(period, geography) else { return false };
-        let own = place.place.practices(&tree);
-        let is_known =
-            |index: &usize| returned.practices.iter().any(|practice| practice.code == tree.members[*index].code);
-        !own.is_empty() && own.iter().all(is_known)
-    })
 }
 
 fn place(area: Area, shown: &[Shown], supplied: &[&Supplied], services: &[(String, String)]) -> CommunityPlace {

@@ -332,7 +332,7 @@ impl Workbench {
         let within = self.resolve_in(&holdings, within)?;
         let indicator = self.indicator(indicator)?;
         let level = level_of(&within, asked.level)?;
-        periods::with_figures(
+        let mut answer = periods::with_figures(
             &holdings,
             &within,
             scope,
@@ -347,7 +347,9 @@ impl Workbench {
                     self.corrections_beside(&holdings, &within, &tree, Some(&measures), scope, is_by_practice)?;
             }
             Ok(comparison)
-        })
+        })?;
+        self.withhold(&mut answer)?;
+        Ok(answer)
     }
 
     #[expect(clippy::too_many_arguments, reason = "what was asked, resolved")]

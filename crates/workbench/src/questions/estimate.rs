@@ -237,6 +237,7 @@ impl Workbench {
         if is_refused {
             refuse(&mut answer);
         }
+        self.withhold(&mut answer)?;
         Ok(answer)
     }
 }

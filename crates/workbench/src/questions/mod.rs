@@ -27,5 +27,7 @@ pub mod returns;
 pub mod series;
 pub mod skills;
 pub mod sources;
+pub mod training;
 pub mod triangulate;
+pub mod vacancies;
 pub mod variation;

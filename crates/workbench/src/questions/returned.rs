@@ -65,23 +65,14 @@ pub(crate) struct Practice {
     pub(crate) name: String,
     pub(crate) pcn: Option<String>,
     pub(crate) patients: Option<f64>,
-    /// Its answers, the newest first: that of the collection that speaks for it, then earlier ones.
-    answers: Vec<Return>,
+    /// Its answer in the collection that speaks for it.
+    pub(crate) answer: Option<Return>,
 }
 
 impl Practice {
-    /// The answer in the collection that speaks for it.
-    pub(crate) fn answer(&self) -> Option<&Return> {
-        self.answers.first()
-    }
-
-    /// What it said in a section: its newest answer, or, where that only said that nothing has changed, the one before.
+    /// What it said in a section. "Nothing has changed", where nothing was ever said, says nothing.
     pub(crate) fn rows(&self, section: &str) -> Option<&[Row]> {
-        let answer = self.answer()?;
-        let speaks = |one: &&Return| !one.rows(section).is_empty() || !one.is_unchanged;
-        let said = self.answers.iter().find(speaks).unwrap_or(answer);
-        // "Nothing has changed" since nothing was ever said says nothing.
-        (!said.is_unchanged || !said.rows(section).is_empty()).then(|| said.rows(section))
+        self.answer.as_ref().filter(|one| !one.is_unchanged || !one.sections.is_empty()).map(|one| one.rows(section))
     }
 
     /// The row of a section that has one.
@@ -141,7 +132,7 @@ impl Workbench {
             if collection.is_some_and(|wanted| !wanted.trim().eq_ignore_ascii_case(&one.id)) {
                 continue;
             }
-            let returns = self.newest_returns(&one.id)?;
+            let returns = self.effective_returns(&one.id)?;
             if let Some(round) = Round::of(&holdings, &area, one, returns)? {
                 rounds.push(round);
             }
@@ -154,8 +145,29 @@ impl Workbench {
         Returned::of(holdings, area, rounds, &others)
     }
 
+    /// The newest version of every return of a collection; one that only says that nothing has changed says what the one
+    /// before it said, in this collection or an earlier one.
+    fn effective_returns(&self, collection: &str) -> Result<Vec<Return>, WorkbenchError> {
+        let mut newest = self.newest_returns(collection)?;
+        let says_nothing = |one: &Return| one.is_unchanged && one.sections.is_empty();
+        if !newest.iter().any(says_nothing) {
+            return Ok(newest);
+        }
+        let all: Vec<Return> = self.store()?.documents("")?;
+        for one in newest.iter_mut().filter(|one| says_nothing(one)) {
+            let when = |other: &Return| (other.returned_at.clone(), other.version);
+            let earlier = all
+                .iter()
+                .filter(|other| other.code == one.code && !other.sections.is_empty() && when(other) < when(one));
+            if let Some(before) = earlier.max_by_key(|other| when(other)) {
+                one.sections.clone_from(&before.sections);
+            }
+        }
+        Ok(newest)
+    }
+
     /// Every collection, the one due last first.
-    fn collections_kept(&self) -> Result<Vec<Collection>, WorkbenchError> {
+    pub(crate) fn collections_kept(&self) -> Result<Vec<Collection>, WorkbenchError> {
         if !self.has_people() {
             return Ok(Vec::new());
         }
@@ -198,7 +210,7 @@ impl Round {
     }
 
     /// Whether the area holds everybody the collection asks.
-    fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         let asked = self.collection.respondents.iter().filter(|one| one.form == PRACTICE).count();
         asked == self.inside.len()
     }
@@ -271,7 +283,7 @@ impl Returned {
                     name: holdings.register.name(Level::Practice, &member.code),
                     pcn: member.pcn.clone(),
                     patients: member.patients,
-                    answers: Vec::new(),
+                    answer: None,
                 };
                 practices.insert(member.code.clone(), practice);
             }
@@ -286,10 +298,10 @@ impl Returned {
                     name: asked.name.clone(),
                     pcn: round.pcns.get(&asked.code).cloned(),
                     patients: None,
-                    answers: Vec::new(),
+                    answer: None,
                 });
                 practice.patients = asked.patients.or(practice.patients);
-                practice.answers.extend(round.returns.iter().filter(|one| one.code == asked.code).cloned());
+                practice.answer = round.returns.iter().find(|one| one.code == asked.code).cloned();
             }
         }
         if !others.is_empty() {
@@ -301,28 +313,23 @@ impl Returned {
         Ok(Self { area, holdings, rounds, practices: practices.into_values().collect(), about, notes })
     }
 
-    /// Adds what practices answered in earlier collections, for those that only said since that nothing has changed.
-    pub(crate) fn with_earlier(mut self, bench: &Workbench) -> Result<Self, WorkbenchError> {
-        let is_silent = |practice: &Practice| practice.answer().is_some_and(|answer| answer.is_unchanged);
-        if !self.practices.iter().any(is_silent) {
-            return Ok(self);
-        }
-        let mut all: Vec<Return> = bench.store()?.documents("")?;
-        all.sort_by(|one, other| other.returned_at.cmp(&one.returned_at));
-        for practice in self.practices.iter_mut().filter(|practice| is_silent(practice)) {
-            let Some(answer) = practice.answer().cloned() else { continue };
-            let is_earlier = |one: &&Return| {
-                one.code == practice.code && (&one.returned_at, one.version) < (&answer.returned_at, answer.version)
-            };
-            let earlier: Vec<Return> = all.iter().filter(is_earlier).cloned().collect();
-            practice.answers.extend(earlier);
-        }
-        Ok(self)
-    }
-
     /// Whether anybody was asked.
     pub(crate) fn is_asked(&self) -> bool {
         !self.rounds.is_empty()
+    }
+
+    /// Whether an area lies in this one, on the map of the forms or today's.
+    pub(crate) fn holds(&self, place: &ResolvedArea) -> bool {
+        if place.area.code == self.area.area.code {
+            return true;
+        }
+        let Some(period) = self.about.or_else(|| self.holdings.register.today()) else { return false };
+        let known: BTreeSet<&str> = self.practices.iter().map(|practice| practice.code.as_str()).collect();
+        [Geography::AsAt, Geography::AsNow].into_iter().any(|geography| {
+            let Ok(tree) = self.holdings.tree(period, geography) else { return false };
+            let own = place.place.practices(&tree);
+            !own.is_empty() && own.iter().all(|index| known.contains(tree.members[*index].code.as_str()))
+        })
     }
 
     /// What the answer rests on.
@@ -330,12 +337,12 @@ impl Returned {
         let lines = self.practices.iter().map(|practice| PracticeReturn {
             code: practice.code.clone(),
             name: practice.name.clone(),
-            has_returned: practice.answer().is_some(),
-            returned_on: practice.answer().and_then(|answer| returned_on(answer)),
+            has_returned: practice.answer.is_some(),
+            returned_on: practice.answer.as_ref().and_then(returned_on),
         });
         let practices: Vec<PracticeReturn> = lines.collect();
         let patients = |has_returned: bool| -> f64 {
-            let own = self.practices.iter().filter(|practice| !has_returned || practice.answer().is_some());
+            let own = self.practices.iter().filter(|practice| !has_returned || practice.answer.is_some());
             own.filter_map(|practice| practice.patients).sum()
         };
         let (returned, known) = (patients(true), patients(false));
@@ -523,3 +530,6 @@ pub(crate) fn added(lines: &[Vec<Shown>], columns: usize) -> Vec<Shown> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::{Holdings, PracticeTable, Tree};
@@ -11,7 +10,7 @@ use wholetime_returns::bias::{Bias, CHARACTERISTICS, Characteristic, Compared, L
 use wholetime_returns::history::{SectionChange, changes};
 use wholetime_returns::reminder::{Occasion, Reminder, reminder};
 use wholetime_returns::status::{Pcn, Response, Status, status};
-use wholetime_returns::{Collection, Respondent, Return};
+use wholetime_returns::{Collection, Form, Respondent, Return};
 use wholetime_statistics::outliers::benjamini_hochberg;
 use wholetime_statistics::two_groups;
 use wholetime_vocabulary::{Area, Basis, Level, Period, Value};
@@ -109,11 +108,6 @@ pub struct HistoryAnswer {
 }
 
 impl Workbench {
-    /// The day it is. Days are those of universal time, as they are where it is judged who is late.
-    pub(crate) fn today(&self) -> Date {
-        (self.settings.clock)().to_zoned(TimeZone::UTC).date()
-    }
-
     /// Every collection with its answers, where the person who asks may see them, and the places they may answer for.
     ///
     /// # Errors
@@ -254,10 +248,8 @@ impl Workbench {
         let Some(respondent) = collection.respondent(&code).cloned() else {
             return Err(WorkbenchError::NotPossible(format!("{code} is not asked in {}", collection.id)));
         };
-        let withheld = match self.permit(Deed::Answer, &self.area_asked(&collection, &code)?) {
-            Ok(()) => Vec::new(),
-            Err(_) => self.seen_by_itself(&respondent.form)?,
-        };
+        let withheld =
+            if self.is_of_place(&code)? { Vec::new() } else { seen_by_itself(&self.form(&respondent.form)?) };
         for version in &mut versions {
             version.sections.retain(|section, _| !withheld.contains(section));
         }
@@ -271,13 +263,6 @@ impl Workbench {
         let mut lines: Vec<VersionLine> = lines.collect();
         lines.reverse();
         Ok(HistoryAnswer { collection: collection.id, respondent, versions: lines, withheld })
-    }
-
-    /// Sections of a form whose rows nobody sees but the practice itself: those shown to others as totals of a larger area.
-    fn seen_by_itself(&self, form: &str) -> Result<Vec<String>, WorkbenchError> {
-        let sections = self.form(form)?.sections.into_iter();
-        let of_totals = sections.filter(|section| section.audience.level != Level::Practice);
-        Ok(of_totals.map(|section| section.id).collect())
     }
 
     fn status_of(&self, collection: &Collection) -> Result<Status, WorkbenchError> {
@@ -321,6 +306,12 @@ impl Workbench {
             WorkbenchError::NotPossible(what)
         })
     }
+}
+
+/// Sections of a form whose rows nobody sees but the place itself: those shown to others as totals of a larger area.
+pub(crate) fn seen_by_itself(form: &Form) -> Vec<String> {
+    let of_totals = form.sections.iter().filter(|section| Level::Practice < section.audience.level);
+    of_totals.map(|section| section.id.clone()).collect()
 }
 
 /// What is known of a characteristic, on either side.

@@ -106,7 +106,7 @@ impl Workbench {
     /// # Errors
     /// Where the area or the skill is not known, or they may not see what was entered.
     pub fn skills(&self, area: &str, asked: &SkillsAsked) -> Result<SkillsAnswer, WorkbenchError> {
-        let returned = self.returned(area, asked.collection.as_deref())?.with_earlier(self)?;
+        let returned = self.returned(area, asked.collection.as_deref())?;
         let known = self.skills_asked();
         let find = |text: &str| -> Result<SkillNamed, WorkbenchError> { skill_named(&known, text) };
         let without = asked.without.as_deref().map(find).transpose()?;
@@ -165,7 +165,7 @@ fn row(network: &Network<'_>, skills: &[SkillNamed]) -> SkillRow {
     let practices: Vec<Option<&[Row]>> = network.practices.iter().map(|practice| practice.rows(SECTION)).collect();
     SkillRow {
         area: network.area.clone(),
-        practices_returned: network.practices.iter().filter(|practice| practice.answer().is_some()).count(),
+        practices_returned: network.practices.iter().filter(|practice| practice.answer.is_some()).count(),
         practices_known: network.practices.len(),
         skills: cells(&practices, skills),
     }

@@ -128,7 +128,7 @@ impl Workbench {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let level = level_of(&area, asked.level)?;
-        periods::with_figures(
+        let mut answer = periods::with_figures(
             &holdings,
             &area,
             scope,
@@ -146,7 +146,9 @@ impl Workbench {
             variation.corrections =
                 self.corrections_beside(&holdings, &area, &tree, Some(&measures), scope, level == Level::Practice)?;
             Ok(variation)
-        })
+        })?;
+        self.withhold(&mut answer)?;
+        Ok(answer)
     }
 
     fn variation_at(

@@ -1,7 +1,10 @@
 //! Version 1 of the JSON: exactly the answers of the workbench.
 
 mod area;
+mod baselines;
 mod check;
+mod collections;
+mod corrections;
 mod lists;
 mod people;
 
@@ -34,10 +37,24 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/changes", get(area::changes))
         .route("/areas/{code}/attention", get(area::attention))
         .route("/areas/{code}/condition", get(area::condition))
+        .route("/baselines", get(baselines::list))
+        .route("/baselines/{id}", get(baselines::one))
+        .route("/baselines/{id}/certificate", get(baselines::certificate))
+        .route("/baselines/{id}/changes", get(baselines::changes))
+        .route("/areas/{code}/corrections", get(corrections::of_area))
+        .route("/areas/{code}/mend", get(corrections::mend))
+        .route("/corrections", get(corrections::all))
+        .route("/corrections/{id}", get(corrections::one))
         .route("/check/data", get(check::data))
         .route("/indicators", get(lists::indicators))
         .route("/sources", get(lists::sources))
         .route("/groups", get(lists::groups))
+        .route("/collections", get(collections::all))
+        .route("/collections/{id}", get(collections::status))
+        .route("/collections/{id}/reminders", get(collections::reminders))
+        .route("/collections/{id}/bias", get(collections::bias))
+        .route("/collections/{id}/places/{code}", get(collections::form))
+        .route("/collections/{id}/places/{code}/history", get(collections::history))
         .route("/people", get(people::list))
         .route("/roles", get(people::roles))
         .route("/account", get(people::own))

@@ -48,11 +48,13 @@ pub(crate) struct Frame {
     pub(crate) version: &'static str,
 }
 
-const ENTRIES: [(&str, &str); 6] = [
+const ENTRIES: [(&str, &str); 8] = [
     ("/", "Home"),
     ("/areas/ENG", "England"),
     ("/groups", "Groups"),
     ("/indicators", "Indicators"),
+    ("/returns", "Returns"),
+    ("/baselines", "Baselines"),
     ("/sources", "Sources"),
     ("/help", "How to read a figure"),
 ];

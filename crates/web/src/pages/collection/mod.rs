@@ -315,18 +315,18 @@ fn answer_cells(status: &Status, line: &Line) -> Vec<Cell> {
     cells.push(Cell::text(line.version.map_or_else(String::new, |version| version.to_string())));
     cells.push(Cell::text(line.by.clone().unwrap_or_default()));
     cells.push(match line.state.has_answered() {
-        true => Cell { label: Some(format!("what {} sent", line.name)), ..Cell::link("what it sent", format!("{form}/receipt")) },
+        true => Cell {
+            label: Some(format!("what {} sent", line.name)),
+            ..Cell::link("what it sent", format!("{form}/receipt"))
+        },
         false => Cell { label: Some(format!("form of {}", line.name)), ..Cell::link("form", form) },
     });
     cells
 }
 
 fn by_pcn(status: &Status) -> Table {
-    let mut table = Table::new("pcns", "By PCN")
-        .column("PCN")
-        .number("Returned")
-        .number("% of practices")
-        .number("% of patients");
+    let mut table =
+        Table::new("pcns", "By PCN").column("PCN").number("Returned").number("% of practices").number("% of patients");
     let percent = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| grouped(share, 1));
     let cells = |name: Cell, answers: &Answers| {
         vec![
@@ -360,7 +360,7 @@ struct RemindersPage {
 }
 
 /// Where these pages are served, as the browser that asks knows it.
-fn address(headers: &HeaderMap) -> String {
+pub(crate) fn address(headers: &HeaderMap) -> String {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let scheme = if text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
     format!("{scheme}://{}", text(header::HOST.as_str()).unwrap_or("localhost"))

@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::extract::Path;
 use wholetime_reports::words;
-use wholetime_vocabulary::{Basis, StaffGroup, Value};
+use wholetime_vocabulary::{Basis, Level, StaffGroup, Value};
+use wholetime_workbench::access::Deed;
 use wholetime_workbench::catalogue::Unit;
 use wholetime_workbench::questions::definitions::Definitions;
 use wholetime_workbench::questions::explain::{Explanation, Step};
-use wholetime_workbench::{Scope, WorkbenchError};
+use wholetime_workbench::{Corrections, Scope, Workbench, WorkbenchError};
 
 use super::indicator::arithmetic;
 use super::profile::sources_table;
@@ -51,20 +52,74 @@ struct ExplainPage {
     compared: Option<String>,
     /// Where practices are missing: their estimates.
     estimate: Option<String>,
+    /// Corrections in the figure or beside it.
+    corrections: Table,
+    /// Where a practice says that a figure behind this one is wrong.
+    wrong: Vec<Link>,
+    /// The figure with corrections, or without.
+    other_corrections: Option<Link>,
     permalink: String,
 }
 
 pub(super) async fn page(Acting(bench): Acting, Path((code, indicator)): Path<(String, String)>, asked: Asked) -> Page {
     let (scope, basis, switch) = (asked.scope()?, asked.basis()?, crate::asked::switch(&asked)?);
-    let answers = ask(bench, move |bench| -> Result<(Explanation, Definitions), WorkbenchError> {
+    let answers = ask(bench, move |bench| -> Result<_, WorkbenchError> {
         let indicator = bench.switched(&indicator, switch)?.id.clone();
         let explanation = bench.explain(&code, &indicator, basis, scope)?;
         let own = Scope { period: Some(explanation.period), ..scope };
         let definitions = bench.definitions(&code, &indicator, Some(explanation.basis), own)?;
-        Ok((explanation, definitions))
+        let disputable = disputable(bench, &explanation)?;
+        Ok((explanation, definitions, disputable))
     });
-    let (explanation, definitions) = answers.await?;
-    answer::page(&ExplainPage::of(&explanation, &definitions, scope))
+    let (explanation, definitions, disputable) = answers.await?;
+    answer::page(&ExplainPage::of(&explanation, &definitions, &disputable, scope))
+}
+
+/// For a practice, the figures behind one that it can dispute: what people read of each, and its measure.
+fn disputable(bench: &Workbench, explanation: &Explanation) -> Result<Vec<(String, String)>, WorkbenchError> {
+    let Explanation { area, definition, basis, .. } = explanation;
+    if area.level != Level::Practice || *basis != Basis::PracticeLevelSum {
+        return Ok(Vec::new());
+    }
+    let place = bench.resolve(&area.code)?;
+    if bench.permit(Deed::Dispute, &place).is_err() {
+        return Ok(Vec::new());
+    }
+    let catalogue = bench.catalogue();
+    let measures = definition.measures().into_iter().filter(|measure| bench.is_disputable(measure));
+    Ok(measures
+        .map(|measure| {
+            let title = catalogue.measures.get(measure).map_or(measure, |measure| measure.title.as_str());
+            (title.to_owned(), measure.to_owned())
+        })
+        .collect())
+}
+
+/// "This is wrong", for each figure behind the one explained; one that stands alone needs no name.
+fn wrong(explanation: &Explanation, behind: &Behind, disputable: &[(String, String)]) -> Vec<Link> {
+    let link = |(title, measure): &(String, String)| {
+        let text = match disputable.len() {
+            1 => "This is wrong".to_owned(),
+            _ => format!("This is wrong: {title}"),
+        };
+        Link::new(super::dispute::link(&explanation.area.code, measure, behind), text)
+    };
+    disputable.iter().map(link).collect()
+}
+
+/// The way to the same figure as the files have it, and back; nothing where no correction is in it.
+fn other_corrections(explanation: &Explanation, scope: Scope) -> Option<Link> {
+    let other = |corrections| Scope { corrections, ..scope };
+    let (scope, text) = match explanation.with_corrections {
+        Corrections::Used if explanation.corrections.iter().any(|one| one.is_used) => {
+            (other(Corrections::None), "The same as the national files have it")
+        }
+        Corrections::Used => return None,
+        Corrections::None => (other(Corrections::Used), "The same with corrections"),
+    };
+    let behind = Behind::of(explanation.period, scope);
+    let Explanation { area, definition, basis, .. } = explanation;
+    Some(Link::new(links::explain(&area.code, &definition.id, Some(*basis), &behind), text))
 }
 
 fn table(id: &str, caption: &str) -> Table {
@@ -112,7 +167,7 @@ fn is_estimable(explanation: &Explanation) -> bool {
 }
 
 impl ExplainPage {
-    fn of(explanation: &Explanation, definitions: &Definitions, scope: Scope) -> Self {
+    fn of(explanation: &Explanation, definitions: &Definitions, disputable: &[(String, String)], scope: Scope) -> Self {
         let Explanation { area, definition, period, .. } = explanation;
         let behind = Behind::of(*period, scope);
         let mut ledger = table("ledger", "The steps, from the files to the figure");
@@ -168,6 +223,9 @@ impl ExplainPage {
             compared: (area.level != wholetime_vocabulary::Level::Practice)
                 .then(|| behind.behind(&links::compare(&area.code, &definition.id))),
             estimate: is_estimable(explanation).then(|| super::estimate::link(&area.code, &definition.id, &behind)),
+            corrections: super::corrections::beside(&explanation.corrections),
+            wrong: wrong(explanation, &behind, disputable),
+            other_corrections: other_corrections(explanation, scope),
             permalink: links::explain(&area.code, &definition.id, Some(explanation.basis), &behind),
         }
     }

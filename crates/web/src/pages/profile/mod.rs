@@ -8,6 +8,7 @@ use std::path::Path as FilePath;
 use wholetime_reports::charts::{Bar, Bars, Chart};
 use wholetime_reports::{Download, download as files, words};
 use wholetime_vocabulary::{Basis, GpDefinition, Level, Measured, Missing, Period, StaffGroup, Value};
+use wholetime_workbench::access::Deed;
 use wholetime_workbench::catalogue::{Catalogue, group_measure};
 use wholetime_workbench::questions::profile::{Child, Profile, SourceLine};
 use wholetime_workbench::{Geography, Scope};
@@ -42,6 +43,10 @@ struct ProfilePage {
     roles: Table,
     roles_note: Option<String>,
     notes: Vec<String>,
+    /// Corrections in the figures or beside them.
+    corrections: Table,
+    /// Where a practice says that a figure is wrong; empty for who may not, and for what is no practice.
+    wrong: Vec<Link>,
     sources: Table,
     downloads: Vec<Link>,
     more: Vec<Link>,
@@ -95,7 +100,9 @@ pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, asked:
     let asking = Asking::of(&asked)?;
     let page = ask(bench, move |bench| -> Result<ProfilePage, Problem> {
         let profile = bench.profile(&code, asking.compare_to, asking.scope)?;
-        ProfilePage::of(&profile, &asking, bench.catalogue())
+        let may_dispute = profile.area.level == Level::Practice
+            && bench.permit(Deed::Dispute, &bench.resolve(&profile.area.code)?).is_ok();
+        ProfilePage::of(&profile, &asking, bench.catalogue(), may_dispute)
     });
     answer::page(&page.await?)
 }
@@ -142,7 +149,7 @@ pub(super) fn sources_table(sources: &[SourceLine]) -> Table {
 }
 
 impl ProfilePage {
-    fn of(profile: &Profile, asking: &Asking, catalogue: &Catalogue) -> Result<Self, Problem> {
+    fn of(profile: &Profile, asking: &Asking, catalogue: &Catalogue, may_dispute: bool) -> Result<Self, Problem> {
         let behind = asking.behind(profile);
         let view = Behind::of(profile.period, asking.scope);
         let path = links::area(&profile.area.code);
@@ -195,6 +202,8 @@ impl ProfilePage {
             roles: roles(profile, &view, catalogue),
             roles_note: profile.pcn_roles_note.clone(),
             notes: profile.notes.clone(),
+            corrections: super::corrections::beside(&profile.corrections),
+            wrong: if may_dispute { staff::wrong(profile, &view) } else { Vec::new() },
             sources: sources_table(&profile.sources),
             downloads: downloads(&format!("{path}/profile"), &behind, &Download::ALL),
             more: parts_on_a_map(profile, &view)
@@ -205,6 +214,11 @@ impl ProfilePage {
                         "Where to look first: practices and PCNs with reasons",
                     ),
                     Link::new(super::condition::link(&profile.area.code, &view), "How many practices meet a condition"),
+                    Link::new(
+                        super::corrections::of(Some(&profile.area.code)),
+                        "What its practices dispute: corrections",
+                    ),
+                    Link::new(super::mend::link(&profile.area.code), "What to mend in the national return"),
                     Link::new(behind.behind(&links::quality(&profile.area.code)), "What the check of data found here"),
                     Link::new(
                         Behind::meant(asking.scope).behind(&format!("{path}/changes")),

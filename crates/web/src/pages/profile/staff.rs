@@ -1,7 +1,7 @@
 //! Staff on the profile: the cards at its top, the table, and how the figures changed.
 
 use wholetime_reports::words;
-use wholetime_vocabulary::{Basis, Measured, StaffGroup, Value};
+use wholetime_vocabulary::{Basis, Measured, Missing, StaffGroup, Value};
 use wholetime_workbench::catalogue::{Catalogue, group_measure};
 use wholetime_workbench::questions::profile::{Profile, StaffLine};
 
@@ -83,6 +83,26 @@ fn change(line: &StaffLine) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// The way to dispute each figure that the file states of a practice: FTE and headcount of its groups, and its list.
+pub(super) fn wrong(profile: &Profile, view: &Behind) -> Vec<Link> {
+    let summed = profile.staff.iter().filter(|line| line.basis == Basis::PracticeLevelSum);
+    let of_staff = summed.flat_map(|line| {
+        let title = capital(&line.title);
+        [(Measured::Fte, "FTE", line.fte), (Measured::Headcount, "headcount", line.headcount)].map(
+            move |(measured, word, value)| {
+                (group_measure(line.group, measured, line.definition), format!("{title}, {word}"), value)
+            },
+        )
+    });
+    let list = ("patients_registered".to_owned(), "Patients registered".to_owned(), profile.patients);
+    let stated = of_staff.chain(std::iter::once(list)).filter(|(_, _, value)| {
+        !matches!(value.missing(), Some(Missing::NotHeld | Missing::NotCollected | Missing::NotApplicable))
+    });
+    stated
+        .map(|(measure, text, _)| Link::new(crate::pages::dispute::link(&profile.area.code, &measure, view), text))
+        .collect()
 }
 
 /// Every line of staff.

@@ -131,12 +131,8 @@ fn came(how: &How) -> String {
 }
 
 fn withheld(history: &HistoryAnswer, form: &Form) -> String {
-    let titles: Vec<&str> = history
-        .withheld
-        .iter()
-        .filter_map(|id| form.section(id))
-        .map(|section| section.title.as_str())
-        .collect();
+    let titles: Vec<&str> =
+        history.withheld.iter().filter_map(|id| form.section(id)).map(|section| section.title.as_str()).collect();
     if titles.is_empty() {
         return String::new();
     }

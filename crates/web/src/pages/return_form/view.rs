@@ -39,14 +39,18 @@ pub(super) struct SectionView {
 pub(super) enum Body {
     /// One below the other.
     Fields(Vec<Field>),
-    /// A table whose rows are held.
-    Held(HeldTable),
+    /// Rows that are held: first those of which something is, then the others, tucked away.
+    Held(Vec<HeldTable>),
     /// Rows of one's own.
     Added(AddedRows),
 }
 
 /// A table whose rows are held.
 pub(super) struct HeldTable {
+    pub(super) id: String,
+    pub(super) caption: String,
+    /// What opens it, where it is tucked away.
+    pub(super) summary: Option<String>,
     /// What a row is, such as Role.
     pub(super) key: String,
     pub(super) held: Vec<String>,
@@ -57,7 +61,8 @@ pub(super) struct HeldTable {
 /// A column that is asked.
 pub(super) struct Asked {
     pub(super) title: String,
-    pub(super) hint_id: String,
+    /// Of the first table that has it only: the others are described by the same.
+    pub(super) hint_id: Option<String>,
     pub(super) hint: String,
 }
 
@@ -140,11 +145,13 @@ impl Sheet {
     /// What was typed, to keep it: answers and what names their rows, without what is held.
     pub(super) fn typed(&self, form: &Form) -> BTreeMap<String, Vec<Texts>> {
         let sections = form.sections.iter().map(|section| {
-            let names: Vec<&str> =
-                section.asked().chain(section.naming()).map(|column| column.id.as_str()).collect();
+            let names: Vec<&str> = section.asked().chain(section.naming()).map(|column| column.id.as_str()).collect();
             let answered = self.rows(&section.id).iter().filter(|row| !is_empty(section, row));
             let rows = answered.map(|row| {
-                row.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
+                row.iter()
+                    .filter(|(name, _)| names.contains(&name.as_str()))
+                    .map(|(n, v)| (n.clone(), v.clone()))
+                    .collect()
             });
             (section.id.clone(), rows.collect())
         });
@@ -156,17 +163,21 @@ impl Sheet {
         let sections = form.sections.iter().map(|section| {
             let rows = self.rows(&section.id).iter().enumerate();
             let rows = rows.filter(|(_, row)| !is_empty(section, row));
-            let rows = rows.map(|(index, row)| EnteredRow {
-                place: place(section, roles, index, row),
-                cells: row.clone(),
-            });
+            let rows =
+                rows.map(|(index, row)| EnteredRow { place: place(section, roles, index, row), cells: row.clone() });
             (section.id.clone(), rows.collect())
         });
         Entered { is_unchanged: false, sections: sections.collect() }
     }
 
     /// The sections on the page; `more` names one in which more empty rows were asked for.
-    pub(super) fn sections(&self, form: &Form, roles: &Roles, faults: &[Fault], more: Option<&str>) -> Vec<SectionView> {
+    pub(super) fn sections(
+        &self,
+        form: &Form,
+        roles: &Roles,
+        faults: &[Fault],
+        more: Option<&str>,
+    ) -> Vec<SectionView> {
         form.sections.iter().map(|section| self.section(section, roles, faults, more)).collect()
     }
 
@@ -181,7 +192,9 @@ impl Sheet {
             let columns = section.asked().map(|column| {
                 let wrong: Vec<String> = own
                     .iter()
-                    .filter(|fault| Some(&fault.place) == places.get(index) && fault.column.as_ref() == Some(&column.id))
+                    .filter(|fault| {
+                        Some(&fault.place) == places.get(index) && fault.column.as_ref() == Some(&column.id)
+                    })
                     .map(|fault| said(fault))
                     .collect();
                 let error = Some(wrong.join(" ")).filter(|wrong| !wrong.is_empty());
@@ -194,7 +207,7 @@ impl Sheet {
                 let nothing = Texts::new();
                 Body::Fields(inputs(0, rows.first().unwrap_or(&nothing), true))
             }
-            Rows::Held => Body::Held(held_table(section, roles, rows, &inputs)),
+            Rows::Held => Body::Held(held_tables(section, roles, rows, &inputs)),
             Rows::Added { most } => {
                 let is_asked_for = more == Some(section.id.as_str());
                 let room = usize::from(most).saturating_sub(rows.len());
@@ -207,7 +220,8 @@ impl Sheet {
                     filled: rows.iter().enumerate().map(|(index, typed)| row(index, typed)).collect(),
                     spare: (rows.len()..rows.len() + spare).map(|index| row(index, &Texts::new())).collect(),
                     is_open: is_asked_for,
-                    invitation: if rows.is_empty() { "Nothing entered. Add a row" } else { "Add another row" }.to_owned(),
+                    invitation: if rows.is_empty() { "Nothing entered. Add a row" } else { "Add another row" }
+                        .to_owned(),
                     is_full: room == spare,
                 })
             }
@@ -269,9 +283,8 @@ fn said(fault: &Fault) -> String {
 
 /// Rows held, with what was typed over them. Typed rows that are not held any more stand behind, so that nothing is lost.
 fn laid_over(section: &Section, held: &[Texts], typed: &[Texts]) -> Vec<Texts> {
-    let is_same = |one: &Texts, other: &Texts| {
-        section.naming().all(|column| cell(one, &column.id) == cell(other, &column.id))
-    };
+    let is_same =
+        |one: &Texts, other: &Texts| section.naming().all(|column| cell(one, &column.id) == cell(other, &column.id));
     let over = |row: &Texts, typed: &Texts| {
         let mut row = row.clone();
         let answers = section.asked().map(|column| (column.id.clone(), cell(typed, &column.id).to_owned()));
@@ -298,52 +311,83 @@ fn names(section: &Section, roles: &Roles, row: &Texts) -> Vec<String> {
     let mut naming: Vec<&Column> = section.naming().collect();
     // A role or a band says more than the group it is in.
     naming.sort_by_key(|column| column.id == "group");
-    naming.into_iter().map(|column| shown(column, roles, cell(row, &column.id))).filter(|name| !name.is_empty()).collect()
+    naming
+        .into_iter()
+        .map(|column| shown(column, roles, cell(row, &column.id)))
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
-fn held_table(
+/// The rows of which something is held or answered, and behind them the others.
+fn held_tables(
     section: &Section,
     roles: &Roles,
     rows: &[Texts],
     inputs: &impl Fn(usize, &Texts, bool) -> Vec<Field>,
-) -> HeldTable {
+) -> Vec<HeldTable> {
     let is_figure = |column: &&Column| column.is_held && !section.naming().any(|named| named.id == column.id);
     let figures: Vec<&Column> = section.columns.iter().filter(is_figure).collect();
+    let is_there = |row: &Texts| {
+        let is_some = |column: &&Column| cell(row, &column.id).parse::<f64>().is_ok_and(|figure| 0.0 < figure);
+        figures.is_empty() || figures.iter().any(is_some) || !is_empty(section, row)
+    };
     let key = section.naming().find(|column| column.id != "group").map_or_else(String::new, |one| one.title.clone());
-    let asked = section.asked().map(|column| Asked {
-        title: column.title.clone(),
-        hint_id: format!("{}-{}-hint", section.id, column.id),
-        hint: hint(column),
-    });
-    let rows = rows.iter().enumerate().map(|(index, row)| {
-        let mut names = names(section, roles, row).into_iter();
-        let heading = names.next().unwrap_or_default();
-        let of = heading.clone();
-        let named = section.naming();
-        HeldRow {
-            small: names.collect::<Vec<_>>().join(", "),
-            naming: named
-                .map(|column| (format!("{}.{index}.{}", section.id, column.id), cell(row, &column.id).to_owned()))
-                .collect(),
-            held: figures.iter().map(|column| held(cell(row, &column.id))).collect(),
-            fields: inputs(index, row, false)
-                .into_iter()
-                .zip(section.asked())
-                .map(|(field, column)| Field {
-                    of: of.clone(),
-                    is_quiet: true,
-                    described_by: Some(format!("{}-{}-hint", section.id, column.id)),
-                    ..field
-                })
-                .collect(),
-            heading,
+    let numbered: Vec<(usize, &Texts)> = rows.iter().enumerate().collect();
+    let (there, others): (Vec<_>, Vec<_>) = numbered.into_iter().partition(|(_, row)| is_there(row));
+    let summary = format!("{} of which nothing is held", how_many(others.len(), "more row"));
+    let tables = [("held", None, there), ("others", Some(summary), others)];
+    let tables = tables.into_iter().filter(|(_, _, rows)| !rows.is_empty()).enumerate();
+    let table = |(nth, (name, summary, rows)): (usize, (&str, Option<String>, Vec<(usize, &Texts)>))| {
+        let asked = section.asked().map(|column| Asked {
+            title: column.title.clone(),
+            hint_id: (nth == 0).then(|| format!("{}-{}-hint", section.id, column.id)),
+            hint: hint(column),
+        });
+        HeldTable {
+            id: format!("{}-{name}", section.id),
+            caption: match &summary {
+                None => format!("{}: what is held, and what is right", section.title),
+                Some(summary) => format!("{}: {summary}", section.title),
+            },
+            summary,
+            key: key.clone(),
+            held: figures.iter().map(|column| column.title.clone()).collect(),
+            asked: asked.collect(),
+            rows: rows.into_iter().map(|(index, row)| held_row(section, roles, &figures, index, row, inputs)).collect(),
         }
-    });
-    HeldTable {
-        key,
-        held: figures.iter().map(|column| column.title.clone()).collect(),
-        asked: asked.collect(),
-        rows: rows.collect(),
+    };
+    tables.map(table).collect()
+}
+
+fn held_row(
+    section: &Section,
+    roles: &Roles,
+    figures: &[&Column],
+    index: usize,
+    row: &Texts,
+    inputs: &impl Fn(usize, &Texts, bool) -> Vec<Field>,
+) -> HeldRow {
+    let mut names = names(section, roles, row).into_iter();
+    let heading = names.next().unwrap_or_default();
+    let small = names.collect::<Vec<_>>().join(", ");
+    let of = if small.is_empty() { heading.clone() } else { format!("{heading}, {small}") };
+    let naming = section.naming();
+    let fields = inputs(index, row, false).into_iter().zip(section.asked());
+    HeldRow {
+        heading,
+        small,
+        naming: naming
+            .map(|column| (format!("{}.{index}.{}", section.id, column.id), cell(row, &column.id).to_owned()))
+            .collect(),
+        held: figures.iter().map(|column| held(cell(row, &column.id))).collect(),
+        fields: fields
+            .map(|(field, column)| Field {
+                of: of.clone(),
+                is_quiet: true,
+                described_by: Some(format!("{}-{}-hint", section.id, column.id)),
+                ..field
+            })
+            .collect(),
     }
 }
 
@@ -375,15 +419,18 @@ fn control(section: &Section, column: &Column, roles: &Roles, value: &str) -> Co
         Kind::Number { .. } => line(5, Mode::Decimal),
         Kind::Whole { .. } => line(5, Mode::Whole),
         Kind::Day | Kind::Month | Kind::Organisation => line(10, Mode::Text),
-        Kind::YesNo => select([("yes", "Yes"), ("no", "No")].map(|(id, title)| (id.into(), title.into())).into(), value),
+        Kind::YesNo => {
+            select([("yes", "Yes"), ("no", "No")].map(|(id, title)| (id.into(), title.into())).into(), value)
+        }
         Kind::Choice { choices } => {
             select(choices.iter().map(|choice| (choice.id.clone(), choice.title.clone())).collect(), value)
         }
         Kind::Role { groups } => {
             let alone = outside(roles, value);
-            let groups = StaffGroup::ALL.iter().copied().filter(|group| {
-                groups.is_empty() || groups.iter().any(|word| word == group.word())
-            });
+            let groups = StaffGroup::ALL
+                .iter()
+                .copied()
+                .filter(|group| groups.is_empty() || groups.iter().any(|word| word == group.word()));
             let grouped = groups.map(|group| {
                 let own = roles.role.iter().filter(|role| role.group == group);
                 let choices = own.map(|role| {
@@ -530,8 +577,7 @@ pub(super) struct Beside {
 pub(super) fn beside(section: &Section, roles: &Roles, start: &[Texts], answered: &Sheet) -> Vec<Beside> {
     let mut lines = Vec::new();
     for row in answered.rows(&section.id) {
-        let is_same =
-            |held: &&Texts| section.naming().all(|column| cell(held, &column.id) == cell(row, &column.id));
+        let is_same = |held: &&Texts| section.naming().all(|column| cell(held, &column.id) == cell(row, &column.id));
         let Some(begun) = start.iter().find(is_same) else { continue };
         for column in section.asked() {
             let (against, ours) = (format!("held_{}", column.id), cell(row, &column.id));

@@ -128,9 +128,9 @@ fn shown(lines: &[CollectionLine], wanted: &Wanted, wrong: &[Wrong]) -> Result<R
     let errors = Errors::of(errors);
     let title = if errors.is_some() { "Error: Returns" } else { "Returns" };
     let own = lines.iter().filter(|line| !line.is_closed).flat_map(|line| {
-        line.own.iter().map(|(code, name)| {
-            Link::new(form_link(&line.id, code), format!("{name}: answer by {}", day(line.due)))
-        })
+        line.own
+            .iter()
+            .map(|(code, name)| Link::new(form_link(&line.id, code), format!("{name}: answer by {}", day(line.due))))
     });
     let page = ReturnsPage {
         frame: Frame::new(title, "/returns").trail(vec![Link::new("/", "Home")]),

@@ -1,10 +1,25 @@
 //! Taking returns in: all of one, or nothing of it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
-use wholetime_returns::{Entered, Fault, How, Remark, Return};
+use sha2::Digest as _;
+use wholetime_access::Deed;
+use wholetime_measures::Holdings;
+use wholetime_returns::workbook::{Marks, SheetText, entered_in};
+use wholetime_returns::{
+    Checked, Collection, Entered, EnteredRow, Fault, Filed, Form, How, Known, NationalFile, Remark, Return, Texts, check,
+    differences,
+};
+use wholetime_sources::return_workbook;
+use wholetime_store::{Steps, StoreError};
+use wholetime_vocabulary::Level;
 
+use super::prefill::{HeldFigures, is_own};
+use crate::actions::corrections::steps_of;
 use crate::{Workbench, WorkbenchError};
 
 /// A return that was taken in.
@@ -55,8 +70,12 @@ pub struct LoadedFiles {
     pub not_loaded: Vec<NotLoaded>,
 }
 
+/// How often a return is tried that somebody else was quicker with. Our judgement: more at once for one place do not happen.
+const TRIES: usize = 20;
+
 impl Workbench {
-    /// Takes in what a place entered: a first return, or one in place of its last.
+    /// Takes in what a place entered: a first return, or one in place of its last. What differs from the national file becomes
+    /// corrections in the same step.
     ///
     /// The inner result is the answer: the return as it is kept, or every fault, and then nothing was kept.
     ///
@@ -69,8 +88,98 @@ impl Workbench {
         entered: &Entered,
         how: How,
     ) -> Result<Result<Loaded, Vec<Fault>>, WorkbenchError> {
-        let _ = (collection, code, entered, how);
-        Err(WorkbenchError::NotPossible("returns cannot be loaded yet".to_owned()))
+        let (collection, code) = self.asked_in(collection, code)?;
+        self.permit(Deed::Answer, &self.area_asked(&collection, &code)?)?;
+        if let Some(closed) = &collection.closed {
+            let what = format!("the collection {} was closed by {}; nothing more is taken", collection.id, closed.by);
+            return Err(WorkbenchError::NotPossible(what));
+        }
+        let form = self.form(collection.respondent(&code).map_or("practice", |one| one.form.as_str()))?;
+        let holdings = self.holdings()?;
+        let held = self.held_figures(&holdings, &collection, &code)?;
+        for _ in 0..TRIES {
+            match self.try_to_load(&holdings, &form, &collection, &code, &held, entered, &how) {
+                Err(WorkbenchError::Store(StoreError::AlreadyThere { .. } | StoreError::ChangedMeanwhile { .. })) => {}
+                other => return other,
+            }
+        }
+        Err(WorkbenchError::NotPossible(format!("others are writing to {}/{code} all the time; try again", collection.id)))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what was read once is used for each try")]
+    fn try_to_load(
+        &self,
+        holdings: &Holdings,
+        form: &Form,
+        collection: &Collection,
+        code: &str,
+        held: &HeldFigures,
+        entered: &Entered,
+        how: &How,
+    ) -> Result<Result<Loaded, Vec<Fault>>, WorkbenchError> {
+        let versions = self.versions(&collection.id, code)?;
+        if let Some(known) = versions.iter().find(|one| is_same_file(&one.how, how)) {
+            return Ok(Ok(known_file(known, versions.last(), collection)));
+        }
+        let doing = self.doing();
+        let today = day_of(&doing.at);
+        let shown = self.shown(form, collection, code, held, versions.last())?.rows;
+        let mut kept_for_them = Vec::new();
+        let entered = match self.is_of_place(code)? {
+            true => entered.clone(),
+            false => with_own_answers(form, entered, &shown, &mut kept_for_them),
+        };
+        let organisation = |code: &str| {
+            let level = holdings.register.level(code)?;
+            (level != Level::England).then(|| holdings.register.name(level, code))
+        };
+        let known = Known { roles: &self.catalogue().roles, today, shown: &shown, organisation: &organisation };
+        let Checked { sections, remarks } = match check(form, &known, &entered) {
+            Ok(checked) => checked,
+            Err(faults) => return Ok(Err(faults)),
+        };
+        if let Some(newest) = versions.last()
+            && newest.is_unchanged == entered.is_unchanged
+            && newest.sections == sections
+            && newest.form_version == form.version
+        {
+            let said = "these are the answers held already; nothing was changed";
+            return Ok(Ok(nothing_new(newest, collection, said)));
+        }
+        let new = Return {
+            collection: collection.id.clone(),
+            code: code.to_owned(),
+            version: versions.last().map_or(1, |one| one.version + 1),
+            form: form.id.clone(),
+            form_version: form.version,
+            is_unchanged: entered.is_unchanged,
+            sections,
+            how: how.clone(),
+            returned_by: doing.by.clone(),
+            returned_at: doing.at.clone(),
+        };
+        let file = NationalFile { period: held.period, source: &held.source, says: &|measure| held.value(measure) };
+        let staff = if form.id == "practice" { new.rows("staff") } else { &[] };
+        let told = differences(code, staff, &self.catalogue().roles, file);
+        let came_with = format!("{}/{code}", collection.id);
+        let filed = Filed::of_return(&came_with, told.claims, &self.corrections_kept()?, &doing.by, &doing.at);
+        let steps = steps_of(&filed, Steps::new().add("return", &new));
+        self.store()?.take(&steps, &doing)?;
+        let is_late = collection.due < today;
+        let mut findings = remarks;
+        findings.extend(told.remarks);
+        findings.extend(kept_for_them);
+        if is_late {
+            findings.push(of_all(format!("it came after {}, the last day to answer; it was taken and counts as late", collection.due)));
+        }
+        Ok(Ok(Loaded {
+            replaces_version: versions.last().map(|one| one.version),
+            return_: new,
+            is_late,
+            is_known: false,
+            corrections: filed.added.into_iter().map(|one| one.id).collect(),
+            findings,
+        }))
     }
 
     /// Takes in one word for a place: nothing has changed.
@@ -82,7 +191,7 @@ impl Workbench {
         match self.load_return(collection, code, &entered, how)? {
             Ok(loaded) => Ok(loaded),
             Err(faults) => {
-                let said: Vec<String> = faults.into_iter().map(|fault| fault.message).collect();
+                let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
                 Err(WorkbenchError::NotPossible(said.join("; ")))
             }
         }
@@ -94,16 +203,179 @@ impl Workbench {
     /// # Errors
     /// Where a path cannot be read or the database refuses.
     pub fn load_return_files(&self, paths: &[PathBuf]) -> Result<LoadedFiles, WorkbenchError> {
-        let _ = paths;
-        Ok(LoadedFiles::default())
+        let mut answer = LoadedFiles::default();
+        for path in paths {
+            let name = path.display().to_string();
+            let at = |why| WorkbenchError::Path { path: name.clone(), why };
+            let about = std::fs::metadata(path).map_err(at)?;
+            if about.is_dir() || return_workbook::BYTES_AT_MOST < about.len() {
+                let message = if about.is_dir() { "it is a folder" } else { "it is larger than any return can be" };
+                answer.not_loaded.push(not_loaded(&name, None, message, "name the workbooks themselves"));
+                continue;
+            }
+            let bytes = std::fs::read(path).map_err(at)?;
+            match self.load_return_bytes(&name, bytes)? {
+                Ok(loaded) => answer.loaded.push(loaded),
+                Err(refused) => answer.not_loaded.push(refused),
+            }
+        }
+        Ok(answer)
     }
 
     /// Takes in one workbook that came as bytes, under the name it was sent with.
     ///
     /// # Errors
-    /// As [`Workbench::load_return_files`].
+    /// Where the database refuses. A workbook of a place they may not answer for is refused in words.
     pub fn load_return_bytes(&self, name: &str, bytes: Vec<u8>) -> Result<Result<LoadedFile, NotLoaded>, WorkbenchError> {
-        let _ = (name, bytes);
-        Err(WorkbenchError::NotPossible("returns cannot be loaded yet".to_owned()))
+        let digest = sha2::Sha256::digest(&bytes);
+        let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let sheets = match return_workbook::sheets(name, bytes) {
+            Ok(sheets) => sheets,
+            Err(why) => return Ok(Err(not_loaded(name, None, &why.to_string(), "send the workbook that was filled in"))),
+        };
+        let sheets: Vec<SheetText> =
+            sheets.into_iter().map(|sheet| SheetText { name: sheet.name, rows: sheet.rows }).collect();
+        let Some(marks) = Marks::of(&sheets) else {
+            let message = "it does not say which collection and practice it is of, so it is none of our templates";
+            return Ok(Err(not_loaded(name, None, message, "fill in the workbook that `wholetime returns template` wrote")));
+        };
+        let of = format!("{}/{}", marks.collection, marks.code);
+        let refused = |message: &str, help: &str| Ok(Err(not_loaded(name, Some(of.clone()), message, help)));
+        let asked = self.asked_in(&marks.collection, &marks.code);
+        let (collection, code) = match asked {
+            Ok(asked) => asked,
+            Err(WorkbenchError::NotPossible(why)) => return refused(&why, "look whether it is of this workspace"),
+            Err(why) => return Err(why),
+        };
+        let asked_with = collection.respondent(&code).map_or("practice", |one| one.form.as_str());
+        let form = self.form(asked_with)?;
+        if (marks.form.as_str(), marks.form_version) != (asked_with, form.version) {
+            let message = format!(
+                "it is version {} of the form {}; {code} is asked with version {} of the form {asked_with}",
+                marks.form_version, marks.form, form.version
+            );
+            return refused(&message, "copy the answers into a new template");
+        }
+        let entered = match entered_in(&form, &sheets) {
+            Ok(entered) => entered,
+            Err(faults) => return Ok(Err(NotLoaded { file: name.to_owned(), of: Some(of), faults })),
+        };
+        let how = How::File { name: file_name(name), sha256 };
+        match self.load_return(&collection.id, &code, &entered, how) {
+            Ok(Ok(loaded)) => Ok(Ok(LoadedFile { file: name.to_owned(), loaded })),
+            Ok(Err(faults)) => Ok(Err(NotLoaded { file: name.to_owned(), of: Some(of), faults })),
+            Err(WorkbenchError::NotPossible(why)) => refused(&why, "ask whoever runs the collection"),
+            Err(WorkbenchError::NotPermitted(why)) => refused(&why.to_string(), "ask whoever runs the collection"),
+            Err(why) => Err(why),
+        }
+    }
+}
+
+fn not_loaded(file: &str, of: Option<String>, message: &str, help: &str) -> NotLoaded {
+    let fault = Fault {
+        section: String::new(),
+        column: None,
+        place: "the file".to_owned(),
+        message: message.to_owned(),
+        help: help.to_owned(),
+    };
+    NotLoaded { file: file.to_owned(), of, faults: vec![fault] }
+}
+
+fn of_all(message: String) -> Remark {
+    Remark { section: String::new(), place: String::new(), message }
+}
+
+/// The last part of a path: folders say more about who sent it than the log should hold.
+fn file_name(path: &str) -> String {
+    path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned()
+}
+
+fn day_of(at: &str) -> Date {
+    let at: Timestamp = at.parse().unwrap_or_default();
+    at.to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+fn is_same_file(held: &How, sent: &How) -> bool {
+    match (held, sent) {
+        (How::File { sha256: held, .. }, How::File { sha256: sent, .. }) => held == sent,
+        _ => false,
+    }
+}
+
+fn nothing_new(of: &Return, collection: &Collection, said: &str) -> Loaded {
+    Loaded {
+        return_: of.clone(),
+        replaces_version: None,
+        is_late: collection.due < day_of(&of.returned_at),
+        is_known: true,
+        corrections: Vec::new(),
+        findings: vec![of_all(said.to_owned())],
+    }
+}
+
+/// The answer to bytes that came before.
+fn known_file(known: &Return, newest: Option<&Return>, collection: &Collection) -> Loaded {
+    let said = match newest.filter(|newest| newest.version != known.version) {
+        Some(newest) => format!(
+            "these bytes came before, as version {}, and version {} took their place; nothing was changed",
+            known.version, newest.version
+        ),
+        None => format!("these bytes came before, as version {}; nothing was changed", known.version),
+    };
+    nothing_new(newest.unwrap_or(known), collection, &said)
+}
+
+/// What somebody else than the place itself entered, with the place's own answers in the sections that only the place
+/// sees, unless something was entered there.
+fn with_own_answers(
+    form: &Form,
+    entered: &Entered,
+    shown: &BTreeMap<String, Vec<Texts>>,
+    remarks: &mut Vec<Remark>,
+) -> Entered {
+    let mut all = entered.clone();
+    for section in form.sections.iter().filter(|section| is_own(section)) {
+        let is_answered = |cells: &Texts| section.asked().any(|column| cells.get(&column.id).is_some_and(|text| !text.trim().is_empty()));
+        let rows = all.sections.get(&section.id).map_or(&[][..], Vec::as_slice);
+        let own = shown.get(&section.id).map_or(&[][..], Vec::as_slice);
+        if rows.iter().any(|row| is_answered(&row.cells)) || !own.iter().any(is_answered) {
+            continue;
+        }
+        let place = section.title.clone();
+        let own = own.iter().map(|cells| EnteredRow { place: place.clone(), cells: cells.clone() }).collect();
+        all.sections.insert(section.id.clone(), own);
+        remarks.push(Remark {
+            section: section.id.clone(),
+            place,
+            message: "what the practice had answered here was kept; only the practice sees it".to_owned(),
+        });
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_is_kept_without_its_folders() {
+        assert_eq!(file_name("/home/ada/returns/Z99001.xlsx"), "Z99001.xlsx");
+        assert_eq!(file_name("C:\\ada\\Z99001.xlsx"), "Z99001.xlsx");
+    }
+
+    #[test]
+    fn who_answers_for_a_practice_does_not_wipe_out_what_only_the_practice_sees() {
+        let forms = wholetime_catalogue::Catalogue::shipped().unwrap().forms;
+        let form = Form::read("practice", &forms["practice"]).unwrap();
+        let cells: Texts = [("role", "gp_partner"), ("kind", "retirement")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
+        let shown = BTreeMap::from([("intentions".to_owned(), vec![cells.clone()])]);
+        let mut remarks = Vec::new();
+        let all = with_own_answers(&form, &Entered::default(), &shown, &mut remarks);
+        assert_eq!(all.sections["intentions"][0].cells, cells);
+        assert_eq!(remarks.len(), 1);
+        let theirs = EnteredRow { place: "row 2".to_owned(), cells: [("role".to_owned(), "gp_salaried".to_owned())].into() };
+        let entered = Entered { sections: [("intentions".to_owned(), vec![theirs])].into(), ..Entered::default() };
+        assert_eq!(with_own_answers(&form, &entered, &shown, &mut remarks), entered);
     }
 }

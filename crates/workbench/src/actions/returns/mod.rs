@@ -8,6 +8,7 @@ pub use load::{Loaded, LoadedFile, LoadedFiles, NotLoaded};
 pub use open::{Asking, Opened};
 
 use wholetime_access::Deed;
+use wholetime_returns::posts::{Posts, count_posts};
 use wholetime_returns::{Collection, Form, Return};
 
 use crate::{ResolvedArea, Workbench, WorkbenchError};
@@ -71,14 +72,24 @@ impl Workbench {
         }
     }
 
-    /// The newest version of every return of a collection, by code; for who may see what practices entered.
+    /// The newest version of every return of a collection, by code; for who may see what practices entered. What only a place
+    /// itself sees (plans to retire, ages) is left out for others.
     ///
     /// # Errors
     /// Where there is no such collection, or they may not.
     pub fn latest_returns(&self, collection: &str) -> Result<Vec<Return>, WorkbenchError> {
         let collection = self.collection_kept(collection)?;
         self.permit(Deed::SeeEntered, &self.area_of(&collection)?)?;
-        self.newest_returns(&collection.id)
+        let all = self.newest_returns(&collection.id)?;
+        all.into_iter().map(|one| self.as_they_see(one)).collect()
+    }
+
+    /// A return without what only the place itself sees, unless they are of the place.
+    fn as_they_see(&self, one: Return) -> Result<Return, WorkbenchError> {
+        if self.is_of_place(&one.code)? {
+            return Ok(one);
+        }
+        Ok(prefill::for_others(&self.form(&one.form)?, one))
     }
 
     /// The newest version of every return of a collection, for answers that show none of it to who may not see it.
@@ -96,14 +107,15 @@ impl Workbench {
         Ok(newest.into_values().collect())
     }
 
-    /// Every version a place returned in a collection, oldest first.
+    /// Every version a place returned in a collection, oldest first, without what only the place itself sees where they are
+    /// not of it.
     ///
     /// # Errors
     /// Where the place is not asked in it, or they may not see what it entered.
     pub fn return_history(&self, collection: &str, code: &str) -> Result<Vec<Return>, WorkbenchError> {
         let (collection, code) = self.asked_in(collection, code)?;
         self.permit(Deed::SeeEntered, &self.area_asked(&collection, &code)?)?;
-        self.versions(&collection.id, &code)
+        self.versions(&collection.id, &code)?.into_iter().map(|one| self.as_they_see(one)).collect()
     }
 
     pub(crate) fn versions(&self, collection: &str, code: &str) -> Result<Vec<Return>, WorkbenchError> {
@@ -154,5 +166,15 @@ impl Workbench {
         let steps = wholetime_store::Steps::new().replace("close collection", &old, &new);
         self.store()?.take(&steps, &doing)?;
         Ok(new)
+    }
+
+    /// Every post told in a collection, counted once: by employer, by who pays and by where it works.
+    ///
+    /// # Errors
+    /// Where there is no such collection, or they may not see what practices entered.
+    pub fn posts(&self, collection: &str) -> Result<Posts, WorkbenchError> {
+        let collection = self.collection_kept(collection)?;
+        self.permit(Deed::SeeEntered, &self.area_of(&collection)?)?;
+        Ok(count_posts(&self.newest_returns(&collection.id)?))
     }
 }

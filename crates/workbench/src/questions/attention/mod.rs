@@ -392,7 +392,7 @@ impl Workbench {
         let mut editions: Vec<EditionKey> = practices.editions.into_iter().chain(networks.editions).collect();
         editions.sort();
         editions.dedup();
-        Ok(AttentionAnswer {
+        let mut answer = AttentionAnswer {
             area: area.area,
             period,
             geography: scope.geography,
@@ -410,7 +410,9 @@ impl Workbench {
                 .chain(practices.notes.into_iter().chain(networks.notes).map(|note| note.text))
                 .collect(),
             sources: source_lines(&holdings, &editions),
-        })
+        };
+        self.withhold(&mut answer)?;
+        Ok(answer)
     }
 }
 

@@ -200,7 +200,7 @@ impl Workbench {
         editions.dedup();
         let in_words = in_words(&condition, &ground.indicators);
         let counted = Counted::of(&areas);
-        Ok(ConditionAnswer {
+        let mut answer = ConditionAnswer {
             sentence: counted.sentence(level, &in_words),
             condition: condition.text(),
             condition_in_words: in_words,
@@ -221,7 +221,9 @@ impl Workbench {
             notes,
             sources: source_lines(&holdings, &editions),
             area: area.area.clone(),
-        })
+        };
+        self.withhold(&mut answer)?;
+        Ok(answer)
     }
 
     /// The indicators of a condition by the names it uses, each with a meaning at the level.

@@ -5,6 +5,7 @@ mod children;
 mod issues;
 mod networks;
 mod staff;
+mod told;
 
 use serde::Serialize;
 use wholetime_access::Deed;
@@ -26,6 +27,7 @@ pub(crate) use issues::{FAR_FROM_PEERS_PERCENT, NETWORK_PATIENTS, PEERS_AT_LEAST
 pub use networks::NetworkRole;
 pub(crate) use staff::COVERAGE_MAY_DIFFER_BY;
 pub use staff::{ARROW_FROM_PERCENT, Arrow, Judged, Previous, StaffLine};
+pub use told::{Intention, Told, ToldLine};
 
 /// What is held of an area.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -101,6 +103,8 @@ pub struct Profile {
     pub pcn_roles: Vec<NetworkRole>,
     /// What the network roles are of, or why there are none.
     pub pcn_roles_note: Option<String>,
+    /// What practices and providers told in returns and adverts; none where nothing is held, or who asks may not see it.
+    pub told: Option<Told>,
     /// The areas it is made of, side by side.
     pub children: Vec<Child>,
     /// What stands out, each with its rule and evidence.
@@ -197,6 +201,7 @@ impl Workbench {
         notes.extend(staff::corrected(&ground)?);
         editions.sort();
         editions.dedup();
+        let told = told::told(&ground)?;
         Ok(Profile {
             ancestors: ancestors(&ground),
             area: area.area.clone(),
@@ -210,6 +215,7 @@ impl Workbench {
             age_profile,
             pcn_roles,
             pcn_roles_note,
+            told,
             children,
             main_issues,
             notes,

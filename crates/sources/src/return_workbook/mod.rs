@@ -1,0 +1,125 @@
+//! A returned workbook as sheets of text; what is on them is understood elsewhere.
+//!
+//! **Invariant:** bounded whatever the file claims, and no input makes it panic; cells are text, days as 2018-03-31.
+
+use calamine::Reader as _;
+
+use crate::sheet::text;
+use crate::{Content, Document, Unreadable};
+
+/// Bytes of a file at most. A filled return is below 100 KiB; somebody may paste a picture. Our judgement.
+pub const BYTES_AT_MOST: u64 = 20 << 20;
+/// Bytes it may unpack to. Our judgement: a return unpacks to about half a megabyte.
+const UNPACKED_BYTES_AT_MOST: u64 = 64 << 20;
+/// Sheets of a file at most; a return has fewer than twenty.
+const SHEETS_AT_MOST: usize = 60;
+/// Row below which nothing is read; the longest table of a form has 400 rows.
+const LAST_ROW: u32 = 3_000;
+/// Columns of a sheet at most.
+const COLUMNS_AT_MOST: usize = 100;
+/// Letters of a cell at most.
+const LETTERS_AT_MOST: usize = 5_000;
+
+/// A sheet as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextSheet {
+    /// Its name.
+    pub name: String,
+    /// Rows that hold anything: number, as Excel counts them, and cells from the first column on.
+    pub rows: Vec<(u32, Vec<String>)>,
+}
+
+/// Why a file cannot be a return.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAReturn {
+    /// Another kind of file, in words.
+    #[error("{0}; a return is an Excel workbook (.xlsx), as `wholetime returns template` writes it")]
+    OtherKind(&'static str),
+    /// Larger than any return.
+    #[error("it is larger than any return can be ({0}); take pictures and other sheets out")]
+    TooLarge(String),
+    /// Not readable.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+}
+
+/// The sheets of a returned workbook, hidden ones among them.
+///
+/// # Errors
+/// Where it is no workbook as Excel saves them today, is damaged, or is larger than any return.
+pub fn sheets(name: &str, bytes: Vec<u8>) -> Result<Vec<TextSheet>, NotAReturn> {
+    if BYTES_AT_MOST < bytes.len() as u64 {
+        return Err(NotAReturn::TooLarge(format!("more than {} MiB", BYTES_AT_MOST >> 20)));
+    }
+    bounded(&bytes)?;
+    let is_zip = bytes.starts_with(b"PK");
+    let document = Document::open(name, bytes)?;
+    match &document.content {
+        Content::Workbook(_) if !is_zip => {
+            return Err(NotAReturn::OtherKind("it is a workbook of the old kind (.xls); open it and save it as .xlsx"));
+        }
+        Content::Workbook(_) => {}
+        Content::Csv(_) => return Err(NotAReturn::OtherKind("it is plain text (such as .csv), which has one sheet only")),
+        Content::Other => return Err(NotAReturn::OtherKind("it is no workbook")),
+    }
+    let calamine::Sheets::Xlsx(mut book) = document.workbook()? else {
+        return Err(NotAReturn::OtherKind("it is a workbook of another kind (such as .ods or .xlsb); save it as .xlsx"));
+    };
+    let names = book.sheet_names();
+    if SHEETS_AT_MOST < names.len() {
+        return Err(NotAReturn::TooLarge(format!("more than {SHEETS_AT_MOST} sheets")));
+    }
+    names.into_iter().map(|name| read(&mut book, name)).collect()
+}
+
+/// What an archive claims to unpack to; calamine unpacks as much as it finds.
+fn bounded(bytes: &[u8]) -> Result<(), NotAReturn> {
+    let Ok(mut archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return Ok(()) };
+    let mut total = 0_u64;
+    for index in 0..archive.len().min(2_000) {
+        total = total.saturating_add(archive.by_index_raw(index).map_or(0, |member| member.size()));
+    }
+    if UNPACKED_BYTES_AT_MOST < total {
+        return Err(NotAReturn::TooLarge(format!("it unpacks to more than {} MiB", UNPACKED_BYTES_AT_MOST >> 20)));
+    }
+    Ok(())
+}
+
+type Book<'b> = calamine::Xlsx<std::io::Cursor<&'b [u8]>>;
+
+fn read(book: &mut Book<'_>, name: String) -> Result<TextSheet, NotAReturn> {
+    let damaged = |why: calamine::XlsxError| Unreadable::Damaged(format!("sheet `{name}` cannot be read ({why})"));
+    // Cell by cell: a sheet may claim a million rows, and a table of them would be made before any limit could hold.
+    let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
+    let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
+    loop {
+        let Some(cell) = cells.next_cell().map_err(damaged)? else { break };
+        let (row, column) = cell.get_position();
+        let text = text(&cell.get_value().clone().into());
+        if text.is_empty() {
+            continue;
+        }
+        let column = column as usize;
+        if LAST_ROW <= row || COLUMNS_AT_MOST <= column {
+            let place = format!("sheet {name} holds something in row {}, column {}", row + 1, column + 1);
+            return Err(NotAReturn::TooLarge(place));
+        }
+        if LETTERS_AT_MOST < text.len() {
+            return Err(NotAReturn::TooLarge(format!("sheet {name} has a cell of {} letters in row {}", text.len(), row + 1)));
+        }
+        let number = row + 1;
+        if rows.last().is_none_or(|(last, _)| *last != number) {
+            rows.push((number, Vec::new()));
+        }
+        if let Some((_, cells)) = rows.last_mut() {
+            if cells.len() <= column {
+                cells.resize(column + 1, String::new());
+            }
+            cells[column] = text;
+        }
+    }
+    Ok(TextSheet { name, rows })
+}
+
+#[cfg(test)]
+mod tests;
