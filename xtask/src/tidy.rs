@@ -12,12 +12,13 @@ use serde_json::Value as Json;
 use crate::run::{cargo, output, root};
 
 /// Which of our crates each may use, as drawn in ARCHITECTURE.md. Tests may use more.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("vocabulary", &[]),
     ("catalogue", &["vocabulary"]),
     ("statistics", &[]),
     ("access", &["vocabulary"]),
     ("returns", &["catalogue", "vocabulary"]),
+    ("plans", &["catalogue", "vocabulary"]),
     ("snapshots", &["catalogue", "vocabulary"]),
     ("sources", &["snapshots", "catalogue", "vocabulary"]),
     ("measures", &["snapshots", "statistics", "catalogue", "vocabulary"]),

@@ -376,6 +376,17 @@ pub(crate) enum Command {
     /// Successors of practices that closed.
     #[command(subcommand)]
     Successor(SuccessorCommand),
+    /// Vacancies of an area: adverts since a day and now, posts vacant, vacancy rates, time to fill, by role and place.
+    Vacancies(crate::commands::vacancies::VacanciesArgs),
+    /// Adverts of a recruitment site.
+    #[command(subcommand)]
+    Vacancy(crate::commands::vacancies::VacancyCommand),
+    /// Skills by network, as practices returned them, and which network has nobody with one.
+    Skills(crate::commands::skills::SkillsArgs),
+    /// Training capacity by network: trainers, supervisors, placements, rooms, trainees and when they finish.
+    Training(crate::commands::skills::ReturnedArgs),
+    /// Staff of community providers by place; "not supplied" where nothing was.
+    Community(crate::commands::skills::ReturnedArgs),
     /// Ask practices, and take in what they answer.
     #[command(subcommand)]
     Returns(crate::commands::returns::ReturnsCommand),

@@ -171,7 +171,11 @@ fn is_json(request: &Request) -> bool {
 }
 
 fn refused(request: &Request, problem: Problem) -> Response {
-    if is_json(request) { JsonProblem::from(problem).into_response() } else { PageProblem::from(problem).into_response() }
+    if is_json(request) {
+        JsonProblem::from(problem).into_response()
+    } else {
+        PageProblem::from(problem).into_response()
+    }
 }
 
 /// The sign-in page, with the way back to the page that was asked for.
@@ -198,9 +202,16 @@ mod tests {
         for own in ["/", "/areas/ENG?period=2022-06", "/areas/group:docks/compare/nurse_fte#top"] {
             assert_eq!(next_page(own), own);
         }
-        for other in
-            ["", "//example.org", "https://example.org/", "/\\example.org", "\\/example.org", "/\t/example.org", "x", "/é"]
-        {
+        for other in [
+            "",
+            "//example.org",
+            "https://example.org/",
+            "/\\example.org",
+            "\\/example.org",
+            "/\t/example.org",
+            "x",
+            "/é",
+        ] {
             assert_eq!(next_page(other), "/", "{other}");
         }
     }

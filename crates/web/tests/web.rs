@@ -288,7 +288,7 @@ async fn json_is_the_answer_of_the_workbench() {
     assert_eq!(get(&format!("/api/v1/areas/{pcn}/explain/nurse_fte?measure=headcount")).await.text(), people);
     let changes = serde_json::to_string(&aside(|| bench.changes(icb, None, None, scope).unwrap())).unwrap();
     assert_eq!(get(&format!("/api/v1/areas/{icb}/changes")).await.text(), changes);
-    let sources = serde_json::to_string(&bench.sources().unwrap()).unwrap();
+    let sources = serde_json::to_string(&aside(|| bench.sources().unwrap())).unwrap();
     assert_eq!(get("/api/v1/sources").await.text(), sources);
     assert_eq!(get("/api/v1/groups").await.json()["groups"][0]["id"], "quayside");
     assert!(20 < get("/api/v1/indicators").await.json()["indicators"].as_array().unwrap().len());

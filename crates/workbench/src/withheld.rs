@@ -122,7 +122,8 @@ impl Workbench {
 
 /// What is said of how many practices stand without their names.
 fn note(practices: usize) -> String {
-    let what = "your roles do not reach them, so this is a draft without their names; sizes may still tell who they are";
+    let what =
+        "your roles do not reach them, so this is a draft without their names; sizes may still tell who they are";
     match practices {
         0 => format!("names of practices are left out of sentences: {what}"),
         1 => format!("1 practice is shown without its name: {what}"),
@@ -166,7 +167,11 @@ fn disguised(
         let word = &rest[start..end];
         written.push_str(&rest[..start]);
         let is_hidden = register.level(word) == Some(Level::Practice) && !named.has(word);
-        if is_hidden { written.push_str(&label(word)) } else { written.push_str(word) }
+        if is_hidden {
+            written.push_str(&label(word))
+        } else {
+            written.push_str(word)
+        }
         rest = &rest[end..];
     }
     written.push_str(rest);

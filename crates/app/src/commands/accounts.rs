@@ -143,9 +143,7 @@ fn roles(answer: &RolesAnswer, format: Format) -> anyhow::Result<()> {
     let rows: Vec<Vec<String>> = answer
         .deeds
         .iter()
-        .map(|line| {
-            std::iter::once(line.title.clone()).chain(may(line.deed).map(str::to_owned)).collect()
-        })
+        .map(|line| std::iter::once(line.title.clone()).chain(may(line.deed).map(str::to_owned)).collect())
         .collect();
     output::rows(format, answer, &headers, &rows)
 }

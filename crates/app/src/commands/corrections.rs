@@ -7,6 +7,7 @@ use wholetime_vocabulary::{Period, Value};
 use wholetime_workbench::Workbench;
 use wholetime_workbench::actions::corrections::Dispute;
 use wholetime_workbench::questions::corrections::{CorrectionBeside, CorrectionLine};
+use wholetime_workbench::questions::mend::MendList;
 use wholetime_workbench::returns::Standing;
 
 use crate::arguments::Format;
@@ -146,37 +147,36 @@ const HEADERS: [&str; 11] =
     ["id", "practice", "name", "figure", "national", "file now", "of", "practice says", "until", "in totals", "state"];
 
 fn lines(format: Format, answer: &impl serde::Serialize, corrections: &[CorrectionLine]) -> anyhow::Result<()> {
-    let rows: Vec<Vec<String>> = corrections
-        .iter()
-        .map(|one| {
-            let decimals = if one.unit == "FTE" { 2 } else { 0 };
-            vec![
-                one.id.clone(),
-                one.practice.clone(),
-                one.name.clone(),
-                one.measure.clone(),
-                output::cell(format, one.national, decimals),
-                output::cell(format, one.file, decimals),
-                one.judged_at.to_string(),
-                output::cell(format, Value::Known(one.ours), decimals),
-                one.until.map(|until| until.to_string()).unwrap_or_default(),
-                match &one.in_totals {
-                    None => "not decided",
-                    Some(decision) if decision.is_used => "used",
-                    Some(_) => "ignored",
-                }
-                .to_owned(),
-                match &one.standing {
-                    Standing::Over(_) => "ended",
-                    Standing::Holds { has_moved: true, .. } => "file has moved",
-                    Standing::Holds { .. } => "holds",
-                    Standing::Silent | Standing::NotYet => "waits for a file",
-                }
-                .to_owned(),
-            ]
-        })
-        .collect();
-    output::rows(format, answer, &HEADERS, &rows)
+    let csv = |_: &_| wholetime_reports::csv::corrections_csv(corrections);
+    output::answer(format, answer, csv, |_| output::table(&HEADERS, &corrections.iter().map(row).collect::<Vec<_>>()))
+}
+
+fn row(one: &CorrectionLine) -> Vec<String> {
+    let number = |value: Value| output::number(value, if one.unit == "FTE" { 2 } else { 0 });
+    let in_totals = match &one.in_totals {
+        None => "not decided",
+        Some(decision) if decision.is_used => "used",
+        Some(_) => "ignored",
+    };
+    let state = match &one.standing {
+        Standing::Over(_) => "ended",
+        Standing::Holds { has_moved: true, .. } => "file has moved",
+        Standing::Holds { .. } => "holds",
+        Standing::Silent | Standing::NotYet => "waits for a file",
+    };
+    vec![
+        one.id.clone(),
+        one.practice.clone(),
+        one.name.clone(),
+        one.measure.clone(),
+        number(one.national),
+        number(one.file),
+        one.judged_at.to_string(),
+        number(Value::Known(one.ours)),
+        one.until.map(|until| until.to_string()).unwrap_or_default(),
+        in_totals.to_owned(),
+        state.to_owned(),
+    ]
 }
 
 fn one(format: Format, line: &CorrectionLine) -> anyhow::Result<()> {
@@ -196,48 +196,50 @@ fn one(format: Format, line: &CorrectionLine) -> anyhow::Result<()> {
 
 fn mend(bench: &Workbench, area: &str, format: Format) -> anyhow::Result<()> {
     let list = bench.mend(area)?;
+    output::answer(format, &list, wholetime_reports::csv::mend_csv, mend_table)
+}
+
+fn mend_table(list: &MendList) -> anyhow::Result<()> {
     let mut rows = Vec::new();
     for practice in &list.practices {
         for figure in &practice.figures {
-            let decimals = if figure.unit == "FTE" { 2 } else { 0 };
+            let number = |value: Value| output::number(value, if figure.unit == "FTE" { 2 } else { 0 });
             rows.push(vec![
                 practice.code.clone(),
                 practice.name.clone(),
                 figure.title.clone(),
-                output::cell(format, figure.file_says, decimals),
-                output::cell(format, Value::Known(figure.should_say), decimals),
+                number(figure.file_says),
+                number(Value::Known(figure.should_say)),
                 figure.since.to_string(),
                 figure.because.clone(),
                 figure.how.clone(),
             ]);
         }
         for finding in &practice.findings {
+            let since = finding.since.or(finding.period);
             rows.push(vec![
                 practice.code.clone(),
                 practice.name.clone(),
                 finding.rule.clone(),
                 String::new(),
                 String::new(),
-                finding.since.or(finding.period).map(|period| period.to_string()).unwrap_or_default(),
+                since.map(|period| period.to_string()).unwrap_or_default(),
                 finding.message.clone(),
                 finding.how.clone(),
             ]);
         }
     }
-    let headers = ["practice", "name", "what", "file says", "should say", "since", "why", "how"];
-    output::rows(format, &list, &headers, &rows)?;
-    if format == Format::Table {
-        output::text(&format!(
-            "{} at {}: practices {}, figures to mend {}, findings to look at {}\n",
-            list.area.name,
-            list.file_of,
-            list.practices.len(),
-            list.figures,
-            list.findings
-        ))?;
-        for note in &list.notes {
-            output::text(&format!("note: {note}\n"))?;
-        }
+    output::table(&["practice", "name", "what", "file says", "should say", "since", "why", "how"], &rows)?;
+    output::text(&format!(
+        "{} at {}: practices {}, figures to mend {}, findings to look at {}\n",
+        list.area.name,
+        list.file_of,
+        list.practices.len(),
+        list.figures,
+        list.findings
+    ))?;
+    for note in &list.notes {
+        output::text(&format!("note: {note}\n"))?;
     }
     Ok(())
 }

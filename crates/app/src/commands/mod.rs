@@ -28,9 +28,11 @@ mod reference;
 pub(crate) mod returns;
 mod series;
 mod serve;
+pub(crate) mod skills;
 mod sources;
 mod synthetic;
 mod triangulate;
+pub(crate) mod vacancies;
 mod variation;
 mod xmr;
 
@@ -132,6 +134,11 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Baseline(command) => baselines::run(&bench, command, format),
         Command::Correction(command) => corrections::run(&bench, command, format),
         Command::Returns(command) => returns::run(&bench, command, format),
+        Command::Vacancies(asked) => vacancies::register(&bench, &asked, format),
+        Command::Vacancy(command) => vacancies::advert(&bench, command, format),
+        Command::Skills(asked) => skills::skills(&bench, asked, format),
+        Command::Training(asked) => skills::training(&bench, &asked, format),
+        Command::Community(asked) => skills::community(&bench, &asked, format),
         Command::People(command) => accounts::run(&bench, command, format),
         Command::Query { sql, limit } => query::run(&bench, sql.as_deref(), limit, format),
         Command::Serve { listen, hosts, behind_tls } => serve::run(bench, listen, hosts, behind_tls),

@@ -92,6 +92,7 @@ pub(super) fn print(profile: &Profile) -> anyhow::Result<()> {
         }
     }
     networks(profile)?;
+    told(profile)?;
     children(profile)?;
     if !profile.notes.is_empty() {
         output::text("\nNotes\n")?;
@@ -144,6 +145,15 @@ fn networks(profile: &Profile) -> anyhow::Result<()> {
         .collect();
     output::text("\n")?;
     output::table(&["network staff", "FTE", "people", "per 100,000"], &rows)
+}
+
+fn told(profile: &Profile) -> anyhow::Result<()> {
+    let Some(told) = &profile.told else { return Ok(()) };
+    output::text("\nWhat practices and providers told\n")?;
+    for line in &told.lines {
+        output::text(&format!("  {}: {} ({})\n", line.title, line.sentence, line.source))?;
+    }
+    Ok(())
 }
 
 fn children(profile: &Profile) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ mod definitions;
 mod estimate;
 mod findings;
 mod gradient;
+mod told;
 mod triangulation;
 mod variation;
 
@@ -27,6 +28,7 @@ pub use definitions::definitions_csv;
 pub use estimate::estimate_csv;
 pub use findings::findings_csv;
 pub use gradient::gradient_csv;
+pub use told::{community_csv, skills_csv, training_csv, vacancies_csv};
 pub use triangulation::triangulation_csv;
 pub use variation::variation_csv;
 

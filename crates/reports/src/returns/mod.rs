@@ -174,7 +174,7 @@ fn table(
     });
     let named = u16::try_from(section.naming().count()).unwrap_or(0);
     sheet.set_freeze_panes(first, named.min(2))?;
-    print_setup(sheet, prefilled, Some(HEADINGS));
+    print_setup(sheet, prefilled, Some(HEADINGS))?;
     sheet.set_selection(first, named, first, named)?;
     Ok(())
 }
@@ -203,7 +203,7 @@ fn above(sheet: &mut Worksheet, section: &Section, last_column: u16) -> Result<(
 }
 
 /// A4 across, one page wide, headings on each page, whose it is at the foot.
-fn print_setup(sheet: &mut Worksheet, prefilled: &Prefilled, headings: Option<u32>) {
+fn print_setup(sheet: &mut Worksheet, prefilled: &Prefilled, headings: Option<u32>) -> Result<(), ReportError> {
     const A4: u8 = 9;
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     let respondent = &prefilled.respondent;
@@ -211,8 +211,9 @@ fn print_setup(sheet: &mut Worksheet, prefilled: &Prefilled, headings: Option<u3
     let name = respondent.name.replace('&', "&&");
     sheet.set_footer(format!("&L{name} ({}), {}&RPage &P of &N", respondent.code, prefilled.collection));
     if let Some(row) = headings {
-        let _ = sheet.set_repeat_rows(row, row);
+        sheet.set_repeat_rows(row, row)?;
     }
+    Ok(())
 }
 
 /// What people read in a cell: titles for roles and choices.

@@ -87,7 +87,7 @@ pub(super) fn sheet(sheet: &mut Worksheet, prefilled: &Prefilled, collection: &C
         sheet.set_row_height(row, 15.5 * lines.max(1.0))?;
     }
     sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..ProtectionOptions::default() });
-    print_setup(sheet, prefilled, None);
+    print_setup(sheet, prefilled, None)?;
     sheet.set_selection(6, 1, 6, 1)?;
     sheet.set_active(true);
     Ok(())

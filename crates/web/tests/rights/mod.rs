@@ -271,14 +271,15 @@ fn registered() -> Vec<(String, String)> {
 fn every_route_has_one_line_in_the_table_of_rights() {
     let registered = registered();
     assert!(50 < registered.len(), "the sources were not found");
-    for (method, path) in &registered {
-        let lines = RIGHTS.iter().filter(|(of, at, _)| of == method && at == path).count();
-        assert_eq!(
-            lines, 1,
-            "{method} {path} has {lines} lines in crates/web/src/rights.rs; it takes one, such as\n    \
-             (\"{method}\", \"{path}\", Right::To(Deed::See)),"
-        );
-    }
+    let lines = |method: &str, path: &str| RIGHTS.iter().filter(|(of, at, _)| *of == method && *at == path).count();
+    let wrong = registered.iter().filter(|(method, path)| lines(method, path) != 1);
+    let wanted: Vec<String> =
+        wrong.map(|(method, path)| format!("    (\"{method}\", \"{path}\", Right::To(Deed::…)),")).collect();
+    assert!(
+        wanted.is_empty(),
+        "each of these routes takes one line in crates/web/src/rights.rs, with the deed that the workbench asks for:\n{}",
+        wanted.join("\n")
+    );
     for (method, path, _) in RIGHTS {
         let is_there = registered.iter().any(|(of, at)| of == method && at == path);
         assert!(is_there, "{method} {path} has a line in crates/web/src/rights.rs and is no route");

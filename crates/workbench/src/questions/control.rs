@@ -802,6 +802,7 @@ mod tests {
             coverage: 1.0,
             value_reporting: None,
             basis: Basis::PracticeLevelSum,
+            corrections: Vec::new(),
             warnings: Vec::new(),
         }
     }

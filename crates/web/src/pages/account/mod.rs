@@ -55,7 +55,8 @@ pub(super) fn matrix() -> Table {
         table = table.column(role.title);
     }
     for deed in answer.deeds {
-        let may = answer.roles.iter().map(|role| Cell::text(if role.deeds.contains(&deed.deed) { "yes" } else { "–" }));
+        let may =
+            answer.roles.iter().map(|role| Cell::text(if role.deeds.contains(&deed.deed) { "yes" } else { "–" }));
         table.row(std::iter::once(Cell::text(deed.title)).chain(may).collect());
     }
     table
@@ -100,10 +101,7 @@ pub(super) async fn change_password(
     }
 }
 
-pub(super) async fn sign_out_everywhere(
-    Acting(bench): Acting,
-    Extension(cookies): Extension<Cookies>,
-) -> Page {
+pub(super) async fn sign_out_everywhere(Acting(bench): Acting, Extension(cookies): Extension<Cookies>) -> Page {
     ask(bench, Workbench::sign_out_everywhere).await?;
     Ok(cookies.let_out("/sign-in"))
 }

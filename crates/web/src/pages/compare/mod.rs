@@ -52,6 +52,8 @@ struct ComparePage {
     peer_rule: Option<String>,
     method: Vec<String>,
     notes: Vec<String>,
+    /// Corrections in the figures or beside them.
+    corrections: Table,
     links: Vec<Link>,
     sources: Table,
     downloads: Vec<Link>,
@@ -183,6 +185,7 @@ impl ComparePage {
                 format!("Ranks: {}.", comparison.method.ranks),
             ],
             notes: comparison.notes.clone(),
+            corrections: super::corrections::beside(&comparison.corrections),
             links: vec![
                 Link::new(links::gradient(&within.code, &indicator.id), "By deprivation"),
                 Link::new(view.behind(&links::definitions(&within.code, &indicator.id)), "Counted otherwise"),

@@ -5,6 +5,7 @@ use axum::extract::Path;
 use wholetime_reports::{Download, csv, words};
 use wholetime_vocabulary::Value;
 use wholetime_workbench::questions::corrections::{CorrectionBeside, CorrectionLine, CorrectionList};
+use wholetime_workbench::questions::series::Point;
 use wholetime_workbench::returns::Standing;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
@@ -103,18 +104,39 @@ pub(super) fn beside(corrections: &[CorrectionBeside]) -> Table {
         .number("The practice says")
         .column("These figures use");
     for one in corrections {
-        let decimals = if one.measure.contains("_fte") { 2 } else { 0 };
-        let by = one.decided_by.as_ref().map(|by| format!("as {by} decided")).unwrap_or_default();
-        let used = if one.is_used { "what the practice says" } else { "the national file" };
-        table.row(vec![
-            Cell::link(&one.title, link(&one.id)).small(one.id.clone()),
-            Cell::link(&one.name, links::area(&one.practice)).small(one.practice.clone()),
-            Cell::value(one.national, decimals),
-            Cell::value(Value::Known(one.ours), decimals),
-            Cell::text(used).small(by),
-        ]);
+        table.row(cells(one));
     }
     table
+}
+
+/// The same, month by month.
+pub(super) fn by_month(points: &[Point]) -> Table {
+    let mut table = Table::new("corrections", "National figures that practices dispute, by month")
+        .column("Month")
+        .column("Figure")
+        .column("Practice")
+        .number("National file")
+        .number("The practice says")
+        .column("These figures use");
+    for point in points {
+        for one in &point.corrections {
+            table.row(std::iter::once(Cell::text(point.period.in_words())).chain(cells(one)).collect());
+        }
+    }
+    table
+}
+
+fn cells(one: &CorrectionBeside) -> Vec<Cell> {
+    let decimals = if one.measure.contains("_fte") { 2 } else { 0 };
+    let by = one.decided_by.as_ref().map(|by| format!("as {by} decided")).unwrap_or_default();
+    let used = if one.is_used { "what the practice says" } else { "the national file" };
+    vec![
+        Cell::link(&one.title, link(&one.id)).small(one.id.clone()),
+        Cell::link(&one.name, links::area(&one.practice)).small(one.practice.clone()),
+        Cell::value(one.national, decimals),
+        Cell::value(Value::Known(one.ours), decimals),
+        Cell::text(used).small(by),
+    ]
 }
 
 impl CorrectionsPage {

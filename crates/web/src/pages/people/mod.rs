@@ -14,8 +14,8 @@ use wholetime_workbench::{Workbench, WorkbenchError};
 use super::sign_in::not_taken;
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
-use crate::components::{Frame, Link};
 use crate::components::layout::Choice;
+use crate::components::{Frame, Link};
 use crate::links;
 
 #[derive(Template)]
@@ -72,7 +72,13 @@ pub(super) async fn page(Acting(bench): Acting, Query(asked): Query<Asked>) -> P
     let answer = ask(bench, Workbench::people_list).await?;
     // Only what was done here is told: anything could stand in an address.
     let done = ["grant", "revoke", "disable", "enable", "unlock"].iter().position(|what| *what == asked.done);
-    let told = ["The role was given", "The role was taken away", "The account is disabled", "The account is enabled", "The lock was ended"];
+    let told = [
+        "The role was given",
+        "The role was taken away",
+        "The account is disabled",
+        "The account is enabled",
+        "The lock was ended",
+    ];
     answer::page(&PeoplePage { done: done.map(|at| told[at].to_owned()), ..PeoplePage::new(answer) })
 }
 

@@ -7,13 +7,14 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect};
 use wholetime_workbench::questions::returns::HistoryAnswer;
-use wholetime_workbench::returns::{Collection, Form, How, Prefilled, Return, Rows, Texts};
+use wholetime_workbench::returns::{Collection, Form, How, Prefilled, Remark, Return, Rows, Texts};
 use wholetime_workbench::{Workbench, WorkbenchError};
 
 use super::view::{self, Sheet, Told};
 use super::{Begun, begin, day, link, trail, when};
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
+use crate::components::field::Errors;
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links;
 
@@ -23,6 +24,10 @@ struct ReviewPage {
     frame: Frame,
     lede: String,
     told: Vec<Told>,
+    /// What is wrong with it, so that it would not be taken.
+    errors: Option<Errors>,
+    /// What should be looked at before it is sent.
+    remarks: Vec<String>,
     path: String,
     version: String,
     /// Names and values of everything that is sent again.
@@ -32,11 +37,22 @@ struct ReviewPage {
 /// `GET /returns/{id}/{code}/review`: what will be sent, from what was saved.
 pub(in crate::pages) async fn review(Acting(bench): Acting, Path((id, code)): Path<(String, String)>) -> Page {
     let path = link(&id, &code);
-    let begun = ask(Arc::clone(&bench), move |bench| begin(bench, &id, &code)).await?;
-    let Begun { collection, prefilled, draft: Some(draft) } = begun else {
+    let read = move |bench: &Workbench| {
+        let Begun { collection, prefilled, draft } = begin(bench, &id, &code)?;
+        let Some(draft) = draft else { return Ok(None) };
+        let sheet = Sheet::of(&prefilled.form, &prefilled.sections, Some(&draft.sections));
+        let checked = bench.check_return(&id, &code, &sheet.entered(&prefilled.form, &bench.catalogue().roles))?;
+        Ok::<_, WorkbenchError>(Some((collection, prefilled, draft, sheet, checked)))
+    };
+    let Some((collection, prefilled, draft, sheet, checked)) = ask(Arc::clone(&bench), read).await? else {
         return Ok(Redirect::to(&path).into_response());
     };
-    let sheet = Sheet::of(&prefilled.form, &prefilled.sections, Some(&draft.sections));
+    let (errors, remarks) = match checked {
+        Ok(checked) => (Vec::new(), checked.remarks.iter().map(remark).collect()),
+        Err(faults) => (sheet.errors(&prefilled.form, &bench.catalogue().roles, &faults), Vec::new()),
+    };
+    let to_form = |link: Link| Link::new(format!("{path}{}", link.href), link.text);
+    let errors = Errors::of(errors.into_iter().map(to_form).collect());
     let title = format!("What will be sent: {}", prefilled.respondent.name);
     let mut trail = trail(&collection);
     trail.push(Link::new(path.clone(), prefilled.respondent.name.clone()));
@@ -44,10 +60,17 @@ pub(in crate::pages) async fn review(Acting(bench): Acting, Path((id, code)): Pa
         frame: Frame::new(title, "/returns").trail(trail),
         lede: format!("{}, due {}. Nothing is sent yet.", prefilled.form.title, day(collection.due)),
         told: sheet.told(&prefilled.form, &bench.catalogue().roles),
+        errors,
+        remarks,
         path,
         version: prefilled.version.map_or_else(String::new, |version| version.to_string()),
         fields: fields(&draft.sections),
     })
+}
+
+/// What should be looked at, and where.
+fn remark(remark: &Remark) -> String {
+    if remark.place.is_empty() { remark.message.clone() } else { format!("{}: {}", remark.place, remark.message) }
 }
 
 /// A saved form as the fields of a form.
@@ -72,6 +95,7 @@ struct ReceiptPage {
     lede: String,
     is_unchanged: bool,
     told: Vec<Told>,
+    remarks: Vec<String>,
     differs: Table,
     withheld: String,
     path: String,
@@ -94,9 +118,17 @@ pub(in crate::pages) async fn receipt(Acting(bench): Acting, Path((id, code)): P
         let (collection, history, form) = told_back(bench, &id, &code)?;
         // Who may not see what is held for the form still sees the receipt.
         let prefilled = bench.prefilled(&id, &code).ok();
-        Ok::<_, WorkbenchError>((collection, history, form, prefilled))
+        let remarks = match (&prefilled, history.versions.first()) {
+            (Some(_), Some(newest)) if !newest.return_.is_unchanged => {
+                let sheet = Sheet::kept(&newest.return_.sections);
+                let checked = bench.check_return(&id, &code, &sheet.entered(&form, &bench.catalogue().roles))?;
+                checked.map_or_else(|_| Vec::new(), |checked| checked.remarks)
+            }
+            _ => Vec::new(),
+        };
+        Ok::<_, WorkbenchError>((collection, history, form, prefilled, remarks))
     };
-    let (collection, history, form, prefilled) = ask(Arc::clone(&bench), told).await?;
+    let (collection, history, form, prefilled, remarks) = ask(Arc::clone(&bench), told).await?;
     let Some(newest) = history.versions.first().map(|line| &line.return_) else {
         return Ok(Redirect::to(&path).into_response());
     };
@@ -112,6 +144,7 @@ pub(in crate::pages) async fn receipt(Acting(bench): Acting, Path((id, code)): P
         lede: format!("Sent by {} on {} ({}).", newest.returned_by, when(&newest.returned_at), came(&newest.how)),
         is_unchanged: newest.is_unchanged,
         told: Sheet::kept(&newest.sections).told(&form, roles),
+        remarks: remarks.iter().map(remark).collect(),
         differs: differs(newest, &form, prefilled.as_ref(), roles),
         withheld: withheld(&history, &form),
         mend: format!("/corrections/mend/{}", links::encoded(&newest.code)),

@@ -38,6 +38,8 @@ struct SeriesPage {
     points: Table,
     is_long: bool,
     notes: Vec<String>,
+    /// Corrections in the figures or beside them.
+    corrections: Table,
     sources: Table,
     downloads: Vec<Link>,
     definition: String,
@@ -129,6 +131,7 @@ impl SeriesPage {
             is_long: ROWS_SHOWN < points_table.rows.len(),
             points: points_table,
             notes: series.notes.clone(),
+            corrections: super::corrections::by_month(points),
             sources: sources_table(&series.sources),
             downloads: downloads(&path, &behind, &Download::ALL),
             definition: links::indicator(&indicator.id),

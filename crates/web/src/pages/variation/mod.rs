@@ -32,6 +32,8 @@ struct VariationPage {
     heat: HeatTable,
     compare: Vec<Link>,
     notes: Vec<String>,
+    /// Corrections in the figures or beside them.
+    corrections: Table,
     condition: String,
     attention: String,
     sources: Table,
@@ -93,6 +95,7 @@ impl VariationPage {
             heat: heat(answer, &unsorted, scope),
             compare: compare.collect(),
             notes: answer.notes.clone(),
+            corrections: super::corrections::beside(&answer.corrections),
             condition: view.behind(&format!("{}/condition", links::area(&area.code))),
             attention: view.behind(&format!("{}/attention", links::area(&area.code))),
             sources: sources_table(&answer.sources),

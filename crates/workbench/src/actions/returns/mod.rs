@@ -3,6 +3,7 @@
 mod load;
 mod open;
 mod prefill;
+mod rehearse;
 
 pub use load::{Loaded, LoadedFile, LoadedFiles, NotLoaded};
 pub use open::{Asking, Opened};
