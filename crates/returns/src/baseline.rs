@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
 use wholetime_vocabulary::{Area, Basis, GpDefinition, Level, Period, StaffGroup, Value, grouped};
 
 /// A named set of figures of an area, the networks and places in it, and every practice known there.
@@ -322,7 +323,7 @@ pub struct Sealed {
     pub id: String,
     /// SHA-256 of the text, in hexadecimal.
     pub seal: String,
-    /// The baseline as JSON, keys sorted, without spaces.
+    /// The baseline as JSON, keys sorted, without spaces; numbers with decimals as the text of their digits.
     pub content: String,
 }
 
@@ -355,7 +356,7 @@ impl Sealed {
     /// Where it has no JSON: a number in it is none.
     pub fn of(baseline: &Baseline, sha256: impl Fn(&[u8]) -> String) -> Result<Self, serde_json::Error> {
         // By way of a value, whose keys are sorted: the same baseline is the same text.
-        let content = serde_json::to_value(baseline)?.to_string();
+        let content = digits_as_text(serde_json::to_value(baseline)?).to_string();
         Ok(Self { id: baseline.id.clone(), seal: sha256(content.as_bytes()), content })
     }
 
@@ -368,9 +369,35 @@ impl Sealed {
         if sha256(self.content.as_bytes()) != self.seal {
             return Err(changed());
         }
-        let baseline: Baseline = serde_json::from_str(&self.content)
-            .map_err(|why| NotIntact::Unreadable { id: self.id.clone(), why: why.to_string() })?;
+        let read = serde_json::from_str(&self.content).map(digits_as_numbers).and_then(serde_json::from_value);
+        let baseline: Baseline =
+            read.map_err(|why| NotIntact::Unreadable { id: self.id.clone(), why: why.to_string() })?;
         if baseline.id == self.id { Ok(baseline) } else { Err(changed()) }
+    }
+}
+
+/// The key under which a number stands as the text of its digits.
+const DIGITS: &str = "digits";
+
+/// Numbers with decimals as text. Readers of JSON differ in the last digit of what they read; readers of text do not.
+fn digits_as_text(json: Json) -> Json {
+    match json {
+        Json::Number(number) if number.is_f64() => json!({ DIGITS: number.to_string() }),
+        Json::Array(items) => items.into_iter().map(digits_as_text).collect(),
+        Json::Object(fields) => fields.into_iter().map(|(key, value)| (key, digits_as_text(value))).collect(),
+        other => other,
+    }
+}
+
+/// Numbers again, each the very one that was written.
+fn digits_as_numbers(json: Json) -> Json {
+    match json {
+        Json::Object(fields) => match fields.get(DIGITS).and_then(Json::as_str).and_then(|text| text.parse().ok()) {
+            Some::<f64>(number) if fields.len() == 1 => Json::from(number),
+            _ => fields.into_iter().map(|(key, value)| (key, digits_as_numbers(value))).collect(),
+        },
+        Json::Array(items) => items.into_iter().map(digits_as_numbers).collect(),
+        other => other,
     }
 }
 
@@ -463,6 +490,18 @@ pub(crate) mod tests {
         assert_eq!(opened.place("Z99003").unwrap().figures[0].value, Value::Missing(Missing::NotReported));
         assert_eq!(opened.place("Z99003").unwrap().figures[0].shown, "not reported");
         assert_eq!(opened, docks());
+    }
+
+    #[test]
+    fn a_number_comes_back_to_its_last_digit() {
+        // Each is read as its neighbour by a reader that takes digits and power of ten apart.
+        let sums = [1858.3122005675314, 0.1 + 0.2, 1.0 / 3.0, 38.62666666666667, 123.45678901234567];
+        for sum in sums {
+            let mut docks = docks();
+            docks.places[0].figures[0].value = Value::Known(sum);
+            let opened = Sealed::of(&docks, hash).unwrap().open(hash).unwrap();
+            assert_eq!(opened.places[0].figures[0].value.known().map(f64::to_bits), Some(sum.to_bits()), "{sum}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The certificate of a baseline: who confirmed, was deemed to accept, disputes or waits, what it covers, who signed.
 
 use serde::Serialize;
-use wholetime_vocabulary::{Area, Period};
+use wholetime_vocabulary::{Area, Period, counted};
 
 use crate::baseline::{Baseline, Collected, CorrectionHeld, Covered, Figure, Source};
 use crate::signature::{Act, Exception, Ledger, Left, Reply, Signature};
@@ -159,7 +159,7 @@ impl Certificate {
         let places: Vec<&Area> = std::iter::once(place).chain(baseline.below(code)).map(|place| &place.area).collect();
         let no_practices = places.iter().filter(|area| area.level != wholetime_vocabulary::Level::Practice);
         let corrections = baseline.corrections.iter().filter(|one| places.iter().any(|area| area.code == one.place));
-        let counts = counted(&practices);
+        let counts = replied(&practices);
         Some(Self {
             baseline: baseline.id.clone(),
             name: baseline.name.clone(),
@@ -229,7 +229,7 @@ fn replies(ledger: Ledger<'_>, code: &str, signed: Option<&Signature>) -> Vec<Pr
     reply_of.collect()
 }
 
-fn counted(practices: &[PracticeReply]) -> Vec<ReplyCount> {
+fn replied(practices: &[PracticeReply]) -> Vec<ReplyCount> {
     let known: f64 = practices.iter().map(|practice| practice.patients).sum();
     let count = |reply: Reply| {
         let of_reply: Vec<&PracticeReply> = practices.iter().filter(|practice| practice.reply == reply).collect();
@@ -287,15 +287,16 @@ fn sentence(counts: &[ReplyCount], signed: Option<&Signature>) -> String {
         .iter()
         .filter(|count| 0 < count.practices || matches!(count.reply, Reply::Confirmed))
         .map(|count| {
-            let share = count.patients_pct.map_or_else(String::new, |share| format!(" with {share:.1} % of patients"));
-            format!("{} {}{share}", count.practices, count.reply.title())
+            let share = count.patients_pct.map_or_else(String::new, |share| format!(" ({share:.1} % of patients)"));
+            let stand = if count.reply == Reply::Waiting { "with no answer yet" } else { count.reply.title() };
+            format!("{} {stand}{share}", count.practices)
         })
         .collect();
     let signed = match signed {
         Some(signature) => format!("signed by {}", signature.by),
         None => "not signed".to_owned(),
     };
-    format!("Of {all} practices: {}; {signed}", told.join(", "))
+    format!("Of {}: {}; {signed}", counted(f64::from(all), "practice"), told.join(", "))
 }
 
 #[cfg(test)]
@@ -320,7 +321,7 @@ mod tests {
             told.replies.iter().map(|count| (count.practices, count.patients, count.patients_pct)).collect();
         let waits = (1, 2_000.0, Some(20.0));
         assert_eq!(counts, [(1, 5_000.0, Some(50.0)), (1, 3_000.0, Some(30.0)), (0, 0.0, Some(0.0)), waits]);
-        assert!(told.sentence.contains("1 confirmed with 50.0 % of patients"), "{}", told.sentence);
+        assert!(told.sentence.starts_with("Of 3 practices: 1 confirmed (50.0 % of patients)"), "{}", told.sentence);
         assert!(told.sentence.ends_with("not signed"));
         let network = certificate(&docks, &acts, "U99901");
         assert_eq!((network.count(Reply::Waiting), network.practices.len()), (0, 2), "its own practices only");

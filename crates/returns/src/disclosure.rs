@@ -282,7 +282,7 @@ fn places(parts: &[&Part]) -> u32 {
 
 /// None where it was not told of somebody.
 fn fte(parts: &[&Part]) -> Option<f64> {
-    parts.iter().filter(|part| 0 < part.people).map(|part| part.fte).sum()
+    parts.iter().filter(|part| 0 < part.people).try_fold(0.0, |sum, part| Some(sum + part.fte?))
 }
 
 /// A sum of values; what is missing of one is missing of the sum.

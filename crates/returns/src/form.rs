@@ -140,6 +140,21 @@ pub struct Audience {
     pub fewest: Option<u32>,
 }
 
+impl Audience {
+    /// Who sees the answers, at what level, and what is suppressed, as it is said before anything is filled in.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let level = match self.level {
+            Level::Practice => "Shown for each practice.".to_owned(),
+            level => format!("Shown for {} and larger areas only.", level.titles()),
+        };
+        match self.fewest {
+            Some(fewest) if 1 < fewest => format!("{} {level} Figures of 1 to {} people are suppressed.", self.who, fewest - 1),
+            _ => format!("{} {level}", self.who),
+        }
+    }
+}
+
 /// A column of a table: one question of each row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Column {
@@ -287,6 +302,8 @@ mod tests {
         for section in forms.iter().flat_map(|form| &form.sections) {
             assert!(15 < section.audience.who.len(), "{}", section.id);
             assert!(section.asked().next().is_some(), "{}", section.id);
+            let words = section.audience.in_words();
+            assert_eq!(words.contains("1 to 4 people"), section.audience.fewest == Some(5), "{words}");
         }
     }
 

@@ -146,7 +146,7 @@ fn was<'a>(before: &'a Baseline, after: &Baseline, place: &PlaceFigures) -> Opti
 }
 
 fn only_in(one: &Baseline, other: &Baseline) -> Vec<Area> {
-    let practices = one.practices_of(&one.area.code).into_iter().map(|practice| &practice.area);
+    let practices = one.places.iter().map(|place| &place.area).filter(|area| area.level == Level::Practice);
     practices.filter(|area| other.place(&area.code).is_none()).cloned().collect()
 }
 

@@ -124,7 +124,7 @@ pub fn reminder(to: &Respondent, occasion: &Occasion<'_>) -> Reminder {
         (..) => format!("{answered} of {asked} practices have answered."),
     };
     let effort = "It is filled in already with what is held of you nationally. Say only what differs; if nothing has \
-                  changed, that is one click. Most need about ten minutes."
+                  changed, that is one click. It is meant to take ten minutes."
         .to_owned();
     let gain = "What you get back: your figures side by side with the national file, the list of what to mend in your \
                 national return so that it is not asked twice, and your place in the area's plan counted as you say it is."

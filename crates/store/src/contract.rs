@@ -551,3 +551,70 @@ fn the_log_holds_of_a_document_what_its_readers_may_see_and_a_backup_holds_all()
         assert_eq!(other.document::<Note>("bury/1").unwrap().unwrap().says, "a secret");
     }
 }
+
+fn account(name: &str) -> wholetime_access::Account {
+    let account = wholetime_access::Account::new(name.to_owned(), "zoe", wholetime_access::Moment(0));
+    wholetime_access::Account { email: Some("ada@example.org".to_owned()), ..account.with_password("a hash".to_owned()) }
+}
+
+#[test]
+fn an_account_is_logged_without_its_password_and_a_session_is_neither_logged_nor_kept_elsewhere() {
+    for database in databases() {
+        let store = database.open();
+        let ada = account("ada");
+        let moment = wholetime_access::Moment(0);
+        let session = wholetime_access::Session {
+            id: "5e55".to_owned(),
+            account: "ada".to_owned(),
+            era: 1,
+            begun: moment,
+            used: moment,
+        };
+        store.take(&Steps::new().add("invite", &ada).add("sign in", &session), &planner()).unwrap();
+        let log = store.audit(1, 10).unwrap();
+        assert_eq!(log.len(), 1, "the session is not told");
+        assert!(log[0].after.contains(r#""password":true"#), "{}", log[0].after);
+        assert!(!log[0].after.contains("a hash") && !log[0].after.contains("example.org"), "{}", log[0].after);
+
+        let file = store.backup(&planner()).unwrap().to_file().unwrap();
+        let elsewhere = Database::sqlite();
+        let other = elsewhere.open();
+        other.take(&Steps::new().add("sign in", &session), &planner()).unwrap();
+        other.restore(&Backup::from_file(&file).unwrap(), true, &planner()).unwrap();
+        assert_eq!(other.document::<wholetime_access::Account>("ada").unwrap(), Some(ada));
+        assert_eq!(other.documents::<wholetime_access::Session>("").unwrap(), [], "whoever was signed in is not any more");
+    }
+}
+
+#[test]
+fn of_many_who_use_one_invitation_one_does() {
+    for database in databases() {
+        let store = database.open();
+        let ada = account("ada");
+        let invitation = wholetime_access::Invitation {
+            id: "1417".to_owned(),
+            account: "ada".to_owned(),
+            expires: wholetime_access::Moment(9),
+            made_by: "zoe".to_owned(),
+            made_at: wholetime_access::Moment(0),
+        };
+        store.take(&Steps::new().add("invite", &ada).add("make link", &invitation), &planner()).unwrap();
+        let used = std::thread::scope(|threads| {
+            let users: Vec<_> = (0..6)
+                .map(|nth| {
+                    let (store, invitation, ada) = (&store, &invitation, &ada);
+                    threads.spawn(move || {
+                        let chosen = ada.with_password(format!("hash {nth}"));
+                        let steps = Steps::new()
+                            .remove("take up invitation", invitation)
+                            .replace("choose password", ada, &chosen);
+                        store.take(&steps, &planner()).is_ok()
+                    })
+                })
+                .collect();
+            users.into_iter().filter_map(|user| user.join().unwrap().then_some(())).count()
+        });
+        assert_eq!(used, 1);
+        assert_eq!(store.documents::<wholetime_access::Invitation>("").unwrap(), []);
+    }
+}

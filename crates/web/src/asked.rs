@@ -51,6 +51,10 @@ impl Asked {
         self.read(name, "bad_period")
     }
 
+    pub(crate) fn day(&self, name: &str) -> Result<Option<jiff::civil::Date>, Problem> {
+        self.read(name, "bad_day")
+    }
+
     pub(crate) fn level(&self, name: &str) -> Result<Option<Level>, Problem> {
         self.read(name, "bad_level")
     }

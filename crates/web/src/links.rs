@@ -106,6 +106,18 @@ pub(crate) fn variation(code: &str) -> String {
     format!("{}/variation", area(code))
 }
 
+pub(crate) fn vacancies(code: &str) -> String {
+    format!("{}/vacancies", area(code))
+}
+
+pub(crate) fn skills(code: &str) -> String {
+    format!("{}/skills", area(code))
+}
+
+pub(crate) fn training(code: &str) -> String {
+    format!("{}/training", area(code))
+}
+
 pub(crate) fn indicator(id: &str) -> String {
     format!("/indicators/{}", encoded(id))
 }

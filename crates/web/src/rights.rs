@@ -3,7 +3,7 @@
 //! **Invariant:** where people have accounts, a route without a line here is not served. What a line asks for is asked before
 //! anything else; whether a deed is allowed at the very place asked about, the workbench decides.
 
-use wholetime_workbench::access::Deed;
+use wholetime_workbench::access::{Deed, Refused, Who, may_somewhere};
 
 /// What it takes to be answered at a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +16,22 @@ pub enum Right {
     To(Deed),
 }
 
+impl Right {
+    /// Whether somebody has it; who is alone has all.
+    pub(crate) fn check(self, who: &Who) -> Result<(), Refused> {
+        match (self, who) {
+            (Self::Open, _) | (_, Who::Alone { .. }) | (Self::SignedIn, Who::Person { .. }) => Ok(()),
+            (Self::SignedIn, Who::Stranger { .. }) => may_somewhere(who, Deed::See),
+            (Self::To(deed), _) => may_somewhere(who, deed),
+        }
+    }
+}
+
 /// A route: method, path as it is registered, what it takes.
 pub type Line = (&'static str, &'static str, Right);
 
 const SEE: Right = Right::To(Deed::See);
+const ENTERED: Right = Right::To(Deed::SeeEntered);
 const MANAGE: Right = Right::To(Deed::ManagePeople);
 
 /// Every route.
@@ -110,6 +122,63 @@ pub const RIGHTS: &[Line] = &[
     ("GET", "/api/v1/corrections/{id}", Right::To(Deed::SeeEntered)),
     ("GET", "/api/v1/areas/{code}/corrections", Right::To(Deed::SeeEntered)),
     ("GET", "/api/v1/areas/{code}/mend", Right::To(Deed::SeeEntered)),
+    ("GET", "/corrections", ENTERED),
+    ("GET", "/corrections.csv", ENTERED),
+    ("GET", "/corrections/{id}", ENTERED),
+    ("POST", "/corrections/{id}/withdraw", Right::To(Deed::Dispute)),
+    ("GET", "/areas/{code}/corrections", ENTERED),
+    ("GET", "/areas/{code}/corrections.csv", ENTERED),
+    ("GET", "/areas/{code}/mend", ENTERED),
+    ("GET", "/areas/{code}/mend.csv", ENTERED),
+    ("GET", "/baselines", ENTERED),
+    ("POST", "/baselines", Right::To(Deed::Baseline)),
+    ("GET", "/baselines/{id}", ENTERED),
+    ("GET", "/baselines/{id}/figures.csv", ENTERED),
+    ("GET", "/baselines/{id}/figures.xlsx", ENTERED),
+    ("GET", "/baselines/{id}/changes", ENTERED),
+    ("GET", "/baselines/{id}/changes.csv", ENTERED),
+    ("GET", "/baselines/{id}/certificate", ENTERED),
+    ("GET", "/baselines/{id}/certificate.csv", ENTERED),
+    ("GET", "/baselines/{id}/places/{code}", ENTERED),
+    ("POST", "/baselines/{id}/refresh", Right::To(Deed::Baseline)),
+    ("POST", "/baselines/{id}/deem", Right::To(Deed::Baseline)),
+    ("POST", "/baselines/{id}/places/{code}/confirm", Right::To(Deed::Confirm)),
+    ("POST", "/baselines/{id}/places/{code}/dispute", Right::To(Deed::Dispute)),
+    ("POST", "/baselines/{id}/places/{code}/sign", Right::To(Deed::Sign)),
+    ("POST", "/baselines/{id}/places/{code}/unsign", Right::To(Deed::Unsign)),
+    ("GET", "/returns", SEE),
+    ("POST", "/returns", Right::To(Deed::Collect)),
+    ("GET", "/returns/{id}", ENTERED),
+    ("GET", "/returns/{id}/status.csv", ENTERED),
+    ("GET", "/returns/{id}/chase.csv", ENTERED),
+    ("GET", "/returns/{id}/bias", ENTERED),
+    ("GET", "/returns/{id}/bias.csv", ENTERED),
+    ("GET", "/returns/{id}/reminders", Right::To(Deed::Collect)),
+    ("GET", "/returns/{id}/reminders.csv", Right::To(Deed::Collect)),
+    ("POST", "/returns/{id}/close", Right::To(Deed::Collect)),
+    ("POST", "/returns/{id}/load", Right::To(Deed::Answer)),
+    ("GET", "/returns/{id}/{code}", Right::To(Deed::Answer)),
+    ("POST", "/returns/{id}/{code}", Right::To(Deed::Answer)),
+    ("GET", "/returns/{id}/{code}/template.xlsx", Right::To(Deed::Answer)),
+    ("POST", "/returns/{id}/{code}/unchanged", Right::To(Deed::Answer)),
+    ("POST", "/returns/{id}/{code}/forget", Right::To(Deed::Answer)),
+    ("GET", "/returns/{id}/{code}/review", Right::To(Deed::Answer)),
+    ("GET", "/returns/{id}/{code}/receipt", ENTERED),
+    ("GET", "/returns/{id}/{code}/history", ENTERED),
+    ("GET", "/api/v1/baselines", ENTERED),
+    ("GET", "/api/v1/baselines/{id}", ENTERED),
+    ("GET", "/api/v1/baselines/{id}/certificate", ENTERED),
+    ("GET", "/api/v1/baselines/{id}/changes", ENTERED),
+    ("GET", "/api/v1/areas/{code}/corrections", ENTERED),
+    ("GET", "/api/v1/areas/{code}/mend", ENTERED),
+    ("GET", "/api/v1/corrections", ENTERED),
+    ("GET", "/api/v1/corrections/{id}", ENTERED),
+    ("GET", "/api/v1/collections", SEE),
+    ("GET", "/api/v1/collections/{id}", ENTERED),
+    ("GET", "/api/v1/collections/{id}/reminders", Right::To(Deed::Collect)),
+    ("GET", "/api/v1/collections/{id}/bias", ENTERED),
+    ("GET", "/api/v1/collections/{id}/places/{code}", Right::To(Deed::Answer)),
+    ("GET", "/api/v1/collections/{id}/places/{code}/history", ENTERED),
 ];
 
 /// What it takes at a route; none where it has no line.

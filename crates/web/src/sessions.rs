@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
-use wholetime_workbench::access::{LONGEST_SESSION, Refused, Who, may_somewhere};
+use wholetime_workbench::access::{Deed, LONGEST_SESSION, Who};
 use wholetime_workbench::actions::people::SignedIn;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
@@ -32,8 +32,22 @@ pub(crate) struct Asking {
     pub(crate) name: Option<String>,
     /// Whether people have accounts here.
     pub(crate) is_shared: bool,
-    /// Whether they manage people somewhere.
-    pub(crate) manages_people: bool,
+    /// Who they are.
+    who: Option<Who>,
+}
+
+impl Asking {
+    fn of(who: &Who) -> Self {
+        let name = matches!(who, Who::Person { .. }).then(|| who.name().to_owned());
+        Self { name, is_shared: !who.is_alone(), who: Some(who.clone()) }
+    }
+
+    /// Whether a page is worth a link for them: its line asks for nothing they have not.
+    pub(crate) fn may_open(&self, page: &str) -> bool {
+        let Some(who) = &self.who else { return true };
+        // An address with a place in it is none of a route; pages about places are for whoever sees figures.
+        needed("GET", page).unwrap_or(Right::To(Deed::See)).check(who).is_ok()
+    }
 }
 
 /// Who asks, as far as the task knows.
@@ -119,11 +133,7 @@ pub(crate) async fn ask_who(State(door): State<Door>, mut request: Request, next
         }
         return refused(&request, problem);
     }
-    let asking = Asking {
-        name: matches!(who, Who::Person { .. }).then(|| who.name().to_owned()),
-        is_shared: !who.is_alone(),
-        manages_people: may_somewhere(&who, wholetime_workbench::access::Deed::ManagePeople).is_ok(),
-    };
+    let asking = Asking::of(&who);
     request.extensions_mut().insert(who);
     request.extensions_mut().insert(door.cookies);
     ASKING.scope(asking, next.run(request)).await
@@ -156,14 +166,8 @@ fn check(right: Result<Right, String>, who: &Who) -> Result<(), Problem> {
     if who.is_alone() {
         return Ok(());
     }
-    let refused = |why: Refused| Problem::from(WorkbenchError::from(why));
-    match right {
-        Err(why) => Err(Problem::inside(why)),
-        Ok(Right::Open) => Ok(()),
-        Ok(Right::SignedIn) if matches!(who, Who::Person { .. }) => Ok(()),
-        Ok(Right::SignedIn) => may_somewhere(who, wholetime_workbench::access::Deed::See).map_err(refused),
-        Ok(Right::To(deed)) => may_somewhere(who, deed).map_err(refused),
-    }
+    let right = right.map_err(Problem::inside)?;
+    right.check(who).map_err(|why| Problem::from(WorkbenchError::from(why)))
 }
 
 fn is_json(request: &Request) -> bool {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing fails where it looks")]
 
+mod corrections;
 mod returns;
 
 mod rights;
@@ -137,6 +138,10 @@ fn pages() -> Vec<String> {
         "/areas/group:quayside/variation?level=practice&sort=nurse_fte_per_100k&order=ascending".to_owned(),
         format!("/areas/{icb}/variation?indicators=gp_share_aged_55_plus_pct,nurse_fte&level=pcn"),
         format!("/areas/{icb}/changes"),
+        "/corrections".to_owned(),
+        format!("/areas/{pcn}/corrections?ended=true"),
+        format!("/areas/{practice}/dispute/nurse_fte"),
+        format!("/areas/{pcn}/mend"),
         format!("/areas/{icb}/attention"),
         format!("/areas/{pcn}/attention?period=2024-05"),
         format!("/areas/{practice}/attention"),

@@ -139,6 +139,9 @@ impl WorkbenchError {
             Self::PeriodNotHeld { .. } => "see what is held: wholetime sources; or leave --period out",
             Self::NotPossible(_) => "see wholetime help for this command",
             Self::NotPermitted(wholetime_access::Refused::NotSignedIn { .. }) => "sign in",
+            Self::NotPermitted(wholetime_access::Refused::NoAccount { .. }) => {
+                "say who acts with --as NAME; or have an administrator invite you: wholetime people invite"
+            }
             Self::NotPermitted(_) => "ask an administrator of the area for the role: wholetime people list",
             Self::Path { .. } => "check the path and who may read it",
             Self::Query(_) => "tables and columns: wholetime query \"SHOW TABLES\" or docs/guides/sql.md",

@@ -8,6 +8,7 @@ mod baselines;
 mod comparison;
 mod corrections;
 mod quality;
+mod returns;
 
 use std::path::PathBuf;
 use std::sync::OnceLock;

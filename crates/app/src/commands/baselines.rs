@@ -95,6 +95,9 @@ pub(crate) enum BaselineCommand {
         /// The earlier one (default: the one it refreshes).
         #[arg(long, value_name = "ID")]
         against: Option<String>,
+        /// Only at this place and in what lies in it.
+        #[arg(long, value_name = "CODE")]
+        of: Option<String>,
     },
 }
 
@@ -159,7 +162,7 @@ pub(super) fn run(bench: &Workbench, command: BaselineCommand, format: Format) -
         BaselineCommand::Refresh { id, asked } => {
             let made = bench.refresh_baseline(&id, &asked.into())?;
             if format == Format::Table {
-                changes(format, &bench.baseline_changes(&made.baseline.id, None)?)?;
+                changes(format, &bench.baseline_changes(&made.baseline.id, None, None)?)?;
                 output::text(&format!("made {}; every practice is asked again\n", made.baseline.id))?;
             } else {
                 show(format, &made)?;
@@ -177,7 +180,9 @@ pub(super) fn run(bench: &Workbench, command: BaselineCommand, format: Format) -
             certificate(format, &bench.unsign_baseline(&id, area.as_deref(), &because)?)?;
         }
         BaselineCommand::Certificate { id, of } => certificate(format, &bench.certificate(&id, of.as_deref())?)?,
-        BaselineCommand::Changes { id, against } => changes(format, &bench.baseline_changes(&id, against.as_deref())?)?,
+        BaselineCommand::Changes { id, against, of } => {
+            changes(format, &bench.baseline_changes(&id, against.as_deref(), of.as_deref())?)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use wholetime_reports::csv;
+use wholetime_reports::{csv, words};
 use wholetime_workbench::Workbench;
 use wholetime_workbench::returns::status::{Line, Status};
 
@@ -148,13 +148,18 @@ pub(super) fn bias(bench: &Workbench, typed: &BiasArgs, format: Format) -> anyho
                     format!("{} ({})", number(one.answered, one.decimals), one.answered_n),
                     format!("{} ({})", number(one.others, one.decimals), one.others_n),
                     number(one.difference, one.decimals),
-                    format!("{} to {}", number(one.low, one.decimals), number(one.high, one.decimals)),
-                    number(one.chance.map(|chance| chance * 100.0), 1),
+                    match (one.low, one.high) {
+                        (Some(low), Some(high)) => {
+                            format!("{} to {}", output::decimal(low, one.decimals), output::decimal(high, one.decimals))
+                        }
+                        _ => String::new(),
+                    },
+                    one.chance.map_or_else(String::new, words::chance),
                     one.sentence.clone(),
                 ]
             })
             .collect();
-        let headers = ["what", "answered (of)", "did not (of)", "difference", "95 % interval", "chance %", "in words"];
+        let headers = ["what", "answered (of)", "did not (of)", "difference", "95 % interval", "chance", "in words"];
         output::table(&headers, &rows)?;
         for note in &answer.notes {
             output::text(&format!("{note}\n"))?;

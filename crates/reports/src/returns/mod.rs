@@ -144,7 +144,7 @@ fn table(
         let star = if column.is_required { " *" } else { "" };
         sheet.write_string_with_format(HEADINGS, index, format!("{}{star}", column.title), &heading)?;
     }
-    sheet.set_row_height(HEADINGS - 1, columns::explanation_height(section))?;
+    sheet.set_row_height(HEADINGS - 1, columns::explanation_height(section))?.set_row_height(HEADINGS, 32)?;
     let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let n_rows = match section.rows {
         Rows::Held => count,
@@ -182,6 +182,7 @@ fn table(
 fn above(sheet: &mut Worksheet, section: &Section, last_column: u16) -> Result<(), ReportError> {
     let title = Format::new().set_bold().set_font_size(16).set_font_color(NHS_BLUE);
     sheet.write_string_with_format(0, 0, &section.title, &title)?;
+    sheet.set_row_height(0, 24)?;
     let bold = words().set_bold();
     sheet.merge_range(1, 0, 1, last_column, &section.ask, &bold)?;
     let rows = match section.rows {
@@ -191,7 +192,7 @@ fn above(sheet: &mut Worksheet, section: &Section, last_column: u16) -> Result<(
     let help = format!("{rows}{}", section.help.as_deref().unwrap_or_default());
     sheet.merge_range(2, 0, 2, last_column, help.trim(), &words())?;
     let audience = words().set_background_color(PALE_GREY).set_border_left(FormatBorder::Thick).set_border_left_color(NHS_BLUE);
-    let seen = format!("Who will see it: {}", start::seen(section));
+    let seen = format!("Who will see it: {}", section.audience.in_words());
     sheet.merge_range(3, 0, 3, last_column, &seen, &audience)?;
     // Merged cells do not grow with their text by themselves.
     let letters: f64 = section.columns.iter().map(columns::width).sum();

@@ -4,20 +4,10 @@ use rust_xlsxwriter::{
     DataValidation, Format, FormatAlign, FormatBorder, Formula, ProtectionOptions, Worksheet,
 };
 use wholetime_workbench::returns::workbook::{START, UNCHANGED};
-use wholetime_workbench::returns::{Collection, Prefilled, Section};
+use wholetime_workbench::returns::{Collection, Prefilled};
 
 use super::{NHS_BLUE, PALE_YELLOW, print_setup, words};
 use crate::ReportError;
-
-/// Who sees the answers to a section, in words, with what is suppressed.
-pub(super) fn seen(section: &Section) -> String {
-    let audience = &section.audience;
-    let level = format!("Shown as figures of a {} and of larger areas only.", audience.level.title());
-    match audience.fewest {
-        Some(fewest) => format!("{} {level} Figures about 1 to {} people are not shown.", audience.who, fewest - 1),
-        None => format!("{} {level}", audience.who),
-    }
-}
 
 pub(super) fn sheet(sheet: &mut Worksheet, prefilled: &Prefilled, collection: &Collection) -> Result<(), ReportError> {
     sheet.set_name(START)?;
@@ -26,6 +16,7 @@ pub(super) fn sheet(sheet: &mut Worksheet, prefilled: &Prefilled, collection: &C
     }
     let title = Format::new().set_bold().set_font_size(18).set_font_color(NHS_BLUE);
     sheet.write_string_with_format(0, 0, &prefilled.form.title, &title)?;
+    sheet.set_row_height(0, 26)?.set_row_height(1, 20)?;
     let respondent = &prefilled.respondent;
     let whose = Format::new().set_bold().set_font_size(14);
     sheet.write_string_with_format(1, 0, format!("{} ({})", respondent.name, respondent.code), &whose)?;
@@ -81,7 +72,7 @@ pub(super) fn sheet(sheet: &mut Worksheet, prefilled: &Prefilled, collection: &C
         let linked = words().set_font_color(NHS_BLUE).set_underline(rust_xlsxwriter::FormatUnderline::Single);
         sheet.write_formula_with_format(row, 0, link, &linked)?;
         sheet.write_string_with_format(row, 1, &section.ask, &words())?;
-        let seen = seen(section);
+        let seen = section.audience.in_words();
         sheet.write_string_with_format(row, 2, &seen, &words())?;
         let lines = (seen.chars().count() as f64 / 66.0).ceil().max((section.ask.chars().count() as f64 / 42.0).ceil());
         sheet.set_row_height(row, 15.5 * lines.max(1.0))?;

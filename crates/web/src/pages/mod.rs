@@ -34,8 +34,11 @@ mod returns;
 mod search;
 mod series;
 mod sign_in;
+mod skills;
 mod sources;
+mod training;
 mod triangulate;
+mod vacancies;
 mod variation;
 mod xmr;
 
@@ -74,6 +77,12 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/attention.csv", get(attention::download))
         .route("/areas/{code}/condition", get(condition::page))
         .route("/areas/{code}/condition.csv", get(condition::download))
+        .route("/areas/{code}/vacancies", get(vacancies::page))
+        .route("/areas/{code}/vacancies.csv", get(vacancies::download))
+        .route("/areas/{code}/skills", get(skills::page))
+        .route("/areas/{code}/skills.csv", get(skills::download))
+        .route("/areas/{code}/training", get(training::page))
+        .route("/areas/{code}/training.csv", get(training::download))
         .route("/areas/{code}/changes", get(changes::page))
         .route("/areas/{code}/changes.csv", get(changes::download))
         .route("/areas/{code}/quality", get(quality::of_area))
@@ -136,6 +145,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/returns/{id}/close", post(collection::close))
         .route("/returns/{id}/load", post(collection::load).layer(DefaultBodyLimit::max(collection::MOST_BYTES)))
         .route("/returns/{id}/{code}", get(return_form::page).post(return_form::post))
+        .route("/returns/{id}/{code}/template.xlsx", get(return_form::template))
         .route("/returns/{id}/{code}/unchanged", post(return_form::unchanged))
         .route("/returns/{id}/{code}/forget", post(return_form::forget))
         .route("/returns/{id}/{code}/review", get(return_form::review))

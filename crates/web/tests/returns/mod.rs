@@ -291,3 +291,14 @@ async fn a_collection_is_started_on_the_page_or_it_is_said_why_not() {
     let closed = send(&format!("/returns/{}-2026-06-30/close", pcn.to_lowercase()), &[]).await;
     onwards(&closed);
 }
+
+#[tokio::test]
+async fn the_same_form_is_to_be_had_as_a_workbook() {
+    let answer = see(&format!("{}/template.xlsx", form(9))).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(answer.bytes)).unwrap();
+    let sheets = book.sheet_names();
+    for section in COLLECTION.0.form("practice").unwrap().sections {
+        assert!(sheets.contains(&section.title), "{} in {sheets:?}", section.title);
+    }
+}

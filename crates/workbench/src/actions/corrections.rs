@@ -5,7 +5,7 @@ use wholetime_access::Deed;
 use wholetime_catalogue::Indicator;
 use wholetime_measures::corrected::can_be_corrected;
 use wholetime_measures::{Holdings, workforce};
-use wholetime_returns::{Claim, Correction, Decision, Ended, Filed};
+use wholetime_returns::{Claim, ClaimError, Correction, Decision, Ended, Filed, is_stated};
 use wholetime_store::{Steps, StoreError};
 use wholetime_vocabulary::{Area, Level, Missing, Period, Value};
 
@@ -92,10 +92,7 @@ impl Workbench {
         let period = period_of(&holdings, &practice, dispute.period)?;
         let claim = claim(&holdings, &practice.area.code, &measure, period)?;
         let claim = Claim { ours: dispute.ours, because: dispute.because.clone(), until: dispute.until, ..claim };
-        let claim = claim.checked().map_err(|why| {
-            let what = format!("{measure} of {} ({}): {why}", practice.area.name, practice.area.code);
-            WorkbenchError::NotPossible(what)
-        })?;
+        let claim = claim.checked().map_err(|why| not_taken(&practice, &measure, &why))?;
         let findings = beside(&holdings, &claim)?;
         let place = (claim.place.clone(), claim.measure.clone());
         let (filed, _) = self.keep_trying(|kept| {
@@ -134,6 +131,10 @@ impl Workbench {
         let measure = self.measure_to_dispute(figure)?;
         let period = period_of(&holdings, &practice, period)?;
         let claim = claim(&holdings, &practice.area.code, &measure, period)?;
+        if !is_stated(claim.national) {
+            let why = ClaimError::NotStated(period);
+            return Err(not_taken(&practice, &measure, &why));
+        }
         let kept = self.corrections_kept()?;
         let open = kept.iter().find(|one| one.ended.is_none() && one.is_of(&claim.place, &measure));
         Ok(Disputable {
@@ -226,21 +227,6 @@ impl Workbench {
         let corrected = self.corrected(&holdings)?;
         let open = corrected.followed.iter().filter(|one| line(&holdings, one).is_open).count();
         Ok(Settled { settled, open })
-    }
-
-    /// A claim about a figure of a practice as the file has it, its figure and reason still to be filled in; for what a
-    /// return says.
-    ///
-    /// # Errors
-    /// Where an edition cannot be read.
-    pub(crate) fn claim_of(
-        &self,
-        holdings: &Holdings,
-        practice: &str,
-        measure: &str,
-        period: Period,
-    ) -> Result<Claim, WorkbenchError> {
-        claim(holdings, practice, measure, period)
     }
 
     /// Changes one correction; tried again where somebody else was quicker.
@@ -349,6 +335,10 @@ fn not_disputable(figure: &str) -> String {
         "{figure} is not a figure that a practice states in the national workforce file; disputed are FTE and headcount of \
          practice staff by group or role (nurse_fte, gp_headcount_partner) and patients_registered"
     )
+}
+
+fn not_taken(practice: &ResolvedArea, measure: &str, why: &ClaimError) -> WorkbenchError {
+    WorkbenchError::NotPossible(format!("{measure} of {} ({}): {why}", practice.area.name, practice.area.code))
 }
 
 fn reason(because: &str) -> Result<String, WorkbenchError> {

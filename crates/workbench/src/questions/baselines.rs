@@ -210,20 +210,34 @@ impl Workbench {
         Ok(CertificateAnswer { certificate, patients_pct })
     }
 
-    /// What a refresh changed against the baseline it refreshes; with `against`, against another one.
+    /// What a refresh changed against the baseline it refreshes; with `against`, against another one; with `of`, at one place
+    /// and in all that lies in it.
     ///
     /// # Errors
     /// Where it refreshes none and none is named, or as [`Workbench::baseline`].
-    pub fn baseline_changes(&self, id: &str, against: Option<&str>) -> Result<Refreshed, WorkbenchError> {
+    pub fn baseline_changes(
+        &self,
+        id: &str,
+        against: Option<&str>,
+        of: Option<&str>,
+    ) -> Result<Refreshed, WorkbenchError> {
         let after = self.opened(id)?.baseline;
-        self.permit(Deed::SeeEntered, &place_of(&after, &after.area.code))?;
+        let code = code_of(&after, of)?;
+        self.permit(Deed::SeeEntered, &place_of(&after, &code))?;
         let Some(earlier) = against.or(after.parent.as_deref()) else {
             let what = format!("{id} refreshes no other baseline; name one to compare it with: --against ID");
             return Err(WorkbenchError::NotPossible(what));
         };
         let before = self.opened(earlier)?.baseline;
-        self.permit(Deed::SeeEntered, &place_of(&before, &before.area.code))?;
-        Ok(Refreshed::of(&before, &after))
+        if code == after.area.code {
+            self.permit(Deed::SeeEntered, &place_of(&before, &before.area.code))?;
+            return Ok(Refreshed::of(&before, &after));
+        }
+        // A place that is in the newer baseline only has nothing in the earlier one that could be seen.
+        if before.place(&code).is_some() {
+            self.permit(Deed::SeeEntered, &place_of(&before, &code))?;
+        }
+        Ok(Refreshed::of(&before.only(&code), &after.only(&code)))
     }
 
     /// A baseline as it was sealed.

@@ -122,33 +122,27 @@ impl Workbench {
         self.permit(Deed::SeeEntered, &place)?;
         let newest = super::periods::newest_with_rows(&holdings, &place, crate::Geography::AsAt)?.period;
         let mut practices: BTreeMap<String, MendPractice> = BTreeMap::new();
-        let mut entry = |code: &str| -> Option<()> {
-            let name = holdings.register.name(Level::Practice, code);
-            let new = || MendPractice { code: code.to_owned(), name, figures: Vec::new(), findings: Vec::new() };
-            practices.entry(code.to_owned()).or_insert_with(new);
-            Some(())
-        };
         let corrections = self.corrections(Some(&place.area.code), false)?.corrections;
         let rules: Vec<String> = MENDABLE.iter().map(|(rule, _)| (*rule).to_owned()).collect();
         let asked = CheckAsked { rules, severity: Some(Severity::Warning), limit: None };
         let scope = Scope { period: Some(newest), ..Scope::default() };
         let found = self.check_data(Some(&place.area.code), &asked, scope)?.findings;
-        for code in corrections.iter().map(|one| &one.practice).chain(found.iter().filter_map(|one| one.area.as_ref()))
-        {
-            entry(code);
-        }
-        for one in &corrections {
-            if let (Some(practice), false) = (practices.get_mut(&one.practice), one.standing == Standing::NotYet) {
-                practice.figures.push(self.figure_to_mend(one));
-            }
+        let of = |code: &str| MendPractice {
+            code: code.to_owned(),
+            name: holdings.register.name(Level::Practice, code),
+            figures: Vec::new(),
+            findings: Vec::new(),
+        };
+        for one in corrections.iter().filter(|one| one.standing != Standing::NotYet) {
+            let practice = practices.entry(one.practice.clone()).or_insert_with(|| of(&one.practice));
+            practice.figures.push(self.figure_to_mend(one));
         }
         for one in &found {
-            if let Some(practice) = one.area.as_ref().and_then(|code| practices.get_mut(code)) {
-                practice.findings.extend(finding_to_mend(one));
+            if let (Some(code), Some(finding)) = (&one.area, finding_to_mend(one)) {
+                practices.entry(code.clone()).or_insert_with(|| of(code)).findings.push(finding);
             }
         }
-        let mut practices: Vec<MendPractice> =
-            practices.into_values().filter(|one| !(one.figures.is_empty() && one.findings.is_empty())).collect();
+        let mut practices: Vec<MendPractice> = practices.into_values().collect();
         practices.sort_by(|a, b| (&a.name, &a.code).cmp(&(&b.name, &b.code)));
         Ok(MendList {
             area: place.area,
@@ -166,7 +160,9 @@ impl Workbench {
     }
 
     fn figure_to_mend(&self, one: &CorrectionLine) -> MendFigure {
-        let kind = self.catalogue().measures.get(&one.measure).map(|measure| measure.kind);
+        let definition = self.catalogue().measures.get(&one.measure);
+        let kind = definition.map(|measure| measure.kind);
+        let whom = definition.map_or(one.title.as_str(), |measure| measure.title.as_str());
         let group = match kind {
             Some(MeasureKind::Staff(group, _)) => Some(group.title()),
             _ => None,
@@ -184,7 +180,7 @@ impl Workbench {
             since: one.from,
             until: one.until,
             because: one.because.clone(),
-            how: how(kind, group, one),
+            how: how(kind, group.unwrap_or_default(), whom, one),
         }
     }
 }
@@ -202,34 +198,31 @@ fn finding_to_mend(one: &DataFinding) -> Option<MendFinding> {
 }
 
 /// What to do about a figure, in the units in which records are kept: hours a week, and people.
-fn how(kind: Option<MeasureKind>, group: Option<&str>, one: &CorrectionLine) -> String {
-    let under = group.unwrap_or_default();
+fn how(kind: Option<MeasureKind>, under: &str, whom: &str, one: &CorrectionLine) -> String {
     let should = written(&one.measure, Value::Known(one.ours));
     match (kind, one.file.known()) {
         (Some(MeasureKind::Staff(_, Measured::Fte)), Some(file)) => {
             let (now, then) = (file * HOURS_OF_FTE, one.ours * HOURS_OF_FTE);
             let word = if now < then { "add" } else { "take away" };
             format!(
-                "NWRS, {under}: contracted hours of {} add up to {} a week; they should be {} ({word} {})",
-                one.title,
+                "NWRS, {under}: contracted hours of {whom} add up to {} a week; they should be {} ({word} {})",
                 hours(now),
                 hours(then),
                 hours((then - now).abs())
             )
         }
         (Some(MeasureKind::Staff(_, Measured::Fte)), None) => format!(
-            "NWRS, {under}: enter the contracted hours of {}: {} a week in all ({should} FTE)",
-            one.title,
+            "NWRS, {under}: enter the contracted hours of {whom}: {} a week in all ({should} FTE)",
             hours(one.ours * HOURS_OF_FTE)
         ),
         (Some(MeasureKind::Staff(_, Measured::Headcount)), Some(file)) if file < one.ours => {
-            format!("NWRS, {under}: add the missing records, so that {} are {should}", one.title)
+            format!("NWRS, {under}: add the missing records, so that {whom} are {should}")
         }
         (Some(MeasureKind::Staff(_, Measured::Headcount)), Some(_)) => {
-            format!("NWRS, {under}: close the records of who has left, so that {} are {should}", one.title)
+            format!("NWRS, {under}: close the records of who has left, so that {whom} are {should}")
         }
         (Some(MeasureKind::Staff(_, Measured::Headcount)), None) => {
-            format!("NWRS, {under}: enter everybody, so that {} are {should}", one.title)
+            format!("NWRS, {under}: enter everybody, so that {whom} are {should}")
         }
         _ => {
             "not in NWRS: the list is counted from registrations; look through registrations and deductions with your \

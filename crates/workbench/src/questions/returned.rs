@@ -343,7 +343,7 @@ impl Returned {
         let practices: Vec<PracticeReturn> = lines.collect();
         let patients = |has_returned: bool| -> f64 {
             let own = self.practices.iter().filter(|practice| !has_returned || practice.answer.is_some());
-            own.filter_map(|practice| practice.patients).sum()
+            own.filter_map(|practice| practice.patients).fold(0.0, |sum, patients| sum + patients)
         };
         let (returned, known) = (patients(true), patients(false));
         let patients_pct = if self.rounds.is_empty() {

@@ -1,11 +1,11 @@
 //! Skills by network: who has them, who lacks them, and of whom that cannot be said.
 
 use serde::Serialize;
-use wholetime_returns::skills::{SECTION, Tally, tally};
+use wholetime_returns::skills::{Presence, SECTION, Tally, tally};
 use wholetime_returns::{Kind, Row};
-use wholetime_vocabulary::{Area, Level};
+use wholetime_vocabulary::{Area, Level, Missing, Value};
 
-use crate::questions::returned::{Network, Reach, Returned};
+use crate::questions::returned::{Network, Practice, Reach, Returned};
 use crate::{Workbench, WorkbenchError};
 
 /// What is asked about skills beside the area.
@@ -36,6 +36,10 @@ pub struct SkillCell {
     /// How many, and whether anybody.
     #[serde(flatten)]
     pub tally: Tally,
+    /// People per 10,000 patients of the practices that said how many.
+    pub per_10k: Value,
+    /// Fifth of the parts with somebody, by `per_10k`: from 1, the fewest, to 5; none where nobody is known.
+    pub fifth: Option<u8>,
 }
 
 /// A part of the area with its skills.
@@ -140,9 +144,9 @@ fn skill_named(known: &[SkillNamed], text: &str) -> Result<SkillNamed, Workbench
 }
 
 pub(crate) fn answer(returned: &Returned, skills: Vec<SkillNamed>, without: Option<SkillNamed>) -> SkillsAnswer {
-    let rows: Vec<SkillRow> = returned.networks().iter().map(|network| row(network, &skills)).collect();
-    let all: Vec<Option<&[Row]>> = returned.practices.iter().map(|practice| practice.rows(SECTION)).collect();
-    let total = cells(&all, &skills);
+    let mut rows: Vec<SkillRow> = returned.networks().iter().map(|network| row(network, &skills)).collect();
+    shade(&mut rows, skills.len());
+    let total = cells(&returned.practices.iter().collect::<Vec<_>>(), &skills);
     let mut notes = returned.notes.clone();
     if returned.is_asked() {
         notes.push(
@@ -162,21 +166,51 @@ pub(crate) fn answer(returned: &Returned, skills: Vec<SkillNamed>, without: Opti
 }
 
 fn row(network: &Network<'_>, skills: &[SkillNamed]) -> SkillRow {
-    let practices: Vec<Option<&[Row]>> = network.practices.iter().map(|practice| practice.rows(SECTION)).collect();
     SkillRow {
         area: network.area.clone(),
         practices_returned: network.practices.iter().filter(|practice| practice.answer.is_some()).count(),
         practices_known: network.practices.len(),
-        skills: cells(&practices, skills),
+        skills: cells(&network.practices, skills),
     }
 }
 
-fn cells(practices: &[Option<&[Row]>], skills: &[SkillNamed]) -> Vec<SkillCell> {
-    skills.iter().map(|one| SkillCell { skill: one.skill.clone(), tally: tally(practices, &one.skill) }).collect()
+fn cells(practices: &[&Practice], skills: &[SkillNamed]) -> Vec<SkillCell> {
+    let rows: Vec<Option<&[Row]>> = practices.iter().map(|practice| practice.rows(SECTION)).collect();
+    let cell = |skill: &SkillNamed| {
+        let tally = tally(&rows, &skill.skill);
+        let said = practices.iter().zip(&rows).filter(|(_, rows)| has_said(**rows, &skill.skill));
+        let patients = said.map(|(practice, _)| practice.patients).try_fold(0.0, |sum, one| Some(sum + one?));
+        let patients = patients.map_or(Value::Missing(Missing::NotHeld), Value::Known);
+        let per_10k = tally.people.per(patients).map(|rate| rate * 10_000.0);
+        SkillCell { skill: skill.skill.clone(), tally, per_10k, fifth: None }
+    };
+    skills.iter().map(cell).collect()
+}
+
+/// Whether a practice said how many people have a skill.
+fn has_said(rows: Option<&[Row]>, skill: &str) -> bool {
+    tally(&[rows], skill).answered == 1
+}
+
+/// Says of each cell with somebody which fifth it is in. Equal rates share the middle of their places.
+fn shade(rows: &mut [SkillRow], columns: usize) {
+    for column in 0..columns {
+        let rates: Vec<f64> = rows.iter().filter_map(|row| rate(&row.skills[column])).collect();
+        for row in rows.iter_mut() {
+            let Some(own) = rate(&row.skills[column]) else { continue };
+            let below = rates.iter().filter(|other| **other < own).count() as f64;
+            let equal = rates.iter().filter(|other| **other <= own).count() as f64 - below;
+            let place = (below + equal / 2.0) / rates.len() as f64;
+            row.skills[column].fifth = (1..=5_u8).find(|fifth| place < f64::from(*fifth) / 5.0);
+        }
+    }
+}
+
+fn rate(cell: &SkillCell) -> Option<f64> {
+    cell.per_10k.known().filter(|_| cell.tally.presence == Presence::Some)
 }
 
 fn lacking(returned: &Returned, skill: SkillNamed) -> Without {
-    use wholetime_returns::skills::Presence;
     let mut found = Without { skill, none: Vec::new(), not_known: Vec::new(), some: Vec::new() };
     for network in returned.networks() {
         let row = row(&network, std::slice::from_ref(&found.skill));

@@ -214,14 +214,31 @@ impl Workbench {
         }
         let practices: BTreeSet<&str> = returned.practices.iter().map(|practice| practice.code.as_str()).collect();
         let mut known: BTreeMap<String, bool> = BTreeMap::new();
-        let mut adverts: Vec<Advert> = self.store()?.documents("")?;
-        adverts.retain(|advert| {
-            *known.entry(advert.place.clone()).or_insert_with_key(|place| {
-                practices.contains(place.as_str())
-                    || self.resolve_in(&returned.holdings, place).is_ok_and(|place| returned.holds(&place))
-            })
-        });
-        Ok(adverts)
+        let adverts: Vec<Advert> = self.store()?.documents("")?;
+        // A practice that has closed since belonged to the area while it advertised.
+        let today = returned.holdings.register.today();
+        let open_now = today.map(|period| returned.holdings.tree(period, Geography::AsAt)).transpose()?;
+        let mut here: Vec<Advert> = Vec::new();
+        for advert in adverts {
+            let place = advert.place.as_str();
+            let is_open = open_now.as_ref().is_some_and(|tree| tree.member(place).is_some());
+            let is_practice = returned.holdings.register.level(place) == Some(Level::Practice);
+            let is_here = if practices.contains(place) {
+                true
+            } else if is_practice && !is_open {
+                let then = returned.holdings.tree(Period::of(advert.advertised), Geography::AsAt)?;
+                let of_area = returned.area.place.practices(&then);
+                of_area.iter().any(|index| then.members[*index].code == place)
+            } else {
+                *known.entry(advert.place.clone()).or_insert_with_key(|place| {
+                    self.resolve_in(&returned.holdings, place).is_ok_and(|place| returned.holds(&place))
+                })
+            };
+            if is_here {
+                here.push(advert);
+            }
+        }
+        Ok(here)
     }
 
     /// The newest return of each practice of an area in each collection.
@@ -343,7 +360,7 @@ impl<'a> Ground<'a> {
         if told.is_empty() && !vacant.is_empty() {
             return Value::Missing(Missing::NotReported);
         }
-        Value::Known(told.iter().sum())
+        Value::Known(told.iter().fold(0.0, |sum, wte| sum + wte))
     }
 
     fn line(

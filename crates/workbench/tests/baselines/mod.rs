@@ -180,7 +180,7 @@ fn havering_signs_june_and_refreshes_to_september_and_june_prints_the_same_digit
     assert_eq!(again.count(Reply::Waiting), 41, "everybody is asked again");
 
     // What changed is what the two files say, and nothing else.
-    let changes = bench.baseline_changes(&refreshed.id, None).unwrap();
+    let changes = bench.baseline_changes(&refreshed.id, None, None).unwrap();
     let september = column(&data, "2022-09", "TOTAL_NURSES_FTE");
     for code in &practices {
         let told = changes.places.iter().find(|place| place.area.code == *code);
@@ -208,7 +208,7 @@ fn havering_signs_june_and_refreshes_to_september_and_june_prints_the_same_digit
     let revision = bench.make_baseline("group:havering", &june("June, revised")).unwrap().baseline;
     assert_eq!(revision.id, "group-havering-2022-06-2");
     assert_eq!(figure(&revision, other, "nurse_fte").shown, "9.99");
-    let against = bench.baseline_changes(&revision.id, Some(&id)).unwrap();
+    let against = bench.baseline_changes(&revision.id, Some(&id), None).unwrap();
     let why = |code: &str| -> Vec<Why> {
         let place = against.places.iter().find(|place| place.area.code == code).unwrap();
         place.figures.iter().find(|figure| figure.line == "nurse_fte").unwrap().because.clone()

@@ -23,7 +23,7 @@ pub(super) async fn certificate(Acting(bench): Acting, Path(id): Path<String>, a
     answer(&ask(bench, move |bench| bench.certificate(&id, asked.text("of"))).await?)
 }
 
-/// `GET /api/v1/baselines/{id}/changes`: `against`.
+/// `GET /api/v1/baselines/{id}/changes`: `against`, `of`.
 pub(super) async fn changes(Acting(bench): Acting, Path(id): Path<String>, asked: Asked) -> Answer {
-    answer(&ask(bench, move |bench| bench.baseline_changes(&id, asked.text("against"))).await?)
+    answer(&ask(bench, move |bench| bench.baseline_changes(&id, asked.text("against"), asked.text("of"))).await?)
 }

@@ -7,6 +7,7 @@ mod collections;
 mod corrections;
 mod lists;
 mod people;
+mod told;
 
 use std::sync::Arc;
 
@@ -34,6 +35,10 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/xmr/{indicator}", get(area::xmr))
         .route("/areas/{code}/triangulate/{indicator}", get(area::triangulate))
         .route("/areas/{code}/estimate/{indicator}", get(area::estimate))
+        .route("/areas/{code}/vacancies", get(told::vacancies))
+        .route("/areas/{code}/skills", get(told::skills))
+        .route("/areas/{code}/training", get(told::training))
+        .route("/areas/{code}/community", get(told::community))
         .route("/areas/{code}/changes", get(area::changes))
         .route("/areas/{code}/attention", get(area::attention))
         .route("/areas/{code}/condition", get(area::condition))

@@ -48,12 +48,13 @@ pub(crate) struct Frame {
     pub(crate) version: &'static str,
 }
 
-const ENTRIES: [(&str, &str); 8] = [
+const ENTRIES: [(&str, &str); 9] = [
     ("/", "Home"),
     ("/areas/ENG", "England"),
     ("/groups", "Groups"),
     ("/indicators", "Indicators"),
     ("/returns", "Returns"),
+    ("/corrections", "Corrections"),
     ("/baselines", "Baselines"),
     ("/sources", "Sources"),
     ("/help", "How to read a figure"),
@@ -62,13 +63,15 @@ const ENTRIES: [(&str, &str); 8] = [
 impl Frame {
     /// The frame of the page `title` that stands under the navigation's entry `under`.
     pub(crate) fn new(title: impl Into<String>, under: &str) -> Self {
-        let entries = ENTRIES.iter().map(|(href, text)| Entry { href, text, is_here: *href == under }).collect();
+        let asking = sessions::asking();
+        let open = ENTRIES.iter().filter(|(href, _)| asking.may_open(href));
+        let entries = open.map(|(href, text)| Entry { href, text, is_here: *href == under }).collect();
         Self {
             title: title.into(),
             trail: Vec::new(),
             entries,
             searched: String::new(),
-            asking: sessions::asking(),
+            asking,
             version: assets::VERSION.as_str(),
         }
     }

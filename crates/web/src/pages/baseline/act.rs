@@ -9,11 +9,13 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use wholetime_reports::words;
 use wholetime_vocabulary::{Basis, Level};
 use wholetime_workbench::questions::baselines::MayAct;
+use wholetime_workbench::returns::baseline::PlaceFigures;
 use wholetime_workbench::returns::certificate::{Certificate, PracticeReply};
+use wholetime_workbench::returns::refresh::Refreshed;
 use wholetime_workbench::returns::signature::{ALL_OTHERS, Reply};
 use wholetime_workbench::{Workbench, WorkbenchError};
 
-use super::{Looked, look, trail, view};
+use super::{Looked, changes, look, trail, view};
 use crate::acting::Acting;
 use crate::answer::{Page, ask};
 use crate::components::field::{Control, Errors, Field, Mode};
@@ -34,6 +36,7 @@ struct PlacePage {
     staff: Vec<Table>,
     corrections: Option<Table>,
     practices: Option<Table>,
+    changed: Option<Table>,
     disputing: Vec<Field>,
     signing: Vec<Field>,
     unsigning: Vec<Field>,
@@ -48,7 +51,7 @@ type Typed = BTreeMap<String, String>;
 const EXCEPT: &str = "except.";
 
 pub(crate) async fn page(Acting(bench): Acting, Path((id, code)): Path<(String, String)>) -> Page {
-    let looked = ask(bench, move |bench| look(bench, &id, Some(&code))).await?;
+    let looked = ask(bench, move |bench| look_at(bench, &id, &code)).await?;
     Ok(shown(looked, &Typed::new(), None)?)
 }
 
@@ -120,7 +123,7 @@ async fn done<T: Send + 'static>(
         };
         match refusal {
             None => Ok(Ok(links::baseline_place(&id, &code))),
-            Some(refusal) => Ok(Err((look(bench, &id, Some(&code))?, typed, refusal))),
+            Some(refusal) => Ok(Err((look_at(bench, &id, &code)?, typed, refusal))),
         }
     });
     match answered.await? {
@@ -132,13 +135,31 @@ async fn done<T: Send + 'static>(
     }
 }
 
-fn shown(looked: Looked, typed: &Typed, refusal: Option<(&'static str, String)>) -> Result<Response, Problem> {
-    Ok(Html(PlacePage::of(looked, typed, refusal)?.render()?).into_response())
+fn shown(
+    (looked, refreshed): (Looked, Option<Refreshed>),
+    typed: &Typed,
+    refusal: Option<(&'static str, String)>,
+) -> Result<Response, Problem> {
+    let changed = refreshed.map(|told| {
+        let caption = format!("Changed since {}", told.from_period.in_words());
+        changes::table("changed", &caption, &told, |_| true)
+    });
+    Ok(Html(PlacePage::of(looked, changed, typed, refusal)?.render()?).into_response())
+}
+
+/// A place of a baseline, and what changed there since the baseline that one refreshes.
+fn look_at(bench: &Workbench, id: &str, code: &str) -> Result<(Looked, Option<Refreshed>), WorkbenchError> {
+    let looked = look(bench, id, Some(code))?;
+    let is_area = looked.0.of.is_none();
+    let has_earlier = looked.0.baseline.parent.is_some() && !is_area;
+    let refreshed = if has_earlier { Some(bench.baseline_changes(id, None, Some(code))?) } else { None };
+    Ok((looked, refreshed))
 }
 
 impl PlacePage {
     fn of(
         (answer, certified, may): Looked,
+        changed: Option<Table>,
         typed: &Typed,
         refusal: Option<(&'static str, String)>,
     ) -> Result<Self, Problem> {
@@ -201,6 +222,7 @@ impl PlacePage {
                 .collect(),
             corrections: view::corrections(&baseline.corrections),
             practices: practices.filter(|table| !table.is_empty()),
+            changed,
             disputing: vec![
                 because.value(text("because")).error(error("because")),
                 correction.hint("Its name, such as c1, where you said what is right.").value(text("correction")),
@@ -232,8 +254,13 @@ impl PlacePage {
     }
 }
 
-fn coverage(place: &wholetime_workbench::returns::baseline::PlaceFigures) -> String {
+fn coverage(place: &PlaceFigures) -> String {
     let covered = &place.covered;
+    if place.area.level == Level::Practice {
+        let patients = words::number(covered.patients_known, 0);
+        let row = if covered.practices_held == 0 { "no row" } else { "a row" };
+        return format!("{patients} patients; it has {row} in the practice-level file");
+    }
     let share = covered.patients_pct().map_or_else(String::new, |share| format!(" ({})", words::share(share / 100.0)));
     format!(
         "{} of {} practices and {} of {} patients{share} are in the practice-level file",

@@ -29,23 +29,22 @@ struct ChangesPage {
 }
 
 pub(crate) async fn changes(Acting(bench): Acting, Path(id): Path<String>, asked: Asked) -> Page {
-    let against = asked.text("against").map(str::to_owned);
-    let told = ask(bench, move |bench| bench.baseline_changes(&id, against.as_deref())).await?;
-    answer::page(&ChangesPage::of(&told))
+    let of = asked.text("of").map(str::to_owned);
+    let told = ask(bench, move |bench| bench.baseline_changes(&id, asked.text("against"), asked.text("of"))).await?;
+    answer::page(&ChangesPage::of(&told, of.as_deref()))
 }
 
 /// `GET /baselines/{id}/changes.csv`.
 pub(crate) async fn changes_csv(Acting(bench): Acting, Path(id): Path<String>, asked: Asked) -> Page {
-    let against = asked.text("against").map(str::to_owned);
-    let told = ask(bench, move |bench| bench.baseline_changes(&id, against.as_deref())).await?;
+    let told = ask(bench, move |bench| bench.baseline_changes(&id, asked.text("against"), asked.text("of"))).await?;
     let table = wholetime_reports::csv::refreshed_csv(&told).map_err(Problem::from)?;
     answer::file(table.into_bytes(), Download::Csv, &format!("{}-changes", told.to))
 }
 
 impl ChangesPage {
-    fn of(told: &Refreshed) -> Self {
+    fn of(told: &Refreshed, of: Option<&str>) -> Self {
         let path = format!("{}/changes", links::baseline(&told.to));
-        let behind = Behind::default().with("against", told.from.clone());
+        let behind = Behind::default().with("against", told.from.clone()).with_some("of", of);
         Self {
             frame: Frame::new("What the refresh changed", "/baselines").trail(trail(Some((&told.to, &told.to)))),
             lede: format!(
@@ -71,7 +70,7 @@ impl ChangesPage {
     }
 }
 
-fn table(id: &str, caption: &str, told: &Refreshed, is_shown: impl Fn(Level) -> bool) -> Table {
+pub(super) fn table(id: &str, caption: &str, told: &Refreshed, is_shown: impl Fn(Level) -> bool) -> Table {
     let mut table = Table::new(id, caption)
         .column("Place")
         .column("Figure")

@@ -60,23 +60,20 @@ fn look(bench: &Workbench, id: &str, of: Option<&str>) -> Result<Looked, Workben
 }
 
 pub(super) async fn page(Acting(bench): Acting, Path(id): Path<String>, asked: Asked) -> Page {
-    let of = asked.text("of").map(str::to_owned);
-    let looked = ask(bench, move |bench| look(bench, &id, of.as_deref())).await?;
+    let looked = ask(bench, move |bench| look(bench, &id, asked.text("of"))).await?;
     Ok(shown(looked, "", None)?)
 }
 
 /// `GET /baselines/{id}/figures.csv` and `.json`: every figure.
 pub(super) async fn figures(Acting(bench): Acting, Path(id): Path<String>, asked: Asked) -> Page {
-    let of = asked.text("of").map(str::to_owned);
-    let answer = ask(bench, move |bench| bench.baseline(&id, of.as_deref())).await?;
+    let answer = ask(bench, move |bench| bench.baseline(&id, asked.text("of"))).await?;
     let table = wholetime_reports::csv::baseline_csv(&answer).map_err(Problem::from)?;
     answer::file(table.into_bytes(), Download::Csv, &answer.baseline.id)
 }
 
 /// `GET /baselines/{id}/figures.xlsx`.
 pub(super) async fn workbook(Acting(bench): Acting, Path(id): Path<String>, asked: Asked) -> Page {
-    let of = asked.text("of").map(str::to_owned);
-    let looked = ask(bench, move |bench| look(bench, &id, of.as_deref())).await?;
+    let looked = ask(bench, move |bench| look(bench, &id, asked.text("of"))).await?;
     let bytes = wholetime_reports::workbook::baseline_workbook(&looked.0, &looked.1).map_err(Problem::from)?;
     answer::file(bytes, Download::Xlsx, &looked.0.baseline.id)
 }

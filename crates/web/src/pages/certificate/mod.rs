@@ -42,15 +42,13 @@ struct FigureRow {
 }
 
 pub(super) async fn page(Acting(bench): Acting, Path(id): Path<String>, asked: Asked) -> Page {
-    let of = asked.text("of").map(str::to_owned);
-    let answer = ask(bench, move |bench| bench.certificate(&id, of.as_deref())).await?;
+    let answer = ask(bench, move |bench| bench.certificate(&id, asked.text("of"))).await?;
     answer::page(&CertificatePage::of(answer.certificate))
 }
 
 /// `GET /baselines/{id}/certificate.csv`.
 pub(super) async fn csv(Acting(bench): Acting, Path(id): Path<String>, asked: Asked) -> Page {
-    let of = asked.text("of").map(str::to_owned);
-    let answer = ask(bench, move |bench| bench.certificate(&id, of.as_deref())).await?;
+    let answer = ask(bench, move |bench| bench.certificate(&id, asked.text("of"))).await?;
     let table = wholetime_reports::csv::certificate_csv(&answer).map_err(Problem::from)?;
     let name = format!("{}-certificate-{}", answer.certificate.baseline, answer.certificate.area.code);
     answer::file(table.into_bytes(), Download::Csv, &name)

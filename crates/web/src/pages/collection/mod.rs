@@ -8,7 +8,7 @@ use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, Path};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect};
-use wholetime_reports::{Download, csv};
+use wholetime_reports::{Download, csv, words};
 use wholetime_vocabulary::{grouped, how_many};
 use wholetime_workbench::access::Deed;
 use wholetime_workbench::actions::returns::{LoadedFile, NotLoaded};
@@ -455,7 +455,7 @@ fn difference(one: &Difference) -> Vec<Cell> {
         }
         _ => number(None),
     };
-    let chance = one.chance.map_or_else(|| number(None), |chance| Cell::text(grouped(chance * 100.0, 1) + " %"));
+    let chance = one.chance.map_or_else(|| number(None), |chance| Cell::text(words::chance(chance)));
     let compared = if one.compared == "median" { "median" } else { "share of practices" };
     vec![
         Cell::text(one.title).small(compared),

@@ -137,7 +137,7 @@ fn shown(seen: &Seen, wrong: Option<Wrong>) -> Result<Response, Problem> {
             field(
                 "decide-because",
                 "Why totals should use it, or should not",
-                "Everybody who sees the totals can read it.",
+                "The practice and other planners read it.",
             )
         }),
         decide_to: format!("{}/decide", link(&line.id)),
@@ -147,6 +147,11 @@ fn shown(seen: &Seen, wrong: Option<Wrong>) -> Result<Response, Problem> {
         more: more(line),
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// A time as people read it, to the minute.
+fn minute(at: &str) -> String {
+    at.chars().take(16).collect::<String>().replace('T', " ")
 }
 
 fn more(line: &CorrectionLine) -> Vec<Link> {
@@ -168,19 +173,22 @@ fn facts(line: &CorrectionLine) -> Table {
     let mut table = Table::new("facts", "The correction").column("What").column("Says");
     let mut row = |what: &str, says: Cell| table.row(vec![Cell::text(what), says]);
     row("National file when it was disputed", Cell::text(figure(line.national)).small(line.source.clone()));
-    row("The practice says", Cell::text(figure(Value::Known(line.ours))).small(format!("{}, {}", line.by, line.at)));
+    row(
+        "The practice says",
+        Cell::text(figure(Value::Known(line.ours))).small(format!("{}, {}", line.by, minute(&line.at))),
+    );
     row("Because", Cell::text(&line.because));
     row("Until", Cell::text(line.until.map_or_else(|| "the file agrees".to_owned(), |until| until.in_words())));
     row("Newest file", Cell::text(figure(line.file)).small(line.judged_at.in_words()));
     row("State", Cell::text(state(line)));
     let decided = line.in_totals.as_ref();
-    let why = decided.map(|decision| format!("{}: {} ({})", decision.by, decision.because, decision.at));
+    let why = decided.map(|decision| format!("{}, {}: {}", decision.by, minute(&decision.at), decision.because));
     row("In totals", Cell::text(in_totals(line)).small(why.unwrap_or_default()));
     if let Some(return_) = &line.came_with {
         row("Came with the return", Cell::text(return_));
     }
     if let Some(ended) = &line.ended {
-        row("Ended", Cell::text(format!("{}, {}", ended.by, ended.at)));
+        row("Ended", Cell::text(format!("{}, {}", ended.by, minute(&ended.at))));
     }
     table
 }

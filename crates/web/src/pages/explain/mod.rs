@@ -215,12 +215,12 @@ impl ExplainPage {
             sources: sources_table(&explanation.sources),
             definition: links::indicator(&definition.id),
             series: Behind::meant(scope).behind(&links::series(&area.code, &definition.id)),
-            bases: if area.level < wholetime_vocabulary::Level::SubIcb { Vec::new() } else { bases.collect() },
+            bases: if area.level < Level::SubIcb { Vec::new() } else { bases.collect() },
             other_sources: super::triangulate::link(&area.code, &definition.id, &behind),
             finding: super::profile::capital(&definitions.finding),
             figures: super::definitions::table(definitions, scope),
             otherwise: behind.behind(&links::definitions(&area.code, &definition.id)),
-            compared: (area.level != wholetime_vocabulary::Level::Practice)
+            compared: (area.level != Level::Practice)
                 .then(|| behind.behind(&links::compare(&area.code, &definition.id))),
             estimate: is_estimable(explanation).then(|| super::estimate::link(&area.code, &definition.id, &behind)),
             corrections: super::corrections::beside(&explanation.corrections),

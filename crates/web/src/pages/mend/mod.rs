@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::extract::Path;
 use wholetime_reports::{Download, csv};
-use wholetime_vocabulary::{Level, Value};
+use wholetime_vocabulary::{Level, Value, how_many};
 use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::mend::{MendList, MendPractice};
 
 use super::corrections::{decimals, link as correction, of};
+use super::profile::capital;
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::components::{Cell, Frame, Link, Table};
@@ -59,18 +60,17 @@ impl MendPage {
     fn of(list: &MendList) -> Self {
         let area = &list.area;
         let title = format!("What to mend in the national return: {}", area.name);
-        let practices = if list.practices.len() == 1 { "practice" } else { "practices" };
         let path = link(&area.code);
         Self {
             frame: Frame::new(title.clone(), "")
                 .trail(vec![Link::new("/", "Home"), Link::new(links::area(&area.code), area.name.clone())]),
             title,
             lede: format!(
-                "{}: {} {practices}, {} disputed figures, {} findings of the check of data",
+                "{}: {}, {}, {} of the check of data",
                 list.file_of.in_words(),
-                list.practices.len(),
-                list.figures,
-                list.findings
+                how_many(list.practices.len(), "practice"),
+                how_many(list.figures, "disputed figure"),
+                how_many(list.findings, "finding")
             ),
             more: list.practices.len().saturating_sub(PRACTICES_SHOWN),
             practices: list
@@ -79,7 +79,7 @@ impl MendPage {
                 .take(PRACTICES_SHOWN)
                 .map(|practice| Practice::of(practice, area.level))
                 .collect(),
-            notes: list.notes.clone(),
+            notes: list.notes.iter().map(|note| capital(note)).collect(),
             links: vec![
                 Link::new(format!("{path}.csv"), "CSV"),
                 Link::new(format!("/api/v1{path}"), "JSON"),
@@ -116,9 +116,9 @@ impl Practice {
         for finding in &practice.findings {
             let since = finding.since.or(finding.period).map(|period| period.in_words());
             findings.row(vec![
-                Cell::text(super::profile::capital(&finding.message)).small(finding.rule.clone()),
+                Cell::text(capital(&finding.message)).small(finding.rule.clone()),
                 Cell::text(since.unwrap_or_default()),
-                Cell::text(super::profile::capital(&finding.how)),
+                Cell::text(capital(&finding.how)),
             ]);
         }
         let own = if level == Level::Practice { links::area(&practice.code) } else { link(&practice.code) };

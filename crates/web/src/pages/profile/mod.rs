@@ -42,6 +42,7 @@ struct ProfilePage {
     ages: Table,
     roles: Table,
     roles_note: Option<String>,
+    told: Table,
     notes: Vec<String>,
     /// Corrections in the figures or beside them.
     corrections: Table,
@@ -201,6 +202,7 @@ impl ProfilePage {
             ages: ages(profile),
             roles: roles(profile, &view, catalogue),
             roles_note: profile.pcn_roles_note.clone(),
+            told: told(profile),
             notes: profile.notes.clone(),
             corrections: super::corrections::beside(&profile.corrections),
             wrong: if may_dispute { staff::wrong(profile, &view) } else { Vec::new() },
@@ -388,6 +390,25 @@ fn children(profile: &Profile, scope: Scope) -> Table {
             cells.push(Cell::value(staff.per_100k, 1));
         }
         table.row(cells);
+    }
+    table
+}
+
+/// What practices and providers told, a line each with its source.
+fn told(profile: &Profile) -> Table {
+    let mut table = Table::new("told", "What practices and providers told").column("What").column("Told").column("Source");
+    for line in profile.told.iter().flat_map(|told| &told.lines) {
+        let href = match line.what {
+            "vacancies" => Some(links::vacancies(&profile.area.code)),
+            "skills" => Some(links::skills(&profile.area.code)),
+            "training" | "community" => Some(links::training(&profile.area.code)),
+            _ => None,
+        };
+        let title = match href {
+            Some(href) => Cell::link(line.title, href),
+            None => Cell::text(line.title),
+        };
+        table.row(vec![title, Cell::text(capital(&line.sentence)), Cell::text(&line.source)]);
     }
     table
 }

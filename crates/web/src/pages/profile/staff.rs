@@ -85,6 +85,21 @@ fn change(line: &StaffLine) -> String {
     }
 }
 
+/// Corrections named beside a line; the table below it holds all of them.
+const CORRECTIONS_NAMED: usize = 3;
+
+/// What practices say of the figures of a line, in short.
+fn disputed(profile: &Profile, measures: &[&str]) -> Vec<String> {
+    let of_line = profile.corrections.iter().filter(|one| measures.contains(&one.measure.as_str()));
+    let told = of_line.take(CORRECTIONS_NAMED).map(|one| {
+        let decimals = if one.measure.contains("_fte") { 2 } else { 0 };
+        let used = if one.is_used { "used" } else { "not used" };
+        let (file, ours) = (words::value(one.national, decimals), words::number(one.ours, decimals));
+        format!("{} ({used}): file {file}, practice {ours}", one.id)
+    });
+    told.collect()
+}
+
 /// The way to dispute each figure that the file states of a practice: FTE and headcount of its groups, and its list.
 pub(super) fn wrong(profile: &Profile, view: &Behind) -> Vec<Link> {
     let summed = profile.staff.iter().filter(|line| line.basis == Basis::PracticeLevelSum);
@@ -125,6 +140,11 @@ pub(super) fn table(profile: &Profile, view: &Behind, catalogue: &Catalogue) -> 
         let mut name = Cell::text(capital(&line.title)).small(line.basis.title());
         if let Some(standard) = &line.standard {
             name = name.small(standard.sentence.clone());
+        }
+        if line.basis == Basis::PracticeLevelSum {
+            for told in disputed(profile, &[&fte, &headcount]) {
+                name = name.small(told);
+            }
         }
         let coverage = match (line.basis, line.practices_reporting) {
             (Basis::PracticeLevelSum, Some(count)) => {

@@ -14,6 +14,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form as FormBody, Path};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use wholetime_reports::Download;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::WorkbenchError;
 use wholetime_workbench::returns::{Collection, Draft, Fault, How, Prefilled};
@@ -21,7 +22,7 @@ use wholetime_workbench::returns::{Collection, Draft, Fault, How, Prefilled};
 use self::typed::Wish;
 use self::view::{Body, SectionView, Sheet};
 use crate::acting::Acting;
-use crate::answer::{Page, ask};
+use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::field::Errors;
 use crate::components::{Frame, Link};
@@ -125,6 +126,15 @@ pub(super) async fn post(
     }
 }
 
+/// `GET /returns/{id}/{code}/template.xlsx`: the same form as a workbook.
+pub(super) async fn template(Acting(bench): Acting, Path((id, code)): Path<(String, String)>) -> Page {
+    let read = move |bench: &Workbench| Ok::<_, WorkbenchError>((bench.collection(&id)?, bench.prefilled(&id, &code)?));
+    let (collection, prefilled) = ask(Arc::clone(&bench), read).await?;
+    let workbook = wholetime_reports::returns::template(&prefilled, &collection, &bench.catalogue().roles);
+    let name = format!("return-{}-{}", collection.id, prefilled.respondent.code);
+    answer::file(workbook.map_err(Problem::from)?, Download::Xlsx, &name)
+}
+
 /// `POST /returns/{id}/{code}/unchanged`: nothing has changed, in one step.
 pub(super) async fn unchanged(Acting(bench): Acting, Path((id, code)): Path<(String, String)>) -> Page {
     let path = link(&id, &code);
@@ -181,13 +191,23 @@ fn refused(why: &FormRejection) -> Problem {
     Problem::new(status, "bad_form", why.body_text(), "go back and send the form again")
 }
 
-fn shown(begun: &Begun, sections: Vec<SectionView>, errors: Option<Errors>, notes: Vec<String>, status: StatusCode) -> Page {
+fn shown(
+    begun: &Begun,
+    sections: Vec<SectionView>,
+    errors: Option<Errors>,
+    notes: Vec<String>,
+    status: StatusCode,
+) -> Page {
     let Begun { collection, prefilled, draft } = begun;
     let respondent = &prefilled.respondent;
     let is_closed = collection.closed.is_some();
     let mut notes = notes;
     if let Some(closed) = &collection.closed {
-        notes.push(format!("The collection was closed by {} on {}. Nothing more is taken.", closed.by, when(&closed.at)));
+        notes.push(format!(
+            "The collection was closed by {} on {}. Nothing more is taken.",
+            closed.by,
+            when(&closed.at)
+        ));
     }
     if let Some(version) = prefilled.version {
         notes.push(format!("You have returned this already (version {version}). What you send now takes its place; the earlier version is kept."));
@@ -244,7 +264,17 @@ pub(super) fn day(day: impl ToString) -> String {
 
 fn month(number: &str) -> Option<&'static str> {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     MONTHS.get(number.parse::<usize>().ok()?.checked_sub(1)?).copied()

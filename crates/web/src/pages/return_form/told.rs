@@ -99,8 +99,8 @@ struct ReceiptPage {
     differs: Table,
     withheld: String,
     path: String,
-    mend: String,
-    practice: String,
+    /// Its own page; none for a provider.
+    practice: Option<String>,
     due: String,
     is_late: bool,
 }
@@ -147,8 +147,7 @@ pub(in crate::pages) async fn receipt(Acting(bench): Acting, Path((id, code)): P
         remarks: remarks.iter().map(remark).collect(),
         differs: differs(newest, &form, prefilled.as_ref(), roles),
         withheld: withheld(&history, &form),
-        mend: format!("/corrections/mend/{}", links::encoded(&newest.code)),
-        practice: links::area(&newest.code),
+        practice: (newest.form == "practice").then(|| links::area(&newest.code)),
         due: day(collection.due),
         is_late: collection.due.to_string().as_str() < first.get(..10).unwrap_or_default(),
         path,

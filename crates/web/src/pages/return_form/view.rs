@@ -499,7 +499,8 @@ pub(super) fn badge(audience: &Audience) -> String {
 
 fn fewest(audience: &Audience) -> String {
     match audience.fewest {
-        Some(fewest) if 1 < fewest => {
+        // The words of who sees it may say so themselves.
+        Some(fewest) if 1 < fewest && !audience.who.contains("suppressed") => {
             format!("Totals of 1 to {} people are hidden from everybody else.", fewest - 1)
         }
         _ => String::new(),

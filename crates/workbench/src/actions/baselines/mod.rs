@@ -260,7 +260,7 @@ impl Workbench {
     }
 
     /// Keeps what `decide` makes of the baseline and the acts before, all of it or nothing, and answers with the certificate
-    /// of the first place acted for.
+    /// of the place acted for; of the area where there are several, if whoever acts may see that.
     fn act_on_baseline(
         &self,
         id: &str,
@@ -301,7 +301,10 @@ impl Workbench {
                 Err(StoreError::AlreadyThere { .. }) => {}
                 Err(why) => return Err(why.into()),
                 Ok(()) => {
-                    let of = places.first().map_or(baseline.area.code.as_str(), String::as_str);
+                    let area = baseline.area.code.as_str();
+                    let sees_all = || self.permit(Deed::SeeEntered, &place_of(&baseline, area)).is_ok();
+                    let of = places.first().map_or(area, String::as_str);
+                    let of = if 1 < places.len() && sees_all() { area } else { of };
                     return self.certified(&baseline, &seal, of);
                 }
             }

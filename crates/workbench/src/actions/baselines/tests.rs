@@ -98,7 +98,9 @@ fn a_baseline_holds_the_figures_of_every_profile_in_it() {
     assert_eq!(baseline.id, "h4v0k-2024-09-1");
     let area = profile_as_filed(&bench, "H4V0K", SEPTEMBER);
     is_the_profile(baseline, &area, "H4V0K");
-    assert!(baseline.places[0].figures.iter().any(|figure| figure.basis == Basis::Published));
+    let published = |profile: &Profile| profile.staff.iter().filter(|line| line.basis == Basis::Published).count();
+    let stated = baseline.places[0].figures.iter().filter(|figure| figure.basis == Basis::Published).count();
+    assert_eq!(stated, 4 * published(&area), "FTE, headcount and two rates of what is published");
     let practices = baseline.practices_of("H4V0K");
     assert_eq!(u32::try_from(practices.len()).unwrap(), area.held.coverage.practices_known);
     for place in baseline.places.iter().filter(|place| !place.is_part) {
@@ -215,15 +217,20 @@ fn a_question_makes_no_database() {
 #[test]
 fn a_refresh_tells_who_left_and_asks_everybody_again() {
     let (_folder, bench) = havelock();
-    let july = bench.make_baseline("H4V0K", &asked("2024-06")).unwrap().baseline;
-    let codes: Vec<String> = july.practices_of("H4V0K").iter().map(|one| one.area.code.clone()).collect();
-    bench.confirm_figures(&july.id, &codes).unwrap();
-    let later = bench.refresh_baseline(&july.id, &asked("2024-12")).unwrap().baseline;
-    assert_eq!(later.parent.as_deref(), Some(july.id.as_str()));
+    let june = bench.make_baseline("H4V0K", &asked("2024-06")).unwrap().baseline;
+    let codes: Vec<String> = june.practices_of("H4V0K").iter().map(|one| one.area.code.clone()).collect();
+    bench.confirm_figures(&june.id, &codes).unwrap();
+    let later = bench.refresh_baseline(&june.id, &asked("2024-12")).unwrap().baseline;
+    assert_eq!(later.parent.as_deref(), Some(june.id.as_str()));
     let certificate = bench.certificate(&later.id, None).unwrap().certificate;
     assert_eq!(certificate.count(Reply::Confirmed), 0, "nobody has confirmed figures nobody has seen");
-    let changes = bench.baseline_changes(&later.id, None).unwrap();
-    // Havelock's story: Weavers Yard merges into Mill Lane on 1 October 2024.
-    assert!(changes.left.iter().any(|area| area.code == "Z99014"), "{:?}", changes.left);
-    assert!(told(bench.baseline_changes(&july.id, None)).contains("refreshes no other baseline"));
+    let changes = bench.baseline_changes(&later.id, None, None).unwrap();
+    // Havelock's story: Rope Walk closes on 30 June 2024.
+    assert!(changes.left.iter().any(|area| area.code == "Z99003"), "{:?}", changes.left);
+    let manager = bench.acting_as(person("mia", Role::PracticeEditor, "Z99001"));
+    let own = manager.baseline_changes(&later.id, None, Some("Z99001")).unwrap();
+    assert!(own.places.iter().all(|place| place.area.code == "Z99001") && own.left.is_empty());
+    assert_eq!(own.places.first(), changes.places.iter().find(|place| place.area.code == "Z99001"));
+    assert!(told(manager.baseline_changes(&later.id, None, None)).contains("mia may not see what was entered"));
+    assert!(told(bench.baseline_changes(&june.id, None, None)).contains("refreshes no other baseline"));
 }

@@ -197,15 +197,48 @@ fn newest_figures(
     Ok(period)
 }
 
-/// Periods of which a compilation holds a practice of the area, in order.
-fn compiled_periods(holdings: &Holdings, area: &ResolvedArea) -> Result<BTreeSet<Period>, WorkbenchError> {
-    let mut practices: BTreeMap<Period, BTreeSet<String>> = BTreeMap::new();
+/// What a compilation says of a practice: that it was there, and how many patients it had.
+struct Compiled {
+    source: String,
+    period: Period,
+    patients: Option<f64>,
+}
+
+/// What compilations say of practices, by code.
+fn compilations(holdings: &Holdings) -> Result<BTreeMap<String, Vec<Compiled>>, WorkbenchError> {
+    let mut said: BTreeMap<String, Vec<Compiled>> = BTreeMap::new();
     for edition in holdings.shelf.editions().filter(|edition| edition.basis == Basis::Compiled) {
+        // One that states no list still says by its staff which practices there were.
         for measure in ["patients_registered", "nurse_fte", "gp_fte_extgl"] {
             let facts = holdings.published_facts(&edition.key, measure)?;
             for fact in facts.iter().filter(|fact| fact.level == Level::Practice) {
-                practices.entry(fact.period).or_default().insert(fact.area.clone());
+                let of_practice = said.entry(fact.area.clone()).or_default();
+                if !of_practice.iter().any(|one| one.period == fact.period && one.source == edition.key.source) {
+                    let patients = (measure == "patients_registered").then(|| fact.value.known()).flatten();
+                    of_practice.push(Compiled { source: edition.key.source.clone(), period: fact.period, patients });
+                }
             }
+        }
+    }
+    Ok(said)
+}
+
+/// Periods near another in which a compilation holds a practice, the nearest first, the earlier of two.
+pub(super) fn compiled_near(holdings: &Holdings, code: &str, about: Period) -> Result<Vec<Period>, WorkbenchError> {
+    let said = compilations(holdings)?.remove(code).unwrap_or_default();
+    let mut near: Vec<Period> = said.into_iter().map(|one| one.period).collect();
+    near.retain(|period| period.months_since(about).abs() <= NAMED_WITHIN_MONTHS);
+    near.sort_by_key(|period| (period.months_since(about).abs(), *period));
+    near.dedup();
+    Ok(near)
+}
+
+/// Periods of which a compilation holds a practice of the area, in order.
+fn compiled_periods(holdings: &Holdings, area: &ResolvedArea) -> Result<BTreeSet<Period>, WorkbenchError> {
+    let mut practices: BTreeMap<Period, BTreeSet<String>> = BTreeMap::new();
+    for (code, said) in compilations(holdings)? {
+        for one in said {
+            practices.entry(one.period).or_default().insert(code.clone());
         }
     }
     let mut periods = BTreeSet::new();
@@ -226,46 +259,52 @@ fn practices(
     findings: &mut Vec<String>,
 ) -> Result<Vec<Respondent>, WorkbenchError> {
     let tree = holdings.tree(about, Geography::AsAt)?;
-    let compiled = holdings.practice_table(about, Basis::Compiled, &["patients_registered", "nurse_fte"])?;
-    let compilation = compiled.editions.first().map(|key| format!("{} {about}", key.source));
+    let mut compiled = compilations(holdings)?;
+    for said in compiled.values_mut() {
+        said.retain(|one| one.period.months_since(about).abs() <= NAMED_WITHIN_MONTHS);
+        said.sort_by_key(|one| (one.period.months_since(about).abs(), one.period));
+    }
+    compiled.retain(|_, said| !said.is_empty());
     let members: Vec<&Member> = area.place.practices(&tree).into_iter().map(|index| &tree.members[index]).collect();
-    let compilation_speaks = members.iter().any(|member| compiled.rows.contains_key(&member.code));
-    let file = workforce::editions(&holdings.shelf, about).first().map(|edition| edition.key.to_owned());
+    let speaking = members.iter().find_map(|member| compiled.get(&member.code)).filter(|_| !has_near_list(&tree));
+    let speaking = speaking.and_then(|said| said.first()).map(|one| one.source.clone());
     let mut found = Vec::new();
     let mut of_another_time = Vec::new();
     for member in members {
         let name = holdings.register.name(Level::Practice, &member.code);
-        let mut known_from = Vec::new();
+        let of_time = compiled.get(&member.code).map_or(&[][..], Vec::as_slice);
+        let mut known_from: Vec<String> = Vec::new();
         if member.standing == Standing::Held {
-            known_from.extend(file.as_ref().map(|key| format!("{} {about}", key.source)));
+            let file = workforce::editions(&holdings.shelf, about).first().map(|edition| edition.key.source.clone());
+            known_from.extend(file.map(|source| format!("{source} {about}")));
         }
-        if compiled.rows.contains_key(&member.code) {
-            known_from.extend(compilation.clone());
-        }
+        known_from.extend(of_time.iter().map(|one| format!("{} {}", one.source, one.period)));
         known_from.extend(stated_near(holdings, &member.code, about));
         let registered = open_by_register(holdings, &member.code, about);
-        // A register keeps a practice open until it is struck off; where something that counts practices of the time speaks, and
+        // A register keeps a practice open until it is struck off. Where something that counts practices of the time speaks, and
         // does not name it, it had no patients any more.
-        if known_from.is_empty() && compilation_speaks && !is_on_near_list(&tree) {
+        if known_from.is_empty()
+            && let Some(speaking) = &speaking
+        {
             let words = registered.unwrap_or_else(|| "a register".to_owned());
             findings.push(format!(
-                "{name} ({}) is not asked: only {words} names it, and {} does not; --with {} asks it",
-                member.code,
-                compilation.as_deref().unwrap_or("no list"),
-                member.code
+                "{name} ({}) is not asked: only {words} names it, and {speaking}, which counts the practices of the time, does not; \
+                 --with {} asks it",
+                member.code, member.code
             ));
             continue;
         }
         known_from.extend(registered);
-        let in_table = compiled.value(&member.code, "patients_registered").known().filter(|_| member.standing == Standing::Absent);
-        if in_table.is_none() && member.standing == Standing::Absent && member.patients.is_some() && !is_on_near_list(&tree) {
+        let is_list_far = member.standing == Standing::Absent && !has_near_list(&tree);
+        let nearer = of_time.iter().find_map(|one| one.patients).filter(|_| is_list_far);
+        if is_list_far && nearer.is_none() && member.patients.is_some() {
             of_another_time.push(member.code.clone());
         }
         found.push(Respondent {
             code: member.code.clone(),
             name,
             form: "practice".to_owned(),
-            patients: in_table.or(member.patients),
+            patients: nearer.or(member.patients),
             known_from,
         });
     }
@@ -274,7 +313,7 @@ fn practices(
 }
 
 /// Whether a list of patients near in time says which practices there were.
-fn is_on_near_list(tree: &Tree) -> bool {
+fn has_near_list(tree: &Tree) -> bool {
     tree.list.as_ref().is_some_and(|list| list.months_away.abs() <= NAMED_WITHIN_MONTHS)
 }
 

@@ -7,6 +7,7 @@ use wholetime_measures::{Holdings, workforce};
 use wholetime_returns::{Collection, Form, Prefilled, Return, Section, Texts, held_rows, measures_shown, put_answers};
 use wholetime_vocabulary::{Basis, Level, Missing, Period, Value};
 
+use super::open::compiled_near;
 use crate::{Workbench, WorkbenchError};
 
 /// What is held nationally of one practice, for its form.
@@ -128,14 +129,16 @@ impl Workbench {
                 values: named(values),
             });
         }
-        let table = holdings.practice_table(period, Basis::Compiled, &measures)?;
-        if let (Some(values), Some(key)) = (table.rows.get(code), table.editions.first()) {
-            let title = holdings.shelf.editions().find(|edition| edition.key == *key).and_then(|edition| edition.title.clone());
-            let title = title.unwrap_or_else(|| key.source.clone());
+        // A practice missing in the file may stand in a compilation of about the same time.
+        for near in compiled_near(holdings, code, period)? {
+            let table = holdings.practice_table(near, Basis::Compiled, &measures)?;
+            let (Some(values), Some(key)) = (table.rows.get(code), table.editions.first()) else { continue };
+            let edition = holdings.shelf.editions().find(|edition| edition.key == *key);
+            let title = edition.and_then(|edition| edition.title.clone()).unwrap_or_else(|| key.source.clone());
             return Ok(HeldFigures {
-                period,
-                source: format!("{} {period} revision {}", key.source, key.revision),
-                words: format!("{title}, {} (a compilation)", period.in_words()),
+                period: near,
+                source: format!("{} {near} revision {}", key.source, key.revision),
+                words: format!("{title}, {} (a compilation)", near.in_words()),
                 values: named(values),
             });
         }

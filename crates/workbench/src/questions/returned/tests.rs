@@ -21,7 +21,7 @@ use crate::{Scope, Settings};
 const HARBOUR: &str = "U99901";
 const LAMPLIGHT: &str = "U99902";
 /// Practices of Harbour PCN in March 2026.
-const QUAYS: [&str; 5] = ["Z99001", "Z99002", "Z99004", "Z99005", "Z99006"];
+const QUAYS: [&str; 4] = ["Z99001", "Z99002", "Z99004", "Z99005"];
 
 fn open(workspace: &Path) -> Workbench {
     // 1 June 2026.
@@ -124,7 +124,7 @@ fn person(kind: &str) -> Vec<(&str, Cell)> {
 fn which_network_has_no_diabetes_prescriber_and_of_which_it_cannot_be_said() {
     let (_folder, bench) = havelock();
     let collection = ask(&bench, "havelock", "ENG");
-    // Harbour: all five say nobody. Lamplight: one says nobody, the others do not answer.
+    // Harbour: all four say nobody. Lamplight: one says nobody, the others do not answer.
     for code in QUAYS {
         answer(&bench, "havelock", code, vec![("skills", vec![skill("diabetes", 0.0)])]);
     }
@@ -144,7 +144,10 @@ fn which_network_has_no_diabetes_prescriber_and_of_which_it_cannot_be_said() {
     assert_eq!(codes(&without.none), [HARBOUR]);
     assert!(codes(&without.not_known).contains(&LAMPLIGHT.to_owned()));
     assert_eq!(without.some.len(), 1);
-    assert_eq!((found.reach.practices_returned, found.total[0].tally.people), (7, Value::Known(2.0)));
+    assert_eq!((found.reach.practices_returned, found.total[0].tally.people), (6, Value::Known(2.0)));
+    // Two people for the 1,000 patients of the one practice that said so; the only network with somebody is in the middle.
+    let with = found.rows.iter().find(|row| row.skills[0].tally.people == Value::Known(2.0)).unwrap();
+    assert_eq!((with.skills[0].per_10k, with.skills[0].fifth), (Value::Known(20.0), Some(3)));
     let refused = bench.skills("ENG", &SkillsAsked { skill: Some("juggling".to_owned()), ..SkillsAsked::default() });
     assert!(refused.unwrap_err().to_string().contains("minor_illness"));
 }
@@ -236,7 +239,7 @@ fn a_vacancy_rate_is_over_those_who_returned_and_says_what_it_is_over() {
     assert_eq!(line.counts.adverts, Value::Known(0.0), "nobody said that it was advertised");
     assert_eq!(
         found.reach.source,
-        "returns, collection havelock, 1 of 5 practices, 20.0 % of patients, as at 2026-03-20"
+        "returns, collection havelock, 1 of 4 practices, 25.0 % of patients, as at 2026-03-20"
     );
     let practice = found.places.iter().find(|place| place.area.code == "Z99001").unwrap();
     assert_eq!(practice.counts.vacant_wte, Value::Known(0.8));
@@ -343,7 +346,7 @@ fn the_table_of_the_dorset_paper_comes_from_a_list_of_215_adverts() {
         [("Admin and Managerial", 62, 4), ("Allied Health Professionals", 22, 2), ("GPs", 70, 16), ("Nursing", 61, 2)];
     for (role, since, current) in paper {
         for number in 0..since {
-            let (place, month, day) = (QUAYS[number % 5], 1 + number % 3, 1 + number % 28);
+            let (place, month, day) = (QUAYS[number % 4], 1 + number % 3, 1 + number % 28);
             let end = if number < current { "," } else { "2026-05-30,filled" };
             list.push_str(&format!("{role},{place},2026-0{month}-{day:02},{end}\n"));
         }
@@ -362,6 +365,18 @@ fn the_table_of_the_dorset_paper_comes_from_a_list_of_215_adverts() {
     assert_eq!(pair(found.total.counts), of(215.0, 24.0));
     let by_place: f64 = found.places.iter().filter_map(|place| place.counts.adverts.known()).sum();
     assert!((by_place - 215.0).abs() < 0.5, "places add up: {by_place}");
+}
+
+#[test]
+fn an_advert_of_a_practice_that_has_closed_since_still_counts_where_it_was() {
+    // Rope Walk (Z99003) of Harbour PCN closed on 30 June 2024.
+    let (_folder, bench) = havelock();
+    let list = "role,place,advertised,closed,outcome\nNursing,Z99003,2024-03-05,2024-05-01,filled\n";
+    assert_eq!(bench.load_adverts(list.as_bytes(), "list.csv").unwrap().added, 1);
+    let adverts = |area: &str| bench.vacancies(area, &VacanciesAsked::default()).unwrap().total.counts.adverts;
+    assert_eq!(adverts(HARBOUR), Value::Known(1.0));
+    assert_eq!(adverts("ENG"), Value::Known(1.0));
+    assert_eq!(adverts("U99903"), Value::Missing(Missing::NotCollected));
 }
 
 #[test]
@@ -418,7 +433,7 @@ fn training_capacity_adds_up_what_was_given_and_withholds_few_trainees() {
     assert_eq!((offer("rooms_free").value, offer("rooms_free").answered), (Value::Known(1.0), 1));
     assert_eq!(offer("nurse_mentors").value, Value::Missing(Missing::NotReported));
     let willing = found.total.willing.iter().find(|one| one.id == "willing_gp").unwrap().willing;
-    assert_eq!((willing.yes, willing.no, willing.not_said), (1, 0, 4));
+    assert_eq!((willing.yes, willing.no, willing.not_said), (1, 0, 3));
     let registrars = found.programmes.iter().find(|one| one.programme == "gp_registrar").unwrap();
     assert_eq!(registrars.shown.people, Value::Missing(Missing::Suppressed), "3 of fewer than 5");
     assert!(registrars.finishing.is_empty());
