@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 
 use crate::run::{cargo, check, output, root};
 
-const PAGES: [&str; 4] = ["commands", "indicators", "publications", "columns"];
+const PAGES: [&str; 5] = ["commands", "indicators", "publications", "columns", "returns"];
 
 /// Makes the pages, or (where `compare`) says which differ from those committed.
 pub(crate) fn run(compare: bool) -> anyhow::Result<()> {

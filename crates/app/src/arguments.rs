@@ -494,6 +494,8 @@ pub(crate) enum ReferenceWhat {
     Publications,
     /// Every column of the practice-level workforce file.
     Columns,
+    /// Every question of the forms.
+    Returns,
 }
 
 /// An invented place.

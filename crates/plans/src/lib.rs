@@ -1,3 +1,18 @@
 //! What to do: plans with their targets, costs and funding, and whether the figures of a paper can all be true at once.
 //!
 //! **Invariant:** pure. No clock, no disk, no database; what is held of an area and what day it is are arguments.
+
+pub mod apportion;
+pub mod arrs;
+pub mod cost;
+pub mod delivery;
+pub mod figures;
+pub mod funding;
+pub mod gap;
+pub mod pay;
+pub mod plan;
+pub mod printed;
+pub mod quantity;
+pub mod refusal;
+pub mod trajectory;
+pub mod when;

@@ -7,9 +7,9 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// Largest whole number of smallest units that a document may state: the shortest text of a number up to here is the text
-/// that was written (2⁵³ is above it).
-const LARGEST: i64 = 9_000_000_000_000_000;
+/// Largest whole number of smallest units that a document may state, £100 billion in pence: our judgement. Sums of thousands
+/// of them are still exact, and up to here (below 2⁵³) the shortest text of a number is the text that was written.
+const LARGEST: i64 = 10_000_000_000_000;
 
 /// Digits that are not a quantity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -190,6 +190,10 @@ quantity!(
 quantity!(
     /// WTE per 100,000 patients, to a thousandth.
     Per100k, 3, "a rate per 100,000"
+);
+quantity!(
+    /// Pounds for each patient, to a tenth of a penny.
+    PoundsPerPatient, 3, "a rate in pounds for each patient"
 );
 
 impl Percent {

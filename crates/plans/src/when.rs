@@ -7,7 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Text that does not name a time of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a time of a plan; write 2018/19 for a year from April, 2018/19 Q2 for July to September, or 2018-07")]
+#[error(
+    "`{0}` is not a time of a plan; write 2018/19 for a year from April, 2018/19 Q2 for July to September, or 2018-07"
+)]
 pub struct NotATime(pub String);
 
 /// A financial year from 1 April; its name has both years: `2018/19`.

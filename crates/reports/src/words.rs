@@ -65,7 +65,7 @@ pub const fn trend(trend: Trend) -> &'static str {
 /// A chance from 0 to 1 as people read it; one that rounds to nothing is not said to be nothing.
 #[must_use]
 pub fn chance(chance: f64) -> String {
-    if chance < 0.001 { "below 0.1 %".to_owned() } else { format!("{} %", grouped(chance * 100.0, 1)) }
+    if chance < 0.001 { "below 0.1 %".to_owned() } else { format!("{} %", number(chance * 100.0, 1)) }
 }
 
 /// A share from 0 to 1 in percent: `93.4 %`. What is not everything is never shown as 100.0 %.

@@ -31,8 +31,7 @@ const FIRST_DAY: Date = Date::constant(1980, 1, 1);
 const YEARS_AHEAD: i16 = 10;
 
 /// Words for "no answer".
-const NO_ANSWER: [&str; 11] =
-    ["n/a", "na", "n.a.", "not applicable", "-", "–", "—", ".", "?", "unknown", "not known"];
+const NO_ANSWER: [&str; 11] = ["n/a", "na", "n.a.", "not applicable", "-", "–", "—", ".", "?", "unknown", "not known"];
 /// Words for zero where a number is asked, and for "no answer" elsewhere.
 const NOUGHT: [&str; 5] = ["nil", "none", "zero", "no one", "nobody"];
 
@@ -80,7 +79,10 @@ pub(crate) fn understand(column: &Column, typed: &str, known: &Known<'_>) -> Res
                 && number.fract() != 0.0
             {
                 let message = format!("{} is {text}; people and things are counted whole", column.title);
-                return Err(refuse(message, "write a whole number, and hours as full-time equivalents in their own column"));
+                return Err(refuse(
+                    message,
+                    "write a whole number, and hours as full-time equivalents in their own column",
+                ));
             }
             Ok(understood)
         }
@@ -143,7 +145,8 @@ fn organisation(column: &Column, text: &str, known: &Known<'_>) -> Result<Unders
         return Err(refuse(message, "write its code, such as P83001 for a practice or RMC for a trust"));
     }
     let is_practice = code.len() == 6 && code.bytes().skip(1).all(|byte| byte.is_ascii_digit());
-    let remark = is_practice.then(|| format!("{} is {code}, which nothing held names; look whether it is right", column.title));
+    let remark =
+        is_practice.then(|| format!("{} is {code}, which nothing held names; look whether it is right", column.title));
     Ok(Understood { cell: Some(Cell::Text(code)), remark })
 }
 
@@ -179,24 +182,36 @@ fn written(column: &Column, text: &str) -> Written {
     }
     if let Some(number) = plain_number(bare) {
         let same = bare == lower;
-        return if same { Written::Plain(number) } else { Written::Otherwise(number, format!("{title} is “{text}”: taken as {number}")) };
+        return if same {
+            Written::Plain(number)
+        } else {
+            Written::Otherwise(number, format!("{title} is “{text}”: taken as {number}"))
+        };
     }
     let Some((before, after)) = bare.split_once(',') else {
-        return Written::Not(refuse(format!("{title} is “{text}”, which is not a number"), "write a number, such as 0.80"));
+        return Written::Not(refuse(
+            format!("{title} is “{text}”, which is not a number"),
+            "write a number, such as 0.80",
+        ));
     };
-    if is_digits(before) && !after.contains('.') && is_digits(after) && after.len() != 3 {
-        if let Some(number) = plain_number(&format!("{before}.{after}")) {
-            return Written::Otherwise(number, format!("{title} is “{text}”: the comma is taken as a decimal point, {number}"));
-        }
+    if is_digits(before)
+        && is_digits(after)
+        && after.len() != 3
+        && let Some(number) = plain_number(&format!("{before}.{after}"))
+    {
+        return Written::Otherwise(
+            number,
+            format!("{title} is “{text}”: the comma is taken as a decimal point, {number}"),
+        );
     }
     // 1,250: thousands, as England writes them.
     let groups: Vec<&str> = bare.split('.').next().unwrap_or_default().split(',').collect();
     let are_thousands = groups.iter().skip(1).all(|group| group.len() == 3 && is_digits(group)) && groups[0].len() <= 3;
     match plain_number(&bare.replace(',', "")) {
-        Some(number) if are_thousands => {
-            Written::Otherwise(number, format!("{title} is “{text}”: taken as {number}"))
+        Some(number) if are_thousands => Written::Otherwise(number, format!("{title} is “{text}”: taken as {number}")),
+        _ => {
+            Written::Not(refuse(format!("{title} is “{text}”, which is not a number"), "write a number, such as 0.80"))
         }
-        _ => Written::Not(refuse(format!("{title} is “{text}”, which is not a number"), "write a number, such as 0.80")),
     }
 }
 
@@ -219,10 +234,10 @@ fn is_fte(column: &Column) -> bool {
 }
 
 fn in_hours(title: &str, text: &str, hours: f64) -> NotUnderstood {
-    let help = format!(
-        "write the full-time equivalent, 1.00 for 37.5 hours; {hours} hours are {:.2}",
-        hours / HOURS_OF_FTE
-    );
+    let mut help = "write the full-time equivalent, 1.00 for 37.5 hours".to_owned();
+    if hours != HOURS_OF_FTE {
+        help.push_str(&format!("; {hours} hours are {:.2}", hours / HOURS_OF_FTE));
+    }
     refuse(format!("{title} is {text}; that looks like hours a week"), help)
 }
 
@@ -234,7 +249,11 @@ fn number(column: &Column, text: &str, least: f64, most: f64) -> Result<Understo
     };
     let title = &column.title;
     if number < least {
-        let help = if least <= 0.0 { "write 0 or more".to_owned() } else { format!("write at least {least}; leave the row out if there is none") };
+        let help = if least <= 0.0 {
+            "write 0 or more".to_owned()
+        } else {
+            format!("write at least {least}; leave the row out if there is none")
+        };
         return Err(refuse(format!("{title} is {text}, which is too little"), help));
     }
     if most < number {
@@ -260,12 +279,25 @@ fn number(column: &Column, text: &str, least: f64, most: f64) -> Result<Understo
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 fn month_called(word: &str) -> Option<i8> {
     let word = word.trim_matches(['.', ',']);
-    let at = MONTHS.iter().position(|month| 3 <= word.len() && month.starts_with(word) || word == "sept" && *month == "september")?;
+    let at = MONTHS
+        .iter()
+        .position(|month| 3 <= word.len() && month.starts_with(word) || word == "sept" && *month == "september")?;
     i8::try_from(at + 1).ok()
 }
 
@@ -287,7 +319,9 @@ fn day_of(text: &str) -> Option<Date> {
     if let Some(date) = (text.len() == 10).then(|| text.parse::<Date>().ok()).flatten() {
         return Some(date);
     }
-    if let Some(serial) = (text.split('.').next().is_some_and(|whole| whole.len() == 5)).then(|| text.parse::<f64>().ok()).flatten() {
+    if let Some(serial) =
+        (text.split('.').next().is_some_and(|whole| whole.len() == 5)).then(|| text.parse::<f64>().ok()).flatten()
+    {
         // Excel counts days from 30 December 1899 (it takes 1900 for a leap year).
         let days = jiff::Span::new().try_days(serial.trunc() as i64).ok()?;
         return Date::constant(1899, 12, 30).checked_add(days).ok();
@@ -340,7 +374,8 @@ fn day(column: &Column, text: &str, today: Date) -> Result<Understood, NotUnders
         return Err(refuse(message, "write it as 2018-03-31 or 31/03/2018"));
     };
     in_range(column, text, date, today)?;
-    let in_words = format!("{} {} {}", date.day(), Period::of(date).in_words().split(' ').next().unwrap_or_default(), date.year());
+    let in_words =
+        format!("{} {} {}", date.day(), Period::of(date).in_words().split(' ').next().unwrap_or_default(), date.year());
     let is_plain = text == date.to_string();
     let remark = (!is_plain).then(|| format!("{} is “{text}”: taken as {in_words}", column.title));
     Ok(Understood { cell: Some(Cell::Day(date)), remark })
@@ -352,7 +387,8 @@ fn month(column: &Column, text: &str, today: Date) -> Result<Understood, NotUnde
         return Err(refuse(message, "write it as 2018-03"));
     };
     in_range(column, text, month.first_day(), today)?;
-    let remark = (text != month.to_string()).then(|| format!("{} is “{text}”: taken as {}", column.title, month.in_words()));
+    let remark =
+        (text != month.to_string()).then(|| format!("{} is “{text}”: taken as {}", column.title, month.in_words()));
     Ok(Understood { cell: Some(Cell::Month(month)), remark })
 }
 
@@ -385,7 +421,8 @@ mod tests {
     fn read(column: &Column, text: &str) -> Result<Understood, NotUnderstood> {
         let roles = Roles::default();
         let organisation = |code: &str| (code == "Z99001").then(|| "The Quay".to_owned());
-        let known = Known { roles: &roles, today: TODAY, shown: &BTreeMap::new(), organisation: &organisation };
+        let known =
+            Known { roles: &roles, today: TODAY, as_of: TODAY, shown: &BTreeMap::new(), organisation: &organisation };
         understand(column, text, &known)
     }
 
@@ -452,8 +489,19 @@ mod tests {
         let since = column("since", Kind::Day);
         let wanted = Some(Cell::Day(Date::constant(2018, 3, 31)));
         for text in [
-            "2018-03-31", "31/03/2018", "31/3/18", "31.03.2018", "31-03-2018", "31 March 2018", "31st Mar 2018",
-            "March 31, 2018", "2018-03-31T00:00:00", "2018-03-31 00:00:00", "43190", "43190.0", "31-Mar-18",
+            "2018-03-31",
+            "31/03/2018",
+            "31/3/18",
+            "31.03.2018",
+            "31-03-2018",
+            "31 March 2018",
+            "31st Mar 2018",
+            "March 31, 2018",
+            "2018-03-31T00:00:00",
+            "2018-03-31 00:00:00",
+            "43190",
+            "43190.0",
+            "31-Mar-18",
         ] {
             assert_eq!(cell(&since, text), wanted, "{text}");
         }
@@ -466,7 +514,9 @@ mod tests {
     #[test]
     fn a_month_is_understood_with_or_without_its_day() {
         let by = column("by", Kind::Month);
-        for text in ["2018-09", "09/2018", "9/2018", "Sept 2018", "September 2018", "Sep-18", "30/09/2018", "2018-09-01"] {
+        for text in
+            ["2018-09", "09/2018", "9/2018", "Sept 2018", "September 2018", "Sep-18", "30/09/2018", "2018-09-01"]
+        {
             assert_eq!(cell(&by, text), Some(Cell::Month("2018-09".parse().unwrap())), "{text}");
         }
         assert!(read(&by, "2018/19").is_err() && read(&by, "autumn").is_err());
@@ -483,7 +533,8 @@ mod tests {
 
     #[test]
     fn no_text_makes_it_panic() {
-        let parts = ["", "1", "-", ",", ".", "/", "31", "2018", "é", "£", "may", "st", "e9", "99999", " ", "t", "%", "h"];
+        let parts =
+            ["", "1", "-", ",", ".", "/", "31", "2018", "é", "£", "may", "st", "e9", "99999", " ", "t", "%", "h"];
         let kinds = [
             Kind::Text { longest: 5 },
             Kind::Number { least: 0.0, most: 9.0 },

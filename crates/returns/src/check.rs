@@ -67,7 +67,11 @@ impl std::fmt::Display for Fault {
 
 impl std::fmt::Display for Remark {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.place.is_empty() { out.write_str(&self.message) } else { write!(out, "{}: {}", self.place, self.message) }
+        if self.place.is_empty() {
+            out.write_str(&self.message)
+        } else {
+            write!(out, "{}: {}", self.place, self.message)
+        }
     }
 }
 
@@ -75,8 +79,11 @@ impl std::fmt::Display for Remark {
 pub struct Known<'a> {
     /// Roles of the catalogue.
     pub roles: &'a Roles,
-    /// The day it is.
+    /// The day it is: nothing that has happened can have happened after it.
     pub today: Date,
+    /// The day the answers are of: the last day to answer, or today where that is to come. How long ago something was is
+    /// counted from it, so that an old collection can be loaded today.
+    pub as_of: Date,
     /// The rows that were shown to start from, by section: who answers adds none to the held ones, and who says that
     /// nothing has changed says that they stand.
     pub shown: &'a BTreeMap<String, Vec<Texts>>,
@@ -107,7 +114,13 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    pub(crate) fn fault(&mut self, at: (&str, &str), column: Option<&str>, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn fault(
+        &mut self,
+        at: (&str, &str),
+        column: Option<&str>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.faults.push(Fault {
             section: at.0.to_owned(),
             column: column.map(str::to_owned),

@@ -47,13 +47,13 @@ pub(crate) fn check(section: &Section, known: &Known<'_>, rows: &[Placed], found
                 far_from_held(row, at, found);
             }
             "skills" => people_and_time(row, ("wte", "people"), at, found),
-            "vacancies" => vacancy(row, known.today, at, found),
+            "vacancies" => vacancy(row, known, at, found),
             "intentions" => intention(row, at, found),
-            "movements" => movement(row, known.today, at, found),
+            "movements" => movement(row, known, at, found),
             "locums" => locum(row, at, found),
             "posts" => post(row, at, found),
-            "planned" => later(row, "by", known.today, at, found),
-            "trainees" => later(row, "expected_completion", known.today, at, found),
+            "planned" => later(row, "by", known.as_of, at, found),
+            "trainees" => later(row, "expected_completion", known.as_of, at, found),
             "training" => rooms(row, at, found),
             _ => {}
         }
@@ -94,7 +94,8 @@ fn people_and_time_held(rows: &[Placed], found: &mut Found) {
         };
         let Some((fte, people)) = pair else { continue };
         if people * FTE_OF_ONE_AT_MOST < fte {
-            let message = format!("{fte} FTE and {people} people do not go together; the other figure stays as it is held");
+            let message =
+                format!("{fte} FTE and {people} people do not go together; the other figure stays as it is held");
             let help = "fill in both columns";
             let column = if number(row, "fte").is_some() { "headcount" } else { "fte" };
             found.fault(("staff", &placed.place), Some(column), message, help);
@@ -119,7 +120,8 @@ fn group_and_roles(rows: &[Placed], found: &mut Found) {
         for column in ["fte", "headcount"] {
             let Some(total) = number(&whole.row, column) else { continue };
             let begins = format!("{group}_");
-            let of_roles = rows.iter().filter(|one| text(&one.row, "role").is_some_and(|role| role.starts_with(&begins)));
+            let of_roles =
+                rows.iter().filter(|one| text(&one.row, "role").is_some_and(|role| role.starts_with(&begins)));
             let sum: f64 = of_roles.filter_map(|one| number(&one.row, column)).sum();
             if total + 0.005 < sum {
                 let message = format!("the whole group is told as {total} and its roles add up to {sum}");
@@ -129,12 +131,18 @@ fn group_and_roles(rows: &[Placed], found: &mut Found) {
     }
 }
 
-fn vacancy(row: &Row, today: Date, at: (&str, &str), found: &mut Found) {
+fn vacancy(row: &Row, known: &Known<'_>, at: (&str, &str), found: &mut Found) {
+    let today = known.today;
     let (since, filled) = (day(row, "since"), day(row, "filled_on"));
     if let Some(since) = since {
         if today < since {
-            found.fault(at, Some("since"), format!("it is vacant since {since}, which is to come"), "write the day it became vacant");
-        } else if VACANCY_DAYS < days_between(since, today) {
+            found.fault(
+                at,
+                Some("since"),
+                format!("it is vacant since {since}, which is to come"),
+                "write the day it became vacant",
+            );
+        } else if VACANCY_DAYS < days_between(since, known.as_of) {
             found.remark(at, format!("it is vacant since {since}; a post that nobody seeks to fill may be withdrawn"));
         }
     }
@@ -150,7 +158,12 @@ fn vacancy(row: &Row, today: Date, at: (&str, &str), found: &mut Found) {
         found.fault(at, Some("filled_on"), message, "look at the two days; days stand before months");
     }
     if today < filled {
-        found.fault(at, Some("filled_on"), format!("it was filled on {filled}, which is to come"), "leave the day empty until then");
+        found.fault(
+            at,
+            Some("filled_on"),
+            format!("it was filled on {filled}, which is to come"),
+            "leave the day empty until then",
+        );
     }
     match outcome {
         Some("open" | "withdrawn") => {
@@ -173,7 +186,12 @@ fn intention(row: &Row, at: (&str, &str), found: &mut Found) {
             found.fault(at, Some("wte_after"), "WTE afterwards is empty", "write what they mean to work");
         }
         (Some("hours_change"), Some(_)) if now == after => {
-            found.fault(at, Some("wte_after"), "the hours are the same before and after", "write what they mean to work");
+            found.fault(
+                at,
+                Some("wte_after"),
+                "the hours are the same before and after",
+                "write what they mean to work",
+            );
         }
         (Some("retire_and_return"), None) => {
             found.remark(at, "how much they mean to come back for is not known");
@@ -182,21 +200,27 @@ fn intention(row: &Row, at: (&str, &str), found: &mut Found) {
     }
 }
 
-fn movement(row: &Row, today: Date, at: (&str, &str), found: &mut Found) {
+fn movement(row: &Row, known: &Known<'_>, at: (&str, &str), found: &mut Found) {
     let Some(on) = day(row, "on") else { return };
     let is_leaver = text(row, "kind") == Some("leaver");
-    if today < on {
+    if known.today < on {
         let message = format!("{} on {on}, which is to come", if is_leaver { "a leaver" } else { "a joiner" });
-        let help = if is_leaver { "tell plans to leave under Plans to retire or change hours" } else { "tell posts to come under Posts planned" };
+        let help = if is_leaver {
+            "tell plans to leave under Plans to retire or change hours"
+        } else {
+            "tell posts to come under Posts planned"
+        };
         found.fault(at, Some("on"), message, help);
-    } else if MOVEMENT_DAYS < days_between(on, today) {
+    } else if MOVEMENT_DAYS < days_between(on, known.as_of) {
         found.remark(at, format!("{on} is more than 12 months ago"));
     }
 }
 
 fn locum(row: &Row, at: (&str, &str), found: &mut Found) {
     match (number(row, "sessions"), number(row, "hours")) {
-        (None, None) => found.fault(at, Some("sessions"), "neither sessions nor hours are given", "fill in one of the two"),
+        (None, None) => {
+            found.fault(at, Some("sessions"), "neither sessions nor hours are given", "fill in one of the two")
+        }
         (Some(_), Some(_)) => found.remark(at, "sessions and hours are both given; sessions count"),
         _ => {}
     }
@@ -205,13 +229,16 @@ fn locum(row: &Row, at: (&str, &str), found: &mut Found) {
 fn post(row: &Row, at: (&str, &str), found: &mut Found) {
     let is_shared = matches!(text(row, "arrangement"), Some("pooled" | "rotational"));
     if is_shared && text(row, "reference").is_none() {
-        found.remark(at, "a shared post without a name is counted each time it is told; give it one that all who share it use");
+        found.remark(
+            at,
+            "a shared post without a name is counted each time it is told; give it one that all who share it use",
+        );
     }
 }
 
-fn later(row: &Row, column: &str, today: Date, at: (&str, &str), found: &mut Found) {
+fn later(row: &Row, column: &str, as_of: Date, at: (&str, &str), found: &mut Found) {
     if let Some(Cell::Month(month)) = row.get(column)
-        && *month < Period::of(today)
+        && *month < Period::of(as_of)
     {
         found.remark(at, format!("{} is past", month.in_words()));
     }
@@ -232,6 +259,11 @@ fn told_twice(section: &str, rows: &[Placed], found: &mut Found) {
         let is_same = |one: &&Placed| text(&one.row, "reference").is_some_and(|other| other.eq_ignore_ascii_case(name));
         let Some(earlier) = rows[..at].iter().find(is_same) else { continue };
         let message = format!("the post {name} stands in {} already", earlier.place);
-        found.fault((section, &later.place), Some("reference"), message, "keep one of the two, or give them different names");
+        found.fault(
+            (section, &later.place),
+            Some("reference"),
+            message,
+            "keep one of the two, or give them different names",
+        );
     }
 }

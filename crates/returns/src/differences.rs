@@ -49,7 +49,8 @@ pub fn differences(place: &str, staff: &[Row], roles: &Roles, file: NationalFile
         let Some(role) = row.get("role").and_then(Cell::text) else { continue };
         let because = row.get("because").and_then(Cell::text).unwrap_or(TOLD);
         for (column, measured) in [("fte", Measured::Fte), ("headcount", Measured::Headcount)] {
-            let (Some(ours), Some(measure)) = (row.get(column).and_then(Cell::number), measure_of(role, measured)) else {
+            let (Some(ours), Some(measure)) = (row.get(column).and_then(Cell::number), measure_of(role, measured))
+            else {
                 continue;
             };
             let national = (file.says)(&measure);
@@ -89,7 +90,9 @@ fn no_claim(title: &str, measured: Measured, why: &ClaimError) -> Remark {
     let message = match why {
         ClaimError::AlreadyAgrees(_) => format!("the {measured} told is what is held already"),
         ClaimError::NotStated(_) => {
-            format!("the {measured} told is kept in the return; the national file states none, so there is nothing in it to correct")
+            format!(
+                "the {measured} told is kept in the return; the national file states none, so there is nothing in it to correct"
+            )
         }
         other => format!("the {measured} told makes no correction: {other}"),
     };
@@ -111,7 +114,9 @@ fn follow(place: &str, roles: &Roles, changes: &[Change], file: NationalFile<'_>
         let definitions = if *group == StaffGroup::Gp { GpDefinition::ALL } else { &[GpDefinition::Total] };
         let totals: Vec<String> = definitions
             .iter()
-            .flat_map(|definition| [Measured::Fte, Measured::Headcount].map(|one| group_measure(*group, one, *definition)))
+            .flat_map(|definition| {
+                [Measured::Fte, Measured::Headcount].map(|one| group_measure(*group, one, *definition))
+            })
             .collect();
         // Whoever tells a total means that one, and the other totals of GPs are not known to move with it.
         let is_total_told = found.claims.iter().any(|claim| totals.contains(&claim.measure));
@@ -122,13 +127,17 @@ fn follow(place: &str, roles: &Roles, changes: &[Change], file: NationalFile<'_>
                     .filter(|one| one.group == *group && one.measured == measured && counts(*definition, &one.role))
                     .collect();
                 let measure = group_measure(*group, measured, *definition);
-                let (false, false, Value::Known(national)) = (of_total.is_empty(), is_total_told, (file.says)(&measure)) else {
+                let (false, false, Value::Known(national)) =
+                    (of_total.is_empty(), is_total_told, (file.says)(&measure))
+                else {
                     continue;
                 };
                 let by: f64 = of_total.iter().map(|one| one.by).sum();
                 let ours = ((national + by) * 1e6).round() / 1e6;
-                let named: Vec<String> =
-                    of_total.iter().map(|one| role_title(roles, &one.role).unwrap_or_else(|| one.role.clone())).collect();
+                let named: Vec<String> = of_total
+                    .iter()
+                    .map(|one| role_title(roles, &one.role).unwrap_or_else(|| one.role.clone()))
+                    .collect();
                 let because = format!("follows from what the return says of {}", named.join(", "));
                 let claim = claim(place, file, &measure, Value::Known(national), ours, &because);
                 // Changes that cancel out leave the total as it is.
@@ -171,7 +180,11 @@ mod tests {
 
     fn of(rows: &[Row]) -> Differences {
         let roles = wholetime_catalogue::Catalogue::shipped().unwrap().roles;
-        let file = NationalFile { period: "2022-06".parse().unwrap(), source: "gp_workforce_practice 2022-06 revision 1", says: &held };
+        let file = NationalFile {
+            period: "2022-06".parse().unwrap(),
+            source: "gp_workforce_practice 2022-06 revision 1",
+            says: &held,
+        };
         differences("Z99001", rows, &roles, file)
     }
 

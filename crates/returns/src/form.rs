@@ -78,7 +78,9 @@ impl Section {
         }
         let is_held = self.rows == Rows::Held;
         if is_held != self.columns.iter().any(|column| column.is_held) || is_held && self.naming().next().is_none() {
-            return Err(format!("`{id}`: rows that are held have a held column to name them, and no others have held columns"));
+            return Err(format!(
+                "`{id}`: rows that are held have a held column to name them, and no others have held columns"
+            ));
         }
         for (at, column) in self.columns.iter().enumerate() {
             let name = &column.id;
@@ -149,7 +151,9 @@ impl Audience {
             level => format!("Shown for {} and larger areas only.", level.titles()),
         };
         match self.fewest {
-            Some(fewest) if 1 < fewest => format!("{} {level} Figures of 1 to {} people are suppressed.", self.who, fewest - 1),
+            Some(fewest) if 1 < fewest => {
+                format!("{} {level} Figures of 1 to {} people are suppressed.", self.who, fewest - 1)
+            }
             _ => format!("{} {level}", self.who),
         }
     }

@@ -79,7 +79,10 @@ pub fn count_posts(returns: &[Return]) -> Posts {
             }
             None => {
                 if name.is_none() && ["pooled", "rotational"].contains(&post.arrangement.as_str()) {
-                    let message = format!("a {} post of {} WTE has no name; told by others too, it is counted twice", post.arrangement, post.wte);
+                    let message = format!(
+                        "a {} post of {} WTE has no name; told by others too, it is counted twice",
+                        post.arrangement, post.wte
+                    );
                     all.findings.push(remark(&teller.code, message));
                 }
                 named.extend(name.map(|name| (name, all.posts.len())));
@@ -126,7 +129,8 @@ fn tell_again(counted: &mut Post, again: Post, findings: &mut Vec<Remark>) {
     let (first, other) = (&counted.told_by[0], &again.told_by[0]);
     let mut differ = |what: &str, one: String, two: String| {
         if one != two {
-            let message = format!("the post {name}: {first} says {what} {one}, {other} says {two}; counted as {first} says");
+            let message =
+                format!("the post {name}: {first} says {what} {one}, {other} says {two}; counted as {first} says");
             findings.push(remark(other, message));
         }
     };
@@ -163,7 +167,9 @@ mod tests {
             "wte" => Cell::Number(text.parse().unwrap()),
             _ => Cell::Text(text.to_owned()),
         };
-        let row = |cells: &&[(&str, &str)]| cells.iter().map(|(id, text)| ((*id).to_owned(), cell(id, text))).collect::<Row>();
+        let row = |cells: &&[(&str, &str)]| {
+            cells.iter().map(|(id, text)| ((*id).to_owned(), cell(id, text))).collect::<Row>()
+        };
         Return {
             collection: "docks-2018-03-31".to_owned(),
             code: code.to_owned(),
@@ -192,12 +198,19 @@ mod tests {
         let one = [&PHARMACIST[..], &wte].concat();
         let renamed: Vec<(&str, &str)> =
             one.iter().map(|(id, text)| (*id, if *id == "reference" { "EAST 1" } else { text })).collect();
-        let nurse = [("role", "nurse_practice_nurse"), ("wte", "0.5"), ("employer", "trust"), ("funder", "icb"), ("arrangement", "seconded")];
+        let nurse = [
+            ("role", "nurse_practice_nurse"),
+            ("wte", "0.5"),
+            ("employer", "trust"),
+            ("funder", "icb"),
+            ("arrangement", "seconded"),
+        ];
         let counted = count_posts(&[told("Z99001", &[&one, &nurse]), told("Z99002", &[&renamed])]);
         assert_eq!((counted.posts.len(), counted.told_again), (2, 1));
         assert!((counted.wte - 1.3).abs() < 1e-9);
         assert_eq!(counted.findings, []);
-        let hosts: Vec<(&str, usize, f64)> = counted.by_host.iter().map(|one| (one.of.as_str(), one.posts, one.wte)).collect();
+        let hosts: Vec<(&str, usize, f64)> =
+            counted.by_host.iter().map(|one| (one.of.as_str(), one.posts, one.wte)).collect();
         // 0.8 shared by two practices, and the nurse at the first.
         assert_eq!(hosts, [("Z99001", 2, 0.9), ("Z99002", 1, 0.4)]);
         for by in [&counted.by_employer, &counted.by_funder, &counted.by_host] {

@@ -100,7 +100,8 @@ fn staff_rows(roles: &Roles, held: &dyn Fn(&str) -> Value) -> Vec<Texts> {
             ("held_headcount", shown(value(role, Measured::Headcount), 0)),
         ])
     };
-    let is_known = |role: &str| [Measured::Fte, Measured::Headcount].iter().any(|one| value(role, *one).known().is_some());
+    let is_known =
+        |role: &str| [Measured::Fte, Measured::Headcount].iter().any(|one| value(role, *one).known().is_some());
     let mut rows = Vec::new();
     for group in StaffGroup::ALL {
         let of_group = role_choices(roles, &[group.word().to_owned()]);
@@ -177,7 +178,9 @@ pub fn put_answers(form: &Form, answers: &Return, is_carried_over: bool, rows: &
                 continue;
             }
             let is_same = |held: &Texts| {
-                section.naming().all(|column| held.get(&column.id).map(String::as_str) == row.get(&column.id).and_then(Cell::text))
+                section
+                    .naming()
+                    .all(|column| held.get(&column.id).map(String::as_str) == row.get(&column.id).and_then(Cell::text))
             };
             if let Some(held) = of_section.iter_mut().find(|held| is_same(held)) {
                 held.extend(asked);
@@ -239,14 +242,18 @@ mod tests {
             _ => Value::Missing(Missing::NotHeld),
         };
         let rows = held_rows(&form, &roles, &held);
-        let nurses: Vec<&str> =
-            rows["ages"].iter().filter(|row| row["group"] == "nurse").map(|row| row["held_headcount"].as_str()).collect();
+        let nurses: Vec<&str> = rows["ages"]
+            .iter()
+            .filter(|row| row["group"] == "nurse")
+            .map(|row| row["held_headcount"].as_str())
+            .collect();
         assert_eq!(nurses, ["3", "not reported", "not held", "not held", "not held", "not held", "not held"]);
         assert_eq!(rows["skills"].len(), 15);
     }
 
     fn answered(sections: &[(&str, &[&[(&str, Cell)]])]) -> Return {
-        let row = |cells: &&[(&str, Cell)]| cells.iter().map(|(id, cell)| ((*id).to_owned(), cell.clone())).collect::<Row>();
+        let row =
+            |cells: &&[(&str, Cell)]| cells.iter().map(|(id, cell)| ((*id).to_owned(), cell.clone())).collect::<Row>();
         Return {
             collection: "docks-2018-03-31".to_owned(),
             code: "Z99001".to_owned(),
@@ -266,7 +273,10 @@ mod tests {
         let (form, roles) = form();
         let text = |text: &str| Cell::Text(text.to_owned());
         let last = answered(&[
-            ("vacancies", &[&[("role", text("gp_salaried"))], &[("role", text("gp_partner")), ("outcome", text("filled"))]]),
+            (
+                "vacancies",
+                &[&[("role", text("gp_salaried"))], &[("role", text("gp_partner")), ("outcome", text("filled"))]],
+            ),
             ("movements", &[&[("role", text("gp_partner"))]]),
             ("skills", &[&[("skill", text("diabetes")), ("people", Cell::Number(2.0))]]),
         ]);
@@ -278,7 +288,11 @@ mod tests {
         assert_eq!(find(&rows["skills"], "skill", "diabetes").unwrap()["people"], "2");
         let mut again = held_rows(&form, &roles, &nothing);
         put_answers(&form, &last, false, &mut again);
-        assert_eq!((again["vacancies"].len(), again["movements"].len()), (2, 1), "a corrected version starts from all of it");
+        assert_eq!(
+            (again["vacancies"].len(), again["movements"].len()),
+            (2, 1),
+            "a corrected version starts from all of it"
+        );
     }
 
     #[test]

@@ -117,7 +117,12 @@ fn is_unchanged(sheets: &[SheetText]) -> Result<bool, Fault> {
     match behind.map(|cell| letters(cell)).find(|cell| !cell.is_empty()).as_deref() {
         None | Some("no" | "n" | "false") => Ok(false),
         Some("yes" | "y" | "true") => Ok(true),
-        Some(other) => Err(fault("", &format!("{START}, row {row}"), format!("“{other}” is neither yes nor no"), "write yes or no")),
+        Some(other) => Err(fault(
+            "",
+            &format!("{START}, row {row}"),
+            format!("“{other}” is neither yes nor no"),
+            "write yes or no",
+        )),
     }
 }
 
@@ -127,15 +132,22 @@ const HEADINGS_WITHIN: usize = 15;
 fn rows_of(section: &Section, sheet: &SheetText) -> Result<Vec<EnteredRow>, Vec<Fault>> {
     let wanted: Vec<(String, &str)> =
         section.columns.iter().map(|column| (letters(&column.title), column.id.as_str())).collect();
-    let matching = |cells: &[String]| cells.iter().filter(|cell| wanted.iter().any(|(title, _)| *title == letters(cell))).count();
-    let headings = sheet.rows.iter().take(HEADINGS_WITHIN).enumerate().max_by_key(|(at, (_, cells))| (matching(cells), usize::MAX - at));
+    let matching =
+        |cells: &[String]| cells.iter().filter(|cell| wanted.iter().any(|(title, _)| *title == letters(cell))).count();
+    let headings = sheet
+        .rows
+        .iter()
+        .take(HEADINGS_WITHIN)
+        .enumerate()
+        .max_by_key(|(at, (_, cells))| (matching(cells), usize::MAX - at));
     let Some((at, (_, headings))) = headings.filter(|(_, (_, cells))| 0 < matching(cells)) else {
         return Err(vec![fault(&section.id, &sheet.name, "its headings are not there", "begin with a new template")]);
     };
     let mut faults = Vec::new();
     let mut columns: Vec<(usize, &str)> = Vec::new();
     for (title, id) in &wanted {
-        let mut found = headings.iter().enumerate().filter(|(_, cell)| letters(cell) == *title).map(|(column, _)| column);
+        let mut found =
+            headings.iter().enumerate().filter(|(_, cell)| letters(cell) == *title).map(|(column, _)| column);
         match (found.next(), found.next()) {
             (Some(column), None) => columns.push((column, id)),
             (first, _) => {
@@ -212,7 +224,10 @@ mod tests {
     }
 
     fn vacancies() -> SheetText {
-        sheet("Vacancies", &[(1, &["Vacancies"]), (5, &["Name of the post", "WTE"]), (7, &["East 1", "0.8"]), (9, &["", "0.4"])])
+        sheet(
+            "Vacancies",
+            &[(1, &["Vacancies"]), (5, &["Name of the post", "WTE"]), (7, &["East 1", "0.8"]), (9, &["", "0.4"])],
+        )
     }
 
     #[test]
@@ -220,7 +235,10 @@ mod tests {
         let entered = entered_in(&form(), &[vacancies()]).unwrap();
         let rows = &entered.sections["vacancies"];
         assert_eq!(rows[0].place, "sheet Vacancies, row 7");
-        assert_eq!(rows[0].cells, [("reference", "East 1"), ("wte", "0.8")].map(|(a, b)| (a.to_owned(), b.to_owned())).into());
+        assert_eq!(
+            rows[0].cells,
+            [("reference", "East 1"), ("wte", "0.8")].map(|(a, b)| (a.to_owned(), b.to_owned())).into()
+        );
         assert_eq!((rows[1].place.as_str(), rows[1].cells.len()), ("sheet Vacancies, row 9", 1));
         assert!(!entered.is_unchanged);
         // Columns in another order are still the same columns.
@@ -231,7 +249,8 @@ mod tests {
     #[test]
     fn one_word_says_that_nothing_has_changed() {
         let start = |word: &str| sheet(START, &[(3, &["A return"]), (9, &[UNCHANGED, word])]);
-        let unchanged = |word: &str| entered_in(&form(), &[start(word), vacancies()]).map(|entered| entered.is_unchanged);
+        let unchanged =
+            |word: &str| entered_in(&form(), &[start(word), vacancies()]).map(|entered| entered.is_unchanged);
         assert_eq!(unchanged("Yes"), Ok(true));
         assert_eq!(unchanged(" no "), Ok(false));
         assert_eq!(unchanged(""), Ok(false));
@@ -242,7 +261,10 @@ mod tests {
     fn what_was_taken_away_or_put_elsewhere_is_told() {
         let told = |sheets: &[SheetText]| entered_in(&form(), sheets).unwrap_err()[0].to_string();
         assert!(told(&[]).contains("the sheet Vacancies is not there"));
-        assert!(told(&[sheet("Vacancies", &[(5, &["Name of the post"]), (7, &["East 1"])])]).contains("column WTE is not there"));
+        assert!(
+            told(&[sheet("Vacancies", &[(5, &["Name of the post"]), (7, &["East 1"])])])
+                .contains("column WTE is not there")
+        );
         assert!(told(&[sheet("Vacancies", &[(5, &["WTE", "WTE", "Name of the post"])])]).contains("stands twice"));
         assert!(told(&[sheet("Vacancies", &[(1, &["nothing"])])]).contains("headings"));
         let beside = sheet("Vacancies", &[(5, &["Name of the post", "WTE"]), (7, &["East 1", "0.8", "ring me"])]);
@@ -252,7 +274,12 @@ mod tests {
 
     #[test]
     fn a_file_says_which_return_it_is() {
-        let marks = Marks { collection: "00v-2018-03-31".to_owned(), code: "Z99001".to_owned(), form: "practice".to_owned(), form_version: 2 };
+        let marks = Marks {
+            collection: "00v-2018-03-31".to_owned(),
+            code: "Z99001".to_owned(),
+            form: "practice".to_owned(),
+            form_version: 2,
+        };
         let rows: Vec<(u32, Vec<String>)> =
             (1..).zip(marks.rows()).map(|(number, (name, text))| (number, vec![name.to_owned(), text])).collect();
         let hidden = SheetText { name: MARKS.to_owned(), rows };

@@ -51,7 +51,8 @@ impl Asked {
         self.read(name, "bad_period")
     }
 
-    pub(crate) fn day(&self, name: &str) -> Result<Option<jiff::civil::Date>, Problem> {
+    /// A day, of whichever type the question has for it.
+    pub(crate) fn day<T: FromStr<Err: ToString>>(&self, name: &str) -> Result<Option<T>, Problem> {
         self.read(name, "bad_day")
     }
 

@@ -61,7 +61,8 @@ impl From<WorkbenchError> for Problem {
         let status = match &why {
             WorkbenchError::UnknownArea { .. }
             | WorkbenchError::UnknownIndicator { .. }
-            | WorkbenchError::PeriodNotHeld { .. } => StatusCode::NOT_FOUND,
+            | WorkbenchError::PeriodNotHeld { .. }
+            | WorkbenchError::NotThere(_) => StatusCode::NOT_FOUND,
             WorkbenchError::AmbiguousArea { .. } | WorkbenchError::NothingHeld => StatusCode::CONFLICT,
             WorkbenchError::NotPossible(_) | WorkbenchError::Query(_) => StatusCode::BAD_REQUEST,
             WorkbenchError::NotPermitted(access::Refused::NotSignedIn { .. }) => StatusCode::UNAUTHORIZED,

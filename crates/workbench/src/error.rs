@@ -49,6 +49,9 @@ pub enum WorkbenchError {
     /// A group, successor or standard that cannot be.
     #[error("{0}")]
     NotPossible(String),
+    /// Nothing has that name.
+    #[error("{0}")]
+    NotThere(String),
     /// Somebody may not do that there.
     #[error(transparent)]
     NotPermitted(#[from] wholetime_access::Refused),
@@ -116,6 +119,7 @@ impl WorkbenchError {
             Self::NothingHeld => "nothing_held",
             Self::PeriodNotHeld { .. } => "period_not_held",
             Self::NotPossible(_) => "not_possible",
+            Self::NotThere(_) => "not_there",
             Self::NotPermitted(_) => "not_permitted",
             Self::Path { .. } => "path",
             Self::Query(_) => "query_refused",
@@ -138,6 +142,7 @@ impl WorkbenchError {
             Self::NothingHeld => "bring files in: wholetime import PATH…, or try wholetime demo",
             Self::PeriodNotHeld { .. } => "see what is held: wholetime sources; or leave --period out",
             Self::NotPossible(_) => "see wholetime help for this command",
+            Self::NotThere(_) => "list what there is, and use one of those names",
             Self::NotPermitted(wholetime_access::Refused::NotSignedIn { .. }) => "sign in",
             Self::NotPermitted(wholetime_access::Refused::NoAccount { .. }) => {
                 "say who acts with --as NAME; or have an administrator invite you: wholetime people invite"

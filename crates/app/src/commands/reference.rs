@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 use wholetime_workbench::Workbench;
+use wholetime_workbench::returns::{Column, Kind, Rows};
 
 use crate::arguments::{Arguments, ReferenceWhat};
 use crate::output;
@@ -15,6 +16,7 @@ pub(super) fn run(bench: &Workbench, what: ReferenceWhat) -> anyhow::Result<Exit
         ReferenceWhat::Indicators => indicators(bench)?,
         ReferenceWhat::Publications => publications(bench)?,
         ReferenceWhat::Columns => columns(bench)?,
+        ReferenceWhat::Returns => forms(bench)?,
     };
     output::text(&page)?;
     Ok(ExitCode::SUCCESS)
@@ -131,4 +133,64 @@ fn columns(bench: &Workbench) -> anyhow::Result<String> {
         )?;
     }
     Ok(page)
+}
+
+fn forms(bench: &Workbench) -> anyhow::Result<String> {
+    let mut page = String::from(
+        "# Returns\n\nMade by `cargo xtask generate` from `catalogue/returns/`. Every question that is asked, what an answer can be, and who \
+         will see it. Columns in italics are filled in from what is held and not asked; those with * are needed in a row that is begun.\n",
+    );
+    for form in bench.forms()? {
+        write!(page, "\n## {}\n\n`{}`, version {}. {}\n", form.title, form.id, form.version, form.about.trim())?;
+        for section in &form.sections {
+            let rows = match section.rows {
+                Rows::One => "One row.".to_owned(),
+                Rows::Added { most } => format!("At most {most} rows."),
+                Rows::Held => "One row for each thing held.".to_owned(),
+            };
+            write!(page, "\n### {} (`{}`)\n\n{} {rows}", section.title, section.id, section.ask)?;
+            if let Some(help) = &section.help {
+                write!(page, " {help}")?;
+            }
+            if section.is_carried {
+                page.push_str(" The answers of the last collection are shown to start from.");
+            }
+            write!(page, "\n\n**Who will see it:** {}\n\n", section.audience.in_words())?;
+            page.push_str("| column | name in files | answer | meaning |\n|---|---|---|---|\n");
+            for column in &section.columns {
+                let star = if column.is_required { " *" } else { "" };
+                let mark = if column.is_held { "*" } else { "" };
+                let help = column.help.as_deref().unwrap_or_default();
+                writeln!(
+                    page,
+                    "| {mark}{}{mark}{star} | `{}` | {} | {help} |",
+                    column.title,
+                    column.id,
+                    answer(column)
+                )?;
+            }
+        }
+    }
+    Ok(page)
+}
+
+fn answer(column: &Column) -> String {
+    let limits = match &column.kind {
+        Kind::Text { longest } => format!("at most {longest} letters"),
+        Kind::Number { least, most } => format!("a number from {least} to {most}"),
+        Kind::Whole { least, most } => format!("a whole number from {least} to {most}"),
+        Kind::Choice { choices } => {
+            choices.iter().map(|choice| format!("{} (`{}`)", choice.title, choice.id)).collect::<Vec<_>>().join(", ")
+        }
+        Kind::Role { groups } if groups.is_empty() => "a role".to_owned(),
+        Kind::Role { groups } => format!("a role of {}", groups.join(", ")),
+        Kind::Day => "a day".to_owned(),
+        Kind::Month => "a month".to_owned(),
+        Kind::YesNo => "yes or no".to_owned(),
+        Kind::Organisation => "the code of an organisation".to_owned(),
+    };
+    match column.rarely_above {
+        Some(rarely) => format!("{limits}; above {rarely} with a remark"),
+        None => limits,
+    }
 }

@@ -107,7 +107,12 @@ pub(super) fn run(bench: &Workbench, command: ReturnsCommand, format: Format) ->
     }
     match command {
         ReturnsCommand::Open { area, due, about, with, without, provider } => {
-            let asking = Asking { about, with, without, providers: provider.into_iter().map(|one| (one.code, one.name)).collect() };
+            let asking = Asking {
+                about,
+                with,
+                without,
+                providers: provider.into_iter().map(|one| (one.code, one.name)).collect(),
+            };
             let opened = bench.open_collection(&area, due, &asking)?;
             print_opened(&opened, format)?;
         }
@@ -173,7 +178,8 @@ fn print_opened(opened: &Opened, format: Format) -> anyhow::Result<()> {
         .respondents
         .iter()
         .map(|one| {
-            let patients = one.patients.map_or_else(|| "not known".to_owned(), |number| output::figure(format, number, 0));
+            let patients =
+                one.patients.map_or_else(|| "not known".to_owned(), |number| output::figure(format, number, 0));
             vec![one.code.clone(), one.name.clone(), one.form.clone(), patients, one.known_from.join("; ")]
         })
         .collect();
@@ -182,7 +188,10 @@ fn print_opened(opened: &Opened, format: Format) -> anyhow::Result<()> {
     tell(format, &opened.findings)?;
     if format == Format::Table {
         let asked = collection.respondents.len();
-        output::text(&format!("{}: {asked} asked, to answer by {}, with figures of {}\n", collection.id, collection.due, collection.about))?;
+        output::text(&format!(
+            "{}: {asked} asked, to answer by {}, with figures of {}\n",
+            collection.id, collection.due, collection.about
+        ))?;
     }
     Ok(())
 }
@@ -225,12 +234,15 @@ fn template(
         let prefilled = bench.prefilled(&collection.id, code)?;
         let bytes = returns::template(&prefilled, &collection, &bench.catalogue().roles)?;
         super::write(file, &bytes)?;
-        rows.push(vec![code.clone(), prefilled.respondent.name.clone(), file.display().to_string(), prefilled.held_from.clone()]);
+        rows.push(vec![
+            code.clone(),
+            prefilled.respondent.name.clone(),
+            file.display().to_string(),
+            prefilled.held_from.clone(),
+        ]);
     }
-    let practices: Vec<serde_json::Value> = rows
-        .iter()
-        .map(|row| json!({ "code": row[0], "name": row[1], "file": row[2], "held_from": row[3] }))
-        .collect();
+    let practices: Vec<serde_json::Value> =
+        rows.iter().map(|row| json!({ "code": row[0], "name": row[1], "file": row[2], "held_from": row[3] })).collect();
     let answer = json!({ "collection": collection.id, "practices": practices, "findings": [] });
     output::rows(format, &answer, &["code", "name", "file", "filled in from"], &rows)?;
     Ok(ExitCode::SUCCESS)
@@ -344,3 +356,6 @@ impl std::str::FromStr for Provider {
         Ok(Self { code: code.trim().to_owned(), name: name.trim().to_owned() })
     }
 }
+
+#[cfg(test)]
+mod tests;

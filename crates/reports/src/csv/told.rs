@@ -78,12 +78,13 @@ pub fn skills_csv(answer: &SkillsAnswer) -> Result<String, ReportError> {
         "people",
         "wte",
         "wants_training",
+        "people_per_10k_patients",
         "practices_answered",
         "practices",
     ])?;
     let whole = (&answer.area, &answer.total);
     for (area, skills) in answer.rows.iter().map(|row| (&row.area, &row.skills)).chain([whole]) {
-        for SkillCell { skill, tally } in skills {
+        for SkillCell { skill, tally, per_10k, .. } in skills {
             writer.write_record([
                 text(&area.code),
                 text(&area.name),
@@ -92,6 +93,7 @@ pub fn skills_csv(answer: &SkillsAnswer) -> Result<String, ReportError> {
                 value(tally.people),
                 value(tally.wte),
                 value(tally.wants_training),
+                value(*per_10k),
                 tally.answered.to_string(),
                 tally.practices.to_string(),
             ])?;

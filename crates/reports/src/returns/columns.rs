@@ -1,8 +1,8 @@
 //! Columns of an Excel return: how wide, what can be typed, what is said about it, and how a cell is written.
 
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula,
-    Worksheet,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, FormatBorder,
+    Formula, Worksheet,
 };
 use wholetime_workbench::catalogue::Roles;
 use wholetime_workbench::returns::{Column, Kind, Section};
@@ -46,7 +46,8 @@ pub(super) fn explanation(column: &Column) -> String {
 
 /// High enough for the longest explanation of a table.
 pub(super) fn explanation_height(section: &Section) -> f64 {
-    let lines = section.columns.iter().map(|column| (explanation(column).chars().count() as f64 / width(column)).ceil());
+    let lines =
+        section.columns.iter().map(|column| (explanation(column).chars().count() as f64 / width(column)).ceil());
     // Letters of this size are a fifth narrower than those a width is counted in, but words break lines early.
     (12.5 * lines.fold(1.0, f64::max)).clamp(15.0, 140.0)
 }
@@ -105,7 +106,11 @@ pub(super) fn cell(
     text: Option<&str>,
     roles: &Roles,
 ) -> Result<(), ReportError> {
-    let format = if column.is_held { Format::new().set_background_color(PALE_GREY).set_align(FormatAlign::Top) } else { input() };
+    let format = if column.is_held {
+        Format::new().set_background_color(PALE_GREY).set_align(FormatAlign::Top)
+    } else {
+        input()
+    };
     let format = match &column.kind {
         Kind::Number { .. } => format.set_num_format("0.00"),
         Kind::Whole { .. } => format.set_num_format("0"),

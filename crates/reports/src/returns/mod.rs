@@ -95,7 +95,9 @@ impl Lists {
 
     fn name(column: &Column) -> String {
         match &column.kind {
-            Kind::Choice { choices } => choices.iter().map(|choice| choice.title.as_str()).collect::<Vec<_>>().join(";"),
+            Kind::Choice { choices } => {
+                choices.iter().map(|choice| choice.title.as_str()).collect::<Vec<_>>().join(";")
+            }
             Kind::Role { groups } => format!("roles {}", groups.join(" ")),
             _ => "yes;no".to_owned(),
         }
@@ -191,7 +193,8 @@ fn above(sheet: &mut Worksheet, section: &Section, last_column: u16) -> Result<(
     };
     let help = format!("{rows}{}", section.help.as_deref().unwrap_or_default());
     sheet.merge_range(2, 0, 2, last_column, help.trim(), &words())?;
-    let audience = words().set_background_color(PALE_GREY).set_border_left(FormatBorder::Thick).set_border_left_color(NHS_BLUE);
+    let audience =
+        words().set_background_color(PALE_GREY).set_border_left(FormatBorder::Thick).set_border_left_color(NHS_BLUE);
     let seen = format!("Who will see it: {}", section.audience.in_words());
     sheet.merge_range(3, 0, 3, last_column, &seen, &audience)?;
     // Merged cells do not grow with their text by themselves.

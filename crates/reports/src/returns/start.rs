@@ -1,8 +1,6 @@
 //! The first sheet of an Excel return: what it is for, the one word that nothing has changed, and who will see what.
 
-use rust_xlsxwriter::{
-    DataValidation, Format, FormatAlign, FormatBorder, Formula, ProtectionOptions, Worksheet,
-};
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, FormatBorder, Formula, ProtectionOptions, Worksheet};
 use wholetime_workbench::returns::workbook::{START, UNCHANGED};
 use wholetime_workbench::returns::{Collection, Prefilled};
 
@@ -77,7 +75,11 @@ pub(super) fn sheet(sheet: &mut Worksheet, prefilled: &Prefilled, collection: &C
         let lines = (seen.chars().count() as f64 / 66.0).ceil().max((section.ask.chars().count() as f64 / 42.0).ceil());
         sheet.set_row_height(row, 15.5 * lines.max(1.0))?;
     }
-    sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..ProtectionOptions::default() });
+    sheet.protect_with_options(&ProtectionOptions {
+        format_columns: true,
+        format_rows: true,
+        ..ProtectionOptions::default()
+    });
     print_setup(sheet, prefilled, None)?;
     sheet.set_selection(6, 1, 6, 1)?;
     sheet.set_active(true);

@@ -31,7 +31,8 @@ impl Desk {
 
     fn check(&self, entered: &Entered) -> Result<Checked, Vec<Fault>> {
         let organisation = |code: &str| (code == "Z99001").then(|| "The Quay".to_owned());
-        let known = Known { roles: &self.roles, today: TODAY, shown: &self.shown, organisation: &organisation };
+        let known =
+            Known { roles: &self.roles, today: TODAY, as_of: TODAY, shown: &self.shown, organisation: &organisation };
         check(&self.form, &known, entered)
     }
 
@@ -47,10 +48,10 @@ impl Desk {
 }
 
 fn entered(section: &str, rows: &[&[(&str, &str)]]) -> Entered {
-    let rows = rows.iter().enumerate().map(|(at, cells)| EnteredRow {
-        place: format!("sheet {section}, row {}", at + 7),
-        cells: texts(cells),
-    });
+    let rows = rows
+        .iter()
+        .enumerate()
+        .map(|(at, cells)| EnteredRow { place: format!("sheet {section}, row {}", at + 7), cells: texts(cells) });
     Entered { is_unchanged: false, sections: [(section.to_owned(), rows.collect())].into() }
 }
 
@@ -68,18 +69,19 @@ fn a_row_is_kept_by_the_names_of_files_whatever_was_typed() {
 
 #[test]
 fn every_fault_is_told_at_once_with_its_row() {
-    let rows: [&[(&str, &str)]; 3] = [
-        &[("role", "Astronaut"), ("wte", "37.5"), ("since", "soon")],
-        &VACANCY,
-        &[("wte", "0.5")],
-    ];
+    let rows: [&[(&str, &str)]; 3] =
+        [&[("role", "Astronaut"), ("wte", "37.5"), ("since", "soon")], &VACANCY, &[("wte", "0.5")]];
     let faults = Desk::new().rows("vacancies", &rows).unwrap_err();
-    let told: Vec<(&str, Option<&str>)> = faults.iter().map(|one| (one.place.as_str(), one.column.as_deref())).collect();
+    let told: Vec<(&str, Option<&str>)> =
+        faults.iter().map(|one| (one.place.as_str(), one.column.as_deref())).collect();
     let (first, third) = ("sheet vacancies, row 7", "sheet vacancies, row 9");
     let wanted = [(first, "role"), (first, "wte"), (first, "since"), (third, "role"), (third, "since")];
     assert_eq!(told, wanted.map(|(place, column)| (place, Some(column))));
     let words = faults[1].to_string();
-    assert!(words.starts_with("sheet vacancies, row 7: WTE is 37.5; that looks like hours a week: write the full-time"), "{words}");
+    assert!(
+        words.starts_with("sheet vacancies, row 7: WTE is 37.5; that looks like hours a week: write the full-time"),
+        "{words}"
+    );
 }
 
 #[test]
@@ -91,10 +93,13 @@ fn what_cannot_have_happened_is_refused() {
     assert!(vacancy(&[("outcome", "open"), ("filled_on", "2018-02-01")]).contains("not called filled"));
     let leaver = [("role", "gp_salaried"), ("kind", "leaver"), ("wte", "0.5"), ("on", "2018-09-01")];
     assert!(desk.refused("movements", &leaver).contains("to come"));
-    let retires = [("role", "gp_partner"), ("kind", "Retire"), ("wte_now", "1"), ("wte_after", "0.4"), ("within", "1 year")];
+    let retires =
+        [("role", "gp_partner"), ("kind", "Retire"), ("wte_now", "1"), ("wte_after", "0.4"), ("within", "1 year")];
     assert!(desk.refused("intentions", &retires).contains("Retire and return"));
     assert!(desk.refused("training", &[("rooms", "4"), ("rooms_free", "5")]).contains("5 rooms of 4"));
-    assert!(desk.refused("locums", &[("role", "gp_locum"), ("reason", "A vacancy")]).contains("neither sessions nor hours"));
+    assert!(
+        desk.refused("locums", &[("role", "gp_locum"), ("reason", "A vacancy")]).contains("neither sessions nor hours")
+    );
 }
 
 #[test]
@@ -104,7 +109,11 @@ fn more_time_than_people_can_work_is_refused_and_a_little_more_is_told() {
     let row = |fte, people| [&partner[..], &[("fte", fte), ("headcount", people)]].concat();
     assert!(desk.refused("staff", &row("9", "4")).contains("more than they can work"));
     let told = desk.rows("staff", &[&row("4.4", "4")]).unwrap();
-    assert!(told.remarks.iter().any(|remark| remark.message.contains("more than full time each")), "{:?}", told.remarks);
+    assert!(
+        told.remarks.iter().any(|remark| remark.message.contains("more than full time each")),
+        "{:?}",
+        told.remarks
+    );
     // Only one of the two is told: the other stays as held, 4 people.
     assert!(desk.refused("staff", &[&partner[..], &[("fte", "8")]].concat()).contains("do not go together"));
 }
@@ -140,7 +149,12 @@ fn a_row_that_is_not_of_the_form_is_refused_and_a_figure_typed_over_is_told() {
 #[test]
 fn a_group_cannot_hold_less_than_its_roles() {
     let mut desk = Desk::new();
-    let held = texts(&[("role", "admin_receptionist"), ("group", "admin"), ("held_fte", "not held"), ("held_headcount", "not held")]);
+    let held = texts(&[
+        ("role", "admin_receptionist"),
+        ("group", "admin"),
+        ("held_fte", "not held"),
+        ("held_headcount", "not held"),
+    ]);
     desk.shown.get_mut("staff").unwrap().push(held);
     let rows: [&[(&str, &str)]; 2] = [
         &[("role", "admin"), ("group", "admin"), ("fte", "4"), ("headcount", "5")],
@@ -167,7 +181,16 @@ fn who_says_that_nothing_has_changed_says_that_what_was_shown_stands() {
 
 #[test]
 fn a_post_told_twice_in_one_return_is_refused() {
-    let post = |wte| [("role", "dpc_pharmacist"), ("wte", wte), ("employer", "pcn"), ("funder", "pcn_arrs"), ("arrangement", "pooled"), ("reference", "East 1")];
+    let post = |wte| {
+        [
+            ("role", "dpc_pharmacist"),
+            ("wte", wte),
+            ("employer", "pcn"),
+            ("funder", "pcn_arrs"),
+            ("arrangement", "pooled"),
+            ("reference", "East 1"),
+        ]
+    };
     let faults = Desk::new().rows("posts", &[&post("0.5"), &post("0.4")]).unwrap_err();
     assert!(faults[0].message.contains("East 1") && faults[0].place.ends_with("row 8"));
 }
@@ -187,4 +210,17 @@ fn nothing_typed_is_lost_in_silence() {
     assert!(desk.refused("parking", &[("spaces", "3")]).contains("does not ask this"));
     let unknown = [&VACANCY[..], &[("salary", "1")]].concat();
     assert!(desk.refused("vacancies", &unknown).contains("no column “salary”"));
+}
+
+#[test]
+fn how_long_ago_something_was_is_counted_from_the_collection() {
+    let desk = Desk::new();
+    let row = entered("vacancies", &[&VACANCY]);
+    let organisation = |_: &str| None;
+    let remarks = |as_of: Date| {
+        let today = Date::constant(2026, 11, 22);
+        let known = Known { roles: &desk.roles, today, as_of, shown: &desk.shown, organisation: &organisation };
+        check(&desk.form, &known, &row).unwrap().remarks.len()
+    };
+    assert_eq!((remarks(Date::constant(2018, 3, 31)), remarks(Date::constant(2026, 11, 22))), (0, 1));
 }

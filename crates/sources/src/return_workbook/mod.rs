@@ -59,11 +59,15 @@ pub fn sheets(name: &str, bytes: Vec<u8>) -> Result<Vec<TextSheet>, NotAReturn> 
             return Err(NotAReturn::OtherKind("it is a workbook of the old kind (.xls); open it and save it as .xlsx"));
         }
         Content::Workbook(_) => {}
-        Content::Csv(_) => return Err(NotAReturn::OtherKind("it is plain text (such as .csv), which has one sheet only")),
+        Content::Csv(_) => {
+            return Err(NotAReturn::OtherKind("it is plain text (such as .csv), which has one sheet only"));
+        }
         Content::Other => return Err(NotAReturn::OtherKind("it is no workbook")),
     }
     let calamine::Sheets::Xlsx(mut book) = document.workbook()? else {
-        return Err(NotAReturn::OtherKind("it is a workbook of another kind (such as .ods or .xlsb); save it as .xlsx"));
+        return Err(NotAReturn::OtherKind(
+            "it is a workbook of another kind (such as .ods or .xlsb); save it as .xlsx",
+        ));
     };
     let names = book.sheet_names();
     if SHEETS_AT_MOST < names.len() {
@@ -92,8 +96,7 @@ fn read(book: &mut Book<'_>, name: String) -> Result<TextSheet, NotAReturn> {
     // Cell by cell: a sheet may claim a million rows, and a table of them would be made before any limit could hold.
     let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
     let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
-    loop {
-        let Some(cell) = cells.next_cell().map_err(damaged)? else { break };
+    while let Some(cell) = cells.next_cell().map_err(damaged)? {
         let (row, column) = cell.get_position();
         let text = text(&cell.get_value().clone().into());
         if text.is_empty() {
@@ -105,7 +108,11 @@ fn read(book: &mut Book<'_>, name: String) -> Result<TextSheet, NotAReturn> {
             return Err(NotAReturn::TooLarge(place));
         }
         if LETTERS_AT_MOST < text.len() {
-            return Err(NotAReturn::TooLarge(format!("sheet {name} has a cell of {} letters in row {}", text.len(), row + 1)));
+            return Err(NotAReturn::TooLarge(format!(
+                "sheet {name} has a cell of {} letters in row {}",
+                text.len(),
+                row + 1
+            )));
         }
         let number = row + 1;
         if rows.last().is_none_or(|(last, _)| *last != number) {

@@ -43,7 +43,11 @@ fn another_kind_of_file_is_refused_with_what_to_do() {
     let whole = book(|workbook| {
         workbook.add_worksheet().write_number(0, 0, 1).unwrap();
     });
-    assert!(refused("a.xlsx", &whole[..whole.len() / 2]).contains("whole"), "{}", refused("a.xlsx", &whole[..whole.len() / 2]));
+    assert!(
+        refused("a.xlsx", &whole[..whole.len() / 2]).contains("whole"),
+        "{}",
+        refused("a.xlsx", &whole[..whole.len() / 2])
+    );
     // An old workbook that needs a password is a compound file with this stream.
     let mut locked = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));

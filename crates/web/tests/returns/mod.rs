@@ -134,6 +134,9 @@ async fn a_return_is_filled_in_on_the_page_and_read_back() {
     let status = see(&format!("/api/v1/collections/{}", id())).await.json();
     assert_eq!(state(&status, practice(2)), "returned");
 
+    assert_eq!(onwards(&send(&form, &fields).await), format!("{form}/receipt"), "pressed twice, sent once");
+    assert!(see(&format!("{form}/receipt")).await.text().contains("version 1"));
+
     let changed = [("vacancies.0.wte", "0.8"), ("version", "1"), ("wish", "send")];
     let changed: Vec<_> =
         VACANCY.iter().filter(|(name, _)| *name != "vacancies.0.wte").copied().chain(changed).collect();
@@ -301,4 +304,53 @@ async fn the_same_form_is_to_be_had_as_a_workbook() {
     for section in COLLECTION.0.form("practice").unwrap().sections {
         assert!(sheets.contains(&section.title), "{} in {sheets:?}", section.title);
     }
+}
+
+/// Somebody with one role at a place.
+fn person(role: wholetime_workbench::access::Role, place: &str) -> wholetime_workbench::access::Who {
+    let grants = vec![wholetime_workbench::access::Grant { role, place: place.to_owned() }];
+    wholetime_workbench::access::Who::Person { name: "ada".to_owned(), grants }
+}
+
+#[tokio::test]
+async fn plans_to_retire_are_seen_by_only_the_practice_itself() {
+    use wholetime_workbench::access::Role;
+    let own = [
+        ("intentions.0.role", "nurse_practice_nurse"),
+        ("intentions.0.kind", "retirement"),
+        ("intentions.0.wte_now", "0.64"),
+        ("intentions.0.within", "1_year"),
+        ("version", ""),
+    ];
+    let with = |wish: &'static str| own.iter().copied().chain([("wish", wish)]).collect::<Vec<_>>();
+    onwards(&send(&form(10), &with("save")).await);
+    let bench = &COLLECTION.0;
+    aside(|| {
+        let planner = bench.acting_as(person(Role::Planner, "ENG"));
+        let editor = bench.acting_as(person(Role::PracticeEditor, practice(10)));
+        let rows = |bench: &Workbench| {
+            bench.draft(id(), practice(10)).unwrap().unwrap().sections.get("intentions").map(Vec::len)
+        };
+        assert_eq!((rows(&editor), rows(&planner)), (Some(1), None));
+        // What a planner saves takes nothing away that they were not shown.
+        planner.save_draft(id(), practice(10), std::collections::BTreeMap::new()).unwrap();
+        assert_eq!(rows(&editor), Some(1));
+        let another = bench.acting_as(person(Role::PracticeEditor, practice(11)));
+        assert!(another.draft(id(), practice(10)).is_err() && another.returns_history(id(), practice(10)).is_err());
+        assert!(another.returns_status(Some(id())).is_err());
+    });
+    onwards(&send(&form(10), &with("send")).await);
+    aside(|| {
+        let seen = |role, place: &str| {
+            let answer = bench.acting_as(person(role, place)).returns_history(id(), practice(10)).unwrap();
+            (
+                answer.versions[0].return_.sections.contains_key("intentions"),
+                answer.withheld.contains(&"intentions".to_owned()),
+            )
+        };
+        assert_eq!(seen(Role::PracticeEditor, practice(10)), (true, false));
+        for role in [Role::Planner, Role::PcnLead, Role::Approver] {
+            assert_eq!(seen(role, "ENG"), (false, true), "{role}");
+        }
+    });
 }

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use wholetime_access::Deed;
-use wholetime_returns::{Draft, Form, Texts};
-use wholetime_store::Steps;
+use wholetime_returns::{Collection, Draft, Form, Texts};
+use wholetime_store::{Steps, StoreError};
 
 use crate::questions::returns::seen_by_itself;
 use crate::{Workbench, WorkbenchError};
+
+/// Tries to write a draft that somebody else writes in the same moment. Our judgement: two people at one practice.
+const TRIES: usize = 5;
 
 impl Workbench {
     /// What a place has begun and not sent; none where a return came since, or the questions changed. Who helps from
@@ -18,7 +21,7 @@ impl Workbench {
     pub fn draft(&self, collection: &str, code: &str) -> Result<Option<Draft>, WorkbenchError> {
         let (collection, code) = self.asked_in(collection, code)?;
         self.permit(Deed::Answer, &self.area_asked(&collection, &code)?)?;
-        let (form, newest) = self.form_and_version(&collection.id, &code, &collection)?;
+        let (form, newest) = self.form_and_version(&collection, &code)?;
         let mut draft = self.draft_kept(&collection.id, &code)?.filter(|draft| draft.is_current(&form, newest));
         if let Some(draft) = &mut draft
             && !self.is_of_place(&code)?
@@ -32,12 +35,12 @@ impl Workbench {
     /// Keeps what was typed so far, in place of an earlier draft. Nothing of it is checked and nothing counts.
     ///
     /// # Errors
-    /// As [`Workbench::draft`]; where the collection is closed; where somebody saved another draft in the same moment.
+    /// As [`Workbench::draft`]; where the collection is closed.
     pub fn save_draft(
         &self,
         collection: &str,
         code: &str,
-        mut sections: BTreeMap<String, Vec<Texts>>,
+        sections: BTreeMap<String, Vec<Texts>>,
     ) -> Result<Draft, WorkbenchError> {
         let (collection, code) = self.asked_in(collection, code)?;
         self.permit(Deed::Answer, &self.area_asked(&collection, &code)?)?;
@@ -45,10 +48,19 @@ impl Workbench {
             let what = format!("the collection {} is closed, so nothing more can be kept for it", collection.id);
             return Err(WorkbenchError::NotPossible(what));
         }
-        let (form, on_version) = self.form_and_version(&collection.id, &code, &collection)?;
-        let old = self.draft_kept(&collection.id, &code)?;
+        again(|| self.try_to_save(&collection, &code, sections.clone()))
+    }
+
+    fn try_to_save(
+        &self,
+        collection: &Collection,
+        code: &str,
+        mut sections: BTreeMap<String, Vec<Texts>>,
+    ) -> Result<Draft, WorkbenchError> {
+        let (form, on_version) = self.form_and_version(collection, code)?;
+        let old = self.draft_kept(&collection.id, code)?;
         if let Some(old) = old.as_ref().filter(|old| old.is_current(&form, on_version))
-            && !self.is_of_place(&code)?
+            && !self.is_of_place(code)?
         {
             // They were not shown, so that what came back under them is not what the place wrote.
             let own = seen_by_itself(&form);
@@ -58,7 +70,7 @@ impl Workbench {
         let doing = self.doing();
         let new = Draft {
             collection: collection.id.clone(),
-            code: code.clone(),
+            code: code.to_owned(),
             form_version: form.version,
             on_version,
             sections,
@@ -80,22 +92,33 @@ impl Workbench {
     pub fn forget_draft(&self, collection: &str, code: &str) -> Result<(), WorkbenchError> {
         let (collection, code) = self.asked_in(collection, code)?;
         self.permit(Deed::Answer, &self.area_asked(&collection, &code)?)?;
-        let Some(old) = self.draft_kept(&collection.id, &code)? else { return Ok(()) };
-        Ok(self.store()?.take(&Steps::new().remove("forget draft", &old), &self.doing())?)
+        again(|| {
+            let Some(old) = self.draft_kept(&collection.id, &code)? else { return Ok(()) };
+            Ok(self.store()?.take(&Steps::new().remove("forget draft", &old), &self.doing())?)
+        })
     }
 
     fn draft_kept(&self, collection: &str, code: &str) -> Result<Option<Draft>, WorkbenchError> {
         Ok(self.store()?.document(&format!("{collection}/{code}"))?)
     }
 
-    fn form_and_version(
-        &self,
-        id: &str,
-        code: &str,
-        collection: &wholetime_returns::Collection,
-    ) -> Result<(Form, Option<u32>), WorkbenchError> {
+    fn form_and_version(&self, collection: &Collection, code: &str) -> Result<(Form, Option<u32>), WorkbenchError> {
         let form = self.form(collection.respondent(code).map_or("practice", |one| one.form.as_str()))?;
-        let newest = self.versions(id, code)?.last().map(|one| one.version);
+        let newest = self.versions(&collection.id, code)?.last().map(|one| one.version);
         Ok((form, newest))
     }
+}
+
+/// Tries again where somebody else wrote in the same moment: of drafts the last one stands.
+fn again<T>(attempt: impl Fn() -> Result<T, WorkbenchError>) -> Result<T, WorkbenchError> {
+    let mut outcome = attempt();
+    for _ in 1..TRIES {
+        match outcome {
+            Err(WorkbenchError::Store(StoreError::AlreadyThere { .. } | StoreError::ChangedMeanwhile { .. })) => {
+                outcome = attempt();
+            }
+            other => return other,
+        }
+    }
+    outcome
 }

@@ -173,6 +173,7 @@ impl Workbench {
     /// # Errors
     /// Where there is no such baseline or place, it is not what was sealed, or whoever asks may not see it.
     pub fn baseline(&self, id: &str, of: Option<&str>) -> Result<BaselineAnswer, WorkbenchError> {
+        self.permit_somewhere(Deed::SeeEntered)?;
         let Opened { baseline, seal } = self.opened(id)?;
         let code = code_of(&baseline, of)?;
         self.permit(Deed::SeeEntered, &place_of(&baseline, &code))?;
@@ -188,6 +189,7 @@ impl Workbench {
     /// # Errors
     /// As [`Workbench::baseline`].
     pub fn certificate(&self, id: &str, of: Option<&str>) -> Result<CertificateAnswer, WorkbenchError> {
+        self.permit_somewhere(Deed::SeeEntered)?;
         let Opened { baseline, seal } = self.opened(id)?;
         let code = code_of(&baseline, of)?;
         self.permit(Deed::SeeEntered, &place_of(&baseline, &code))?;
@@ -221,6 +223,7 @@ impl Workbench {
         against: Option<&str>,
         of: Option<&str>,
     ) -> Result<Refreshed, WorkbenchError> {
+        self.permit_somewhere(Deed::SeeEntered)?;
         let after = self.opened(id)?.baseline;
         let code = code_of(&after, of)?;
         self.permit(Deed::SeeEntered, &place_of(&after, &code))?;
@@ -246,7 +249,7 @@ impl Workbench {
         let sealed = if self.has_people() { self.store()?.document::<Sealed>(&id)? } else { None };
         let Some(sealed) = sealed else {
             let what = format!("there is no baseline `{id}`; list them: wholetime baseline list");
-            return Err(WorkbenchError::NotPossible(what));
+            return Err(WorkbenchError::NotThere(what));
         };
         let baseline = sealed.open(sha256).map_err(|why| WorkbenchError::NotPossible(why.to_string()))?;
         Ok(Opened { baseline, seal: sealed.seal })
@@ -310,5 +313,5 @@ fn code_of(baseline: &Baseline, of: Option<&str>) -> Result<String, WorkbenchErr
 }
 
 fn not_in_it(baseline: &Baseline, code: &str) -> WorkbenchError {
-    WorkbenchError::NotPossible(format!("{code} is not in the baseline {}", baseline.id))
+    WorkbenchError::NotThere(format!("{code} is not in the baseline {}", baseline.id))
 }

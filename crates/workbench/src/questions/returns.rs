@@ -416,3 +416,39 @@ fn sides(known: &Known<'_>) -> Option<Sides> {
         chance: apart.chance,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(at: usize, answered: &[f64], others: &[f64]) -> Known<'static> {
+        Known { characteristic: &CHARACTERISTICS[at], answered: answered.to_vec(), others: others.to_vec() }
+    }
+
+    #[test]
+    fn differences_are_judged_together_and_a_side_of_four_is_not_compared() {
+        let (large, small) = ([9.0, 8.0, 7.5, 9.5, 8.5], [1.0, 2.0, 3.0, 2.5, 1.5]);
+        let compared = compare(&[
+            known(0, &large, &small),
+            known(1, &large, &small[..4]),
+            known(2, &large, &large),
+            known(5, &[1.0, 1.0, 1.0, 1.0, 0.0], &[0.0; 5]),
+        ]);
+        let sides = compared[0].sides.unwrap();
+        assert_eq!((sides.answered, sides.others), (8.5, 2.0));
+        assert!(sides.chance < compared[0].adjusted_chance.unwrap(), "one of three that could be compared");
+        assert_eq!((compared[1].sides, compared[1].adjusted_chance, compared[1].others_n), (None, None, 4));
+        assert_eq!(compared[2].adjusted_chance, Some(1.0));
+        let shares = compared[3].sides.unwrap();
+        assert_eq!((shares.answered, shares.others), (80.0, 0.0), "shares are in percent");
+    }
+
+    #[test]
+    fn what_is_shown_as_totals_only_is_seen_by_the_practice_itself() {
+        let form = "practice";
+        let shipped = wholetime_catalogue::Catalogue::shipped().unwrap().forms;
+        let own = seen_by_itself(&Form::read(form, &shipped[form]).unwrap());
+        assert!(own.contains(&"intentions".to_owned()) && own.contains(&"ages".to_owned()), "{own:?}");
+        assert!(!own.contains(&"vacancies".to_owned()) && !own.contains(&"staff".to_owned()), "{own:?}");
+    }
+}

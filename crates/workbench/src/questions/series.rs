@@ -1,5 +1,7 @@
 //! An indicator over time, for an area or for each of its parts.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::{Caveat, Indicator};
@@ -132,6 +134,7 @@ impl Workbench {
                     .to_owned(),
             );
         }
+        notes.extend(corrected(&points));
         Ok(Series {
             area: area.area,
             indicator: indicator.clone(),
@@ -141,6 +144,26 @@ impl Workbench {
             sources: source_lines(&holdings, &editions),
         })
     }
+}
+
+/// Which months hold corrections, where any does.
+fn corrected(points: &[Point]) -> Option<String> {
+    let used = |point: &&Point| point.corrections.iter().any(|one| one.is_used);
+    let months: BTreeSet<String> = points.iter().filter(used).map(|point| point.period.to_string()).collect();
+    let ids: BTreeSet<&str> = points
+        .iter()
+        .flat_map(|point| &point.corrections)
+        .filter(|one| one.is_used)
+        .map(|one| one.id.as_str())
+        .collect();
+    let join = |words: Vec<&str>| words.join(", ");
+    (!ids.is_empty()).then(|| {
+        format!(
+            "corrections of practices are in the figures of {}: {}",
+            join(months.iter().map(String::as_str).collect()),
+            join(ids.into_iter().collect())
+        )
+    })
 }
 
 /// Whether a caveat concerns a time from the first to the last period.
@@ -156,7 +179,7 @@ pub(crate) fn periods_of(
     area: &ResolvedArea,
     basis: Option<Basis>,
 ) -> Vec<Period> {
-    let mut periods = std::collections::BTreeSet::new();
+    let mut periods = BTreeSet::new();
     let measures = indicator.measures();
     let is_network = measures.iter().any(|measure| measure.starts_with("pcn_"));
     let is_of_lists = measures.iter().all(|measure| measure.starts_with("patients_") || *measure == "practices");
@@ -186,8 +209,8 @@ fn fact_periods(
     holdings: &Holdings,
     of: impl Fn(&wholetime_snapshots::Edition) -> bool,
     measures: &[&str],
-) -> std::collections::BTreeSet<Period> {
-    let mut periods = std::collections::BTreeSet::new();
+) -> BTreeSet<Period> {
+    let mut periods = BTreeSet::new();
     for edition in holdings.shelf.editions().filter(|edition| edition.facts_periods.is_some() && of(edition)) {
         // The first measure suffices: a period without it has no figure.
         let first: Vec<&str> =
@@ -218,7 +241,7 @@ fn figures(
         return Ok(Vec::new());
     }
     let tree = holdings.tree(desk.period, desk.geography)?;
-    let inside: std::collections::BTreeSet<usize> = area.place.practices(&tree).into_iter().collect();
+    let inside: BTreeSet<usize> = area.place.practices(&tree).into_iter().collect();
     let parts: Vec<ResolvedArea> = tree
         .areas(level)
         .into_iter()

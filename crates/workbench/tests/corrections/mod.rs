@@ -334,3 +334,32 @@ fn disputes_made_at_once_get_a_name_each() {
     assert_eq!(names, (1..=u32::try_from(practices.len()).unwrap()).collect::<Vec<_>>());
     assert_eq!((list.open, list.used, list.undecided), (practices.len(), 0, practices.len()));
 }
+
+#[test]
+fn a_role_carries_its_difference_to_the_totals_that_count_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let published = folder.path().join("published");
+    Workbench::synthetic_havelock(&published).unwrap();
+    let bench = open(&folder.path().join("workspace"));
+    bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+    let network = "U99902";
+    let value = |figure: &str| {
+        let summed = Some(Basis::PracticeLevelSum);
+        bench.explain(network, figure, summed, Scope::default()).unwrap().value.known().unwrap()
+    };
+    let totals = ["nurse_fte", "nurse_headcount", "gp_fte_total", "gp_fte_extg", "gp_fte_exl"];
+    let before = totals.map(value);
+    for (figure, more) in [("nurse_fte_practice_nurse", 1.25), ("gp_fte_trainee", 0.5)] {
+        let says = Dispute { figure: figure.to_owned(), period: None, ..says("Z99007", 0.0) };
+        let national = bench.disputable("Z99007", figure, None).unwrap().national.known().unwrap();
+        let id = bench.dispute(&Dispute { ours: national + more, ..says }).unwrap().correction.id;
+        bench.decide(&id, true, "seen the rota").unwrap();
+    }
+    let changes: Vec<f64> = totals.map(value).iter().zip(before).map(|(after, before)| after - before).collect();
+    for (change, expected) in changes.iter().zip([1.25, 0.0, 0.5, 0.0, 0.5]) {
+        assert!((change - expected).abs() < 1e-9, "{totals:?}: {changes:?}");
+    }
+    let explained = bench.explain(network, "nurse_fte", Some(Basis::PracticeLevelSum), Scope::default()).unwrap();
+    let step = explained.ledger.iter().find(|step| step.what.starts_with("correction c1")).unwrap();
+    assert!(step.what.contains("of Practice nurses (FTE)"), "{}", step.what);
+}

@@ -7,9 +7,9 @@ use axum::extract::{Form as FormBody, Path};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use wholetime_reports::words;
-use wholetime_vocabulary::{Basis, Level};
+use wholetime_vocabulary::{Basis, Level, Missing};
 use wholetime_workbench::questions::baselines::MayAct;
-use wholetime_workbench::returns::baseline::PlaceFigures;
+use wholetime_workbench::returns::baseline::{Baseline, Line, LineKind, PlaceFigures};
 use wholetime_workbench::returns::certificate::{Certificate, PracticeReply};
 use wholetime_workbench::returns::refresh::Refreshed;
 use wholetime_workbench::returns::signature::{ALL_OTHERS, Reply};
@@ -20,7 +20,8 @@ use crate::acting::Acting;
 use crate::answer::{Page, ask};
 use crate::components::field::{Control, Errors, Field, Mode};
 use crate::components::{Frame, Link, Table};
-use crate::links;
+use crate::links::{self, Behind};
+use crate::pages::dispute as disputing_one;
 use crate::problem::Problem;
 
 #[derive(Template)]
@@ -38,6 +39,8 @@ struct PlacePage {
     practices: Option<Table>,
     changed: Option<Table>,
     disputing: Vec<Field>,
+    /// Where single figures are disputed.
+    figures: Vec<Link>,
     signing: Vec<Field>,
     unsigning: Vec<Field>,
     links: Vec<Link>,
@@ -227,6 +230,7 @@ impl PlacePage {
                 because.value(text("because")).error(error("because")),
                 correction.hint("Its name, such as c1, where you said what is right.").value(text("correction")),
             ],
+            figures: if is_practice { figures(baseline, place) } else { Vec::new() },
             signing,
             unsigning: vec![Field::new("why", "Why it is taken back", line(30)).value(text("why")).error(error("why"))],
             links: page_links,
@@ -252,6 +256,16 @@ impl PlacePage {
             Reply::Waiting => "Not answered yet.".to_owned(),
         }
     }
+}
+
+/// The way to dispute each figure that the file of the month states.
+fn figures(baseline: &Baseline, place: &PlaceFigures) -> Vec<Link> {
+    let is_counted = |kind: LineKind| matches!(kind, LineKind::Patients | LineKind::Fte | LineKind::Headcount);
+    let stated = place.figures.iter().filter(|figure| figure.value.missing() != Some(Missing::NotHeld));
+    let lines = stated.filter_map(|figure| baseline.line(&figure.line)).filter(|line| is_counted(line.kind));
+    let behind = Behind::default().with("period", baseline.period.to_string());
+    let link = |line: &Line| Link::new(disputing_one::link(&place.area.code, &line.id, &behind), line.title.clone());
+    lines.map(link).collect()
 }
 
 fn coverage(place: &PlaceFigures) -> String {

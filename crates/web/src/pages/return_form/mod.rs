@@ -17,7 +17,7 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use wholetime_reports::Download;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::WorkbenchError;
-use wholetime_workbench::returns::{Collection, Draft, Fault, How, Prefilled};
+use wholetime_workbench::returns::{Collection, Draft, Entered, Fault, How, Prefilled};
 
 use self::typed::Wish;
 use self::view::{Body, SectionView, Sheet};
@@ -100,6 +100,12 @@ pub(super) async fn post(
         return shown(&begun, sections, None, Vec::new(), StatusCode::OK);
     }
     if typed.version != begun.prefilled.version {
+        let entered = sheet.entered(&form, roles);
+        let is_sent = typed.wish == Wish::Send
+            && ask(Arc::clone(&bench), move |bench| is_sent_already(bench, &id, &code, &entered)).await?;
+        if is_sent {
+            return Ok(Redirect::to(&format!("{path}/receipt")).into_response());
+        }
         return again(&begun, &sheet, roles, &[overtaken(&begun)]);
     }
     match typed.wish {
@@ -164,6 +170,14 @@ fn again(
     let errors = Errors::of(sheet.errors(form, roles, faults));
     let notes = vec!["Nothing was sent. What you typed is still here.".to_owned()];
     shown(begun, sheet.sections(form, roles, faults, None), errors, notes, StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// Whether the newest version holds these very answers: a button that was pressed twice.
+fn is_sent_already(bench: &Workbench, id: &str, code: &str, entered: &Entered) -> Result<bool, WorkbenchError> {
+    let history = bench.returns_history(id, code)?;
+    let newest = history.versions.first().map(|line| &line.return_);
+    let checked = bench.check_return(id, code, entered)?;
+    Ok(newest.zip(checked.ok()).is_some_and(|(newest, checked)| newest.sections == checked.sections))
 }
 
 /// What is wrong where somebody else sent a return while this one was filled in.

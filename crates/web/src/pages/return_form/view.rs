@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wholetime_vocabulary::{Level, StaffGroup, grouped, how_many};
 use wholetime_workbench::catalogue::Roles;
 use wholetime_workbench::returns::{
-    Audience, Cell, Column, Entered, EnteredRow, Fault, Form, Kind, Row, Rows, Section, Texts,
+    Audience, Cell, Column, Entered, EnteredRow, Fault, Form, Kind, Row, Rows, Section, Texts, role_choices, title_of,
 };
 
 use crate::components::Link;
@@ -28,8 +28,8 @@ pub(super) struct SectionView {
     pub(super) ask: String,
     pub(super) help: String,
     pub(super) badge: String,
+    /// Who sees it, at what level, and what is suppressed: the same words as in the workbook.
     pub(super) who: String,
-    pub(super) fewest: String,
     /// What is wrong with it as a whole.
     pub(super) faults: Vec<String>,
     pub(super) body: Body,
@@ -232,8 +232,7 @@ impl Sheet {
             ask: section.ask.clone(),
             help: section.help.clone().unwrap_or_default(),
             badge: badge(&section.audience),
-            who: section.audience.who.clone(),
-            fewest: fewest(&section.audience),
+            who: section.audience.in_words(),
             faults: whole,
             body,
         }
@@ -311,11 +310,14 @@ fn names(section: &Section, roles: &Roles, row: &Texts) -> Vec<String> {
     let mut naming: Vec<&Column> = section.naming().collect();
     // A role or a band says more than the group it is in.
     naming.sort_by_key(|column| column.id == "group");
-    naming
-        .into_iter()
-        .map(|column| shown(column, roles, cell(row, &column.id)))
-        .filter(|name| !name.is_empty())
-        .collect()
+    let mut names: Vec<String> = Vec::new();
+    for name in naming.into_iter().map(|column| title_of(column, cell(row, &column.id), roles)) {
+        // "GPs, all roles" says already of which group it is.
+        if !name.is_empty() && !names.iter().any(|said| said.starts_with(&name)) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// The rows of which something is held or answered, and behind them the others.
@@ -426,32 +428,31 @@ fn control(section: &Section, column: &Column, roles: &Roles, value: &str) -> Co
             select(choices.iter().map(|choice| (choice.id.clone(), choice.title.clone())).collect(), value)
         }
         Kind::Role { groups } => {
-            let alone = outside(roles, value);
             let groups = StaffGroup::ALL
                 .iter()
-                .copied()
-                .filter(|group| groups.is_empty() || groups.iter().any(|word| word == group.word()));
-            let grouped = groups.map(|group| {
-                let own = roles.role.iter().filter(|role| role.group == group);
-                let choices = own.map(|role| {
-                    let name = format!("{}_{}", group.word(), role.id);
-                    Choice::new(name.clone(), role.title.clone(), name == value)
-                });
-                (group.title().to_owned(), choices.collect())
-            });
-            Control::Grouped(alone, grouped.collect())
+                .filter(|group| groups.is_empty() || groups.iter().any(|word| word == group.word()))
+                .map(|group| (group.title().to_owned(), roles_of(*group, roles, value)));
+            let groups: Vec<(String, Vec<Choice>)> = groups.collect();
+            let is_role = groups.iter().any(|(_, choices)| choices.iter().any(|choice| choice.is_chosen));
+            let mut alone = vec![Choice::new("", "", value.is_empty())];
+            if !value.is_empty() && !is_role {
+                // What was typed and is no role stays, so that nothing is lost.
+                alone.push(Choice::new(value, title_of(column, value, roles), true));
+            }
+            Control::Grouped(alone, groups)
         }
     }
 }
 
-/// Choices that stand outside all groups of roles: none, and what was typed and is no role.
-fn outside(roles: &Roles, value: &str) -> Vec<Choice> {
-    let mut alone = vec![Choice::new("", "", value.is_empty())];
-    let is_role = roles.role.iter().any(|role| format!("{}_{}", role.group.word(), role.id) == value);
-    if !value.is_empty() && !is_role {
-        alone.push(Choice::new(value, role_title(roles, value), true));
-    }
-    alone
+fn roles_of(group: StaffGroup, roles: &Roles, value: &str) -> Vec<Choice> {
+    let choices = role_choices(roles, &[group.word().to_owned()]);
+    choices
+        .into_iter()
+        .map(|choice| {
+            let is_chosen = choice.id == value;
+            Choice::new(choice.id, choice.title, is_chosen)
+        })
+        .collect()
 }
 
 /// A list with nothing chosen at its head; what was typed and is not in it stays, behind.
@@ -497,53 +498,13 @@ pub(super) fn badge(audience: &Audience) -> String {
     }
 }
 
-fn fewest(audience: &Audience) -> String {
-    match audience.fewest {
-        // The words of who sees it may say so themselves.
-        Some(fewest) if 1 < fewest && !audience.who.contains("suppressed") => {
-            format!("Totals of 1 to {} people are hidden from everybody else.", fewest - 1)
-        }
-        _ => String::new(),
-    }
-}
-
-/// A role as people read it.
-fn role_title(roles: &Roles, name: &str) -> String {
-    let group = StaffGroup::ALL.iter().copied().find(|group| {
-        name == group.word() || name.strip_prefix(group.word()).is_some_and(|rest| rest.starts_with('_'))
-    });
-    let Some(group) = group else { return name.to_owned() };
-    let id = name.strip_prefix(group.word()).unwrap_or_default().trim_start_matches('_');
-    match (id, roles.get(group, id)) {
-        ("", _) => format!("{}, all roles", group.title()),
-        (_, Some(role)) => role.title.clone(),
-        (_, None) => name.to_owned(),
-    }
-}
-
-/// An answer as people read it.
-fn shown(column: &Column, roles: &Roles, value: &str) -> String {
-    match &column.kind {
-        Kind::Choice { choices } => {
-            choices.iter().find(|choice| choice.id == value).map_or(value, |choice| choice.title.as_str()).to_owned()
-        }
-        Kind::Role { .. } => role_title(roles, value),
-        Kind::YesNo => match value {
-            "yes" => "yes".to_owned(),
-            "no" => "no".to_owned(),
-            other => other.to_owned(),
-        },
-        _ => value.to_owned(),
-    }
-}
-
 /// A row as a line: what names it, then each answer under its title.
 fn in_a_line(section: &Section, roles: &Roles, row: &Texts) -> String {
     let names = names(section, roles, row).join(", ");
     let answers: Vec<String> = section
         .asked()
         .filter(|column| !cell(row, &column.id).trim().is_empty())
-        .map(|column| format!("{}: {}", column.title, shown(column, roles, cell(row, &column.id))))
+        .map(|column| format!("{}: {}", column.title, title_of(column, cell(row, &column.id), roles)))
         .collect();
     if names.is_empty() { answers.join("; ") } else { format!("{names} – {}", answers.join("; ")) }
 }

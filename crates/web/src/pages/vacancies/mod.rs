@@ -172,6 +172,10 @@ fn places(answer: &VacanciesAnswer) -> Table {
     table
 }
 
+fn day(day: Option<impl ToString>) -> Cell {
+    Cell::text(day.map_or_else(|| "not said".to_owned(), |day| day.to_string()))
+}
+
 /// Posts vacant on the day; the API and the command list those that ended, too.
 fn register(answer: &VacanciesAnswer) -> Table {
     let mut table = Table::new("register", format!("Posts vacant on {}", answer.on))
@@ -184,9 +188,6 @@ fn register(answer: &VacanciesAnswer) -> Table {
         .column("Told by");
     for row in answer.register.iter().filter(|row| row.is_vacant) {
         let vacancy = &row.vacancy;
-        let day = |day: Option<jiff::civil::Date>| {
-            day.map_or_else(|| Cell::text("not said"), |day| Cell::text(day.to_string()))
-        };
         let advertised = match (vacancy.advertised, vacancy.is_advertised) {
             (None, Some(true)) => Cell::text("yes"),
             (None, Some(false)) => Cell::text("no"),

@@ -66,6 +66,7 @@ impl Workbench {
     /// # Errors
     /// As [`Workbench::make_baseline`]; and where the earlier one is not there.
     pub fn refresh_baseline(&self, id: &str, asked: &BaselineAsked) -> Result<BaselineAnswer, WorkbenchError> {
+        self.permit_somewhere(Deed::Baseline)?;
         let earlier = self.opened(id)?.baseline;
         self.permit(Deed::Baseline, &place_of(&earlier, &earlier.area.code))?;
         // The area as it is now; a group that was removed is the practices it had.
@@ -140,7 +141,7 @@ impl Workbench {
     fn returned_so_far(&self, id: &str, places: &mut [PlaceFigures]) -> Result<Collected, WorkbenchError> {
         let Some(collection) = self.store()?.document::<Collection>(id)? else {
             let what = format!("there is no collection `{id}`; list them: wholetime returns list");
-            return Err(WorkbenchError::NotPossible(what));
+            return Err(WorkbenchError::NotThere(what));
         };
         let mut newest: BTreeMap<String, Return> = BTreeMap::new();
         for one in self.store()?.documents::<Return>(&format!("{}/", collection.id))? {
@@ -170,6 +171,7 @@ impl Workbench {
     /// # Errors
     /// Where one is no practice of the baseline, or has said so already; then none of them is kept.
     pub fn confirm_figures(&self, id: &str, practices: &[String]) -> Result<CertificateAnswer, WorkbenchError> {
+        self.permit_somewhere(Deed::Confirm)?;
         let named: BTreeSet<String> = practices.iter().map(|code| code.trim().to_ascii_uppercase()).collect();
         self.act_on_baseline(id, Deed::Confirm, &named, "confirm figures", None, |ledger| {
             let acts: Result<Vec<_>, ActRefused> = named.iter().map(|code| ledger.confirm(code)).collect();
@@ -188,6 +190,7 @@ impl Workbench {
         because: &str,
         correction: Option<&str>,
     ) -> Result<CertificateAnswer, WorkbenchError> {
+        self.permit_somewhere(Deed::Dispute)?;
         let practice = practice.trim().to_ascii_uppercase();
         let correction = correction.map(str::trim).filter(|correction| !correction.is_empty());
         let named = BTreeSet::from([practice.clone()]);
@@ -209,6 +212,7 @@ impl Workbench {
     /// # Errors
     /// Where the baseline was made without such days, they are not over, or everybody answered.
     pub fn deem_figures(&self, id: &str) -> Result<CertificateAnswer, WorkbenchError> {
+        self.permit_somewhere(Deed::Baseline)?;
         let area = self.opened(id)?.baseline.area.code;
         let now = (self.settings.clock)();
         self.act_on_baseline(id, Deed::Baseline, &BTreeSet::from([area]), "deem figures accepted", None, |ledger| {
@@ -228,6 +232,7 @@ impl Workbench {
         exceptions: &BTreeMap<String, String>,
         role_title: Option<&str>,
     ) -> Result<CertificateAnswer, WorkbenchError> {
+        self.permit_somewhere(Deed::Sign)?;
         let code = self.code_in(id, place)?;
         let named = BTreeSet::from([code.clone()]);
         self.act_on_baseline(id, Deed::Sign, &named, "sign baseline", role_title, |ledger| {
@@ -245,6 +250,7 @@ impl Workbench {
         place: Option<&str>,
         because: &str,
     ) -> Result<CertificateAnswer, WorkbenchError> {
+        self.permit_somewhere(Deed::Unsign)?;
         let code = self.code_in(id, place)?;
         let named = BTreeSet::from([code.clone()]);
         self.act_on_baseline(id, Deed::Unsign, &named, "unsign baseline", None, |ledger| ledger.unsign(&code, because))
@@ -364,7 +370,10 @@ pub(crate) fn place_of(baseline: &Baseline, code: &str) -> ResolvedArea {
 }
 
 fn refused(why: ActRefused) -> WorkbenchError {
-    WorkbenchError::NotPossible(why.to_string())
+    match why {
+        ActRefused::NotInIt { .. } => WorkbenchError::NotThere(why.to_string()),
+        other => WorkbenchError::NotPossible(other.to_string()),
+    }
 }
 
 fn busy(id: &str) -> WorkbenchError {

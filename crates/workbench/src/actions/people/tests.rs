@@ -1,7 +1,5 @@
 //! Accounts on Havelock, the invented place: who may do what to whom, and what many at once can not do.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::cell::Cell;
 use std::path::Path;
 use std::sync::LazyLock;

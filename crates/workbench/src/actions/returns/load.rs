@@ -11,8 +11,8 @@ use wholetime_access::Deed;
 use wholetime_measures::Holdings;
 use wholetime_returns::workbook::{Marks, SheetText, entered_in};
 use wholetime_returns::{
-    Checked, Collection, Entered, EnteredRow, Fault, Filed, Form, How, Known, NationalFile, Remark, Return, Texts, check,
-    differences,
+    Checked, Collection, Entered, EnteredRow, Fault, Filed, Form, How, Known, NationalFile, Remark, Return, Texts,
+    check, differences,
 };
 use wholetime_sources::return_workbook;
 use wholetime_store::{Steps, StoreError};
@@ -103,7 +103,10 @@ impl Workbench {
                 other => return other,
             }
         }
-        Err(WorkbenchError::NotPossible(format!("others are writing to {}/{code} all the time; try again", collection.id)))
+        Err(WorkbenchError::NotPossible(format!(
+            "others are writing to {}/{code} all the time; try again",
+            collection.id
+        )))
     }
 
     #[expect(clippy::too_many_arguments, reason = "what was read once is used for each try")]
@@ -133,7 +136,13 @@ impl Workbench {
             let level = holdings.register.level(code)?;
             (level != Level::England).then(|| holdings.register.name(level, code))
         };
-        let known = Known { roles: &self.catalogue().roles, today, shown: &shown, organisation: &organisation };
+        let known = Known {
+            roles: &self.catalogue().roles,
+            today,
+            as_of: today.min(collection.due),
+            shown: &shown,
+            organisation: &organisation,
+        };
         let Checked { sections, remarks } = match check(form, &known, &entered) {
             Ok(checked) => checked,
             Err(faults) => return Ok(Err(faults)),
@@ -167,11 +176,13 @@ impl Workbench {
         self.store()?.take(&steps, &doing)?;
         let is_late = collection.due < today;
         let mut findings = remarks;
+        if new.sections.is_empty() && !new.is_unchanged {
+            let said =
+                "nothing was filled in; it counts as answered, with nothing to add; send it again if that is not meant";
+            findings.push(of_all(said.to_owned()));
+        }
         findings.extend(told.remarks);
         findings.extend(kept_for_them);
-        if is_late {
-            findings.push(of_all(format!("it came after {}, the last day to answer; it was taken and counts as late", collection.due)));
-        }
         Ok(Ok(Loaded {
             replaces_version: versions.last().map(|one| one.version),
             return_: new,
@@ -226,18 +237,29 @@ impl Workbench {
     ///
     /// # Errors
     /// Where the database refuses. A workbook of a place they may not answer for is refused in words.
-    pub fn load_return_bytes(&self, name: &str, bytes: Vec<u8>) -> Result<Result<LoadedFile, NotLoaded>, WorkbenchError> {
+    pub fn load_return_bytes(
+        &self,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Result<LoadedFile, NotLoaded>, WorkbenchError> {
         let digest = sha2::Sha256::digest(&bytes);
         let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let sheets = match return_workbook::sheets(name, bytes) {
             Ok(sheets) => sheets,
-            Err(why) => return Ok(Err(not_loaded(name, None, &why.to_string(), "send the workbook that was filled in"))),
+            Err(why) => {
+                return Ok(Err(not_loaded(name, None, &why.to_string(), "send the workbook that was filled in")));
+            }
         };
         let sheets: Vec<SheetText> =
             sheets.into_iter().map(|sheet| SheetText { name: sheet.name, rows: sheet.rows }).collect();
         let Some(marks) = Marks::of(&sheets) else {
             let message = "it does not say which collection and practice it is of, so it is none of our templates";
-            return Ok(Err(not_loaded(name, None, message, "fill in the workbook that `wholetime returns template` wrote")));
+            return Ok(Err(not_loaded(
+                name,
+                None,
+                message,
+                "fill in the workbook that `wholetime returns template` wrote",
+            )));
         };
         let of = format!("{}/{}", marks.collection, marks.code);
         let refused = |message: &str, help: &str| Ok(Err(not_loaded(name, Some(of.clone()), message, help)));
@@ -336,7 +358,9 @@ fn with_own_answers(
 ) -> Entered {
     let mut all = entered.clone();
     for section in form.sections.iter().filter(|section| is_own(section)) {
-        let is_answered = |cells: &Texts| section.asked().any(|column| cells.get(&column.id).is_some_and(|text| !text.trim().is_empty()));
+        let is_answered = |cells: &Texts| {
+            section.asked().any(|column| cells.get(&column.id).is_some_and(|text| !text.trim().is_empty()))
+        };
         let rows = all.sections.get(&section.id).map_or(&[][..], Vec::as_slice);
         let own = shown.get(&section.id).map_or(&[][..], Vec::as_slice);
         if rows.iter().any(|row| is_answered(&row.cells)) || !own.iter().any(is_answered) {
@@ -368,13 +392,15 @@ mod tests {
     fn who_answers_for_a_practice_does_not_wipe_out_what_only_the_practice_sees() {
         let forms = wholetime_catalogue::Catalogue::shipped().unwrap().forms;
         let form = Form::read("practice", &forms["practice"]).unwrap();
-        let cells: Texts = [("role", "gp_partner"), ("kind", "retirement")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
+        let cells: Texts =
+            [("role", "gp_partner"), ("kind", "retirement")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
         let shown = BTreeMap::from([("intentions".to_owned(), vec![cells.clone()])]);
         let mut remarks = Vec::new();
         let all = with_own_answers(&form, &Entered::default(), &shown, &mut remarks);
         assert_eq!(all.sections["intentions"][0].cells, cells);
         assert_eq!(remarks.len(), 1);
-        let theirs = EnteredRow { place: "row 2".to_owned(), cells: [("role".to_owned(), "gp_salaried".to_owned())].into() };
+        let theirs =
+            EnteredRow { place: "row 2".to_owned(), cells: [("role".to_owned(), "gp_salaried".to_owned())].into() };
         let entered = Entered { sections: [("intentions".to_owned(), vec![theirs])].into(), ..Entered::default() };
         assert_eq!(with_own_answers(&form, &entered, &shown, &mut remarks), entered);
     }

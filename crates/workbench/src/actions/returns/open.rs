@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::Serialize;
 use wholetime_access::Deed;
-use wholetime_measures::figures::{Desk, WARNED_BELOW};
+use wholetime_measures::figures::{Desk, REFUSED_BELOW, WARNED_BELOW};
 use wholetime_measures::geography::{Member, Standing, Tree};
 use wholetime_measures::{Geography, Holdings, workforce};
 use wholetime_returns::{Collection, Respondent};
@@ -61,7 +61,10 @@ impl Workbench {
         let mut respondents = practices(&holdings, &area, about, &mut findings)?;
         self.add_and_leave_out(&holdings, about, asking, &mut respondents)?;
         if respondents.is_empty() {
-            let what = format!("no practice of {} ({}) is known at {about}; name them with --with", area.area.name, area.area.code);
+            let what = format!(
+                "no practice of {} ({}) is known at {about}; name them with --with",
+                area.area.name, area.area.code
+            );
             return Err(WorkbenchError::NotPossible(what));
         }
         respondents.extend(providers(asking, &respondents)?);
@@ -98,7 +101,10 @@ impl Workbench {
         for text in &asking.with {
             let named = self.resolve_in(holdings, text)?;
             if named.area.level != Level::Practice {
-                let what = format!("{} ({}) is not a practice; --with asks one practice more", named.area.name, named.area.code);
+                let what = format!(
+                    "{} ({}) is not a practice; --with asks one practice more",
+                    named.area.name, named.area.code
+                );
                 return Err(WorkbenchError::NotPossible(what));
             }
             if respondents.iter().any(|one| one.code == named.area.code) {
@@ -114,7 +120,9 @@ impl Workbench {
         }
         for text in &asking.without {
             let Some(at) = respondents.iter().position(|one| one.code.eq_ignore_ascii_case(text.trim())) else {
-                return Err(WorkbenchError::NotPossible(format!("{text} would not be asked, so it cannot be left out")));
+                return Err(WorkbenchError::NotPossible(format!(
+                    "{text} would not be asked, so it cannot be left out"
+                )));
             };
             respondents.remove(at);
         }
@@ -135,7 +143,9 @@ fn providers(asking: &Asking, respondents: &[Respondent]) -> Result<Vec<Responde
         let (code, name) = (code.trim().to_ascii_uppercase(), name.trim());
         let is_code = (2..=10).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !is_code || name.is_empty() || 120 < name.chars().count() {
-            let what = format!("`{code}={name}` is not a provider; write its code and name: RMC=\"Bolton Community Services\"");
+            let what = format!(
+                "`{code}={name}` is not a provider; write its code and name: RMC=\"Bolton Community Services\""
+            );
             return Err(WorkbenchError::NotPossible(what));
         }
         if respondents.iter().chain(&found).any(|one| one.code == code) {
@@ -160,9 +170,8 @@ fn newest_figures(
     due: Date,
     findings: &mut Vec<String>,
 ) -> Result<Period, WorkbenchError> {
-    let serves = |period: &Period| {
-        period.last_day() <= due && Period::of(due).months_since(*period) <= FIGURES_SERVE_FOR_MONTHS
-    };
+    let serves =
+        |period: &Period| period.last_day() <= due && Period::of(due).months_since(*period) <= FIGURES_SERVE_FOR_MONTHS;
     let mut best: Option<(f64, Period)> = None;
     for period in holdings.workforce_periods().iter().rev().copied().filter(serves) {
         let held = Desk::new(holdings, period, Geography::AsAt).coverage(&area.place)?;
@@ -173,25 +182,28 @@ fn newest_figures(
             best = Some((held.share(), period));
         }
     }
-    let compiled = compiled_periods(holdings, area)?.into_iter().rev().find(serves);
-    let partial = best.map(|(share, period)| {
-        (period, format!("the workforce file of {period} holds {:.1} % of the patients of the area; other forms start empty", share * 100.0))
-    });
-    if let Some(period) = compiled {
-        findings.push(format!("forms are filled from a compilation of {period}; the workforce file of the time is not held for the whole area"));
+    if let Some((share, period)) = best.filter(|(share, _)| REFUSED_BELOW <= *share) {
+        let share = share * 100.0;
+        findings.push(format!(
+            "the workforce file of {period} holds {share:.1} % of the patients of the area; forms of other practices start empty \
+             unless a compilation of the time holds them"
+        ));
         return Ok(period);
     }
-    if let Some((period, told)) = partial {
-        findings.push(told);
+    if let Some(period) = compiled_periods(holdings, area)?.into_iter().rev().find(serves) {
+        findings.push(format!(
+            "forms are filled from a compilation of {period}; no workforce file of the time holds half of the area's patients"
+        ));
         return Ok(period);
     }
     let statements = holdings.register.practices.values().flatten();
-    let lists = statements.map(|statement| if statement.last.last_day() <= due { statement.last } else { statement.first });
+    let lists =
+        statements.map(|statement| if statement.last.last_day() <= due { statement.last } else { statement.first });
     let newest = lists.filter(|period| period.last_day() <= due).max().or_else(|| holdings.register.today());
     let period = newest.ok_or(WorkbenchError::NothingHeld)?;
     findings.push(format!(
-        "no staff figures of {} ({}) from the {FIGURES_SERVE_FOR_MONTHS} months before {due} are held: forms start empty, and who is asked is as of {period}; \
-         --about names another period",
+        "no staff figures of {} ({}) from the {FIGURES_SERVE_FOR_MONTHS} months before {due} are held: forms start empty, and \
+         who is asked is as of {period}; --about names another period",
         area.area.name, area.area.code
     ));
     Ok(period)
@@ -288,8 +300,8 @@ fn practices(
         {
             let words = registered.unwrap_or_else(|| "a register".to_owned());
             findings.push(format!(
-                "{name} ({}) is not asked: only {words} names it, and {speaking}, which counts the practices of the time, does not; \
-                 --with {} asks it",
+                "{name} ({}) is not asked: only {words} names it, and {speaking}, which counts the practices of the time, does \
+                 not; --with {} asks it",
                 member.code, member.code
             ));
             continue;
@@ -325,8 +337,9 @@ fn stated_near(holdings: &Holdings, code: &str, about: Period) -> Vec<String> {
             && !statement.source.starts_with("ods_")
             && !statement.source.starts_with("gp_workforce")
     });
-    let named: BTreeSet<String> =
-        near.map(|statement| format!("{} {}", statement.source, about.clamp(statement.first, statement.last))).collect();
+    let named: BTreeSet<String> = near
+        .map(|statement| format!("{} {}", statement.source, about.clamp(statement.first, statement.last)))
+        .collect();
     named.into_iter().collect()
 }
 
@@ -343,7 +356,10 @@ fn open_by_register(holdings: &Holdings, code: &str, about: Period) -> Option<St
 fn tell(tree: &Tree, found: &[Respondent], of_another_time: &[String], findings: &mut Vec<String>) {
     let without: Vec<&str> = found.iter().filter(|one| one.patients.is_none()).map(|one| one.code.as_str()).collect();
     if !without.is_empty() {
-        findings.push(format!("no list names patients of {}: they count as practices, not in shares of patients", without.join(", ")));
+        findings.push(format!(
+            "no list names patients of {}: they count as practices, not in shares of patients",
+            without.join(", ")
+        ));
     }
     if let (Some(list), false) = (&tree.list, of_another_time.is_empty()) {
         let away = list.months_away;

@@ -48,10 +48,7 @@ impl Workbench {
         let form = self.form(&respondent.form)?;
         let held = self.held_figures(&*self.holdings()?, &collection, &code)?;
         let versions = self.versions(&collection.id, &code)?;
-        let mut shown = self.shown(&form, &collection, &code, &held, versions.last())?;
-        if !self.is_of_place(&code)? {
-            leave_out(&form, &held_rows(&form, &self.catalogue().roles, &|measure| held.value(measure)), &mut shown.rows);
-        }
+        let shown = self.shown_to_them(&form, &collection, &code, &held, versions.last())?;
         Ok(Prefilled {
             collection: collection.id,
             form,
@@ -60,6 +57,23 @@ impl Workbench {
             held_from: shown.held_from,
             version: versions.last().map(|one| one.version),
         })
+    }
+
+    /// What a form starts from, without the answers that only the place itself sees where they are not of it.
+    pub(super) fn shown_to_them(
+        &self,
+        form: &Form,
+        collection: &Collection,
+        code: &str,
+        held: &HeldFigures,
+        newest: Option<&Return>,
+    ) -> Result<Shown, WorkbenchError> {
+        let mut shown = self.shown(form, collection, code, held, newest)?;
+        if !self.is_of_place(code)? {
+            let without = held_rows(form, &self.catalogue().roles, &|measure| held.value(measure));
+            leave_out(form, &without, &mut shown.rows);
+        }
+        Ok(shown)
     }
 
     /// Everything that a form starts from, whoever sees it.
@@ -84,7 +98,12 @@ impl Workbench {
     }
 
     /// What a place answered in the last collection before another.
-    fn returned_before(&self, collection: &Collection, code: &str, form: &str) -> Result<Option<Return>, WorkbenchError> {
+    fn returned_before(
+        &self,
+        collection: &Collection,
+        code: &str,
+        form: &str,
+    ) -> Result<Option<Return>, WorkbenchError> {
         let mut earlier: Vec<Collection> = self.store()?.documents("")?;
         earlier.retain(|one| one.due < collection.due && one.respondent(code).is_some_and(|asked| asked.form == form));
         earlier.sort_by_key(|one| std::cmp::Reverse(one.due));
@@ -116,12 +135,14 @@ impl Workbench {
         let names = measures_shown(&self.catalogue().roles);
         let measures: Vec<&str> =
             names.iter().map(String::as_str).filter(|name| self.catalogue().measures.contains_key(*name)).collect();
-        let named = |values: &[Value]| measures.iter().map(|name| (*name).to_owned()).zip(values.iter().copied()).collect();
+        let named =
+            |values: &[Value]| measures.iter().map(|name| (*name).to_owned()).zip(values.iter().copied()).collect();
         let file = workforce::read(&holdings.shelf, &holdings.catalogue, period, &measures)?;
         if let Some((origin, values)) = file.values.get(code)
             && let Some(key) = file.editions.get(origin.edition)
         {
-            let title = self.catalogue().publications.get(&key.source).map_or(key.source.as_str(), |one| one.title.as_str());
+            let title =
+                self.catalogue().publications.get(&key.source).map_or(key.source.as_str(), |one| one.title.as_str());
             return Ok(HeldFigures {
                 period,
                 source: format!("{} {} revision {}", key.source, key.period, key.revision),

@@ -23,13 +23,19 @@ impl Workbench {
         let holdings = self.holdings()?;
         let held = self.held_figures(&holdings, &collection, &code)?;
         let versions = self.versions(&collection.id, &code)?;
-        let shown = self.shown(&form, &collection, &code, &held, versions.last())?.rows;
+        let shown = self.shown_to_them(&form, &collection, &code, &held, versions.last())?.rows;
         let organisation = |code: &str| {
             let level = holdings.register.level(code)?;
             (level != Level::England).then(|| holdings.register.name(level, code))
         };
-        let known =
-            Known { roles: &self.catalogue().roles, today: self.today(), shown: &shown, organisation: &organisation };
+        let today = self.today();
+        let known = Known {
+            roles: &self.catalogue().roles,
+            today,
+            as_of: today.min(collection.due),
+            shown: &shown,
+            organisation: &organisation,
+        };
         Ok(check(&form, &known, entered))
     }
 }

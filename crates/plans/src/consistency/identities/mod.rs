@@ -1,0 +1,233 @@
+//! What must hold between the figures of a paper, found from what the figures say of themselves.
+//!
+//! **Invariant:** no rule names a paper, a place or a profession.
+
+mod baselines;
+mod changes;
+mod costs;
+mod counts;
+mod dates;
+mod formulas;
+mod parts;
+mod prints;
+mod shares;
+mod sums;
+
+use super::exact::Exact;
+use super::finding::{Rule, Severity};
+use super::interval::Interval;
+use super::statement::Statements;
+
+/// One side of an identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Term {
+    Figure(usize),
+    Number(Exact),
+    Plus(Box<Term>, Box<Term>),
+    Minus(Box<Term>, Box<Term>),
+    Times(Box<Term>, Box<Term>),
+    Over(Box<Term>, Box<Term>),
+    /// Anything from the lowest to the highest of them.
+    Among(Vec<Term>),
+}
+
+impl Term {
+    pub(crate) fn sum(terms: impl IntoIterator<Item = Self>) -> Option<Self> {
+        terms.into_iter().reduce(|left, right| Self::Plus(Box::new(left), Box::new(right)))
+    }
+
+    pub(crate) fn times(self, other: Self) -> Self {
+        Self::Times(Box::new(self), Box::new(other))
+    }
+
+    pub(crate) fn over(self, other: Self) -> Self {
+        Self::Over(Box::new(self), Box::new(other))
+    }
+
+    pub(crate) fn minus(self, other: Self) -> Self {
+        Self::Minus(Box::new(self), Box::new(other))
+    }
+
+    pub(crate) fn value(&self, of: &impl Fn(usize) -> Interval) -> Interval {
+        match self {
+            Self::Figure(index) => of(*index),
+            Self::Number(number) => Interval::point(*number),
+            Self::Plus(left, right) => left.value(of).plus(right.value(of)),
+            Self::Minus(left, right) => left.value(of).minus(right.value(of)),
+            Self::Times(left, right) => left.value(of).times(right.value(of)),
+            Self::Over(left, right) => left.value(of).divided_by(right.value(of)),
+            Self::Among(terms) => {
+                terms.iter().map(|term| term.value(of)).reduce(Interval::or).unwrap_or(Interval::ANYTHING)
+            }
+        }
+    }
+
+    pub(crate) fn figures(&self) -> Vec<usize> {
+        match self {
+            Self::Figure(index) => vec![*index],
+            Self::Number(_) => Vec::new(),
+            Self::Plus(left, right) | Self::Minus(left, right) | Self::Times(left, right) | Self::Over(left, right) => {
+                let mut figures = left.figures();
+                figures.extend(right.figures());
+                figures
+            }
+            Self::Among(terms) => terms.iter().flat_map(Self::figures).collect(),
+        }
+    }
+
+    /// What one figure would have to be for the term to be `wanted`, all others as `of` has them.
+    pub(crate) fn needed(&self, figure: usize, wanted: Interval, of: &impl Fn(usize) -> Interval) -> Option<Interval> {
+        match self {
+            Self::Figure(index) => (*index == figure).then_some(wanted),
+            Self::Number(_) => None,
+            Self::Plus(left, right) => left
+                .needed(figure, wanted.minus(right.value(of)), of)
+                .or_else(|| right.needed(figure, wanted.minus(left.value(of)), of)),
+            Self::Minus(left, right) => left
+                .needed(figure, wanted.plus(right.value(of)), of)
+                .or_else(|| right.needed(figure, left.value(of).minus(wanted), of)),
+            Self::Times(left, right) => left
+                .needed(figure, wanted.divided_by(right.value(of)), of)
+                .or_else(|| right.needed(figure, wanted.divided_by(left.value(of)), of)),
+            Self::Over(left, right) => left
+                .needed(figure, wanted.times(right.value(of)), of)
+                .or_else(|| right.needed(figure, left.value(of).divided_by(wanted), of)),
+            Self::Among(terms) => terms.iter().find_map(|term| term.needed(figure, wanted, of)),
+        }
+    }
+}
+
+/// How two sides stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Equal,
+    AtMost,
+}
+
+/// Two sides that must agree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Equation {
+    pub left: Term,
+    pub relation: Relation,
+    pub right: Term,
+}
+
+impl Equation {
+    pub(crate) const fn equal(left: Term, right: Term) -> Self {
+        Self { left, relation: Relation::Equal, right }
+    }
+
+    pub(crate) const fn at_most(left: Term, right: Term) -> Self {
+        Self { left, relation: Relation::AtMost, right }
+    }
+
+    pub(crate) fn holds(&self, of: &impl Fn(usize) -> Interval) -> bool {
+        let (left, right) = (self.left.value(of), self.right.value(of));
+        match self.relation {
+            Relation::Equal => left.meets(right),
+            Relation::AtMost => left.reaches_down_to(right),
+        }
+    }
+
+    pub(crate) fn figures(&self) -> Vec<usize> {
+        let mut figures = self.left.figures();
+        for figure in self.right.figures() {
+            if !figures.contains(&figure) {
+                figures.push(figure);
+            }
+        }
+        figures
+    }
+}
+
+/// Something that must hold, in one of the ways in which it may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Identity {
+    pub rule: Rule,
+    pub severity: Severity,
+    /// The figure it is about.
+    pub subject: usize,
+    /// Any one of them is enough; the first is the one to speak of.
+    pub readings: Vec<Equation>,
+    /// Identities of one series are told as one.
+    pub series: Option<String>,
+}
+
+impl Identity {
+    pub(crate) fn new(rule: Rule, subject: usize, readings: Vec<Equation>) -> Self {
+        Self { rule, severity: Severity::Error, subject, readings, series: None }
+    }
+
+    pub(crate) fn holds(&self, of: &impl Fn(usize) -> Interval) -> bool {
+        self.readings.is_empty() || self.readings.iter().any(|reading| reading.holds(of))
+    }
+
+    pub(crate) fn concerns(&self, figure: usize) -> bool {
+        self.readings.iter().any(|reading| reading.figures().contains(&figure))
+    }
+}
+
+/// Something seen that is no equation, told as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sighting {
+    pub rule: Rule,
+    pub severity: Severity,
+    pub figures: Vec<usize>,
+    pub message: String,
+    /// What to write instead, by figure; empty if no single figure mends it.
+    pub changes: Vec<(usize, Instead)>,
+    pub advice: Option<String>,
+}
+
+/// What to write in place of a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Instead {
+    Value(Exact),
+    Text(String),
+}
+
+/// Everything that must hold, and everything seen.
+pub(crate) fn all(statements: &Statements) -> (Vec<Identity>, Vec<Sighting>) {
+    let mut identities = Vec::new();
+    let mut sightings = Vec::new();
+    identities.extend(prints::identities(statements));
+    identities.extend(sums::identities(statements));
+    identities.extend(formulas::identities(statements));
+    identities.extend(parts::identities(statements));
+    costs::find(statements, &mut identities, &mut sightings);
+    changes::find(statements, &mut identities, &mut sightings);
+    sightings.extend(counts::sightings(statements));
+    sightings.extend(shares::sightings(statements));
+    sightings.extend(dates::sightings(statements));
+    sightings.extend(baselines::sightings(statements, &identities));
+    let mut distinct: Vec<Identity> = Vec::new();
+    for identity in identities {
+        if !distinct.contains(&identity) {
+            distinct.push(identity);
+        }
+    }
+    (distinct, sightings)
+}
+
+/// The most readings tried of one identity: with more prints of its figures than that, the first ones stand for all.
+pub(crate) const MOST_READINGS: usize = 64;
+
+/// Every way of taking one of each.
+pub(crate) fn choices<T: Clone>(options: &[Vec<T>]) -> Vec<Vec<T>> {
+    let mut ways: Vec<Vec<T>> = vec![Vec::new()];
+    for option in options {
+        let mut longer = Vec::new();
+        for way in &ways {
+            for item in option {
+                if longer.len() == MOST_READINGS {
+                    break;
+                }
+                let mut way = way.clone();
+                way.push(item.clone());
+                longer.push(way);
+            }
+        }
+        ways = longer;
+    }
+    ways
+}

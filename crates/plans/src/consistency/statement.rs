@@ -1,0 +1,216 @@
+//! The statement file: figures as a paper prints them, and what the paper says of how they hang together.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::exact::Exact;
+use super::formula::Formula;
+use super::interval::Interval;
+use super::period::{Months, months_of};
+use super::printed::{Bound, Precision, Unit};
+
+/// One of the ways in which figures are told apart and added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    /// A profession, role, initiative or line of a table.
+    Stream,
+    /// A place.
+    Place,
+    /// A year, quarter, month, range of them, or deadline.
+    Period,
+}
+
+impl Dimension {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Stream, Self::Place, Self::Period];
+
+    /// As in a statement file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stream => "stream",
+            Self::Place => "place",
+            Self::Period => "period",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dimension| dimension.name().eq_ignore_ascii_case(name.trim()))
+    }
+}
+
+/// A figure as printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Where it stands in the statement file, such as "figure 12" or "row 13".
+    pub row: String,
+    /// What formulas and changes call it.
+    pub id: Option<String>,
+    /// What is counted.
+    pub quantity: String,
+    /// Of which profession, role or line.
+    pub stream: Option<String>,
+    /// Where.
+    pub place: Option<String>,
+    /// When.
+    pub period: Option<String>,
+    /// In which unit.
+    pub unit: Unit,
+    /// As printed.
+    pub printed: String,
+    /// Where in the paper.
+    pub location: String,
+    /// From which baseline it is counted.
+    pub baseline: Option<String>,
+    /// The baseline whose size it is.
+    pub is_baseline: Option<String>,
+    /// What the paper says that it equals; any one of them is enough.
+    pub equals: Vec<Formula>,
+    /// The dimensions of which it is the total of all others of its table.
+    pub total_over: Vec<Dimension>,
+    /// The quantity or figure that it is a part of.
+    pub part_of: Option<String>,
+    /// The quantity or figure, counted whole, of which it is the share.
+    pub share_of: Option<String>,
+    /// The key by which its row was shared out among places; rows with one key were shared out alike.
+    pub shared_by: Option<String>,
+    /// How many months of the period are paid.
+    pub paid_months: Option<u32>,
+    /// Whether the posts were filled already.
+    pub are_in_post: bool,
+    /// Figures (before, after) of which it states the change.
+    pub change: Option<(String, String)>,
+    /// Whether it is a day by which something is to be done.
+    pub is_deadline: bool,
+    /// What the paper itself says of why it does not agree: findings on it are then notes.
+    pub declares: Option<String>,
+
+    pub(crate) value: Exact,
+    pub(crate) step: Exact,
+    pub(crate) bound: Bound,
+    pub(crate) precision: Precision,
+    pub(crate) is_nil: bool,
+    pub(crate) rounded: Interval,
+    pub(crate) loosest: Interval,
+}
+
+impl Figure {
+    /// Its member of a dimension.
+    pub fn member(&self, dimension: Dimension) -> Option<&str> {
+        match dimension {
+            Dimension::Stream => self.stream.as_deref(),
+            Dimension::Place => self.place.as_deref(),
+            Dimension::Period => self.period.as_deref(),
+        }
+    }
+
+    pub(crate) fn is_at(&self, quantity: &str, members: [Option<&str>; 3]) -> bool {
+        is_same_name(&self.quantity, quantity)
+            && Dimension::ALL.into_iter().zip(members).all(|(dimension, member)| is_same_member(dimension, self.member(dimension), member))
+    }
+
+    pub(crate) fn members(&self) -> [Option<&str>; 3] {
+        Dimension::ALL.map(|dimension| self.member(dimension))
+    }
+
+    pub(crate) fn is_beside(&self, other: &Self) -> bool {
+        is_same_name(&self.location, &other.location)
+    }
+
+    pub(crate) fn months(&self) -> Option<Months> {
+        months_of(self.period.as_deref()?)
+    }
+}
+
+/// Names differ neither by case nor by space around them.
+pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+/// Periods are the same if they cover the same months: 2019/20 and 2019/2020.
+pub(crate) fn is_same_member(dimension: Dimension, one: Option<&str>, other: Option<&str>) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => {
+            is_same_name(one, other)
+                || (dimension == Dimension::Period && months_of(one).is_some_and(|months| months_of(other) == Some(months)))
+        }
+        _ => false,
+    }
+}
+
+/// A name for all of some others: BLMK is BCCG, LCCG and MKCCG.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// In which dimension.
+    pub dimension: Dimension,
+    /// The name of the whole.
+    pub name: String,
+    /// Its parts, which do not overlap.
+    pub parts: Vec<String>,
+}
+
+/// How a quantity of several periods makes that of all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverTime {
+    /// Cost, recruits.
+    Sum,
+    /// An average of the periods.
+    Mean,
+    /// What is held at the end.
+    Last,
+}
+
+/// What is said once of all figures of a quantity.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Quantity {
+    /// Its name in sentences.
+    pub title: Option<String>,
+    /// How its periods make their whole; where nothing is said, any way that reconciles is admitted.
+    pub over_time: Option<OverTime>,
+}
+
+/// A statement file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Statements {
+    /// Title of the paper.
+    pub paper: Option<String>,
+    /// The day of the paper.
+    pub printed_on: Option<Date>,
+    /// The period it plans for.
+    pub covers: Option<String>,
+    /// Its figures, in the order of the file.
+    pub figures: Vec<Figure>,
+    /// Names for all of some others.
+    pub wholes: Vec<Whole>,
+    /// What is said of quantities.
+    pub quantities: BTreeMap<String, Quantity>,
+}
+
+impl Statements {
+    /// The name of a quantity in sentences.
+    pub fn title<'a>(&'a self, quantity: &'a str) -> String {
+        let own = self.quantities.iter().find(|(name, _)| is_same_name(name, quantity)).and_then(|(_, about)| about.title.clone());
+        own.unwrap_or_else(|| quantity.replace('_', " "))
+    }
+
+    pub(crate) fn over_time(&self, quantity: &str) -> Option<OverTime> {
+        self.quantities.iter().find(|(name, _)| is_same_name(name, quantity)).and_then(|(_, about)| about.over_time)
+    }
+
+    /// A figure in words: what, of whom, where, when.
+    pub fn label(&self, index: usize) -> String {
+        let Some(figure) = self.figures.get(index) else { return String::new() };
+        let mut words = vec![self.title(&figure.quantity)];
+        words.extend(figure.members().into_iter().flatten().map(str::to_owned));
+        words.join(", ")
+    }
+
+    pub(crate) fn with_id(&self, id: &str) -> Option<usize> {
+        self.figures.iter().position(|figure| figure.id.as_deref().is_some_and(|own| is_same_name(own, id)))
+    }
+
+    pub(crate) fn at(&self, quantity: &str, members: [Option<&str>; 3]) -> Vec<usize> {
+        (0..self.figures.len()).filter(|index| self.figures[*index].is_at(quantity, members)).collect()
+    }
+}

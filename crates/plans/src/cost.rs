@@ -1,0 +1,348 @@
+//! What a plan costs by year: posts at their pay, national support that runs down, and lines that are not pay.
+//!
+//! cost of a cell = Σ over recruits of WTE × months ÷ 12 × (pay with on-costs − support by age of post), rounded once to a
+//! whole penny.
+//!
+//! **Invariant:** totals are sums of the cells of the same table, so a table printed in thousands adds up in thousands. A
+//! line without an amount is not stated; it is never zero.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::{
+    pay::{Pay, PayError},
+    plan::{Counted, Initiative, Plan, Printing, Support},
+    quantity::{Money, Percent, Rounding, Wte, divided_units},
+    when::{FinancialYear, When},
+};
+
+/// Half months of a year.
+const HALF_MONTHS: u32 = 24;
+
+/// In which years a recruit is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recurrence {
+    /// As each initiative counts them: once, or in each year.
+    AsCounted,
+    /// In each year from arrival on.
+    EachYear,
+}
+
+/// From when in its first year a recruit is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstYear {
+    /// For all twelve months.
+    Whole,
+    /// From the month, or the middle of the quarter or year, in which posts begin; people in post already for all of it.
+    FromStart,
+}
+
+/// A way to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Way {
+    /// In which years.
+    pub recurrence: Recurrence,
+    /// From when in the first.
+    pub first_year: FirstYear,
+}
+
+impl Way {
+    /// As the plan counts: recruits once or in each year as it says, each for twelve months.
+    pub const OF_THE_PLAN: Self = Self { recurrence: Recurrence::AsCounted, first_year: FirstYear::Whole };
+}
+
+/// The costs of a plan by row and year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CostTable {
+    /// How it counts.
+    pub way: Way,
+    /// Years, in order.
+    pub years: Vec<FinancialYear>,
+    /// Headings, in order.
+    pub groups: Vec<String>,
+    /// Rows, initiatives before lines, in the order of the plan.
+    pub rows: Vec<CostRow>,
+}
+
+/// The costs of an initiative or a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CostRow {
+    /// Name in the document.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// Heading.
+    pub group: String,
+    /// By year; none where the plan states no amount.
+    pub cells: Vec<Option<CostCell>>,
+    /// Why there is no cost, where the plan says that there is none.
+    pub no_cost_because: Option<String>,
+}
+
+/// The cost of one row in one year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CostCell {
+    /// WTE paid, however many months of the year.
+    pub wte: Wte,
+    /// What is paid by national support.
+    pub support: Money,
+    /// What remains.
+    pub cost: Money,
+}
+
+/// People who arrive at one time.
+#[derive(Clone, Copy)]
+struct Cohort {
+    when: When,
+    wte: Wte,
+    is_in_post: bool,
+}
+
+/// Works out the costs of a plan.
+///
+/// # Errors
+/// Pay or on-costs have no row in force in a month that is paid.
+pub fn cost(plan: &Plan, way: Way) -> Result<CostTable, PayError> {
+    let mut rows = Vec::new();
+    for initiative in &plan.initiatives {
+        let cells = plan.years.iter().map(|year| of_year(plan, initiative, *year, way).map(Some));
+        rows.push(CostRow {
+            id: initiative.id.clone(),
+            title: initiative.title.clone(),
+            group: initiative.group.clone(),
+            cells: cells.collect::<Result<_, _>>()?,
+            no_cost_because: initiative.no_cost_because.clone(),
+        });
+    }
+    for line in &plan.lines {
+        // A line with some amounts costs nothing in the years it leaves out; one with none is not stated.
+        let cell = |year: &FinancialYear| {
+            let amount = line.amounts.get(year).copied().unwrap_or(Money::ZERO);
+            (!line.amounts.is_empty()).then_some(CostCell { wte: Wte::ZERO, support: Money::ZERO, cost: amount })
+        };
+        rows.push(CostRow {
+            id: line.id.clone(),
+            title: line.title.clone(),
+            group: line.group.clone(),
+            cells: plan.years.iter().map(cell).collect(),
+            no_cost_because: None,
+        });
+    }
+    let groups = plan.groups.iter().map(|group| group.id.clone()).collect();
+    Ok(CostTable { way, years: plan.years.clone(), groups, rows })
+}
+
+fn cohorts(initiative: &Initiative) -> Vec<Cohort> {
+    if !initiative.costed.is_empty() {
+        let cohort = |costed: &crate::plan::Costed| Cohort { when: costed.when, wte: costed.wte, is_in_post: false };
+        return initiative.costed.iter().map(cohort).collect();
+    }
+    let posts = initiative.streams.iter().flat_map(|stream| &stream.posts);
+    posts.map(|posts| Cohort { when: posts.when, wte: posts.wte_costed(), is_in_post: posts.is_in_post }).collect()
+}
+
+impl Initiative {
+    /// WTE costed that begin in a year.
+    #[must_use]
+    pub fn costed_in(&self, year: FinancialYear) -> Wte {
+        cohorts(self).iter().filter(|cohort| cohort.when.year() == year).map(|cohort| cohort.wte).sum()
+    }
+
+    /// WTE planned that begin in a year.
+    #[must_use]
+    pub fn planned_in(&self, year: FinancialYear) -> Wte {
+        self.streams.iter().map(|stream| stream.planned_in(year)).sum()
+    }
+}
+
+impl crate::plan::Stream {
+    /// WTE planned that begin in a year.
+    #[must_use]
+    pub fn planned_in(&self, year: FinancialYear) -> Wte {
+        self.posts.iter().filter(|posts| posts.when.year() == year).map(|posts| posts.planned).sum()
+    }
+}
+
+fn of_year(plan: &Plan, initiative: &Initiative, year: FinancialYear, way: Way) -> Result<CostCell, PayError> {
+    let Some(name) = &initiative.pay else { return Ok(CostCell::default()) };
+    let pay = plan.pay.iter().find(|pay| pay.id == *name).ok_or_else(|| PayError::NotThere(name.clone()))?;
+    let is_each_year = initiative.counted == Counted::EachYear || way.recurrence == Recurrence::EachYear;
+    let mut cell = CostCell::default();
+    // Pence × thousandths of a WTE × half months: divided once, at the end.
+    let (mut full, mut own) = (0_i128, 0_i128);
+    for cohort in cohorts(initiative) {
+        let years_gone = year.begins() - cohort.when.year().begins();
+        if cohort.wte == Wte::ZERO || years_gone < 0 || (0 < years_gone && !is_each_year) {
+            continue;
+        }
+        cell.wte += cohort.wte;
+        let begins = match way.first_year {
+            FirstYear::FromStart if !cohort.is_in_post => cohort.when.half_months_gone(),
+            FirstYear::Whole | FirstYear::FromStart => 0,
+        };
+        for half_month in 0..HALF_MONTHS {
+            let gone = u32::from(years_gone.unsigned_abs()) * HALF_MONTHS + half_month;
+            if gone < begins {
+                continue;
+            }
+            let month_index = u8::try_from(half_month / 2).unwrap_or(0);
+            let (one, own_share) = of_one(
+                plan,
+                pay,
+                initiative.support.as_ref(),
+                year.first_day_of(month_index),
+                (gone - begins) / HALF_MONTHS,
+            )?;
+            full += i128::from(one.units()) * i128::from(cohort.wte.units());
+            own += i128::from(own_share.units()) * i128::from(cohort.wte.units());
+        }
+    }
+    let pence = |sum: i128| {
+        Money::from_units(divided_units(sum, i128::from(Wte::SCALE) * i128::from(HALF_MONTHS), Rounding::Rounded))
+    };
+    cell.cost = pence(own);
+    cell.support = pence(full) - cell.cost;
+    Ok(cell)
+}
+
+/// What one WTE costs in a year, and what of it is not paid by national support.
+fn of_one(
+    plan: &Plan,
+    pay: &Pay,
+    support: Option<&Support>,
+    on: Date,
+    years_in_post: u32,
+) -> Result<(Money, Money), PayError> {
+    let one = pay.cost_of_one(&plan.on_costs, on, years_in_post)?;
+    let Some(support) = support else { return Ok((one, one)) };
+    let age = usize::try_from(years_in_post).unwrap_or(usize::MAX);
+    let percent = support.percents.get(age).copied().unwrap_or(Percent::ZERO);
+    if percent == Percent::ZERO {
+        return Ok((one, one));
+    }
+    let own = one - one.part(percent);
+    Ok((one, support.share_rounded_to.map_or(own, |unit| own.to_unit(unit, Rounding::Rounded))))
+}
+
+impl CostTable {
+    /// The table with each cell as it is printed; its totals are sums of what is printed.
+    #[must_use]
+    pub fn as_printed(&self, printing: &Printing) -> Self {
+        let mut printed = self.clone();
+        for row in &mut printed.rows {
+            for (year, cell) in self.years.iter().zip(&mut row.cells) {
+                let own = printing.cells.iter().find(|own| own.row == row.id && own.year == *year);
+                let rounding = own.map_or(Rounding::Rounded, |own| own.rounding);
+                if let Some(cell) = cell {
+                    cell.cost = cell.cost.to_unit(printing.unit, rounding);
+                }
+            }
+        }
+        printed
+    }
+
+    /// The cost of the rows that `counts` picks, in one year, or in all where none is given. What is not stated is left out;
+    /// see [`not_stated`](Self::not_stated).
+    #[must_use]
+    pub fn sum(&self, year: Option<FinancialYear>, counts: impl Fn(&CostRow) -> bool) -> Money {
+        let rows = self.rows.iter().filter(|row| counts(row));
+        let cells = rows.flat_map(|row| self.years.iter().zip(&row.cells));
+        let in_year = cells.filter(|(cell_year, _)| year.is_none_or(|year| **cell_year == year));
+        in_year.filter_map(|(_, cell)| *cell).map(|cell| cell.cost).sum()
+    }
+
+    /// All of it, over all years.
+    #[must_use]
+    pub fn total(&self) -> Money {
+        self.sum(None, |_| true)
+    }
+
+    /// One heading, over all years.
+    #[must_use]
+    pub fn group_total(&self, group: &str) -> Money {
+        self.sum(None, |row| row.group == group)
+    }
+
+    /// All headings up to and with this one: a running subtotal.
+    #[must_use]
+    pub fn is_through(&self, group: &str, row: &CostRow) -> bool {
+        let position = |id: &str| self.groups.iter().position(|other| other == id);
+        matches!((position(&row.group), position(group)), (Some(own), Some(last)) if own <= last)
+    }
+
+    /// Rows that the plan names without an amount.
+    pub fn not_stated(&self) -> impl Iterator<Item = &CostRow> {
+        self.rows.iter().filter(|row| row.cells.iter().any(Option::is_none))
+    }
+}
+
+/// One of the ways to count a plan, and what it comes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Counting {
+    /// What people read.
+    pub title: String,
+    /// How it counts.
+    pub way: Way,
+    /// All years together.
+    pub total: Money,
+}
+
+/// The plan counted its own way, with every recruit paid in each year, with posts paid from their start, and with both.
+///
+/// # Errors
+/// As [`cost`].
+pub fn countings(plan: &Plan) -> Result<Vec<Counting>, PayError> {
+    let ways = [
+        ("As the plan counts", Way::OF_THE_PLAN),
+        ("Every recruit paid in each year", Way { recurrence: Recurrence::EachYear, first_year: FirstYear::Whole }),
+        ("Posts paid from their start", Way { recurrence: Recurrence::AsCounted, first_year: FirstYear::FromStart }),
+        ("Both", Way { recurrence: Recurrence::EachYear, first_year: FirstYear::FromStart }),
+    ];
+    ways.into_iter()
+        .map(|(title, way)| {
+            cost(plan, way).map(|table| Counting { title: title.to_owned(), way, total: table.total() })
+        })
+        .collect()
+}
+
+/// What the plan saves against paying for the alternative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Saving {
+    /// What people read.
+    pub title: String,
+    /// What the alternative costs in one year, at the pay of the first day of the plan.
+    pub alternative: Money,
+    /// What stands in for it, over all years of the table.
+    pub instead: Money,
+    /// The difference; below nothing: the plan costs more.
+    pub saved: Money,
+    /// What a reader must know to use it.
+    pub caution: String,
+}
+
+/// Sets a table beside the alternative of its plan; none where the plan names none.
+///
+/// # Errors
+/// The pay of the alternative has no row in force.
+pub fn saving(plan: &Plan, table: &CostTable) -> Result<Option<Saving>, PayError> {
+    let (Some(alternative), Some(first)) = (&plan.alternative, plan.years.first()) else { return Ok(None) };
+    let pay = plan.pay.iter().find(|pay| pay.id == alternative.pay);
+    let pay = pay.ok_or_else(|| PayError::NotThere(alternative.pay.clone()))?;
+    let one = pay.cost_of_one(&plan.on_costs, first.first_day_of(0), 0)?;
+    let (other, instead) = (one.times(alternative.wte), table.group_total(&alternative.instead_of));
+    Ok(Some(Saving {
+        title: alternative.title.clone(),
+        alternative: other,
+        instead,
+        saved: other - instead,
+        caution: format!(
+            "{} is one year of {} WTE; {} is the sum of {} years of what stands in for them",
+            other.in_pounds(),
+            alternative.wte,
+            instead.in_pounds(),
+            table.years.len()
+        ),
+    }))
+}
