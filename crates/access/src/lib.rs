@@ -111,7 +111,7 @@ pub enum Refused {
         deed: Deed,
     },
     /// There is no account of that name.
-    #[error("there is no account of the name {name}, so {name} may not {deed}")]
+    #[error("no account in use is called {name}, so {name} may not {deed}")]
     NoAccount {
         /// The name given.
         name: String,

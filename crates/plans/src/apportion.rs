@@ -155,7 +155,7 @@ fn by_divisor(units: i128, claims: &[Claim]) -> Vec<i64> {
 
 /// Shares a number out over rows and columns at once, each row and each column keeping its total.
 ///
-/// Each cell begins at row × column ÷ total and moves by less than a unit ([`controlled`]).
+/// Each cell begins at row × column ÷ total and moves by less than a unit.
 ///
 /// # Errors
 /// A margin is not a whole number of units, or rows and columns come to different totals.

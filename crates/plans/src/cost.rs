@@ -307,6 +307,23 @@ pub fn countings(plan: &Plan) -> Result<Vec<Counting>, PayError> {
         .collect()
 }
 
+/// What the posts of a plan go on to cost in the `years` after it, nobody new arriving and nobody leaving.
+///
+/// Every recruit is paid in each year, whatever the plan counts; national support runs down with the age of the posts, and
+/// the newest pay of the plan goes on. Lines that are not pay end with the plan.
+///
+/// # Errors
+/// As [`cost`].
+pub fn tail(plan: &Plan, years: u8) -> Result<CostTable, PayError> {
+    let last = plan.years.last().map_or(0, |year| year.begins());
+    let after: Vec<FinancialYear> =
+        (1..=i16::from(years)).filter_map(|year| FinancialYear::from_april(last + year)).collect();
+    let mut beyond = plan.clone();
+    beyond.years.clone_from(&after);
+    beyond.lines.clear();
+    cost(&beyond, Way { recurrence: Recurrence::EachYear, first_year: FirstYear::Whole })
+}
+
 /// What the plan saves against paying for the alternative.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Saving {

@@ -166,6 +166,12 @@ impl Delivery {
         self.actions.iter().filter(move |action| action.is_overdue(today))
     }
 
+    /// Actions that are to end and have no date by which they do.
+    pub fn without_date(&self) -> impl Iterator<Item = &Action> {
+        let is_open = |action: &&Action| !matches!(action.status, Status::Done | Status::Dropped | Status::Ongoing);
+        self.actions.iter().filter(is_open).filter(|action| action.complete_by.is_none())
+    }
+
     /// Actions nobody answers for.
     pub fn without_owner(&self) -> impl Iterator<Item = &Action> {
         self.actions.iter().filter(|action| action.has_no_owner())
@@ -206,6 +212,20 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    #[test]
+    fn nine_actions_of_bury_are_overdue_on_28_march_2018_and_none_has_an_owner() {
+        // The implementation table: seven lines of 31 December 2017 and two of 1 July 2017; those of 31 March 2018 are not due.
+        let plan = crate::plan::Plan::from_toml(include_str!("../../../examples/bury-2018/plan.toml")).unwrap();
+        let delivery = plan.delivery;
+        assert_eq!(delivery.actions.len(), 38);
+        assert_eq!(delivery.overdue(date(2018, 3, 28)).count(), 9);
+        assert_eq!(delivery.overdue(date(2018, 4, 1)).count(), 12);
+        assert_eq!(delivery.without_owner().count(), 38);
+        // Three go on without an end; nine have neither a date nor that.
+        assert_eq!(delivery.actions.iter().filter(|action| action.status == Status::Ongoing).count(), 3);
+        assert_eq!(delivery.without_date().count(), 9);
+    }
 
     fn action(complete_by: Option<Date>, status: Status, owner: Option<&str>) -> Action {
         Action {

@@ -1,6 +1,6 @@
 //! Every figure a plan comes to, by name: what printed figures, actions and risks point at, and what two plans are compared by.
 //!
-//! Names are paths: `gap/gp/blmk/vacancies`, `planned/nurses/2018/19`, `cost/group:need/total`. Money is in pounds.
+//! Names are paths: `gap/gp/2017/18/blmk/vacancies`, `planned/nurses/2018/19`, `cost/group:need/total`. Money is in pounds.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::{
     gap::gaps,
     pay::PayError,
     plan::Plan,
-    quantity::{Exact, Money, Wte},
+    quantity::{Exact, Money, Percent, Wte},
 };
 
 /// Figures by name.
@@ -60,6 +60,8 @@ pub fn figures(plan: &Plan) -> Result<Figures, PayError> {
         for pay in &plan.pay {
             let one = pay.cost_of_one(&plan.on_costs, first.first_day_of(0), 0)?;
             figures.put(format!("pay/{}", pay.id), one.exact());
+            let salary = pay.salary_of_one(first.first_day_of(0), 0);
+            figures.put_some(format!("salary/{}", pay.id), salary.map(Money::exact));
         }
     }
     let exact = cost(plan, Way::OF_THE_PLAN)?;
@@ -75,10 +77,23 @@ pub fn figures(plan: &Plan) -> Result<Figures, PayError> {
     Ok(figures)
 }
 
+/// Says which actions, risks and printed figures point at a figure that the plan does not have.
+#[must_use]
+pub fn dangling(plan: &Plan, figures: &Figures) -> Vec<String> {
+    let actions = plan.delivery.actions.iter().map(|action| (format!("action `{}`", action.id), action.moves.as_ref()));
+    let risks = plan.delivery.risks.iter().map(|risk| (format!("risk `{}`", risk.id), risk.moves.as_ref()));
+    let printed = plan.printed.iter().map(|printed| (format!("`{}`", printed.at), Some(&printed.figure)));
+    let named = actions.chain(risks).chain(printed).filter_map(|(by, name)| Some((by, name?)));
+    named
+        .filter(|(_, name)| figures.get(name).is_none())
+        .map(|(by, name)| format!("{by} points at the figure `{name}`, which the plan does not have; mend its name"))
+        .collect()
+}
+
 fn put_gaps(figures: &mut Figures, plan: &Plan) {
     for gap in gaps(plan) {
         for row in &gap.rows {
-            let name = |figure: &str| format!("gap/{}/{}/{figure}", gap.profession, row.place);
+            let name = |figure: &str| format!("gap/{}/{}/{}/{figure}", gap.profession, gap.year, row.place);
             let wte = |wte: Option<Wte>| wte.map(Wte::exact);
             figures.put_some(name("baseline"), wte(row.baseline.value));
             figures.put_some(name("vacancies"), wte(row.vacancies.value));
@@ -91,8 +106,8 @@ fn put_gaps(figures: &mut Figures, plan: &Plan) {
             figures.put_some(name("gap"), wte(row.with_expansion()));
             figures.put_some(name("gap-percent"), row.gap_percent());
             figures.put_some(name("vacancy-percent"), row.vacancy_percent());
-            figures.put_some(name("locum-percent"), row.locum_percent.map(super::quantity::Percent::exact));
-            figures.put_some(name("over-50-percent"), row.over_50_percent.map(super::quantity::Percent::exact));
+            figures.put_some(name("locum-percent"), row.locum_percent.map(Percent::exact));
+            figures.put_some(name("over-50-percent"), row.over_50_percent.map(Percent::exact));
             figures.put_some(name("over-50-to-baseline-percent"), row.over_50_to_baseline_percent());
         }
     }

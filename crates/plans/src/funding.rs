@@ -63,6 +63,12 @@ impl Funding {
         self.streams.iter().map(Funded::total).sum()
     }
 
+    /// What is paid by money that does not come every year: when it ends, somebody else must pay for what goes on.
+    #[must_use]
+    pub fn funded_once_total(&self) -> Money {
+        self.streams.iter().filter(|stream| !stream.is_recurrent).map(Funded::total).sum()
+    }
+
     /// What is left of the rows that `counts` picks by name.
     #[must_use]
     pub fn unfunded_of(&self, counts: impl Fn(&str) -> bool) -> Money {

@@ -4,15 +4,22 @@
 
 pub mod apportion;
 pub mod arrs;
+pub mod consistency;
 pub mod cost;
 pub mod delivery;
+pub mod difference;
 pub mod figures;
 pub mod funding;
 pub mod gap;
 pub mod pay;
 pub mod plan;
+pub mod pledge;
 pub mod printed;
 pub mod quantity;
 pub mod refusal;
+pub mod standing;
 pub mod trajectory;
 pub mod when;
+
+#[cfg(test)]
+mod blmk_2018;

@@ -203,17 +203,24 @@ impl OnCosts {
 }
 
 impl Pay {
+    /// The newest table in force on a day, and in it the furthest point reached after so many whole years in post.
+    fn row(&self, on: Date, years_in_post: u32) -> Option<&PayRow> {
+        let in_force = self.rows.iter().filter(|row| row.from <= on && row.after_years <= years_in_post);
+        in_force.max_by_key(|row| (row.from, row.after_years))
+    }
+
+    /// Pay of one WTE in a year before on-costs; none where only the cost is known, or no row is in force.
+    #[must_use]
+    pub fn salary_of_one(&self, on: Date, years_in_post: u32) -> Option<Money> {
+        self.row(on, years_in_post)?.salary
+    }
+
     /// What one WTE costs in a year with on-costs, on a day and after so many whole years in post, to the nearest penny.
-    ///
-    /// The newest table in force is used, and in it the furthest point reached.
     ///
     /// # Errors
     /// No row is in force, or the on-costs are not there.
     pub fn cost_of_one(&self, on_costs: &[OnCosts], on: Date, years_in_post: u32) -> Result<Money, PayError> {
-        let in_force = self.rows.iter().filter(|row| row.from <= on && row.after_years <= years_in_post);
-        let row = in_force
-            .max_by_key(|row| (row.from, row.after_years))
-            .ok_or_else(|| PayError::NoRow { id: self.id.clone(), on })?;
+        let row = self.row(on, years_in_post).ok_or_else(|| PayError::NoRow { id: self.id.clone(), on })?;
         if let Some(cost) = row.cost {
             return Ok(cost);
         }

@@ -391,7 +391,8 @@ pub struct Posts {
     /// WTE costed, where that is another number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub costed: Option<Wte>,
-    /// Whether the people are at work already when the year begins.
+    /// Whether the people are at work already when the year begins: they are paid for all of it. How long they have been is not
+    /// known, so their years in post count from then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_in_post: bool,
 }
@@ -651,13 +652,37 @@ impl Plan {
         for (kind, ids) in kinds {
             let mut seen = BTreeSet::new();
             for id in ids {
+                if !is_name(id) {
+                    problems.push(format!("{kind} `{id}` is not a name; use small letters, digits and hyphens"));
+                }
                 if !seen.insert(id) {
                     problems.push(format!("{kind} `{id}` is there twice; give one another name"));
                 }
             }
         }
+        let professions = self.gaps.iter().map(|gap| ("profession", &gap.profession));
+        let roles = self.initiatives.iter().map(|initiative| ("role", &initiative.role));
+        for (kind, id) in professions.chain(roles).filter(|(_, id)| !is_name(id)) {
+            problems.push(format!("{kind} `{id}` is not a name; use small letters, digits and hyphens"));
+        }
+        let mut seen = BTreeSet::new();
+        for gap in self.gaps.iter().filter(|gap| !seen.insert((&gap.profession, gap.year))) {
+            problems.push(format!("the gap of `{}` in {} is there twice; keep one", gap.profession, gap.year));
+        }
+        for gap in &self.gaps {
+            let mut seen = BTreeSet::new();
+            for at in gap.places.iter().filter(|at| !seen.insert(&at.place)) {
+                problems.push(format!(
+                    "the gap of `{}` in {} has `{}` twice; keep one",
+                    gap.profession, gap.year, at.place
+                ));
+            }
+        }
         for initiative in &self.initiatives {
             let mut seen = BTreeSet::new();
+            for stream in initiative.streams.iter().filter(|stream| !is_name(&stream.id)) {
+                problems.push(format!("stream `{}` is not a name; use small letters, digits and hyphens", stream.id));
+            }
             for stream in initiative.streams.iter().filter(|stream| !seen.insert(stream.id.as_str())) {
                 problems.push(format!("stream `{}` is twice in initiative `{}`", stream.id, initiative.id));
             }
@@ -793,6 +818,12 @@ impl Plan {
         for (id, year) in lines.chain(funding).filter(|(_, year)| is_outside(*year)) {
             problems.push(format!("`{id}` has an amount in {year}, a year the plan does not have"));
         }
+        let printed = self.printed.iter().map(|printed| printed.unit);
+        let support = self.initiatives.iter().filter_map(|initiative| initiative.support.as_ref()?.share_rounded_to);
+        let units = self.printing.iter().map(|printing| printing.unit).chain(printed).chain(support);
+        for unit in units.filter(|unit| *unit < 1) {
+            problems.push(format!("a unit of {unit} pounds cannot be printed or rounded to; write 1 or more"));
+        }
         for pay in &self.pay {
             problems.extend(pay.problems());
         }
@@ -800,6 +831,11 @@ impl Plan {
             problems.extend(on_costs.problems());
         }
     }
+}
+
+/// Names stand in paths of figures, so they hold nothing that divides a path.
+fn is_name(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 fn is_share(share: Percent) -> bool {

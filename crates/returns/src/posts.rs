@@ -32,8 +32,10 @@ pub struct Post {
 /// Posts of one kind.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PostTotal {
-    /// Employer, funder or host.
+    /// Employer, funder or host, as files name it.
     pub of: String,
+    /// What people read; the same where nobody has named it.
+    pub title: String,
     /// Posts. One that works in several places counts in each of them.
     pub posts: usize,
     /// Whole-time equivalents. Those of a post that works in several places are divided equally among them, so that the places
@@ -149,7 +151,11 @@ fn totals(posts: &[Post], of: impl Fn(&Post) -> Vec<String>) -> Vec<PostTotal> {
         let kinds = of(post);
         let share = post.wte / kinds.len() as f64;
         for kind in kinds {
-            let total = totals.entry(kind.clone()).or_insert_with(|| PostTotal { of: kind, ..PostTotal::default() });
+            let total = totals.entry(kind.clone()).or_insert_with(|| PostTotal {
+                of: kind.clone(),
+                title: kind,
+                ..PostTotal::default()
+            });
             total.posts += 1;
             total.wte += share;
         }

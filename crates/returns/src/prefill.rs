@@ -251,9 +251,12 @@ mod tests {
         assert_eq!(rows["skills"].len(), 15);
     }
 
-    fn answered(sections: &[(&str, &[&[(&str, Cell)]])]) -> Return {
+    /// The answers of one row, by column.
+    type Answers<'a> = &'a [(&'a str, Cell)];
+
+    fn answered(sections: &[(&str, &[Answers<'_>])]) -> Return {
         let row =
-            |cells: &&[(&str, Cell)]| cells.iter().map(|(id, cell)| ((*id).to_owned(), cell.clone())).collect::<Row>();
+            |cells: &Answers<'_>| cells.iter().map(|(id, cell)| ((*id).to_owned(), cell.clone())).collect::<Row>();
         Return {
             collection: "docks-2018-03-31".to_owned(),
             code: "Z99001".to_owned(),

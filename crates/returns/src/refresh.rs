@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use wholetime_vocabulary::{Area, Level, Period, Value};
 
-use crate::baseline::{Baseline, Figure, PlaceFigures};
+use crate::baseline::{Baseline, Figure, Line, LineKind, PlaceFigures};
 
 /// What changed between two baselines.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -52,6 +52,8 @@ pub struct FigureChanged {
     pub title: String,
     /// Whether it is a quotient of other lines.
     pub is_rate: bool,
+    /// Whether it belongs to the lines read first.
+    pub is_default: bool,
     /// Before, in full.
     pub before: Value,
     /// As it was printed.
@@ -165,11 +167,12 @@ fn changed(before: &Baseline, after: &Baseline, was: &PlaceFigures, is: &PlaceFi
             line: figure.line.clone(),
             title: line.map_or_else(|| figure.line.clone(), |line| line.title.clone()),
             is_rate: line.is_some_and(|line| line.kind.is_rate()),
+            is_default: line.is_none_or(|line| line.is_default),
             before: earlier.value,
             before_shown: earlier.shown.clone(),
             after: figure.value,
             after_shown: figure.shown.clone(),
-            because: why(before, after, same_practices, earlier, figure),
+            because: why(before, after, line, same_practices, earlier, figure),
         });
     }
     found
@@ -180,7 +183,22 @@ fn in_file(figure: &Figure) -> Value {
     figure.national.unwrap_or(figure.value)
 }
 
-fn why(before: &Baseline, after: &Baseline, same_practices: bool, was: &Figure, is: &Figure) -> Vec<Why> {
+/// Staff and patients of a rate, whichever of them is divided by the other.
+fn sides(line: Option<&Line>, figure: &Figure) -> (Option<Value>, Option<Value>) {
+    match line.map(|line| line.kind) {
+        Some(LineKind::PatientsPerFte) => (figure.denominator, figure.numerator),
+        _ => (figure.numerator, figure.denominator),
+    }
+}
+
+fn why(
+    before: &Baseline,
+    after: &Baseline,
+    line: Option<&Line>,
+    same_practices: bool,
+    was: &Figure,
+    is: &Figure,
+) -> Vec<Why> {
     let mut because = Vec::new();
     if !same_practices {
         because.push(Why::Practices);
@@ -188,12 +206,13 @@ fn why(before: &Baseline, after: &Baseline, same_practices: bool, was: &Figure, 
     if was.corrections != is.corrections {
         because.push(Why::Correction);
     }
+    let ((staff_then, list_then), (staff_now, list_now)) = (sides(line, was), sides(line, is));
     // Of a plain count only the figure itself can have moved; of a rate both sides can.
-    let counts_moved = match (was.numerator, is.numerator) {
+    let counts_moved = match (staff_then, staff_now) {
         (Some(was), Some(is)) => was != is,
         _ => in_file(was) != in_file(is),
     };
-    if was.denominator != is.denominator {
+    if list_then != list_now {
         because.push(Why::List);
     }
     if counts_moved || because.is_empty() {
@@ -226,8 +245,8 @@ fn corrections(before: &Baseline, after: &Baseline) -> Vec<CorrectionChanged> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::baseline::CorrectionHeld;
     use crate::baseline::tests::{docks, figure, line, place};
-    use crate::baseline::{CorrectionHeld, LineKind};
 
     fn correction(is_used: bool) -> CorrectionHeld {
         CorrectionHeld {
@@ -301,6 +320,20 @@ mod tests {
         let told = Refreshed::of(&with_rate(5_000.0, docks()), &with_rate(4_000.0, september()));
         assert_eq!(told.places[0].figures.len(), 1);
         assert!(told.places[0].figures[0].is_rate);
+        assert_eq!(told.places[0].figures[0].because, [Why::List]);
+    }
+
+    #[test]
+    fn patients_for_each_nurse_move_with_the_list_alone() {
+        let with_load = |patients: f64, mut baseline: Baseline| {
+            baseline.lines.push(line("patients_per_nurse_fte", LineKind::PatientsPerFte));
+            let mut load = figure("patients_per_nurse_fte", Value::Known(patients / 2.0));
+            load.numerator = Some(Value::Known(patients));
+            load.denominator = Some(Value::Known(2.0));
+            baseline.places[2].figures.push(load);
+            baseline
+        };
+        let told = Refreshed::of(&with_load(5_000.0, docks()), &with_load(4_000.0, september()));
         assert_eq!(told.places[0].figures[0].because, [Why::List]);
     }
 

@@ -192,10 +192,10 @@ pub enum ActRefused {
     #[error("{0} is no exception: it is not in the area, or has answered or signed")]
     NoException(String),
     /// Silence is never taken for consent here.
-    #[error("no answer never counts as accepted in the baseline {0}: it was made without --deemed-after")]
+    #[error("silence never counts as accepted in the baseline {0}: it was made without --deemed-after")]
     NeverDeemed(String),
     /// The days are not over.
-    #[error("no answer counts as accepted after {days} days, from {from} on; {waiting} can answer until then")]
+    #[error("silence counts as accepted after {days} days, from {from} on; {waiting} can answer until then")]
     TooEarly {
         /// Days given.
         days: u16,

@@ -109,7 +109,7 @@ pub(crate) struct AskedArgs {
     /// Month, such as 2022-06 (default: the newest with at least 90 % coverage of the area).
     #[arg(long)]
     period: Option<Period>,
-    /// Days without an answer that count as accepted (default: never; for a refresh, as before). 0 is at once.
+    /// Days after which silence counts as accepted (default: never; for a refresh, as before). 0 is at once.
     #[arg(long, value_name = "DAYS")]
     deemed_after: Option<u16>,
     /// Collection whose returns the baseline tells of.
@@ -395,8 +395,8 @@ fn changes(format: Format, answer: &Refreshed) -> anyhow::Result<()> {
         let mut rows = Vec::new();
         for place in &answer.places {
             // Of a practice what it counts; its rates follow from that.
-            let is_told = |is_rate: bool| !is_rate || place.area.level != Level::Practice;
-            for figure in place.figures.iter().filter(|figure| is_told(figure.is_rate)) {
+            let is_practice = place.area.level == Level::Practice;
+            for figure in place.figures.iter().filter(|figure| figure.is_default && !(is_practice && figure.is_rate)) {
                 let because: Vec<&str> = figure.because.iter().map(|why| why.title()).collect();
                 rows.push(vec![
                     place.area.code.clone(),

@@ -7,11 +7,11 @@ use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use jiff::civil::Date;
 use serde_json::json;
-use wholetime_reports::returns;
+use wholetime_reports::{csv, returns};
 use wholetime_vocabulary::{Period, how_many};
 use wholetime_workbench::Workbench;
 use wholetime_workbench::actions::returns::{Asking, Loaded, LoadedFiles, Opened};
-use wholetime_workbench::returns::posts::Posts;
+use wholetime_workbench::questions::posts::PostsAnswer;
 use wholetime_workbench::returns::{Collection, How};
 
 use crate::arguments::Format;
@@ -77,8 +77,8 @@ pub(crate) enum ReturnsCommand {
     List,
     /// Count the posts told in a collection, each once: by employer, by who pays and by where it works.
     Posts {
-        /// Collection.
-        collection: String,
+        /// Collection, or an area, whose newest one is meant.
+        which: String,
     },
     /// How far a collection has come: who answered, in practices and patients, and who has not.
     Status(super::collections::StatusArgs),
@@ -136,7 +136,7 @@ pub(super) fn run(bench: &Workbench, command: ReturnsCommand, format: Format) ->
             let rows: Vec<Vec<String>> = collections.iter().map(about).collect();
             output::rows(format, &json!({ "collections": collections }), COLLECTIONS, &rows)?;
         }
-        ReturnsCommand::Posts { collection } => posts(&bench.posts(&collection)?, format)?,
+        ReturnsCommand::Posts { which } => posts(&bench.posts(&which)?, format)?,
         _ => {}
     }
     Ok(ExitCode::SUCCESS)
@@ -323,22 +323,28 @@ fn by_the_contract(answer: &LoadedFiles) -> serde_json::Value {
     json!({ "collection": collection, "practices": answer.loaded, "not_loaded": answer.not_loaded, "findings": findings })
 }
 
-fn posts(counted: &Posts, format: Format) -> anyhow::Result<()> {
-    let kinds = [("employer", &counted.by_employer), ("paid by", &counted.by_funder), ("works in", &counted.by_host)];
-    let rows: Vec<Vec<String>> = kinds
-        .iter()
-        .flat_map(|(kind, totals)| totals.iter().map(move |total| (*kind, total)))
-        .map(|(kind, total)| {
-            vec![kind.to_owned(), total.of.clone(), total.posts.to_string(), output::figure(format, total.wte, 2)]
-        })
-        .collect();
-    output::rows(format, counted, &["by", "of", "posts", "WTE"], &rows)?;
-    tell(format, &counted.findings)?;
-    if format == Format::Table {
+fn posts(answer: &PostsAnswer, format: Format) -> anyhow::Result<()> {
+    output::answer(format, answer, csv::posts_csv, |answer| {
+        let counted = &answer.posts;
+        let kinds =
+            [("employer", &counted.by_employer), ("paid by", &counted.by_funder), ("works in", &counted.by_host)];
+        let rows: Vec<Vec<String>> = kinds
+            .iter()
+            .flat_map(|(kind, totals)| totals.iter().map(move |total| (*kind, total)))
+            .map(|(kind, total)| {
+                let wte = output::decimal(total.wte, 2);
+                vec![kind.to_owned(), total.of.clone(), total.title.clone(), total.posts.to_string(), wte]
+            })
+            .collect();
+        output::table(&["by", "of", "", "posts", "WTE"], &rows)?;
+        tell(format, &counted.findings)?;
         let (posts, again) = (how_many(counted.posts.len(), "post"), counted.told_again);
-        output::text(&format!("{posts}, {:.2} WTE; told again and counted once: {again}\n", counted.wte))?;
-    }
-    Ok(())
+        let (returned, known) = (answer.practices_returned, answer.practices_known);
+        output::text(&format!(
+            "{posts}, {:.2} WTE; told again and counted once: {again}; {returned} of {known} practices have answered\n",
+            counted.wte
+        ))
+    })
 }
 
 /// A community provider to ask: `CODE=NAME`.

@@ -6,7 +6,7 @@ use clap::Args;
 use wholetime_vocabulary::Value;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::community::{CommunityAnswer, CommunityPlace};
-use wholetime_workbench::questions::skills::{SkillCell, SkillsAnswer, SkillsAsked, Without};
+use wholetime_workbench::questions::skills::{Lacking, SkillCell, SkillsAnswer, SkillsAsked, Without};
 use wholetime_workbench::questions::training::{TrainingAnswer, TrainingRow};
 use wholetime_workbench::returns::skills::Presence;
 
@@ -81,13 +81,17 @@ fn people(cell: &SkillCell) -> String {
 }
 
 fn lacking(without: &Without) -> anyhow::Result<()> {
-    output::text(&format!("Without anybody ({})\n", without.skill.title))?;
-    let all = without.none.iter().chain(&without.not_known);
-    for one in all {
-        output::text(&format!("  {} {}\n", one.area.code, one.sentence))?;
-    }
+    let lines = |heading: &str, found: &[Lacking]| -> anyhow::Result<()> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        output::text(&format!("{heading}\n"))?;
+        found.iter().try_for_each(|one| output::text(&format!("  {} {}\n", one.area.code, one.sentence)))
+    };
+    lines(&format!("Nobody has it ({})", without.skill.title), &without.none)?;
+    lines(&format!("Cannot be said ({})", without.skill.title), &without.not_known)?;
     if without.none.is_empty() && without.not_known.is_empty() {
-        output::text("  none: every one has somebody\n")?;
+        output::text("Everywhere somebody has it\n")?;
     }
     output::text("\n")
 }

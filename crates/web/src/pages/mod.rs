@@ -26,6 +26,7 @@ mod invitation;
 mod mend;
 mod people;
 pub(crate) mod problem;
+mod posts;
 mod profile;
 mod quality;
 mod receipt;
@@ -140,6 +141,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/returns/{id}/chase.csv", get(collection::chase))
         .route("/returns/{id}/reminders", get(collection::reminders))
         .route("/returns/{id}/reminders.csv", get(collection::reminders_csv))
+        .route("/returns/{id}/posts", get(posts::page))
+        .route("/returns/{id}/posts.csv", get(posts::posts_csv))
         .route("/returns/{id}/bias", get(collection::bias))
         .route("/returns/{id}/bias.csv", get(collection::bias_csv))
         .route("/returns/{id}/close", post(collection::close))

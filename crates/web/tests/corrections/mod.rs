@@ -78,7 +78,7 @@ async fn a_figure_is_disputed_in_two_clicks_and_both_figures_are_shown() {
     assert!(profile.contains("National figures that practices dispute") && profile.contains("7.25"));
     assert!(profile.contains(">the national file"), "totals use the file's until somebody decides");
     let list = see(&format!("/areas/{}/corrections", pcn())).await.text();
-    assert!(list.contains(&correction) && list.contains("Not decided"));
+    assert!(list.contains(&correction) && list.contains("not decided"));
 }
 
 #[tokio::test]

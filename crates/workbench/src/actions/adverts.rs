@@ -68,6 +68,7 @@ impl Workbench {
     /// # Errors
     /// Where the file is no such table, or they may not. Faults in rows are in the answer.
     pub fn load_adverts(&self, bytes: &[u8], file: &str) -> Result<AdvertsLoaded, WorkbenchError> {
+        self.permit_somewhere(Deed::Collect)?;
         let sheet = sheet(bytes, file)?;
         let columns = Columns::of(&sheet.header, file)?;
         let mut loaded = AdvertsLoaded { file: file.to_owned(), ..AdvertsLoaded::default() };
@@ -131,6 +132,7 @@ impl Workbench {
     /// # Errors
     /// Where it is not understood, is held already, or they may not.
     pub fn add_advert(&self, typed: &AdvertTyped) -> Result<Advert, WorkbenchError> {
+        self.permit_somewhere(Deed::Collect)?;
         let is_free = |place: &str, day: Date, job: &Job, number: usize| {
             self.advert_held(&Advert::name(place, None, job, day, number)).map(|held| held.is_none())
         };
@@ -172,6 +174,7 @@ impl Workbench {
     /// # Errors
     /// Where there is none of that name, it is closed already, the day is before it began, or they may not.
     pub fn close_advert(&self, id: &str, outcome: Outcome, on: Option<Date>) -> Result<Advert, WorkbenchError> {
+        self.permit_somewhere(Deed::Collect)?;
         let id = id.trim().to_lowercase();
         let held = self.advert_held(&id)?;
         let Some(held) = held else {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Serialize;
 use wholetime_access::Deed;
+use wholetime_measures::figures::Place;
 use wholetime_measures::{Geography, Holdings, Tree};
 use wholetime_returns::disclosure::{Guard, Guarded, Part, Shown, sum};
 use wholetime_returns::{Collection, Form, Return, Row, Section};
@@ -90,6 +91,8 @@ pub(crate) struct Round {
     pcns: BTreeMap<String, String>,
     /// Practices asked that lie in the area.
     inside: BTreeSet<String>,
+    /// The area the collection asks.
+    place: Place,
 }
 
 /// Part of the area, with its practices.
@@ -133,7 +136,10 @@ impl Workbench {
                 continue;
             }
             let returns = self.effective_returns(&one.id)?;
-            if let Some(round) = Round::of(&holdings, &area, one, returns)? {
+            // A group that was removed since holds nothing any more; who was asked stands in the collection.
+            let gone = || Place { code: one.area.code.clone(), level: Level::Group, members: Vec::new() };
+            let place = self.resolve_in(&holdings, &one.area.code).map_or_else(|_| gone(), |area| area.place);
+            if let Some(round) = Round::of(&holdings, &area, one, returns, place)? {
                 rounds.push(round);
             }
         }
@@ -190,6 +196,7 @@ impl Round {
         area: &ResolvedArea,
         collection: Collection,
         returns: Vec<Return>,
+        place: Place,
     ) -> Result<Option<Self>, WorkbenchError> {
         let (tree, _) = map_of(holdings, area, collection.about)?;
         let here: BTreeSet<&str> =
@@ -202,7 +209,7 @@ impl Round {
             return Ok(None);
         }
         let pcns = asked().filter_map(|one| Some((one.code.clone(), tree.member(&one.code)?.pcn.clone()?))).collect();
-        Ok(Some(Self { pcns, inside, returns, collection }))
+        Ok(Some(Self { pcns, inside, returns, collection, place }))
     }
 
     fn answered(&self) -> usize {
@@ -277,7 +284,13 @@ impl Returned {
         let mut practices: BTreeMap<String, Practice> = BTreeMap::new();
         if let Some(period) = about.or_else(|| holdings.register.today()) {
             let (tree, is_today) = map_of(&holdings, &area, period)?;
-            for member in area.place.practices(&tree).into_iter().map(|index| &tree.members[index]) {
+            // Who there was in the area of a collection was settled when it was opened; a register may know more that had closed.
+            let settled: BTreeSet<usize> = rounds.iter().flat_map(|round| round.place.practices(&tree)).collect();
+            let asked: BTreeSet<&str> = rounds.iter().flat_map(|round| &round.inside).map(String::as_str).collect();
+            let is_known =
+                |index: &usize| !settled.contains(index) || asked.contains(tree.members[*index].code.as_str());
+            let known = area.place.practices(&tree).into_iter().filter(is_known);
+            for member in known.map(|index| &tree.members[index]) {
                 let practice = Practice {
                     code: member.code.clone(),
                     name: holdings.register.name(Level::Practice, &member.code),

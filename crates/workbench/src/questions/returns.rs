@@ -283,7 +283,7 @@ impl Workbench {
     }
 
     /// The collection of a name, else the newest of an area, else the newest that asks a practice.
-    fn collection_meant(&self, which: Option<&str>) -> Result<Collection, WorkbenchError> {
+    pub(crate) fn collection_meant(&self, which: Option<&str>) -> Result<Collection, WorkbenchError> {
         let mut all = self.collections()?.into_iter();
         let Some(which) = which else {
             let none = "there is no collection yet; start one: wholetime returns open AREA --due DATE";
@@ -334,10 +334,8 @@ fn table_of(holdings: &Holdings, period: Period, practices: &[&Respondent]) -> R
     let mut measures = MEASURES.to_vec();
     measures.extend(ageing.iter().flat_map(|indicator| indicator.measures()));
     let national = holdings.practice_table(period, Basis::PracticeLevelSum, &measures)?;
-    let has_staff = |table: &PracticeTable| {
-        let held = |asked: &&Respondent| table.value(&asked.code, "nurse_fte").known().is_some();
-        practices.iter().any(|asked| held(&asked))
-    };
+    let has_staff =
+        |table: &PracticeTable| practices.iter().any(|asked| table.value(&asked.code, "nurse_fte").known().is_some());
     if has_staff(&national) {
         return Ok(national);
     }

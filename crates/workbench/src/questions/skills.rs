@@ -217,7 +217,6 @@ fn lacking(returned: &Returned, skill: SkillNamed) -> Without {
         let Some(Tally { presence, answered, practices, .. }) = row.skills.first().map(|cell| cell.tally) else {
             continue;
         };
-        let title = found.skill.title.to_lowercase();
         let (name, area) = (row.area.name.clone(), row.area);
         let is_practice = area.level == Level::Practice;
         let sentence = match presence {
@@ -225,13 +224,11 @@ fn lacking(returned: &Returned, skill: SkillNamed) -> Without {
                 found.some.push(area);
                 continue;
             }
-            Presence::None if is_practice => format!("{name} said that nobody has it ({title})"),
-            Presence::None => format!("{name}: nobody ({title}); all {practices} practices said so"),
-            Presence::NotKnown if is_practice => format!("{name} has not said ({title})"),
+            Presence::None if is_practice => format!("{name}: nobody"),
+            Presence::None => format!("{name}: nobody; all {practices} practices said so"),
+            Presence::NotKnown if is_practice => format!("{name} has not said"),
             Presence::NotKnown => {
-                format!(
-                    "{name}: cannot be said ({title}); nobody in the {answered} of {practices} practices that answered"
-                )
+                format!("{name}: nobody in the {answered} of {practices} practices that answered")
             }
         };
         let one = Lacking { area, answered, practices, sentence };

@@ -339,7 +339,7 @@ impl<'a> Ground<'a> {
     fn counts(&self, vacancies: &[&Vacancy]) -> Counts {
         let count = |counts: &dyn Fn(&Vacancy) -> bool| {
             let number = vacancies.iter().filter(|one| counts(one)).count();
-            if self.is_told { Value::Known(number as f64) } else { Value::Missing(Missing::NotCollected) }
+            if self.is_told { Value::Known(number as f64) } else { self.untold() }
         };
         Counts {
             adverts: count(&|one| one.was_advertised(self.since, self.on)),
@@ -350,10 +350,15 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// Why nothing is known where nothing was told.
+    fn untold(&self) -> Value {
+        Value::Missing(if self.returned.is_asked() { Missing::NotReported } else { Missing::NotCollected })
+    }
+
     /// The WTE vacant of what is told; not reported where posts are vacant and no WTE of any was told.
     fn vacant_wte(&self, vacancies: &[&Vacancy], counts: impl Fn(&Vacancy) -> bool) -> Value {
         if !self.is_told {
-            return Value::Missing(Missing::NotCollected);
+            return self.untold();
         }
         let vacant: Vec<&&Vacancy> = vacancies.iter().filter(|one| one.is_vacant_on(self.on) && counts(one)).collect();
         let told: Vec<f64> = vacant.iter().filter_map(|one| one.wte).collect();
@@ -381,11 +386,8 @@ impl<'a> Ground<'a> {
             }
         };
         let nobody_returned = self.returned.practices.iter().all(|practice| practice.answer.is_none());
-        let vacant = if nobody_returned {
-            Value::Missing(if self.returned.is_asked() { Missing::NotReported } else { Missing::NotCollected })
-        } else {
-            self.vacant_wte(vacancies, |one| has_returned(&one.place))
-        };
+        let vacant =
+            if nobody_returned { self.untold() } else { self.vacant_wte(vacancies, |one| has_returned(&one.place)) };
         let establishment = wholetime_returns::disclosure::sum([vacant, filled_fte]);
         VacancyLine {
             counts: self.counts(vacancies),

@@ -86,6 +86,14 @@ fn put(formula: &Formula, of: &impl Fn(&str) -> Option<Term>) -> Option<Term> {
     }
 }
 
+/// Whether a member is a part of another by name: the price of a GP is that of each kind of GP.
+fn is_part_of(statements: &Statements, dimension: Dimension, part: Option<&str>, whole: Option<&str>) -> bool {
+    let (Some(part), Some(whole)) = (part, whole) else { return false };
+    statements.wholes.iter().any(|named| {
+        named.dimension == dimension && is_same_name(&named.name, whole) && named.parts.iter().any(|other| is_same_name(other, part))
+    })
+}
+
 /// What a name means beside a figure: the figure of that id, or the figures of that quantity for the same stream, place and
 /// period. One that leaves a dimension out holds for all of it; prints in the same table go before others; where several
 /// baselines are in use and none is named, each is a reading.
@@ -106,7 +114,9 @@ pub(super) fn resolve(statements: &Statements, subject: usize, name: &str) -> Ve
             && Dimension::ALL.into_iter().all(|dimension| {
                 let own = figure.member(dimension);
                 let others = other.member(dimension);
-                others.is_none() || is_same_member(dimension, own, others)
+                others.is_none()
+                    || is_same_member(dimension, own, others)
+                    || (other.unit.measure == Measure::Price && is_part_of(statements, dimension, own, others))
             })
     };
     let blanks = |index: &usize| figures[*index].members().iter().flatten().count();
@@ -114,9 +124,15 @@ pub(super) fn resolve(statements: &Statements, subject: usize, name: &str) -> Ve
     if let Some(most) = found.iter().map(blanks).max() {
         found.retain(|index| blanks(index) == most);
     } else {
-        // The only figure of a quantity is meant wherever the quantity is named.
+        // The only figure of a quantity is meant by one that does not say which it means.
         let only: Vec<usize> = of_name().collect();
-        found = if only.len() == 1 { only } else { Vec::new() };
+        let is_meant = |index: &usize| {
+            Dimension::ALL.into_iter().all(|dimension| {
+                let (own, other) = (figure.member(dimension), figures[*index].member(dimension));
+                own.is_none() || other.is_none() || is_same_member(dimension, own, other)
+            })
+        };
+        found = if only.len() == 1 && only.iter().all(is_meant) { only } else { Vec::new() };
     }
     if found.iter().any(|index| figures[*index].is_beside(figure)) {
         found.retain(|index| figures[*index].is_beside(figure));

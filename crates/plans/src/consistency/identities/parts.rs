@@ -14,8 +14,7 @@ const MOST_WTE_A_PERSON: (i128, i128) = (3, 2);
 pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
     let mut identities = Vec::new();
     for (part, figure) in statements.figures.iter().enumerate() {
-        let is_share = figure.unit.measure == Measure::Share;
-        if is_share && (figure.part_of.is_some() || figure.share_of.is_some()) && figure.part_of.is_some() {
+        if figure.unit.measure == Measure::Share && figure.part_of.is_some() {
             let all = Equation::at_most(Term::Figure(part), Term::Number(Exact::ONE));
             identities.push(Identity::new(Rule::PartAboveWhole, part, vec![all]));
         } else if let Some(name) = &figure.part_of {

@@ -127,17 +127,14 @@ fn identity(statements: &Statements, whole: usize, dimension: Dimension, parts: 
             cell(statements, figure, members, 0)
         })
         .collect::<Option<_>>()?;
-    // Where the whole is printed in the table of the parts too, that print is held against them, and this one against it.
-    let stands_beside = |terms: &Vec<Term>| {
-        terms.iter().flat_map(Term::figures).any(|index| statements.figures[index].is_beside(figure))
-    };
-    if !cells.iter().any(stands_beside) {
-        let locations = cells.iter().flatten().flat_map(Term::figures).map(|index| &statements.figures[index]);
-        for part in locations {
-            if statements.at(&figure.quantity, figure.members()).iter().any(|own| *own != whole && statements.figures[*own].is_beside(part)) {
-                return None;
-            }
-        }
+    // Where the whole is printed several times, the print that has the most parts in its own table is held against them.
+    let in_own_table = parts_in_table(statements, figure, dimension, &parts.members, figure);
+    let prints = statements.at(&figure.quantity, figure.members());
+    if prints.into_iter().any(|print| {
+        let print = &statements.figures[print];
+        print.unit.measure == measure && in_own_table < parts_in_table(statements, figure, dimension, &parts.members, print)
+    }) {
+        return None;
     }
     let sums = || -> Vec<Equation> {
         choices(&cells)
@@ -166,6 +163,16 @@ fn identity(statements: &Statements, whole: usize, dimension: Dimension, parts: 
         return None;
     };
     Some(Identity::new(rule, whole, readings))
+}
+
+/// How many parts of a figure stand in the table of another.
+fn parts_in_table(statements: &Statements, figure: &Figure, dimension: Dimension, parts: &[String], table: &Figure) -> usize {
+    let stands_there = |part: &&String| {
+        let mut members = figure.members();
+        members[dimension as usize] = Some(part);
+        statements.at(&figure.quantity, members).into_iter().any(|index| statements.figures[index].is_beside(table))
+    };
+    parts.iter().filter(stands_there).count()
 }
 
 fn over_time(statements: &Statements, whole: usize, parts: &Parts, cells: &[Vec<Term>]) -> Vec<Equation> {

@@ -43,3 +43,13 @@ pub(super) async fn form(Acting(bench): Acting, Path((id, code)): Path<(String, 
 pub(super) async fn history(Acting(bench): Acting, Path((id, code)): Path<(String, String)>) -> Answer {
     json(&ask(bench, move |bench| bench.returns_history(&id, &code)).await?)
 }
+
+/// `GET /api/v1/collections/{id}/posts`.
+pub(super) async fn posts(Acting(bench): Acting, Path(id): Path<String>) -> Answer {
+    json(&ask(bench, move |bench| bench.posts(&id)).await?)
+}
+
+/// `GET /api/v1/forms`: every question that is asked, with its limits and who sees the answers.
+pub(super) async fn forms(Acting(bench): Acting) -> Answer {
+    json(&ask(bench, Workbench::forms).await?)
+}

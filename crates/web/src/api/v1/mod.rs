@@ -58,6 +58,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/collections/{id}", get(collections::status))
         .route("/collections/{id}/reminders", get(collections::reminders))
         .route("/collections/{id}/bias", get(collections::bias))
+        .route("/collections/{id}/posts", get(collections::posts))
+        .route("/forms", get(collections::forms))
         .route("/collections/{id}/places/{code}", get(collections::form))
         .route("/collections/{id}/places/{code}/history", get(collections::history))
         .route("/people", get(people::list))

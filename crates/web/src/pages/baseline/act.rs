@@ -210,8 +210,8 @@ impl PlacePage {
                 refusal.iter().map(|(field, why)| Link::new(format!("#{field}"), why.clone())).collect(),
             ),
             lede: format!(
-                "{} {}, figures of {} in the baseline {}",
-                area.level.title(),
+                "{}{}, figures of {} in the baseline {}",
+                if area.level == Level::Group { String::new() } else { format!("{} ", area.level.title()) },
                 area.code,
                 baseline.period.in_words(),
                 baseline.name

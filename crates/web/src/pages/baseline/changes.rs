@@ -85,8 +85,8 @@ pub(super) fn table(id: &str, caption: &str, told: &Refreshed, is_shown: impl Fn
 
 fn rows(table: &mut Table, told: &Refreshed, place: &PlaceChanged) {
     // Of a practice what it counts; its rates follow from that.
-    let is_told = |is_rate: bool| !is_rate || place.area.level != Level::Practice;
-    for figure in place.figures.iter().filter(|figure| is_told(figure.is_rate)) {
+    let is_practice = place.area.level == Level::Practice;
+    for figure in place.figures.iter().filter(|figure| figure.is_default && !(is_practice && figure.is_rate)) {
         let because: Vec<&str> = figure.because.iter().map(|why| why.title()).collect();
         let name = Cell::link(place.area.name.clone(), links::baseline_place(&told.to, &place.area.code));
         table.row(vec![

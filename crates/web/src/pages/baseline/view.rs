@@ -177,5 +177,5 @@ pub(super) fn deeming(baseline: &Baseline, certificate: &Certificate) -> Option<
     }
     let from = words::moment(&baseline.deemed_from()?.to_string());
     let practices = wholetime_vocabulary::counted(f64::from(waiting), "practice");
-    Some(format!("No answer counts as accepted after {days} days: from {from} on. Not answered yet: {practices}."))
+    Some(format!("Silence counts as accepted after {days} days: from {from} on. Not answered yet: {practices}."))
 }

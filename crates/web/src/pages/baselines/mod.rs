@@ -125,8 +125,8 @@ fn shown(lines: &[BaselineLine], wanted: &Wanted, wrong: Option<&Wrong>) -> Resu
         ),
         field(
             "deemed_after",
-            "Days without an answer that count as accepted (optional)",
-            "Leave it empty, and no answer never counts as accepted.",
+            "Days after which silence counts as accepted (optional)",
+            "Leave it empty, and silence never counts as accepted.",
             &wanted.deemed_after,
             3,
             Mode::Whole,

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use wholetime_reports::{Download, words};
-use wholetime_vocabulary::Basis;
+use wholetime_vocabulary::{Basis, Level};
 use wholetime_workbench::returns::certificate::{Certificate, PracticeReply, ReplyCount};
 use wholetime_workbench::returns::signature::Reply;
 
@@ -80,8 +80,8 @@ impl CertificatePage {
                 told.patients_pct.map_or_else(String::new, |share| format!(" ({})", words::share(share / 100.0))),
             ),
             deeming: told.deemed_after_days.map_or_else(
-                || "No answer never counts as accepted.".to_owned(),
-                |days| format!("No answer counts as accepted after {days} days."),
+                || "Silence never counts as accepted.".to_owned(),
+                |days| format!("Silence counts as accepted after {days} days, once that is written down."),
             ),
             groups: groups.collect(),
             figures: figures(&told),
@@ -110,6 +110,14 @@ impl CertificatePage {
             notes.push("since this was signed".to_owned());
         }
         format!("{} ({})", practice.name, notes.join("; "))
+    }
+
+    /// What the area is, for people.
+    fn place(&self) -> String {
+        match self.told.area.level {
+            Level::Group => self.told.area.code.clone(),
+            level => format!("{} {}", level.title(), self.told.area.code),
+        }
     }
 
     fn share(count: &ReplyCount) -> String {

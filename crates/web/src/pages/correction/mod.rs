@@ -123,11 +123,12 @@ fn shown(seen: &Seen, wrong: Option<Wrong>) -> Result<Response, Problem> {
     let errors = Errors::of(errors);
     let title = format!("Correction {}: {}", line.id, line.title);
     let page = CorrectionPage {
-        frame: Frame::new(if errors.is_some() { format!("Error: {title}") } else { title.clone() }, "").trail(vec![
-            Link::new("/", "Home"),
-            Link::new(links::area(&line.practice), line.name.clone()),
-            Link::new(of(Some(&line.practice)), "Corrections"),
-        ]),
+        frame: Frame::new(if errors.is_some() { format!("Error: {title}") } else { title.clone() }, "/corrections")
+            .trail(vec![
+                Link::new("/", "Home"),
+                Link::new(links::area(&line.practice), line.name.clone()),
+                Link::new(of(Some(&line.practice)), "Corrections"),
+            ]),
         errors,
         title,
         lede: format!("{} ({}), {}", line.name, line.practice, state(line).to_lowercase()),

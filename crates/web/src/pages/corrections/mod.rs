@@ -151,7 +151,7 @@ impl CorrectionsPage {
             false => Link::new(format!("{path}?ended=true"), format!("Those that have ended, too ({})", list.ended)),
         };
         Self {
-            frame: Frame::new(format!("Corrections{of}"), "").trail(trail),
+            frame: Frame::new(format!("Corrections{of}"), "/corrections").trail(trail),
             title: format!("Corrections{of}"),
             counts: format!(
                 "{} open, {} of them in totals, {} not decided; {} ended.",
@@ -172,7 +172,6 @@ fn table(corrections: &[CorrectionLine]) -> Table {
         .number("National file")
         .number("The practice says")
         .column("Because")
-        .column("In totals")
         .column("State");
     for one in corrections {
         let decimals = decimals(one.unit);
@@ -189,8 +188,7 @@ fn table(corrections: &[CorrectionLine]) -> Table {
             Cell::value(one.national, decimals).small(format!("in {}", one.from)).small(now),
             Cell::value(Value::Known(one.ours), decimals),
             Cell::text(&one.because).small(format!("{}, {until}", one.by)),
-            Cell::text(in_totals(one)),
-            Cell::text(state(one)),
+            Cell::text(state(one)).small(format!("in totals: {}", in_totals(one).to_lowercase())),
         ]);
     }
     table

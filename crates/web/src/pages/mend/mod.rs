@@ -95,8 +95,6 @@ impl Practice {
             .column("Figure")
             .number("File says")
             .number("Should say")
-            .column("Since")
-            .column("Why")
             .column("How");
         for figure in &practice.figures {
             let decimals = decimals(figure.unit);
@@ -104,22 +102,20 @@ impl Practice {
                 Cell::link(&figure.title, correction(&figure.correction)).small(figure.group.unwrap_or_default()),
                 Cell::value(figure.file_says, decimals).small(figure.file_of.to_string()),
                 Cell::value(Value::Known(figure.should_say), decimals),
-                Cell::text(figure.since.in_words()),
-                Cell::text(&figure.because),
-                Cell::text(&figure.how),
+                Cell::text(&figure.how).small(format!(
+                    "Disputed since {}: {}",
+                    figure.since.in_words(),
+                    figure.because
+                )),
             ]);
         }
         let mut findings = Table::new(&format!("findings-{}", practice.code), "Found by the check of data")
             .column("What was found")
-            .column("Since")
             .column("How");
         for finding in &practice.findings {
             let since = finding.since.or(finding.period).map(|period| period.in_words());
-            findings.row(vec![
-                Cell::text(capital(&finding.message)).small(finding.rule.clone()),
-                Cell::text(since.unwrap_or_default()),
-                Cell::text(capital(&finding.how)),
-            ]);
+            let since = since.map_or_else(|| finding.rule.clone(), |since| format!("{}, since {since}", finding.rule));
+            findings.row(vec![Cell::text(capital(&finding.message)).small(since), Cell::text(capital(&finding.how))]);
         }
         let own = if level == Level::Practice { links::area(&practice.code) } else { link(&practice.code) };
         Self { name: practice.name.clone(), code: practice.code.clone(), own, figures, findings }

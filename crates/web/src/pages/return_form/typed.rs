@@ -67,7 +67,6 @@ pub(super) fn read(fields: Vec<(String, String)>) -> Result<Typed, Problem> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that finds nothing fails where it looks")]
 mod tests {
     use super::*;
 

@@ -337,15 +337,16 @@ fn held_tables(
     let numbered: Vec<(usize, &Texts)> = rows.iter().enumerate().collect();
     let (there, others): (Vec<_>, Vec<_>) = numbered.into_iter().partition(|(_, row)| is_there(row));
     let summary = format!("{} of which nothing is held", how_many(others.len(), "more row"));
-    let tables = [("held", None, there), ("others", Some(summary), others)];
-    let tables = tables.into_iter().filter(|(_, _, rows)| !rows.is_empty()).enumerate();
-    let table = |(nth, (name, summary, rows)): (usize, (&str, Option<String>, Vec<(usize, &Texts)>))| {
+    let parts = [("held", None, there), ("others", Some(summary), others)];
+    let mut tables: Vec<HeldTable> = Vec::new();
+    for (name, summary, rows) in parts.into_iter().filter(|(.., rows)| !rows.is_empty()) {
+        let is_first = tables.is_empty();
         let asked = section.asked().map(|column| Asked {
             title: column.title.clone(),
-            hint_id: (nth == 0).then(|| format!("{}-{}-hint", section.id, column.id)),
+            hint_id: is_first.then(|| format!("{}-{}-hint", section.id, column.id)),
             hint: hint(column),
         });
-        HeldTable {
+        tables.push(HeldTable {
             id: format!("{}-{name}", section.id),
             caption: match &summary {
                 None => format!("{}: what is held, and what is right", section.title),
@@ -356,9 +357,9 @@ fn held_tables(
             held: figures.iter().map(|column| column.title.clone()).collect(),
             asked: asked.collect(),
             rows: rows.into_iter().map(|(index, row)| held_row(section, roles, &figures, index, row, inputs)).collect(),
-        }
-    };
-    tables.map(table).collect()
+        });
+    }
+    tables
 }
 
 fn held_row(

@@ -93,7 +93,7 @@ impl SkillsPage {
                 not_known: without.not_known.iter().map(|one| one.sentence.clone()).collect(),
                 n_some: without.some.len(),
             }),
-            heat: heat(one.unwrap_or(whole)),
+            heat: heat(one.filter(|_| asked.without.is_none()).unwrap_or(whole)),
             notes: whole.notes.iter().map(|said| super::profile::capital(said)).collect(),
             others: vec![
                 Link::new(links::vacancies(&area.code), "Vacancies"),

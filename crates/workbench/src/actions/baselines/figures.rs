@@ -289,7 +289,7 @@ fn lines() -> Vec<Line> {
         ];
         lines.extend(kinds.map(|(kind, id, unit, decimals, is_default)| Line {
             id,
-            title: format!("{title}: {}", in_a_sentence(kind)),
+            title: format!("{}: {}", capitalised(title), in_a_sentence(kind)),
             unit: unit.to_owned(),
             decimals,
             group: Some(group),
@@ -299,6 +299,11 @@ fn lines() -> Vec<Line> {
         }));
     }
     lines
+}
+
+fn capitalised(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What stands in a line, behind the name of a staff group.

@@ -135,7 +135,7 @@ fn accounts_make_the_workspace_shared_for_commands_too() {
     let place = place.with_ada();
     assert_eq!(place.by("zoe").who().unwrap(), Who::Stranger { name: Some("zoe".to_owned()) });
     let why = told(place.by("zoe").sources());
-    assert!(why.contains("no account of the name zoe"), "{why}");
+    assert!(why.contains("no account in use is called zoe"), "{why}");
     place.by("ADA").sources().unwrap();
     place.by("ada").invite(&to_invite("ben", &["viewer@ENG"])).unwrap();
     place.by("ben").sources().unwrap();
@@ -386,6 +386,12 @@ fn every_question_and_action_asks_who_asks() {
             ("estimate", bench.estimate("ENG", "nurse_fte", Default::default(), scope).err()),
             ("triangulate", bench.triangulate("ENG", "nurse_fte", &Default::default(), scope).err()),
             ("changes", bench.changes("ENG", None, None, scope).err()),
+            ("vacancies", bench.vacancies("ENG", &Default::default()).err()),
+            ("skills", bench.skills("ENG", &Default::default()).err()),
+            ("training", bench.training("ENG", None).err()),
+            ("community", bench.community("ENG", None).err()),
+            ("load adverts", bench.load_adverts(b"role,place,advertised\n", "list.csv").err()),
+            ("add advert", bench.add_advert(&Default::default()).err()),
             ("check data", bench.check_data(None, &Default::default(), scope).err()),
             ("check rates", bench.check_rates(b"area,group,rate\n", "rates.csv", scope).err()),
             ("sources", bench.sources().err()),

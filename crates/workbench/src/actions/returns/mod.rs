@@ -9,7 +9,6 @@ pub use load::{Loaded, LoadedFile, LoadedFiles, NotLoaded};
 pub use open::{Asking, Opened};
 
 use wholetime_access::Deed;
-use wholetime_returns::posts::{Posts, count_posts};
 use wholetime_returns::{Collection, Form, Return};
 
 use crate::{ResolvedArea, Workbench, WorkbenchError};
@@ -31,8 +30,9 @@ impl Workbench {
     /// Every form.
     ///
     /// # Errors
-    /// Where a definition is wrong.
+    /// Where a definition is wrong, or they may see nothing.
     pub fn forms(&self) -> Result<Vec<Form>, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
         self.catalogue().forms.keys().map(|id| self.form(id)).collect()
     }
 
@@ -167,15 +167,5 @@ impl Workbench {
         let steps = wholetime_store::Steps::new().replace("close collection", &old, &new);
         self.store()?.take(&steps, &doing)?;
         Ok(new)
-    }
-
-    /// Every post told in a collection, counted once: by employer, by who pays and by where it works.
-    ///
-    /// # Errors
-    /// Where there is no such collection, or they may not see what practices entered.
-    pub fn posts(&self, collection: &str) -> Result<Posts, WorkbenchError> {
-        let collection = self.collection_kept(collection)?;
-        self.permit(Deed::SeeEntered, &self.area_of(&collection)?)?;
-        Ok(count_posts(&self.newest_returns(&collection.id)?))
     }
 }

@@ -1,7 +1,5 @@
 //! What practices of Havelock, the invented place, return of vacancies, skills, training, plans and community staff.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -437,6 +435,36 @@ fn training_capacity_adds_up_what_was_given_and_withholds_few_trainees() {
     let registrars = found.programmes.iter().find(|one| one.programme == "gp_registrar").unwrap();
     assert_eq!(registrars.shown.people, Value::Missing(Missing::Suppressed), "3 of fewer than 5");
     assert!(registrars.finishing.is_empty());
+}
+
+#[test]
+fn who_there_is_was_settled_when_the_collection_was_opened() {
+    let (_folder, bench) = havelock();
+    let all = ask(&bench, "harbour", HARBOUR);
+    let without = Collection {
+        respondents: all.respondents.iter().filter(|one| one.code != "Z99005").cloned().collect(),
+        ..all.clone()
+    };
+    bench.store().unwrap().take(&Steps::new().replace("mend", &all, &without), &bench.doing()).unwrap();
+    answer(&bench, "harbour", "Z99001", vec![("skills", vec![skill("diabetes", 1.0)])]);
+    let known = |area: &str| {
+        let reach = bench.skills(area, &SkillsAsked::default()).unwrap().reach;
+        (reach.practices_returned, reach.practices_known)
+    };
+    assert_eq!(known(HARBOUR), (1, 3));
+    // Nobody asked the other networks: their practices are known all the same. 21 practices, one of them not asked.
+    assert_eq!(known("ENG"), (1, 20));
+}
+
+#[test]
+fn a_collection_of_a_group_that_is_gone_still_speaks() {
+    let (_folder, bench) = havelock();
+    bench.set_group("docks", None, &["Z99001".to_owned(), "Z99002".to_owned()]).unwrap();
+    ask(&bench, "docks", "group:docks");
+    answer(&bench, "docks", "Z99001", vec![("skills", vec![skill("diabetes", 1.0)])]);
+    bench.remove_group("docks").unwrap();
+    let found = bench.skills("Z99001", &SkillsAsked::default()).unwrap();
+    assert_eq!((found.reach.practices_returned, found.reach.practices_known), (1, 1));
 }
 
 #[test]

@@ -1,0 +1,203 @@
+//! What changed between two plans, and why the total moved.
+//!
+//! **Invariant:** the reasons add up to the move of the total. A plan differs from itself in nothing.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    cost::{Way, cost},
+    pay::PayError,
+    plan::Plan,
+    quantity::Money,
+};
+
+/// Keys by which the items of a list are told apart, the first that every item has.
+const NAMES: [&str; 7] = ["id", "place", "when", "row", "at", "title", "from"];
+
+/// What changed between two plans.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// What is written differently, by the names of the parts of the document.
+    pub changes: Vec<Change>,
+    /// Cost of the first plan over all its years, as it counts.
+    pub total_before: Money,
+    /// Cost of the second.
+    pub total_after: Money,
+    /// Why the total moved, by row of the cost table; rows that did not move are left out.
+    pub reasons: Vec<Reason>,
+}
+
+/// Something written differently.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Where in the document: `initiative registered-nurses, stream recruited, posts 2018/19, planned`.
+    pub at: String,
+    /// What stood there; none: nothing.
+    pub before: Option<String>,
+    /// What stands there; none: nothing.
+    pub after: Option<String>,
+}
+
+/// Why the cost of a row moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// Row of the cost table.
+    pub row: String,
+    /// What people read.
+    pub title: String,
+    /// The cause.
+    pub cause: Cause,
+    /// By how much.
+    pub moved: Money,
+}
+
+/// What can move the cost of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The row is new.
+    Added,
+    /// The row is gone.
+    Removed,
+    /// Other posts, at the terms of the first plan.
+    Posts,
+    /// Other pay, on-costs, support or counting, for the posts of the second plan.
+    Terms,
+    /// Another amount of a line that is not pay.
+    Amount,
+}
+
+impl Difference {
+    /// Whether the plans are the same.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.changes.is_empty()
+    }
+}
+
+/// Compares two plans.
+///
+/// # Errors
+/// One of them cannot be costed.
+pub fn difference(before: &Plan, after: &Plan) -> Result<Difference, PayError> {
+    let mut changes = Vec::new();
+    // A plan is made of texts, numbers, lists and maps with text for keys, which always are values.
+    if let (Ok(one), Ok(other)) = (serde_json::to_value(before), serde_json::to_value(after)) {
+        compare(&mut changes, String::new(), Some(&one), Some(&other));
+    }
+    let table_before = cost(before, Way::OF_THE_PLAN)?;
+    let table_after = cost(after, Way::OF_THE_PLAN)?;
+    // The posts of the second plan at the terms of the first; where those terms do not reach the new years, all is terms.
+    let between = cost(&posts_of(before, after), Way::OF_THE_PLAN).ok();
+    let mut reasons = Vec::new();
+    let ids: Vec<(&str, &str)> = {
+        let mut seen = BTreeSet::new();
+        let rows = table_before.rows.iter().chain(&table_after.rows);
+        rows.filter(|row| seen.insert(row.id.as_str())).map(|row| (row.id.as_str(), row.title.as_str())).collect()
+    };
+    for (id, title) in ids {
+        let of = |table: &crate::cost::CostTable| table.sum(None, |row| row.id == id);
+        let (old, new) = (of(&table_before), of(&table_after));
+        let mut because = |cause, moved: Money| {
+            if moved != Money::ZERO {
+                reasons.push(Reason { row: id.to_owned(), title: title.to_owned(), cause, moved });
+            }
+        };
+        let is_in = |table: &crate::cost::CostTable| table.rows.iter().any(|row| row.id == id);
+        match (is_in(&table_before), is_in(&table_after)) {
+            (false, _) => because(Cause::Added, new),
+            (_, false) => because(Cause::Removed, Money::ZERO - old),
+            _ if before.initiative(id).is_none() => because(Cause::Amount, new - old),
+            _ => {
+                let middle = between.as_ref().map_or(old, of);
+                because(Cause::Posts, middle - old);
+                because(Cause::Terms, new - middle);
+            }
+        }
+    }
+    Ok(Difference { changes, total_before: table_before.total(), total_after: table_after.total(), reasons })
+}
+
+/// The first plan with the years and posts of the second.
+fn posts_of(before: &Plan, after: &Plan) -> Plan {
+    let mut between = before.clone();
+    between.years.clone_from(&after.years);
+    for initiative in &mut between.initiatives {
+        if let Some(other) = after.initiative(&initiative.id) {
+            initiative.streams.clone_from(&other.streams);
+            initiative.costed.clone_from(&other.costed);
+        }
+    }
+    between
+}
+
+fn compare(changes: &mut Vec<Change>, at: String, before: Option<&Value>, after: Option<&Value>) {
+    if before == after {
+        return;
+    }
+    let parts = |value: Option<&Value>| value.map_or_else(|| Some(Vec::new()), parts);
+    match (parts(before), parts(after)) {
+        (Some(old), Some(new)) if before.is_some() && after.is_some() => {
+            let find = |parts: &[(String, Value)], name: &str| {
+                parts.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone())
+            };
+            let mut seen = BTreeSet::new();
+            for (name, _) in old.iter().chain(&new).filter(|(name, _)| seen.insert(name.clone())) {
+                let deeper = if at.is_empty() { name.clone() } else { format!("{at}, {name}") };
+                compare(changes, deeper, find(&old, name).as_ref(), find(&new, name).as_ref());
+            }
+            // The same items in another order are a change too: the first place is the whole, and tables keep the order.
+            let order = |parts: &[(String, Value)]| parts.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+            let (old, new) = (order(&old), order(&new));
+            if old != new && old.iter().collect::<BTreeSet<_>>() == new.iter().collect::<BTreeSet<_>>() {
+                let at = if at.is_empty() { "order".to_owned() } else { format!("{at}, order") };
+                changes.push(Change { at, before: Some(old.join(", ")), after: Some(new.join(", ")) });
+            }
+        }
+        _ => changes.push(Change { at, before: before.map(in_words), after: after.map(in_words) }),
+    }
+}
+
+/// The named parts of a map or list; none for a text or number.
+///
+/// Lists of maps are taken apart into their items, each under the name of its list, so that a stream that was moved down is the
+/// same stream.
+fn parts(value: &Value) -> Option<Vec<(String, Value)>> {
+    match value {
+        Value::Object(map) => Some(
+            map.iter()
+                .flat_map(|(key, value)| match items(value) {
+                    Some(items) => {
+                        items.into_iter().map(|(name, item)| (format!("{key} {name}"), item)).collect::<Vec<_>>()
+                    }
+                    None => vec![(key.clone(), value.clone())],
+                })
+                .collect(),
+        ),
+        _ => None,
+    }
+}
+
+/// The items of a list of maps by their names; a name that comes again is counted on, so that no item hides another.
+fn items(value: &Value) -> Option<Vec<(String, Value)>> {
+    let list = value.as_array()?;
+    if list.iter().any(|item| !item.is_object()) {
+        return None;
+    }
+    let key = NAMES.into_iter().find(|key| list.iter().all(|item| item.get(key).is_some()))?;
+    let mut named: Vec<(String, Value)> = Vec::new();
+    for item in list {
+        let name = item.get(key).map(in_words).unwrap_or_default();
+        let again = named.iter().filter(|(other, _)| *other == name || other.starts_with(&format!("{name} ("))).count();
+        let name = if again == 0 { name } else { format!("{name} ({})", again + 1) };
+        named.push((name, item.clone()));
+    }
+    Some(named)
+}
+
+fn in_words(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
