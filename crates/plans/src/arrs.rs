@@ -3,6 +3,8 @@
 //! **Invariant:** the part held nationally is never mixed in unseen: a share of what was devolved and a share of the whole
 //! are two figures. Nothing is inferred from payments.
 
+pub mod entries;
+
 use serde::Serialize;
 
 use crate::quantity::{Exact, Money, PoundsPerPatient, Rounding, Wte, divided_units};

@@ -248,6 +248,23 @@ fn a_plan_that_names_what_is_not_in_it_is_refused_and_all_of_it_is_said_at_once(
             "initiative `gp-need` has posts in 2021/22, a year the plan does not have",
         ]
     );
+    let document = DOCUMENT
+        .replace("planned = 8, costed = 12", "planned = 8, costed = 12000000")
+        .replace("salary = 100000", "salary = 12000000")
+        .replace("text = \"111.5\"", "text = \"111·5\"")
+        .replace("unit = 1000\n\n# 12", "unit = 0\n\n# 12")
+        .replace("id = \"gp-compliance\"", "id = \"GP compliance\"");
+    let Err(PlanError::ToMend(problems)) = Plan::from_toml(&document) else { panic!("it was read") };
+    assert_eq!(
+        problems,
+        [
+            "row of the cost table (initiative or line) `GP compliance` is not a name; use small letters, digits and hyphens",
+            "initiative `registered-nurses` has 12000000 WTE in 2018/19; check whether that is money or people",
+            "a unit of 0 pounds cannot be printed or rounded to; write 1 or more",
+            "`Table 1, BLMK, gap (F)` prints `111·5`, which is not a number of at most 6 decimals",
+            "pay `gp` from 2017-04-01 is above £10,000,000; write pounds a year",
+        ]
+    );
     let other = Plan::from_toml(&DOCUMENT.replace("schema = 1", "schema = 2")).unwrap_err();
     assert_eq!(other, PlanError::OtherSchema(2));
 }

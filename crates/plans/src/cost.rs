@@ -363,3 +363,76 @@ pub fn saving(plan: &Plan, table: &CostTable) -> Result<Option<Saving>, PayError
         ),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One post at £12,000 a year, £24,000 from October 2018, and £36,000 after a year in post.
+    fn plan(posts: &str) -> Plan {
+        Plan::from_toml(&format!(
+            r#"
+            schema = 1
+            id = "havelock"
+            title = "Havelock"
+            years = ["2018/19", "2019/20"]
+            place = [{{ id = "havelock", title = "Havelock" }}]
+            group = [{{ id = "all", title = "All" }}]
+
+            [[initiative]]
+            id = "nurses"
+            title = "Nurses"
+            role = "nurse"
+            group = "all"
+            pay = "nurse"
+            counted = "each_year"
+            stream = [{{ id = "recruited", title = "Recruited", posts = [{posts}] }}]
+
+            [[pay]]
+            id = "nurse"
+            title = "Nurse"
+            row = [
+                {{ from = "2018-04-01", cost = 12000, source = "invented" }},
+                {{ from = "2018-10-01", cost = 24000, source = "invented" }},
+                {{ from = "2018-10-01", after_years = 1, cost = 36000, source = "invented" }},
+            ]
+            "#
+        ))
+        .unwrap()
+    }
+
+    fn by_year(posts: &str, first_year: FirstYear) -> [Money; 2] {
+        let table = cost(&plan(posts), Way { recurrence: Recurrence::AsCounted, first_year }).unwrap();
+        [0, 1].map(|year| table.rows[0].cells[year].unwrap().cost)
+    }
+
+    #[test]
+    fn a_post_is_paid_from_its_month_at_the_pay_of_each_month() {
+        let from_july = r#"{ when = "2018-07", planned = 1 }"#;
+        // July to September at 1,000 and October to March at 2,000; then April to June at 2,000 and nine months at 3,000.
+        assert_eq!(by_year(from_july, FirstYear::FromStart), [Money::whole(15_000), Money::whole(33_000)]);
+        // All of the year: six months at 1,000 and six at 2,000; then a year in post is over in April.
+        assert_eq!(by_year(from_july, FirstYear::Whole), [Money::whole(18_000), Money::whole(36_000)]);
+    }
+
+    #[test]
+    fn posts_of_a_quarter_are_paid_from_its_middle_and_people_in_post_from_april() {
+        // A month and a half of the last quarter at 2,000.
+        let in_quarter = by_year(r#"{ when = "2018/19 Q4", planned = 1 }"#, FirstYear::FromStart);
+        assert_eq!(in_quarter[0], Money::whole(3_000));
+        let in_post = by_year(r#"{ when = "2018/19", planned = 1, is_in_post = true }"#, FirstYear::FromStart);
+        assert_eq!(in_post, by_year(r#"{ when = "2018-04", planned = 1 }"#, FirstYear::FromStart));
+    }
+
+    #[test]
+    fn pay_that_begins_too_late_is_an_error_and_not_a_cost_of_nothing() {
+        let mut plan = plan(r#"{ when = "2018-07", planned = 1 }"#);
+        plan.pay[0].rows.remove(0);
+        assert_eq!(
+            cost(&plan, Way { recurrence: Recurrence::AsCounted, first_year: FirstYear::FromStart })
+                .unwrap_err()
+                .to_string(),
+            "`nurse` has no row in force on 2018-07-01; add one that begins on or before that day"
+        );
+    }
+}

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::quantity::{Money, Percent, Rounding, Wte, divided_units};
 
+/// Most that one WTE costs in a year: beyond it pence or the pay of many were meant. Our judgement.
+const MOST_PAY: Money = Money::whole(10_000_000);
+
 /// Pay of one role or point.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -255,6 +258,14 @@ impl Pay {
                 problems.push(format!(
                     "pay `{}` from {} is a cost with on-costs; nothing can be added to it",
                     self.id, row.from
+                ));
+            }
+            if [row.salary, row.cost].into_iter().flatten().any(|amount| MOST_PAY < amount) {
+                problems.push(format!(
+                    "pay `{}` from {} is above {}; write pounds a year",
+                    self.id,
+                    row.from,
+                    MOST_PAY.in_pounds()
                 ));
             }
             if [row.salary, row.cost].into_iter().flatten().any(|amount| amount < Money::ZERO) {

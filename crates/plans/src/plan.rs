@@ -21,6 +21,9 @@ use crate::{
 /// The schema this program reads and writes.
 pub const SCHEMA: u32 = 1;
 
+/// Most WTE that begin at once: more than all of general practice, so another number was meant. Our judgement.
+const MOST_POSTS: Wte = Wte::whole(1_000_000);
+
 /// Why a document is not a plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
@@ -788,6 +791,11 @@ impl Plan {
                 if is_outside(when.year()) {
                     problems.push(format!("initiative `{id}` has posts in {when}, a year the plan does not have"));
                 }
+                if MOST_POSTS < wte {
+                    problems.push(format!(
+                        "initiative `{id}` has {wte} WTE in {when}; check whether that is money or people"
+                    ));
+                }
                 if wte < Wte::ZERO {
                     problems
                         .push(format!("initiative `{id}` has {wte} WTE in {when}; posts cannot be fewer than none"));
@@ -823,6 +831,12 @@ impl Plan {
         let units = self.printing.iter().map(|printing| printing.unit).chain(printed).chain(support);
         for unit in units.filter(|unit| *unit < 1) {
             problems.push(format!("a unit of {unit} pounds cannot be printed or rounded to; write 1 or more"));
+        }
+        for printed in self.printed.iter().filter(|printed| !printed.is_number()) {
+            problems.push(format!(
+                "`{}` prints `{}`, which is not a number of at most 6 decimals",
+                printed.at, printed.text
+            ));
         }
         for pay in &self.pay {
             problems.extend(pay.problems());

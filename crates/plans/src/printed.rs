@@ -9,7 +9,7 @@ use crate::{
     figures::{Figures, figures},
     pay::PayError,
     plan::Plan,
-    quantity::{Exact, Rounding},
+    quantity::{Exact, Rounding, from_digits},
 };
 
 /// A figure as a paper prints it.
@@ -45,6 +45,15 @@ fn is_rounded(rounding: &Rounding) -> bool {
     *rounding == Rounding::Rounded
 }
 
+/// Most decimals that a printed figure is compared in.
+const MOST_DECIMALS: u32 = 6;
+
+impl Printed {
+    pub(crate) fn is_number(&self) -> bool {
+        from_digits(&self.text, MOST_DECIMALS, "a printed figure").is_ok()
+    }
+}
+
 /// A printed figure beside the computed one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reproduced<'a> {
@@ -70,7 +79,7 @@ pub fn reproduce(plan: &Plan) -> Result<Vec<Reproduced<'_>>, PayError> {
 fn beside<'a>(printed: &'a Printed, figures: &Figures) -> Reproduced<'a> {
     let computed = figures.get(&printed.figure);
     let computed_text = computed.map(|figure| digits(figure, printed));
-    let bare: String = printed.text.chars().filter(|letter| !matches!(letter, ',' | ' ')).collect();
+    let bare = printed.text.replace([',', ' '], "").replace('−', "-");
     let agrees = computed_text.as_deref() == Some(bare.as_str());
     Reproduced { printed, computed, computed_text, agrees }
 }

@@ -36,7 +36,7 @@ pub enum NotAQuantity {
 ///
 /// # Errors
 /// The text is not a number, or has more decimals.
-fn from_digits(text: &str, decimals: u32, what: &'static str) -> Result<i64, NotAQuantity> {
+pub(crate) fn from_digits(text: &str, decimals: u32, what: &'static str) -> Result<i64, NotAQuantity> {
     let bare = text.trim().replace(',', "");
     let (sign, digits) = match bare.strip_prefix(['-', '−']) {
         Some(rest) => (-1, rest),

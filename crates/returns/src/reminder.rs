@@ -91,6 +91,32 @@ pub struct Occasion<'a> {
     pub from: &'a str,
 }
 
+/// What a reminder says of the form: what it takes, what comes back, what happens without it.
+struct Words {
+    effort: &'static str,
+    gain: &'static str,
+    until_then: &'static str,
+    without_it: &'static str,
+}
+
+const TO_PRACTICES: Words = Words {
+    effort: "It is filled in already with what is held of you nationally. Say only what differs; if nothing has changed, that \
+             is one click. It is meant to take ten minutes.",
+    gain: "What you get back: your figures side by side with the national file, the list of what to mend in your national \
+           return so that it is not asked twice, and your place in the area's plan counted as you say it is.",
+    until_then: "Until it is here, your practice is planned for with the national figures.",
+    without_it: "If it does not come, your practice is shown as not answered and planned for with the national figures, right \
+                 or wrong. If something stands in the way, tell us and we will help.",
+};
+
+const TO_PROVIDERS: Words = Words {
+    effort: "It asks for your staff by place and service, one row each. It is meant to take ten minutes.",
+    gain: "What you get back: your staff in the plans of the places you serve, with your name and the date beside them.",
+    until_then: "Until it is here, these places show your staff as not supplied.",
+    without_it: "If it does not come, these places show your staff as not supplied. If something stands in the way, tell us \
+                 and we will help.",
+};
+
 /// The reminder to one who has not answered.
 #[must_use]
 pub fn reminder(to: &Respondent, occasion: &Occasion<'_>) -> Reminder {
@@ -123,23 +149,17 @@ pub fn reminder(to: &Respondent, occasion: &Occasion<'_>) -> Reminder {
         (Stage::BeforeDue, _) => format!("{answered} of {asked} practices have answered so far."),
         (..) => format!("{answered} of {asked} practices have answered."),
     };
-    let effort = "It is filled in already with what is held of you nationally. Say only what differs; if nothing has \
-                  changed, that is one click. It is meant to take ten minutes."
-        .to_owned();
-    let gain = "What you get back: your figures side by side with the national file, the list of what to mend in your \
-                national return so that it is not asked twice, and your place in the area's plan counted as you say it is."
-        .to_owned();
+    let words = if to.form == "practice" { &TO_PRACTICES } else { &TO_PROVIDERS };
     let without = match stage {
-        Stage::BeforeDue => String::new(),
-        Stage::First => "Until it is here, your practice is planned for with the national figures.".to_owned(),
-        Stage::Second => "If it does not come, your practice is shown as not answered and planned for with the \
-                          national figures, right or wrong. If something stands in the way, tell us and we will help."
-            .to_owned(),
+        Stage::BeforeDue => "",
+        Stage::First => words.until_then,
+        Stage::Second => words.without_it,
     };
     let link = format!("Answer here: {}\nor send the filled-in workbook back.", occasion.link);
     let greeting = format!("Dear colleagues at {},", to.name);
     let close = format!("With thanks\n{}", occasion.from);
-    let paragraphs = [greeting, opening, effort, gain, others, without, link, close];
+    let (effort, gain) = (words.effort.to_owned(), words.gain.to_owned());
+    let paragraphs = [greeting, opening, effort, gain, others, without.to_owned(), link, close];
     let body = paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n\n");
     let days_overdue = (stage != Stage::BeforeDue).then_some(days);
     Reminder { code: to.code.clone(), name: to.name.clone(), stage, days_overdue, subject, body }
@@ -195,6 +215,25 @@ mod tests {
             {
                 assert!(written.body.contains(part), "{today}: {part} in {}", written.body);
             }
+        }
+    }
+
+    #[test]
+    fn a_provider_is_not_told_of_a_national_file_it_is_not_in() {
+        let to = Respondent {
+            code: "RZ9".to_owned(),
+            name: "Docks Community Services".to_owned(),
+            form: "community".to_owned(),
+            patients: None,
+            known_from: Vec::new(),
+        };
+        let due: Date = "2018-03-31".parse().unwrap();
+        for today in ["2018-03-20", "2018-04-03", "2018-04-20"] {
+            let today = today.parse().unwrap();
+            let occasion =
+                Occasion { form: "f", area: "a", due, today, answered: (3, 30), link: "/", from: "a planner" };
+            let body = reminder(&to, &occasion).body;
+            assert!(!body.contains("national") && body.contains("by place and service"), "{body}");
         }
     }
 

@@ -191,7 +191,6 @@ fn line(collection: &Collection, asked: &Respondent, returns: &[Return], pcn: Op
     let own = || returns.iter().filter(|one| one.code == asked.code);
     let first = own().min_by_key(|one| one.version);
     let newest = own().max_by_key(|one| one.version);
-    // Nothing is late of what is closed: it is not taken any more.
     let days_after = days_between(collection.due, on);
     let state = match (first, newest) {
         (Some(first), _) if day(&first.returned_at).is_some_and(|came| collection.due < came) => State::Late,

@@ -181,16 +181,6 @@ pub const RIGHTS: &[Line] = &[
     ("GET", "/api/v1/forms", SEE),
     ("GET", "/api/v1/collections/{id}/places/{code}", Right::To(Deed::Answer)),
     ("GET", "/api/v1/collections/{id}/places/{code}/history", ENTERED),
-    ("GET", "/areas/{code}/vacancies", ENTERED),
-    ("GET", "/areas/{code}/vacancies.csv", ENTERED),
-    ("GET", "/areas/{code}/skills", ENTERED),
-    ("GET", "/areas/{code}/skills.csv", ENTERED),
-    ("GET", "/areas/{code}/training", ENTERED),
-    ("GET", "/areas/{code}/training.csv", ENTERED),
-    ("GET", "/api/v1/areas/{code}/vacancies", ENTERED),
-    ("GET", "/api/v1/areas/{code}/skills", ENTERED),
-    ("GET", "/api/v1/areas/{code}/training", ENTERED),
-    ("GET", "/api/v1/areas/{code}/community", ENTERED),
 ];
 
 /// What it takes at a route; none where it has no line.

@@ -166,7 +166,8 @@ fn check(right: Result<Right, String>, who: &Who) -> Result<(), Problem> {
     if who.is_alone() {
         return Ok(());
     }
-    let right = right.map_err(Problem::inside)?;
+    let right =
+        right.map_err(|why| Problem::new(StatusCode::METHOD_NOT_ALLOWED, "not_served", why, "open it as a page"))?;
     right.check(who).map_err(|why| Problem::from(WorkbenchError::from(why)))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::finding::{Finding, Involved, Rule, Severity};
-use super::identities::{Equation, Identity, Relation, Sighting, all};
+use super::identities::{Equation, Identity, Relation, Sighting, Term, all};
 use super::interval::Interval;
 use super::mend::Standing;
 use super::printed::Measure;
@@ -31,7 +31,11 @@ pub fn check(statements: &Statements) -> Vec<Finding> {
     for (index, identity) in identities.iter().enumerate() {
         if standing.holds[index] {
             if !identity.holds(&rounded) {
-                let cut = identity.readings.iter().flat_map(Equation::figures).find(|figure| is_enough_to_cut(statements, identity, *figure));
+                let cut = identity
+                    .readings
+                    .iter()
+                    .flat_map(Equation::figures)
+                    .find(|figure| is_enough_to_cut(statements, identity, *figure));
                 cut_off.push((cut.unwrap_or(identity.subject), index));
             }
             continue;
@@ -42,13 +46,18 @@ pub fn check(statements: &Statements) -> Vec<Finding> {
         let together: Vec<usize> = match &identity.series {
             None => vec![index],
             Some(series) => (0..identities.len())
-                .filter(|other| !standing.holds[*other] && identities[*other].series.as_ref() == Some(series) && identities[*other].rule == identity.rule)
+                .filter(|other| {
+                    !standing.holds[*other]
+                        && identities[*other].series.as_ref() == Some(series)
+                        && identities[*other].rule == identity.rule
+                })
                 .collect(),
         };
         told.extend(&together);
         findings.push((identity.subject, finding(&standing, &together)));
     }
-    findings.extend(sightings.iter().filter_map(|sighting| Some((*sighting.figures.first()?, seen(&standing, sighting)))));
+    findings
+        .extend(sightings.iter().filter_map(|sighting| Some((*sighting.figures.first()?, seen(&standing, sighting)))));
     findings.extend(cut_offs(&standing, &cut_off));
     findings.sort_by_key(|(subject, finding)| (finding.severity, *subject));
     findings.into_iter().map(|(_, finding)| finding).collect()
@@ -76,23 +85,36 @@ fn finding(standing: &Standing<'_>, together: &[usize]) -> Finding {
     } else {
         together.iter().map(|index| sentence(statements, &standing.identities[*index])).collect()
     };
-    let declared: BTreeSet<&str> = together
-        .iter()
-        .flat_map(|index| declarations(statements, &standing.identities[*index]))
-        .collect();
-    let mut message = sentences.join(" ");
+    let declared: BTreeSet<&str> =
+        together.iter().flat_map(|index| declarations(statements, &standing.identities[*index])).collect();
+    let mut message =
+        format!("{}.", sentences.iter().map(|sentence| sentence.trim_end_matches('.')).collect::<Vec<_>>().join("; "));
     let mut severity = first.severity;
     if !declared.is_empty() {
         severity = Severity::Note;
         let declared: Vec<String> = declared.into_iter().map(str::to_owned).collect();
-        message = format!("{message} The paper says so itself: {}.", declared.join("; ").trim_end_matches('.'));
+        message = format!("{message} {DECLARED} {}.", declared.join("; ").trim_end_matches('.'));
+    } else if first.rule == Rule::Pattern {
+        message = format!("{} as in the other rows.", message.trim_end_matches('.'));
     } else if is_counted_once_in_all(statements, first) {
         severity = Severity::Note;
         message = format!("{message} That can be if some people are counted in more than one part.");
     }
-    let mend = standing.best(together);
+    let is_declared = message.contains(DECLARED);
+    let mend = match first.rule {
+        _ if is_declared => None,
+        Rule::HeadsAndWte => Some(standing.mend(
+            &[],
+            Some("Print how many people there are in all, and work shares of people from that."),
+            0,
+            0,
+        )),
+        _ => standing.best(together),
+    };
     Finding { severity, rule: first.rule, message, figures: named(statements, &involved), mend }
 }
+
+const DECLARED: &str = "The paper says so itself:";
 
 fn declarations<'a>(statements: &'a Statements, identity: &Identity) -> Vec<&'a str> {
     let mut about = vec![identity.subject];
@@ -131,8 +153,13 @@ fn heading_twice(standing: &Standing<'_>, together: &[usize]) -> String {
         .take(MOST_TOLD_APART)
         .map(|index| {
             let identity = &standing.identities[*index];
-            let figures: Vec<String> =
-                identity.readings[0].right.figures().iter().chain([&identity.subject]).map(|index| statements.figures[*index].printed.clone()).collect();
+            let figures: Vec<String> = identity.readings[0]
+                .right
+                .figures()
+                .iter()
+                .chain([&identity.subject])
+                .map(|index| statements.figures[*index].printed.clone())
+                .collect();
             format!("{} for {}", figures.join(" and "), statements.label(identity.subject))
         })
         .collect();
@@ -153,7 +180,10 @@ fn sentence(statements: &Statements, identity: &Identity) -> String {
     if identity.rule == Rule::SameQuantity
         && let Some(other) = reading.right.figures().first()
     {
-        return format!("{label} is {} in {}, but {} in {}.", figures[*other].printed, figures[*other].location, subject.printed, subject.location);
+        return format!(
+            "{label} is {} in {}, but {} in {}.",
+            figures[*other].printed, figures[*other].location, subject.printed, subject.location
+        );
     }
     let point = |index: usize| Interval::point(figures[index].value);
     let rounded = |index: usize| figures[index].rounded;
@@ -175,6 +205,11 @@ fn sentence(statements: &Statements, identity: &Identity) -> String {
         };
         let told = match identity.rule {
             Rule::Average if told.contains(" and ") => format!("that of its parts is {told}"),
+            Rule::Cost => format!(
+                "{told} is {}{allowing}{}",
+                value_like(subject, result),
+                paid_for(statements, identity, reading)
+            ),
             _ => format!("{told} is {}{allowing}", value_like(subject, result)),
         };
         if !results.contains(&told) {
@@ -187,6 +222,18 @@ fn sentence(statements: &Statements, identity: &Identity) -> String {
     format!("{}: {label} is printed as {}, but {}{more}.", subject.location, subject.printed, results.join(", and "))
 }
 
+/// How many posts a cost would pay for.
+fn paid_for(statements: &Statements, identity: &Identity, reading: &Equation) -> String {
+    let figures = &statements.figures;
+    let Term::Times(posts, price) = &reading.right else { return String::new() };
+    let (Term::Figure(posts), Term::Figure(price)) = (posts.as_ref(), price.as_ref()) else { return String::new() };
+    let cost = &figures[identity.subject];
+    cost.value
+        .divided_by(figures[*price].value)
+        .map(|paid| format!(", and {} pays for {}", cost.printed, value_like(&figures[*posts], paid)))
+        .unwrap_or_default()
+}
+
 const MOST_READINGS_TOLD: usize = 3;
 
 fn at_most(statements: &Statements, identity: &Identity, reading: &Equation, told: &str) -> String {
@@ -196,9 +243,15 @@ fn at_most(statements: &Statements, identity: &Identity, reading: &Equation, tol
     let whole = reading.right.figures().first().copied();
     match (identity.rule, whole) {
         (Rule::HeadsAndWte, Some(whole)) if subject.unit.measure != Measure::Wte => {
-            let ratio = subject.value.divided_by(figures[whole].value).map(|ratio| super::wording::percent(ratio, 0)).unwrap_or_default();
+            let ratio = subject
+                .value
+                .divided_by(figures[whole].value)
+                .map(|ratio| super::wording::percent(ratio, 0))
+                .unwrap_or_default();
             let verdict = match identity.severity {
-                Severity::Error => format!("so dividing the one by the other, as the paper does, gives {ratio} here and is no share anywhere; the number of people must be printed"),
+                Severity::Error => format!(
+                    "so dividing the one by the other, as the paper does, gives {ratio} here and is no share anywhere; the number of people must be printed"
+                ),
                 Severity::Note => "which can be if they work part-time; no share may be worked from the two".to_owned(),
             };
             format!(
@@ -216,14 +269,21 @@ fn at_most(statements: &Statements, identity: &Identity, reading: &Equation, tol
             figures[whole].printed,
             apart(statements, identity.subject, whole)
         ),
-        (_, None) => format!("{}: {label} is printed as {}, more than all there is.", subject.location, subject.printed),
-        _ => format!("{}: {label} is printed as {}, more than the {told} that it is a part of.", subject.location, subject.printed),
+        (_, None) => {
+            format!("{}: {label} is printed as {}, more than all there is.", subject.location, subject.printed)
+        }
+        _ => format!(
+            "{}: {label} is printed as {}, more than the {told} that it is a part of.",
+            subject.location, subject.printed
+        ),
     }
 }
 
 fn seen(standing: &Standing<'_>, sighting: &Sighting) -> Finding {
     let statements = standing.statements;
-    let declared = sighting.figures.first().and_then(|index| statements.figures[*index].declares.as_deref());
+    // What is said of a figure is not said of how its whole table was shared out.
+    let subject = sighting.figures.first().filter(|_| sighting.rule != Rule::Shares);
+    let declared = subject.and_then(|index| statements.figures[*index].declares.as_deref());
     let mend = (!sighting.changes.is_empty() || sighting.advice.is_some())
         .then(|| standing.mend(&sighting.changes, sighting.advice.as_deref(), 0, 0));
     let mut figures: Vec<usize> = Vec::new();
@@ -237,7 +297,7 @@ fn seen(standing: &Standing<'_>, sighting: &Sighting) -> Finding {
         rule: sighting.rule,
         message: declared.map_or_else(
             || sighting.message.clone(),
-            |declared| format!("{} The paper says so itself: {}.", sighting.message, declared.trim_end_matches('.')),
+            |declared| format!("{} {DECLARED} {}.", sighting.message, declared.trim_end_matches('.')),
         ),
         figures: named(statements, &figures),
         mend,
@@ -264,33 +324,49 @@ fn cut_offs(standing: &Standing<'_>, cut_off: &[(usize, usize)]) -> Vec<(usize, 
             }
         }
         let point = |index: usize| Interval::point(figures[index].value);
-        let worked_out = |identity: &Identity| identity.readings.first().and_then(|reading| reading.right.value(&point).low);
+        let loosest = |index: usize| figures[index].loosest;
+        let worked_out = |identity: &Identity| {
+            let reading = identity.readings.iter().find(|reading| reading.holds(&loosest))?;
+            reading.right.value(&point).low
+        };
         let texts: Vec<String> = cut
             .iter()
             .map(|(figure, identity)| {
                 let identity = &standing.identities[*identity];
                 let value = worked_out(identity).filter(|_| identity.subject == *figure);
-                let value = value.map(|value| format!(", worked out as {}", value_like(&figures[*figure], value))).unwrap_or_default();
+                let value = value
+                    .map(|value| format!(", worked out as {}", value_like(&figures[*figure], value)))
+                    .unwrap_or_default();
                 format!("{} ({}{value})", statements.label(*figure), figures[*figure].printed)
             })
             .collect();
         let rounded_up = standing.identities.iter().zip(&standing.holds).find_map(|(identity, holds)| {
             let figure = &figures[identity.subject];
             let value = worked_out(identity)?;
-            let is_up = *holds && figure.location == location && value < figure.value && identity.rule != Rule::SameQuantity;
-            let is_cut = is_up && identity.readings.iter().any(|reading| reading.right.value(&point).high == Some(value));
-            is_cut.then(|| format!("{} ({}, worked out as {})", statements.label(identity.subject), figure.printed, value_like(figure, value)))
+            let is_up = *holds
+                && !cut.iter().any(|(known, _)| *known == identity.subject)
+                && figure.location == location
+                && value < figure.value
+                && identity.rule != Rule::SameQuantity;
+            is_up.then(|| {
+                format!(
+                    "{} ({}, worked out as {})",
+                    statements.label(identity.subject),
+                    figure.printed,
+                    value_like(figure, value)
+                )
+            })
         });
-        let beside = rounded_up
-            .map(|text| format!(" Others of the table were rounded, such as {text}."))
-            .unwrap_or_default();
+        let beside =
+            rounded_up.map(|text| format!(" Others of the table were rounded, such as {text}.")).unwrap_or_default();
         let first = cut[0].0;
         let involved: Vec<usize> = cut.iter().map(|(figure, _)| *figure).collect();
         let changes: Vec<_> = cut
             .iter()
             .filter_map(|(figure, identity)| {
                 let identity = &standing.identities[*identity];
-                let value = worked_out(identity).filter(|_| identity.subject == *figure)?.nearest(figures[*figure].step)?;
+                let value =
+                    worked_out(identity).filter(|_| identity.subject == *figure)?.nearest(figures[*figure].step)?;
                 (value != figures[*figure].value).then_some((*figure, super::identities::Instead::Value(value)))
             })
             .collect();
@@ -300,7 +376,10 @@ fn cut_offs(standing: &Standing<'_>, cut_off: &[(usize, usize)]) -> Vec<(usize, 
             Finding {
                 severity: Severity::Note,
                 rule: Rule::Rounding,
-                message: format!("{location}: {} can only have been cut off, not rounded.{beside}", list(&texts)),
+                message: format!(
+                    "{location}: {} can only have been cut off, or rounded more coarsely than it is printed.{beside}",
+                    list(&texts)
+                ),
                 figures: named(statements, &involved),
                 mend,
             },
@@ -314,7 +393,12 @@ fn named(statements: &Statements, figures: &[usize]) -> Vec<Involved> {
         .iter()
         .map(|index| {
             let figure = &statements.figures[*index];
-            Involved { figure: *index, label: statements.label(*index), printed: figure.printed.clone(), location: figure.location.clone() }
+            Involved {
+                figure: *index,
+                label: statements.label(*index),
+                printed: figure.printed.clone(),
+                location: figure.location.clone(),
+            }
         })
         .collect()
 }

@@ -11,6 +11,8 @@ pub enum Rule {
     Average,
     /// The arithmetic that a paper declares of a figure.
     Formula,
+    /// A column is worked out from others in the other rows of its table.
+    Pattern,
     /// Cost is WTE times unit cost.
     Cost,
     /// Costs are counted in one way throughout.
@@ -31,6 +33,10 @@ pub enum Rule {
     Baselines,
     /// Days and years agree.
     Dates,
+    /// Money of a year and of several years are kept apart.
+    Span,
+    /// What could not be checked, and why.
+    NotChecked,
     /// Figures of one table are rounded alike.
     Rounding,
 }

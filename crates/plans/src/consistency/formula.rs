@@ -93,7 +93,8 @@ fn marks(text: &str) -> Result<Vec<Mark>, String> {
                     number.push(next);
                 }
                 let percent = number.ends_with('%');
-                let (before, after) = number.trim_end_matches('%').split_once('.').unwrap_or((number.trim_end_matches('%'), ""));
+                let (before, after) =
+                    number.trim_end_matches('%').split_once('.').unwrap_or((number.trim_end_matches('%'), ""));
                 let digits = format!("{before}{after}").replace(',', "");
                 let decimals = u32::try_from(after.len()).unwrap_or(u32::MAX);
                 let value = digits
@@ -111,7 +112,9 @@ fn marks(text: &str) -> Result<Vec<Mark>, String> {
                 marks.push(Mark::Name(name));
             }
             other => {
-                return Err(format!("`{other}` in `{text}` is no part of a formula; put names with spaces or signs in single quotes"));
+                return Err(format!(
+                    "`{other}` in `{text}` is no part of a formula; put names with spaces or signs in single quotes"
+                ));
             }
         }
     }
@@ -148,7 +151,8 @@ impl Reader<'_> {
         let mut left = self.product()?;
         while let Some(sign) = self.sign(&['+', '-']) {
             let right = Box::new(self.product()?);
-            left = if sign == '+' { Formula::Plus(Box::new(left), right) } else { Formula::Minus(Box::new(left), right) };
+            left =
+                if sign == '+' { Formula::Plus(Box::new(left), right) } else { Formula::Minus(Box::new(left), right) };
         }
         Ok(left)
     }
@@ -157,7 +161,8 @@ impl Reader<'_> {
         let mut left = self.part()?;
         while let Some(sign) = self.sign(&['*', '/']) {
             let right = Box::new(self.part()?);
-            left = if sign == '*' { Formula::Times(Box::new(left), right) } else { Formula::Over(Box::new(left), right) };
+            left =
+                if sign == '*' { Formula::Times(Box::new(left), right) } else { Formula::Over(Box::new(left), right) };
         }
         Ok(left)
     }

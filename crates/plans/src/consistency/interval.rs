@@ -89,7 +89,10 @@ impl Interval {
 
     /// The smallest interval that holds both.
     pub fn or(self, other: Self) -> Self {
-        Self { low: both(self.low, other.low, |a, b| Some(a.min(b))), high: both(self.high, other.high, |a, b| Some(a.max(b))) }
+        Self {
+            low: both(self.low, other.low, |a, b| Some(a.min(b))),
+            high: both(self.high, other.high, |a, b| Some(a.max(b))),
+        }
     }
 
     /// The values in both; `None` if there are none.

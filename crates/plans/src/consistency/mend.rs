@@ -31,7 +31,8 @@ impl Standing<'_> {
                 }
             }
         } else {
-            let longest = told.iter().map(|index| self.identities[*index].readings[0].figures().len()).max().unwrap_or(0);
+            let longest =
+                told.iter().map(|index| self.identities[*index].readings[0].figures().len()).max().unwrap_or(0);
             for role in 0..longest {
                 let changes: Option<Changes> = told
                     .iter()
@@ -42,11 +43,17 @@ impl Standing<'_> {
                     })
                     .collect();
                 ways.extend(changes.filter(|changes| {
-                    changes.iter().enumerate().all(|(at, (figure, _))| changes[..at].iter().all(|(other, _)| other != figure))
+                    changes
+                        .iter()
+                        .enumerate()
+                        .all(|(at, (figure, _))| changes[..at].iter().all(|(other, _)| other != figure))
                 }));
             }
         }
-        ways.into_iter().filter_map(|changes| self.weighed(told, &changes)).min_by_key(|(rank, _)| *rank).map(|(_, mend)| mend)
+        ways.into_iter()
+            .filter_map(|changes| self.weighed(told, &changes))
+            .min_by_key(|(rank, _)| *rank)
+            .map(|(_, mend)| mend)
     }
 
     /// The change of one figure that makes a reading hold: what the other figures give as printed, to the digits it is
@@ -70,7 +77,9 @@ impl Standing<'_> {
         let steps = candidates.into_iter().flatten().filter_map(|value| value.nearest(own.step));
         let neighbours: Vec<Exact> = match reading.relation {
             Relation::Equal => steps.collect(),
-            Relation::AtMost => steps.flat_map(|value| [Some(value), value.plus(own.step), value.minus(own.step)]).flatten().collect(),
+            Relation::AtMost => {
+                steps.flat_map(|value| [Some(value), value.plus(own.step), value.minus(own.step)]).flatten().collect()
+            }
         };
         let may_fall_below_zero = own.value < Exact::ZERO;
         neighbours
@@ -117,14 +126,23 @@ impl Standing<'_> {
             })
             .max()
             .unwrap_or(Exact::ONE);
+        // What is worked out is sooner wrong than what it is worked out from.
+        let is_of_inputs =
+            !told.iter().all(|index| changes.iter().any(|(figure, _)| *figure == self.identities[*index].subject));
         let first = changes.iter().map(|(figure, _)| *figure).min().unwrap_or(0);
-        let rank = (n_broken, changes.len(), std::cmp::Reverse(n_also_mended), size, first);
+        let rank = (n_broken, changes.len(), std::cmp::Reverse(n_also_mended), is_of_inputs, size, first);
         let written: Vec<_> = changes.iter().map(|(figure, value)| (*figure, Instead::Value(*value))).collect();
         Some((rank, self.mend(&written, None, n_also_mended, n_broken)))
     }
 
     /// A change in words.
-    pub(crate) fn mend(&self, changes: &[(usize, Instead)], advice: Option<&str>, n_also_mended: usize, n_broken: usize) -> Mend {
+    pub(crate) fn mend(
+        &self,
+        changes: &[(usize, Instead)],
+        advice: Option<&str>,
+        n_also_mended: usize,
+        n_broken: usize,
+    ) -> Mend {
         let figures = &self.statements.figures;
         let changes: Vec<Change> = changes
             .iter()
@@ -143,7 +161,13 @@ impl Standing<'_> {
                     .iter()
                     .map(|change| {
                         let figure = &figures[change.figure];
-                        format!("{} ({}) from {} to {}", self.statements.label(change.figure), figure.location, change.printed, change.instead)
+                        format!(
+                            "{} ({}) from {} to {}",
+                            self.statements.label(change.figure),
+                            figure.location,
+                            change.printed,
+                            change.instead
+                        )
                     })
                     .collect();
                 let also = match n_also_mended {
@@ -164,4 +188,4 @@ impl Standing<'_> {
     }
 }
 
-type Rank = (usize, usize, std::cmp::Reverse<usize>, Exact, usize);
+type Rank = (usize, usize, std::cmp::Reverse<usize>, bool, Exact, usize);

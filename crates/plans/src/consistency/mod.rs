@@ -1,6 +1,63 @@
 //! Whether the figures of a paper can all be true at once.
 //!
-//! TODO-DOC
+//! A **statement file** holds figures as a paper prints them; [`read_statements`] reads it and [`check`] holds every identity
+//! that the figures themselves call for against what each of them can stand for. In TOML (`schema = 1`):
+//!
+//! ```toml
+//! schema = 1
+//! paper = "A plan"                       # optional
+//! printed_on = "28 March 2018"           # optional: the day of the paper
+//! covers = "2017/18 to 2019/20"          # optional: what it plans for
+//!
+//! [[whole]]                              # a name for all of some others, which do not overlap
+//! dimension = "place"                    # place, stream or period
+//! name = "Havelock"
+//! parts = ["North", "South"]
+//!
+//! [[quantity]]                           # optional: what is said once of a quantity
+//! name = "arrs_wte"
+//! title = "ARRS staff"                   # its name in sentences
+//! over_time = "mean"                     # sum, mean or last: how periods make their whole
+//!
+//! [[table]]                              # keys that its figures share
+//! where = "Table 1"
+//! quantity = "vacancies"
+//! unit = "WTE"
+//! figures = [{ place = "Havelock", value = "7.5" }, { place = "North", value = "3" }, { place = "South", value = "4.5" }]
+//!
+//! [[figure]]                             # or one by one
+//! quantity = "vacancy_rate"
+//! place = "Havelock"
+//! unit = "%"
+//! value = "10%"
+//! equals = ["vacancies / baseline"]
+//! where = "section 2"
+//! ```
+//!
+//! In CSV, each row is a figure and each column one of these keys ([`FIGURE_KEYS`]); `equals` and `total_over` take several
+//! values parted by `;`.
+//!
+//! | key | what it says |
+//! |---|---|
+//! | `quantity`, `value`, `where` | required: what is counted, as printed (in quotes; `nil` for a blank that means none), where in the paper |
+//! | `stream`, `place`, `period` | of which profession, role or line; where; when (`2017/18`, `Q3 2017/18`, `Apr-22`, `A to B`, `by December 2020`, `total`) |
+//! | `unit` | `WTE`, `heads`, `posts`, `practices`, `%`, `points`, `£`, `£k`, `£m`, `£ per WTE`, `£ per year`, `WTE per 100k`, `years`, `months`, `date`, `direction`, or any other word |
+//! | `precision` | `exact`, or the step it is rounded to (`0.5`, `1000`); else the decimals of its column. Heads, posts and other whole counts are exact |
+//! | `bound` | `about`, `at least` (over), `at most` (up to) |
+//! | `baseline` | the name of the baseline that it is counted from |
+//! | `is_baseline` | the name of the baseline whose size it is |
+//! | `equals` | arithmetic the paper declares, over ids and quantities: `demand - substitution`, `gap / baseline`, `new_posts * unit_cost`; of several, any is enough |
+//! | `total_over` | the dimensions of which it is the total of its table (a member called `Total` or `All` is one anyhow) |
+//! | `part_of`, `share_of` | the quantity it is a part of; the quantity, counted whole or weighing its places, it is a share of |
+//! | `shared_by` | the key by which its row was shared out among places; rows with one key must have one set of shares |
+//! | `paid_months` | months of the period that are paid, where posts start within it |
+//! | `are_in_post` | `yes` if the posts were filled already |
+//! | `change_from`, `change_to` | ids of the figures before and after, of which it states the change (a number, or `up` or `down`) |
+//! | `is_deadline` | `yes` for a day by which something is to be done |
+//! | `declares` | what the paper itself says of why it does not agree; findings on it are then notes |
+//! | `id` | what formulas and changes call it |
+//!
+//! A quantity named in a formula is that of the same stream, place and period; a dimension that it leaves out holds for all.
 //!
 //! **Invariant:** nothing is said against a paper that some admissible reading of its figures would explain.
 
@@ -17,6 +74,8 @@ mod reading;
 mod statement;
 mod wording;
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;
 

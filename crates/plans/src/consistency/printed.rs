@@ -181,7 +181,8 @@ pub(crate) fn value(text: &str, measure: Measure) -> Option<Printed> {
     };
     let (plain, is_negative) =
         plain.strip_prefix('-').map_or((plain.clone(), is_negative), |rest| (rest.to_owned(), true));
-    let plain: String = plain.chars().filter(|letter| !matches!(letter, '£' | ' ' | ',' | '%' | '+' | '\u{a0}')).collect();
+    let plain: String =
+        plain.chars().filter(|letter| !matches!(letter, '£' | ' ' | ',' | '%' | '+' | '\u{a0}')).collect();
     let (digits, scale) = match plain.strip_suffix('k') {
         Some(digits) => (digits, 1_000),
         None => match plain.strip_suffix("bn") {
@@ -268,9 +269,14 @@ mod tests {
 
     #[test]
     fn values_are_read_as_papers_print_them() {
-        for (text, over, under) in
-            [("11, 838", 11_838, 1), ("£1.5m", 1_500_000, 1), ("27%", 27, 1), ("(70.5)", -141, 2), ("c10%", 10, 1), ("nil", 0, 1)]
-        {
+        for (text, over, under) in [
+            ("11, 838", 11_838, 1),
+            ("£1.5m", 1_500_000, 1),
+            ("27%", 27, 1),
+            ("(70.5)", -141, 2),
+            ("c10%", 10, 1),
+            ("nil", 0, 1),
+        ] {
             assert_eq!(value(text, Measure::Other).unwrap().value, Exact::new(over, under).unwrap(), "{text}");
         }
         assert_eq!(value("about ten", Measure::Other), None);

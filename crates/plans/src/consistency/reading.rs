@@ -75,7 +75,7 @@ pub const FIGURE_KEYS: [&str; 23] = [
 ];
 
 /// The most figures a file may have: several times the longest paper, and the checker stays quick.
-const MOST_FIGURES: usize = 5_000;
+const MOST_FIGURES: usize = 2_000;
 
 type Cells = BTreeMap<String, Vec<String>>;
 
@@ -112,7 +112,9 @@ impl Reader {
     fn csv(&mut self, text: &str) {
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
         let header: Vec<String> = match reader.headers() {
-            Ok(header) => header.iter().map(|name| name.trim_start_matches('\u{feff}').to_lowercase().replace(' ', "_")).collect(),
+            Ok(header) => {
+                header.iter().map(|name| name.trim_start_matches('\u{feff}').to_lowercase().replace(' ', "_")).collect()
+            }
             Err(error) => return self.fault("the file", format!("is not CSV: {error}")),
         };
         for record in reader.records() {
@@ -121,7 +123,14 @@ impl Reader {
                     let line = record.position().map_or(0, csv::Position::line);
                     let row = format!("row {line}");
                     if record.len() > header.len() {
-                        self.fault(&row, format!("has {} cells under {} headings; put text with commas in quotes", record.len(), header.len()));
+                        self.fault(
+                            &row,
+                            format!(
+                                "has {} cells under {} headings; put text with commas in quotes",
+                                record.len(),
+                                header.len()
+                            ),
+                        );
                         continue;
                     }
                     let cells: Cells = header
@@ -130,7 +139,11 @@ impl Reader {
                         .filter(|(_, cell)| !cell.is_empty())
                         .map(|(name, cell)| {
                             let is_list = matches!(name.as_str(), "equals" | "total_over");
-                            let cells = if is_list { cell.split(';').map(|part| part.trim().to_owned()).collect() } else { vec![cell.to_owned()] };
+                            let cells = if is_list {
+                                cell.split(';').map(|part| part.trim().to_owned()).collect()
+                            } else {
+                                vec![cell.to_owned()]
+                            };
                             (name.clone(), cells)
                         })
                         .collect();
@@ -171,7 +184,12 @@ impl Reader {
                     }
                 }),
                 "table" => self.each(key, found, Self::table),
-                other => self.fault("the file", format!("`{other}` is not known; a file has paper, printed_on, covers, whole, quantity, table, figure")),
+                other => self.fault(
+                    "the file",
+                    format!(
+                        "`{other}` is not known; a file has paper, printed_on, covers, whole, quantity, table, figure"
+                    ),
+                ),
             }
         }
     }
@@ -224,14 +242,18 @@ impl Reader {
                 Some(texts) => {
                     cells.insert(key.clone(), texts);
                 }
-                None => self.fault(row, format!("`{key}` is written in quotes, as printed: 20.0 and 20 are not the same on paper")),
+                None => self.fault(
+                    row,
+                    format!("`{key}` is written in quotes, as printed: 20.0 and 20 are not the same on paper"),
+                ),
             }
         }
         (self.faults.len() == n_faults).then_some(cells)
     }
 
     fn whole(&mut self, row: &str, table: &toml::Table) {
-        let text = |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+        let text =
+            |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::trim).filter(|text| !text.is_empty());
         let dimension = text("dimension").and_then(Dimension::named);
         let parts: Option<Vec<String>> = table
             .get("parts")
@@ -241,7 +263,8 @@ impl Reader {
             (Some(dimension), Some(name), Some(parts)) if 2 <= parts.len() => {
                 self.statements.wholes.push(Whole { dimension, name: name.to_owned(), parts });
             }
-            _ => self.fault(row, "needs `dimension` (stream, place or period), `name`, and `parts` with two names or more"),
+            _ => self
+                .fault(row, "needs `dimension` (stream, place or period), `name`, and `parts` with two names or more"),
         }
         self.unknown(row, table.keys(), &["dimension", "name", "parts"]);
     }
@@ -274,21 +297,41 @@ impl Reader {
 
     fn figure(&mut self, row: String, cells: &Cells) {
         if self.statements.figures.len() == MOST_FIGURES {
-            return self.fault(&row, format!("is more than the {MOST_FIGURES} figures a file may have; check the paper in parts"));
+            return self.fault(
+                &row,
+                format!("is more than the {MOST_FIGURES} figures a file may have; check the paper in parts"),
+            );
         }
         let n_faults = self.faults.len();
         self.unknown(&row, cells.keys(), &FIGURE_KEYS);
-        let text = |key: &str| cells.get(key).and_then(|texts| texts.first()).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let text = |key: &str| {
+            cells
+                .get(key)
+                .and_then(|texts| texts.first())
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty())
+        };
         for key in ["quantity", "value", "where"] {
             if text(key).is_none() {
-                self.fault(&row, format!("`{key}` is missing; every figure has a quantity, a value and where it stands in the paper"));
+                self.fault(
+                    &row,
+                    format!(
+                        "`{key}` is missing; every figure has a quantity, a value and where it stands in the paper"
+                    ),
+                );
             }
         }
         let unit = unit(text("unit").as_deref().unwrap_or(""));
         let printed_text = text("value").unwrap_or_default();
         let printed = value(&printed_text, unit.measure);
         if printed.is_none() && !printed_text.is_empty() {
-            self.fault(&row, format!("`{printed_text}` is no {}; write it as printed, or nil where the paper leaves a blank for none", kind_of_value(unit.measure)));
+            self.fault(
+                &row,
+                format!(
+                    "`{printed_text}` is no {}; write it as printed, or nil where the paper leaves a blank for none",
+                    kind_of_value(unit.measure)
+                ),
+            );
         }
         let bound = self.bound(&row, text("bound").as_deref());
         let precision = self.precision(&row, text("precision").as_deref());
@@ -296,7 +339,8 @@ impl Reader {
         let total_over = self.dimensions(&row, cells.get("total_over"));
         let are_in_post = self.answer(&row, "are_in_post", text("are_in_post").as_deref());
         let is_deadline = self.answer(&row, "is_deadline", text("is_deadline").as_deref());
-        let paid_months = text("paid_months").map(|text| text.parse::<u32>().ok().filter(|months| (1..=12).contains(months)));
+        let paid_months =
+            text("paid_months").map(|text| text.parse::<u32>().ok().filter(|months| (1..=12).contains(months)));
         if paid_months == Some(None) {
             self.fault(&row, "`paid_months` is a number from 1 to 12");
         }
@@ -416,7 +460,8 @@ impl Reader {
             .map(|figure| figure.quantity.trim().to_lowercase())
             .chain(self.statements.quantities.keys().map(|name| name.trim().to_lowercase()))
             .collect();
-        let is_known = |name: &str| quantities.contains(&name.trim().to_lowercase()) || self.statements.with_id(name).is_some();
+        let is_known =
+            |name: &str| quantities.contains(&name.trim().to_lowercase()) || self.statements.with_id(name).is_some();
         let mut faults = Vec::new();
         for figure in figures {
             let formulas = figure.equals.iter().flat_map(Formula::names).map(|name| ("equals", name));
@@ -425,7 +470,9 @@ impl Reader {
             for (key, name) in formulas.chain(others).filter(|(_, name)| !is_known(name)) {
                 faults.push(Fault {
                     row: figure.row.clone(),
-                    message: format!("`{key}` names `{name}`, which is neither a quantity nor the id of a figure in this file"),
+                    message: format!(
+                        "`{key}` names `{name}`, which is neither a quantity nor the id of a figure in this file"
+                    ),
                 });
             }
             for id in figure.change.iter().flat_map(|(from, to)| [from, to]) {
@@ -449,8 +496,9 @@ const fn kind_of_value(measure: Measure) -> &'static str {
     }
 }
 
-/// Gives each figure what it can stand for. A figure without decimals in a column that has some was printed without its
-/// last zeros, so the finest figure of a column says how finely all of it is printed.
+/// Gives each figure what it can stand for. A figure without decimals in a column that has some is taken to be printed
+/// without its last zeros, so the finest figure of a column says how finely all of it is printed (our judgement; what only
+/// its own digits would reconcile is a note).
 fn set_readings(statements: &mut Statements) {
     let steps: Vec<Option<Exact>> = statements
         .figures
@@ -468,14 +516,23 @@ fn set_readings(statements: &mut Statements) {
                         && !other.is_nil
                 });
                 let finest = column.map(|other| other.step).min().unwrap_or(figure.step);
-                let printed = super::printed::Printed { value: figure.value, step: finest, is_about: false, is_nil: false };
+                let printed =
+                    super::printed::Printed { value: figure.value, step: finest, is_about: false, is_nil: false };
                 (!is_exact(figure.unit.measure, &printed)).then_some(finest)
             }
         })
         .collect();
     for (figure, step) in statements.figures.iter_mut().zip(steps) {
-        let printed = super::printed::Printed { value: figure.value, step: figure.step, is_about: false, is_nil: figure.is_nil };
-        let (rounded, loosest) = readings(&printed, step, figure.unit.measure, figure.bound);
+        let printed =
+            super::printed::Printed { value: figure.value, step: figure.step, is_about: false, is_nil: figure.is_nil };
+        let (rounded, cut) = readings(&printed, step, figure.unit.measure, figure.bound);
+        // A cell may have been rounded by its own digits all the same, coarser than the rest of its column.
+        let by_its_own = step.is_some() && figure.precision == Precision::AsPrinted;
+        let loosest = if by_its_own {
+            cut.or(readings(&printed, Some(figure.step), figure.unit.measure, figure.bound).1)
+        } else {
+            cut
+        };
         figure.rounded = rounded.scaled(figure.unit.scale);
         figure.loosest = loosest.scaled(figure.unit.scale);
         let step = step.unwrap_or(figure.step);

@@ -106,7 +106,10 @@ impl Figure {
 
     pub(crate) fn is_at(&self, quantity: &str, members: [Option<&str>; 3]) -> bool {
         is_same_name(&self.quantity, quantity)
-            && Dimension::ALL.into_iter().zip(members).all(|(dimension, member)| is_same_member(dimension, self.member(dimension), member))
+            && Dimension::ALL
+                .into_iter()
+                .zip(members)
+                .all(|(dimension, member)| is_same_member(dimension, self.member(dimension), member))
     }
 
     pub(crate) fn members(&self) -> [Option<&str>; 3] {
@@ -124,7 +127,10 @@ impl Figure {
 
 /// Names differ neither by case nor by space around them.
 pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
+    let (one, other) = (one.trim(), other.trim());
+    // Most names are plain letters, and every figure is held against every other.
+    one.eq_ignore_ascii_case(other)
+        || (!(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase())
 }
 
 /// Periods are the same if they cover the same months: 2019/20 and 2019/2020.
@@ -133,7 +139,8 @@ pub(crate) fn is_same_member(dimension: Dimension, one: Option<&str>, other: Opt
         (None, None) => true,
         (Some(one), Some(other)) => {
             is_same_name(one, other)
-                || (dimension == Dimension::Period && months_of(one).is_some_and(|months| months_of(other) == Some(months)))
+                || (dimension == Dimension::Period
+                    && months_of(one).is_some_and(|months| months_of(other) == Some(months)))
         }
         _ => false,
     }
@@ -190,7 +197,11 @@ pub struct Statements {
 impl Statements {
     /// The name of a quantity in sentences.
     pub fn title<'a>(&'a self, quantity: &'a str) -> String {
-        let own = self.quantities.iter().find(|(name, _)| is_same_name(name, quantity)).and_then(|(_, about)| about.title.clone());
+        let own = self
+            .quantities
+            .iter()
+            .find(|(name, _)| is_same_name(name, quantity))
+            .and_then(|(_, about)| about.title.clone());
         own.unwrap_or_else(|| quantity.replace('_', " "))
     }
 

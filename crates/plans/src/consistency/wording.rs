@@ -25,7 +25,9 @@ pub(crate) fn value_like(figure: &Figure, value: Exact) -> String {
     let own = text_like(figure, figure.value, decimals);
     for more in 0..3 {
         let text = text_like(figure, value, decimals + more);
-        let is_exact = in_printed_unit(figure, value).and_then(|value| value.times(power(decimals + more)?)).is_some_and(Exact::is_whole);
+        let is_exact = in_printed_unit(figure, value)
+            .and_then(|value| value.times(power(decimals + more)?))
+            .is_some_and(Exact::is_whole);
         if is_exact || (0 < more && text != own) {
             return text;
         }
@@ -68,7 +70,9 @@ fn text_like(figure: &Figure, value: Exact, decimals: u32) -> String {
 
 fn suffix_of(printed: &str) -> &'static str {
     let lower = printed.trim().to_lowercase();
-    let ends_in = |suffix: &str| lower.strip_suffix(suffix).is_some_and(|rest| rest.ends_with(|letter: char| letter.is_ascii_digit()));
+    let ends_in = |suffix: &str| {
+        lower.strip_suffix(suffix).is_some_and(|rest| rest.ends_with(|letter: char| letter.is_ascii_digit()))
+    };
     ["bn", "k", "m", "%"].into_iter().find(|suffix| ends_in(suffix)).unwrap_or("")
 }
 
@@ -95,11 +99,17 @@ pub(crate) fn arithmetic(statements: &Statements, subject: usize, term: &Term) -
 
 fn written(statements: &Statements, subject: usize, term: &Term, tightness: u8) -> String {
     let both = |left: &Term, sign: &str, right: &Term, own: u8, right_tightness: u8| {
-        let text = format!("{} {sign} {}", written(statements, subject, left, own), written(statements, subject, right, right_tightness));
+        let text = format!(
+            "{} {sign} {}",
+            written(statements, subject, left, own),
+            written(statements, subject, right, right_tightness)
+        );
         if own < tightness { format!("({text})") } else { text }
     };
     match term {
-        Term::Figure(index) => format!("{} ({})", statements.figures[*index].printed, apart(statements, subject, *index)),
+        Term::Figure(index) => {
+            format!("{} ({})", statements.figures[*index].printed, apart(statements, subject, *index))
+        }
         Term::Number(number) => number.text(if number.is_whole() { 0 } else { 2 }),
         Term::Plus(left, right) => both(left, "+", right, 1, 1),
         Term::Minus(left, right) => both(left, "−", right, 1, 2),

@@ -307,7 +307,7 @@ fn every_route_has_one_line_in_the_table_of_rights() {
         wrong.map(|(method, path)| format!("    (\"{method}\", \"{path}\", Right::To(Deed::…)),")).collect();
     assert!(
         wanted.is_empty(),
-        "each of these routes takes one line in crates/web/src/rights.rs, with the deed that the workbench asks for:\n{}",
+        "each of these routes takes one line (it has none, or several) in crates/web/src/rights.rs, with the deed that the workbench asks for:\n{}",
         wanted.join("\n")
     );
     for (method, path, _) in RIGHTS {

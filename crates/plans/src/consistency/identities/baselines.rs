@@ -20,13 +20,19 @@ pub(super) fn sightings(statements: &Statements, identities: &[Identity]) -> Vec
             .filter_map(|index| Some((index, statements.figures[index].baseline.as_deref()?)))
             .collect();
         let Some((first, baseline)) = counted.first().copied() else { continue };
-        let Some((other, others)) = counted.iter().copied().find(|(_, tag)| !is_same_name(tag, baseline)) else { continue };
-        let (Some(size), Some(other_size)) = (size_of(statements, baseline, first), size_of(statements, others, other)) else { continue };
+        let Some((other, others)) = counted.iter().copied().find(|(_, tag)| !is_same_name(tag, baseline)) else {
+            continue;
+        };
+        let (Some(size), Some(other_size)) = (size_of(statements, baseline, first), size_of(statements, others, other))
+        else {
+            continue;
+        };
         let figures = &statements.figures;
         if figures[size].loosest.meets(figures[other_size].loosest) {
             continue;
         }
-        let pair = (baseline.to_lowercase().min(others.to_lowercase()), baseline.to_lowercase().max(others.to_lowercase()));
+        let pair =
+            (baseline.to_lowercase().min(others.to_lowercase()), baseline.to_lowercase().max(others.to_lowercase()));
         if told.contains(&pair) {
             continue;
         }
@@ -34,7 +40,8 @@ pub(super) fn sightings(statements: &Statements, identities: &[Identity]) -> Vec
         // What is to be reached stays; only where it is counted from moves.
         let difference = figures[other_size].value.minus(figures[size].value);
         let restated = difference.and_then(|difference| figures[other].value.plus(difference));
-        let mut changes: Vec<(usize, Instead)> = restated.map(|value| (other, Instead::Value(value))).into_iter().collect();
+        let mut changes: Vec<(usize, Instead)> =
+            restated.map(|value| (other, Instead::Value(value))).into_iter().collect();
         if let Some(restated) = restated
             && identity.subject != first
             && identity.subject != other

@@ -2,6 +2,7 @@
 
 use super::{Equation, Identity, Instead, Rule, Severity, Sighting, Term};
 use crate::consistency::exact::Exact;
+use crate::consistency::interval::Interval;
 use crate::consistency::printed::Measure;
 use crate::consistency::statement::Statements;
 use crate::consistency::wording::percent;
@@ -26,7 +27,8 @@ pub(super) fn find(statements: &Statements, identities: &mut Vec<Identity>, sigh
         let readings = match (figure.unit.measure, is_of_shares) {
             (Measure::Share, false) => relative,
             (Measure::Share, true) => {
-                let rounded = |index: usize| statements.figures[index].loosest;
+                // Round about, anything may be 2%: which is meant shows from the figures as printed.
+                let rounded = |index: usize| as_printed(statements, index);
                 let is_relative = relative.iter().any(|equation| equation.holds(&rounded));
                 let is_points = in_units.iter().any(|equation| equation.holds(&rounded));
                 if is_points && !is_relative {
@@ -38,6 +40,12 @@ pub(super) fn find(statements: &Statements, identities: &mut Vec<Identity>, sigh
         };
         identities.push(Identity::new(Rule::Change, change, readings));
     }
+}
+
+fn as_printed(statements: &Statements, index: usize) -> Interval {
+    let figure = &statements.figures[index];
+    let half = Exact::new(1, 2).and_then(|half| figure.step.times(half)).unwrap_or(figure.step);
+    Interval { low: figure.value.minus(half), high: figure.value.plus(half) }
 }
 
 fn points(statements: &Statements, change: usize, from: usize, to: usize) -> Option<Sighting> {

@@ -57,13 +57,21 @@ fn all_series(statements: &Statements) -> Vec<(String, Series)> {
         let cell = (cost, term(posts));
         let quantity = figure.quantity.trim().to_lowercase();
         let known = found.iter_mut().find(|(other, series)| {
-            *other == quantity && is_same_option(series.stream.as_deref(), figure.stream.as_deref()) && is_same_option(series.place.as_deref(), figure.place.as_deref())
+            *other == quantity
+                && is_same_option(series.stream.as_deref(), figure.stream.as_deref())
+                && is_same_option(series.place.as_deref(), figure.place.as_deref())
         });
         match known {
             Some((_, series)) => series.cells.push(cell),
             None => found.push((
                 quantity,
-                Series { stream: figure.stream.clone(), place: figure.place.clone(), cells: vec![cell], price: term(price), basis: None },
+                Series {
+                    stream: figure.stream.clone(),
+                    place: figure.place.clone(),
+                    cells: vec![cell],
+                    price: term(price),
+                    basis: None,
+                },
             )),
         }
     }
@@ -88,7 +96,9 @@ fn is_whole_period(statements: &Statements, figure: &Figure) -> bool {
         is_same_name(&other.quantity, &figure.quantity)
             && is_same_option(other.stream.as_deref(), figure.stream.as_deref())
             && is_same_option(other.place.as_deref(), figure.place.as_deref())
-            && other.months().is_some_and(|part| part.count < months.count && months.start <= part.start && part.end() <= months.end())
+            && other.months().is_some_and(|part| {
+                part.count < months.count && months.start <= part.start && part.end() <= months.end()
+            })
     })
 }
 
@@ -108,14 +118,18 @@ fn judge(statements: &Statements, quantity: &str, series: &mut Series, identitie
         // Posts filled already may be left out of the cost: `filled_posts` asks whether all streams do so.
         .filter(|(_, cost, posts)| !(figures[*cost].is_nil && figures[*posts].are_in_post))
         .collect();
-    let once: Vec<Equation> = cells.iter().map(|(_, cost, posts)| product(statements, *cost, &[*posts], price)).collect();
+    let once: Vec<Equation> =
+        cells.iter().map(|(_, cost, posts)| product(statements, *cost, &[*posts], price)).collect();
     let paid_on: Vec<Vec<Equation>> = cells
         .iter()
         .map(|(at, cost, _)| {
             let so_far: Vec<usize> = series.cells[..=*at].iter().filter_map(|(_, posts)| *posts).collect();
             let new: Vec<usize> = so_far.iter().copied().filter(|posts| !figures[*posts].are_in_post).collect();
             let ways = [so_far, new];
-            ways.iter().filter(|posts| !posts.is_empty()).map(|posts| product(statements, *cost, posts, price)).collect()
+            ways.iter()
+                .filter(|posts| !posts.is_empty())
+                .map(|posts| product(statements, *cost, posts, price))
+                .collect()
         })
         .collect();
     let n_once = once.iter().filter(|equation| !equation.holds(&loosest)).count();
@@ -137,7 +151,9 @@ fn judge(statements: &Statements, quantity: &str, series: &mut Series, identitie
 }
 
 fn product(statements: &Statements, cost: usize, posts: &[usize], price: usize) -> Equation {
-    let months = statements.figures[cost].paid_months.or_else(|| posts.iter().find_map(|posts| statements.figures[*posts].paid_months));
+    let months = statements.figures[cost]
+        .paid_months
+        .or_else(|| posts.iter().find_map(|posts| statements.figures[*posts].paid_months));
     let posts = Term::sum(posts.iter().map(|posts| Term::Figure(*posts))).unwrap_or(Term::Number(Exact::ZERO));
     let full_year = posts.times(Term::Figure(price));
     let paid = match months.and_then(|months| Exact::new(i128::from(months), 12)) {
@@ -160,9 +176,13 @@ fn totals(statements: &Statements, quantity: &str, series: &Series) -> Vec<Ident
         let has_uncosted = series.cells.iter().any(|(cost, posts)| statements.figures[*cost].is_nil && posts.is_some());
         // Part of a year is paid in some years only, so the total of posts does not make the total of cost.
         let has_part_year = series.cells.iter().any(|(cost, posts)| {
-            statements.figures[*cost].paid_months.is_some() || posts.is_some_and(|posts| statements.figures[posts].paid_months.is_some())
+            statements.figures[*cost].paid_months.is_some()
+                || posts.is_some_and(|posts| statements.figures[posts].paid_months.is_some())
         });
-        let Some((posts, _)) = cost_names(statements, cost).filter(|_| is_total && !has_uncosted && !has_part_year) else { continue };
+        let Some((posts, _)) = cost_names(statements, cost).filter(|_| is_total && !has_uncosted && !has_part_year)
+        else {
+            continue;
+        };
         if let Some(Term::Figure(posts)) = resolve(statements, cost, posts).first() {
             let mut identity = Identity::new(Rule::Cost, cost, vec![product(statements, cost, &[*posts], price)]);
             identity.series = None;
@@ -171,6 +191,9 @@ fn totals(statements: &Statements, quantity: &str, series: &Series) -> Vec<Ident
     }
     identities
 }
+
+/// By how much pay may rise over the years of a plan: by half (our judgement; the papers' three to five years saw far less).
+const MOST_DRIFT: (i128, i128) = (3, 2);
 
 /// How the posts of a stream without a printed price must be costed: at one price once, at one price carried on, or at a
 /// price that depends on the age of the post (support that tapers); `None` if several or none are possible.
@@ -181,10 +204,13 @@ fn basis_without_price(statements: &Statements, series: &Series) -> Option<Basis
         .iter()
         .map(|(cost, posts)| Some((figures[*cost].loosest, figures[(*posts)?].loosest)))
         .collect::<Option<_>>()?;
-    if cells.len() < 2 || cells.iter().any(|(cost, posts)| cost.low <= Some(Exact::ZERO) || posts.low <= Some(Exact::ZERO)) {
+    if cells.len() < 2
+        || cells.iter().any(|(cost, posts)| cost.low <= Some(Exact::ZERO) || posts.low <= Some(Exact::ZERO))
+    {
         return None;
     }
-    let has_one_price = |prices: Vec<Interval>| prices.into_iter().try_fold(Interval::ANYTHING, Interval::and).is_some();
+    let has_one_price =
+        |prices: Vec<Interval>| prices.into_iter().try_fold(Interval::ANYTHING, Interval::and).is_some();
     let once = has_one_price(cells.iter().map(|(cost, posts)| cost.divided_by(*posts)).collect());
     let mut so_far = Interval::point(Exact::ZERO);
     let carried = has_one_price(
@@ -203,10 +229,21 @@ fn basis_without_price(statements: &Statements, series: &Series) -> Option<Basis
             _ => None,
         };
     }
+    // Prices that only drift from year to year, as pay does, say nothing of how posts are counted.
+    let yearly: Vec<Exact> = series
+        .cells
+        .iter()
+        .map(|(cost, posts)| figures[*cost].value.divided_by(figures[(*posts)?].value))
+        .collect::<Option<_>>()?;
+    let (lowest, highest) = (yearly.iter().min()?, yearly.iter().max()?);
+    if *highest <= lowest.times(Exact::new(MOST_DRIFT.0, MOST_DRIFT.1)?)? {
+        return None;
+    }
     let mut prices: Vec<Interval> = Vec::new();
     for (at, (cost, _)) in cells.iter().enumerate() {
         // The cohorts after the first pay the prices of the ages before; the first one's is the unknown of this year.
-        let others = (1..=at).fold(Interval::point(Exact::ZERO), |sum, cohort| sum.plus(cells[cohort].1.times(prices[at - cohort])));
+        let others = (1..=at)
+            .fold(Interval::point(Exact::ZERO), |sum, cohort| sum.plus(cells[cohort].1.times(prices[at - cohort])));
         let price = cost.minus(others).divided_by(cells[0].1);
         if price.high.is_some_and(|high| high <= Exact::ZERO) {
             return None;
@@ -219,21 +256,29 @@ fn basis_without_price(statements: &Statements, series: &Series) -> Option<Basis
 fn mixed_basis(statements: &Statements, quantity: &str, series: &[Series]) -> Option<Sighting> {
     let figures = &statements.figures;
     let mut totals: Vec<usize> = (0..figures.len())
-        .filter(|index| is_same_name(&figures[*index].quantity, quantity) && is_whole_period_or_none(statements, *index))
+        .filter(|index| {
+            is_same_name(&figures[*index].quantity, quantity) && is_whole_period_or_none(statements, *index)
+        })
         .collect();
     totals.sort_by_key(|index| std::cmp::Reverse(figures[*index].value));
     for total in totals {
         let figure = &figures[total];
         let inside: Vec<&Series> = series
             .iter()
-            .filter(|series| is_same_option(series.place.as_deref(), figure.place.as_deref()) && covers_stream(statements, figure, series.stream.as_deref()))
+            .filter(|series| {
+                is_same_option(series.place.as_deref(), figure.place.as_deref())
+                    && covers_stream(statements, figure, series.stream.as_deref())
+            })
             .collect();
-        let of = |basis: Basis| -> Vec<&&Series> { inside.iter().filter(|series| series.basis == Some(basis)).collect() };
+        let of =
+            |basis: Basis| -> Vec<&&Series> { inside.iter().filter(|series| series.basis == Some(basis)).collect() };
         let (once, paid_on) = (of(Basis::Once), of(Basis::PaidOn));
         if once.is_empty() || paid_on.is_empty() {
             continue;
         }
-        let names = |series: &[&&Series]| list(&series.iter().map(|series| series.stream.clone().unwrap_or_default()).collect::<Vec<_>>());
+        let names = |series: &[&&Series]| {
+            list(&series.iter().map(|series| series.stream.clone().unwrap_or_default()).collect::<Vec<_>>())
+        };
         let on_one_basis = inside.iter().try_fold(Exact::ZERO, |sum, series| {
             let mut paid_so_far = Exact::ZERO;
             series.cells.iter().try_fold(sum, |sum, (cost, _)| {
@@ -276,14 +321,18 @@ fn is_whole_period_or_none(statements: &Statements, index: usize) -> bool {
     let Some(months) = figure.months() else { return true };
     statements.figures.iter().any(|other| {
         is_same_name(&other.quantity, &figure.quantity)
-            && other.months().is_some_and(|part| part.count < months.count && months.start <= part.start && part.end() <= months.end())
+            && other.months().is_some_and(|part| {
+                part.count < months.count && months.start <= part.start && part.end() <= months.end()
+            })
     })
 }
 
 /// Whether a figure is the total of streams among which one is.
 fn covers_stream(statements: &Statements, total: &Figure, stream: Option<&str>) -> bool {
     let Some(stream) = stream else { return false };
-    if total.total_over.contains(&Dimension::Stream) || total.stream.as_deref().is_some_and(|name| is_same_name(name, "total")) {
+    if total.total_over.contains(&Dimension::Stream)
+        || total.stream.as_deref().is_some_and(|name| is_same_name(name, "total"))
+    {
         return true;
     }
     let mut open: Vec<&str> = total.stream.as_deref().into_iter().collect();
@@ -293,7 +342,11 @@ fn covers_stream(statements: &Statements, total: &Figure, stream: Option<&str>) 
             continue;
         }
         seen.push(name);
-        for whole in statements.wholes.iter().filter(|whole| whole.dimension == Dimension::Stream && is_same_name(&whole.name, name)) {
+        for whole in statements
+            .wholes
+            .iter()
+            .filter(|whole| whole.dimension == Dimension::Stream && is_same_name(&whole.name, name))
+        {
             open.extend(whole.parts.iter().map(String::as_str));
         }
     }
@@ -309,13 +362,17 @@ fn filled_posts(statements: &Statements, series: &[Series]) -> Vec<Sighting> {
         .filter(|(_, posts)| figures[*posts].are_in_post && Exact::ZERO < figures[*posts].value)
         .collect();
     let mut sightings = Vec::new();
-    for (cost, posts) in cells.iter().filter(|(cost, _)| !figures[*cost].is_nil && figures[*cost].value != Exact::ZERO) {
+    for (cost, posts) in cells.iter().filter(|(cost, _)| !figures[*cost].is_nil && figures[*cost].value != Exact::ZERO)
+    {
         let uncosted: Vec<(usize, usize)> = cells
             .iter()
             .copied()
             .filter(|(other, _)| {
                 let other = &figures[*other];
-                other.is_nil && other.is_beside(&figures[*cost]) && other.months() == figures[*cost].months() && other.place == figures[*cost].place
+                other.is_nil
+                    && other.is_beside(&figures[*cost])
+                    && other.months() == figures[*cost].months()
+                    && other.place == figures[*cost].place
             })
             .collect();
         if uncosted.is_empty() {

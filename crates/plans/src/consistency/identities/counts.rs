@@ -27,10 +27,15 @@ pub(super) fn sightings(statements: &Statements) -> Vec<Sighting> {
             let part = Exact::new(count, whole)?.times(Exact::whole(100))?;
             Some((part, format!("{count} of {whole} is {}%", part.text(1))))
         };
-        let Some(below) = Exact::new(whole, 1).and_then(|all| figure.value.times(all)).map(Exact::floor) else { continue };
-        let (Some((lower, below_text)), Some((upper, above_text))) = (counted(below), counted(below + 1)) else { continue };
+        let Some(below) = Exact::new(whole, 1).and_then(|all| figure.value.times(all)).map(Exact::floor) else {
+            continue;
+        };
+        let (Some((lower, below_text)), Some((upper, above_text))) = (counted(below), counted(below + 1)) else {
+            continue;
+        };
         let is_cut = can_be(figure.loosest);
-        let hundredth = |percent: Exact| percent.divided_by(Exact::whole(100)).and_then(|share| share.nearest(figure.step));
+        let hundredth =
+            |percent: Exact| percent.divided_by(Exact::whole(100)).and_then(|share| share.nearest(figure.step));
         let is_nearer_below = match (figure.value.times(Exact::whole(100)), is_cut) {
             (Some(value), false) => value.minus(lower).map(Exact::size) <= upper.minus(value).map(Exact::size),
             _ => false,
@@ -59,7 +64,8 @@ pub(super) fn sightings(statements: &Statements) -> Vec<Sighting> {
 /// A whole counted exactly.
 fn exact_count(statements: &Statements, index: usize) -> Option<i128> {
     let figure = &statements.figures[index];
-    let is_exact = figure.rounded == Interval::point(figure.value) && figure.value.is_whole() && Exact::ZERO < figure.value;
+    let is_exact =
+        figure.rounded == Interval::point(figure.value) && figure.value.is_whole() && Exact::ZERO < figure.value;
     (is_exact && matches!(figure.unit.measure, Measure::Count | Measure::Heads)).then(|| figure.value.floor())
 }
 

@@ -12,7 +12,11 @@ const MOST_NAMED: usize = 4;
 pub(super) fn sightings(statements: &Statements) -> Vec<Sighting> {
     let mut sightings = Vec::new();
     if let Some(day) = statements.printed_on {
-        let past: Vec<usize> = deadlines(statements).into_iter().filter(|(_, last)| *last < ordinal(day)).map(|(index, _)| index).collect();
+        let past: Vec<usize> = deadlines(statements)
+            .into_iter()
+            .filter(|(_, last)| *last < ordinal(day))
+            .map(|(index, _)| index)
+            .collect();
         if !past.is_empty() {
             let message = format!(
                 "{} to be done by a day before the paper itself, which is of {day}: {}.",
@@ -24,14 +28,22 @@ pub(super) fn sightings(statements: &Statements) -> Vec<Sighting> {
     }
     let end = statements.covers.as_deref().and_then(months_of).and_then(|months| first_day(months.end()));
     if let (Some(end), Some(covers)) = (end, &statements.covers) {
-        let late: Vec<usize> = deadlines(statements).into_iter().filter(|(_, last)| ordinal(end) <= *last).map(|(index, _)| index).collect();
+        let late: Vec<usize> = deadlines(statements)
+            .into_iter()
+            .filter(|(_, last)| ordinal(end) <= *last)
+            .map(|(index, _)| index)
+            .collect();
         if !late.is_empty() {
             let message = format!(
                 "The paper plans for {covers}, but {} dated after its end: {}.",
                 if late.len() == 1 { "one figure is".to_owned() } else { format!("{} figures are", late.len()) },
                 named(statements, &late)
             );
-            sightings.push(sighting(late, message, "Say what is reached by the end of the plan, or plan for the later day."));
+            sightings.push(sighting(
+                late,
+                message,
+                "Say what is reached by the end of the plan, or plan for the later day.",
+            ));
         }
     }
     sightings
@@ -67,5 +79,12 @@ fn named(statements: &Statements, figures: &[usize]) -> String {
 }
 
 fn sighting(figures: Vec<usize>, message: String, advice: &str) -> Sighting {
-    Sighting { rule: Rule::Dates, severity: Severity::Note, figures, message, changes: Vec::new(), advice: Some(advice.to_owned()) }
+    Sighting {
+        rule: Rule::Dates,
+        severity: Severity::Note,
+        figures,
+        message,
+        changes: Vec::new(),
+        advice: Some(advice.to_owned()),
+    }
 }

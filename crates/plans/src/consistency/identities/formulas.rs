@@ -1,16 +1,17 @@
 //! The arithmetic that a paper declares: a sum of quantities, a ratio, a target from a baseline and a change.
 
-use super::{Equation, Identity, Rule, Term, choices};
+use super::{Equation, Identity, Rule, Severity, Sighting, Term, choices};
 use crate::consistency::formula::Formula;
 use crate::consistency::printed::Measure;
 use crate::consistency::statement::{Dimension, Statements, is_same_member, is_same_name};
 
-pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
-    let mut identities = Vec::new();
+pub(super) fn find(statements: &Statements, identities: &mut Vec<Identity>, sightings: &mut Vec<Sighting>) {
     for (subject, figure) in statements.figures.iter().enumerate() {
-        if figure.equals.is_empty() || is_cost(statements, subject) {
+        sightings.extend(not_checked(statements, subject, sightings));
+        if figure.equals.is_empty() || cost_names(statements, subject).is_some() {
             continue;
         }
+        sightings.extend(figure.equals.iter().find_map(|formula| spans(statements, subject, formula)));
         let mut readings = Vec::new();
         for formula in &figure.equals {
             let ways = terms(statements, subject, formula);
@@ -25,24 +26,98 @@ pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
             identities.push(Identity::new(Rule::Formula, subject, readings));
         }
     }
-    identities
 }
 
-/// Whether a figure is declared as a quantity times a price, which `costs` judges year by year.
-pub(super) fn is_cost(statements: &Statements, subject: usize) -> bool {
-    cost_names(statements, subject).is_some()
+/// Arithmetic that is declared but cannot be followed, since something it names is not printed; once for each row of a table.
+fn not_checked(statements: &Statements, subject: usize, told: &[Sighting]) -> Option<Sighting> {
+    let figure = &statements.figures[subject];
+    let missing = figure
+        .equals
+        .iter()
+        .flat_map(Formula::names)
+        .find(|name| !figure.is_nil && resolve(statements, subject, name).is_empty())?;
+    let is_told = told.iter().filter(|sighting| sighting.rule == Rule::NotChecked).any(|sighting| {
+        sighting.figures.iter().any(|other| {
+            let other = &statements.figures[*other];
+            other.is_beside(figure) && is_same_name(&other.quantity, &figure.quantity) && other.stream == figure.stream
+        })
+    });
+    let of = figure.stream.as_deref().or(figure.place.as_deref()).map(|of| format!(" of {of}")).unwrap_or_default();
+    (!is_told).then(|| Sighting {
+        rule: Rule::NotChecked,
+        severity: Severity::Note,
+        figures: vec![subject],
+        message: format!(
+            "{}: {}{of} is not checked, since no {} is given for it.",
+            figure.location,
+            statements.title(&figure.quantity),
+            statements.title(missing)
+        ),
+        changes: Vec::new(),
+        advice: None,
+    })
 }
 
-/// The names of the quantity and of the price of which a figure is declared the product.
+/// Money of a year taken together with money of several years.
+fn spans(statements: &Statements, subject: usize, formula: &Formula) -> Option<Sighting> {
+    if !formula.only_adds() {
+        return None;
+    }
+    let figures = &statements.figures;
+    let used: Vec<usize> = formula
+        .names()
+        .into_iter()
+        .filter_map(|name| match resolve(statements, subject, name).first() {
+            Some(Term::Figure(index)) => Some(*index),
+            _ => None,
+        })
+        .collect();
+    let is_yearly = |index: &usize| {
+        let unit = figures[*index].unit.text.to_lowercase();
+        ["per year", "per annum", "a year"].iter().any(|ending| unit.ends_with(ending))
+    };
+    let months =
+        |index: &usize| figures[*index].months().filter(|months| !months.is_deadline).map_or(0, |months| months.count);
+    let yearly = used.iter().copied().find(is_yearly)?;
+    let longer =
+        used.iter().copied().find(|index| figures[*index].unit.measure == Measure::Money && 12 < months(index))?;
+    let figure = &figures[subject];
+    Some(Sighting {
+        rule: Rule::Span,
+        severity: Severity::Error,
+        figures: vec![subject, yearly, longer],
+        message: format!(
+            "{}: {} of {} sets {} a year ({}) against {} for {} months ({}), so it is neither a year's sum nor that of the whole period.",
+            figure.location,
+            statements.label(subject),
+            figure.printed,
+            figures[yearly].printed,
+            statements.title(&figures[yearly].quantity),
+            figures[longer].printed,
+            months(&longer),
+            statements.label(longer),
+        ),
+        changes: Vec::new(),
+        advice: Some("Take both for one year, or both for the whole period.".to_owned()),
+    })
+}
+
+/// The names of the quantity and of the price of which a figure is declared the product: `costs` judges it year by year.
 pub(super) fn cost_names(statements: &Statements, subject: usize) -> Option<(&str, &str)> {
     let figure = statements.figures.get(subject)?;
     let [Formula::Times(left, right)] = figure.equals.as_slice() else { return None };
     let (Formula::Name(left), Formula::Name(right)) = (left.as_ref(), right.as_ref()) else { return None };
-    if figure.unit.measure != Measure::Money || statements.with_id(left).is_some() || statements.with_id(right).is_some() {
+    if figure.unit.measure != Measure::Money
+        || statements.with_id(left).is_some()
+        || statements.with_id(right).is_some()
+    {
         return None;
     }
     let is_price = |name: &str| {
-        statements.figures.iter().any(|other| is_same_name(&other.quantity, name) && other.unit.measure == Measure::Price)
+        statements
+            .figures
+            .iter()
+            .any(|other| is_same_name(&other.quantity, name) && other.unit.measure == Measure::Price)
     };
     match (is_price(left), is_price(right)) {
         (false, true) => Some((left, right)),
@@ -90,7 +165,9 @@ fn put(formula: &Formula, of: &impl Fn(&str) -> Option<Term>) -> Option<Term> {
 fn is_part_of(statements: &Statements, dimension: Dimension, part: Option<&str>, whole: Option<&str>) -> bool {
     let (Some(part), Some(whole)) = (part, whole) else { return false };
     statements.wholes.iter().any(|named| {
-        named.dimension == dimension && is_same_name(&named.name, whole) && named.parts.iter().any(|other| is_same_name(other, part))
+        named.dimension == dimension
+            && is_same_name(&named.name, whole)
+            && named.parts.iter().any(|other| is_same_name(other, part))
     })
 }
 
@@ -103,7 +180,8 @@ pub(super) fn resolve(statements: &Statements, subject: usize, name: &str) -> Ve
     }
     let figures = &statements.figures;
     let figure = &figures[subject];
-    let of_name = || (0..figures.len()).filter(|index| *index != subject && is_same_name(&figures[*index].quantity, name));
+    let of_name =
+        || (0..figures.len()).filter(|index| *index != subject && is_same_name(&figures[*index].quantity, name));
     let fits = |index: &usize| {
         let other = &figures[*index];
         let is_of_baseline = match (&figure.baseline, other.baseline.as_ref().or(other.is_baseline.as_ref())) {
@@ -124,15 +202,19 @@ pub(super) fn resolve(statements: &Statements, subject: usize, name: &str) -> Ve
     if let Some(most) = found.iter().map(blanks).max() {
         found.retain(|index| blanks(index) == most);
     } else {
-        // The only figure of a quantity is meant by one that does not say which it means.
-        let only: Vec<usize> = of_name().collect();
-        let is_meant = |index: &usize| {
-            Dimension::ALL.into_iter().all(|dimension| {
-                let (own, other) = (figure.member(dimension), figures[*index].member(dimension));
-                own.is_none() || other.is_none() || is_same_member(dimension, own, other)
+        // A figure that leaves a dimension out means the only one there is that agrees with what it does say.
+        found = of_name()
+            .filter(|index| {
+                Dimension::ALL.into_iter().all(|dimension| {
+                    let (own, other) = (figure.member(dimension), figures[*index].member(dimension));
+                    own.is_none() || other.is_none() || is_same_member(dimension, own, other)
+                })
             })
-        };
-        found = if only.len() == 1 && only.iter().all(is_meant) { only } else { Vec::new() };
+            .collect();
+        let is_one_cell = found.iter().all(|index| figures[*index].is_at(name, figures[found[0]].members()));
+        if !is_one_cell {
+            found.clear();
+        }
     }
     if found.iter().any(|index| figures[*index].is_beside(figure)) {
         found.retain(|index| figures[*index].is_beside(figure));

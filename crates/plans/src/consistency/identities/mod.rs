@@ -9,6 +9,7 @@ mod counts;
 mod dates;
 mod formulas;
 mod parts;
+mod patterns;
 mod prints;
 mod shares;
 mod sums;
@@ -192,8 +193,9 @@ pub(crate) fn all(statements: &Statements) -> (Vec<Identity>, Vec<Sighting>) {
     let mut sightings = Vec::new();
     identities.extend(prints::identities(statements));
     identities.extend(sums::identities(statements));
-    identities.extend(formulas::identities(statements));
+    formulas::find(statements, &mut identities, &mut sightings);
     identities.extend(parts::identities(statements));
+    identities.extend(patterns::identities(statements));
     costs::find(statements, &mut identities, &mut sightings);
     changes::find(statements, &mut identities, &mut sightings);
     sightings.extend(counts::sightings(statements));
@@ -209,25 +211,20 @@ pub(crate) fn all(statements: &Statements) -> (Vec<Identity>, Vec<Sighting>) {
     (distinct, sightings)
 }
 
-/// The most readings tried of one identity: with more prints of its figures than that, the first ones stand for all.
-pub(crate) const MOST_READINGS: usize = 64;
+/// The most readings tried of one identity; of what has more, nothing is said.
+const MOST_READINGS: usize = 64;
 
-/// Every way of taking one of each.
+/// Every way of taking one of each; none if there are too many to try.
 pub(crate) fn choices<T: Clone>(options: &[Vec<T>]) -> Vec<Vec<T>> {
     let mut ways: Vec<Vec<T>> = vec![Vec::new()];
     for option in options {
-        let mut longer = Vec::new();
-        for way in &ways {
-            for item in option {
-                if longer.len() == MOST_READINGS {
-                    break;
-                }
-                let mut way = way.clone();
-                way.push(item.clone());
-                longer.push(way);
-            }
+        if MOST_READINGS < ways.len() * option.len() {
+            return Vec::new();
         }
-        ways = longer;
+        ways = ways
+            .iter()
+            .flat_map(|way| option.iter().map(move |item| way.iter().chain([item]).cloned().collect::<Vec<T>>()))
+            .collect();
     }
     ways
 }

@@ -43,7 +43,9 @@ fn part_of(statements: &Statements, part: usize, whole: Term) -> Option<Identity
             }
             Some(identity)
         }
-        (Measure::Wte, Measure::Heads | Measure::Count) => Some(Identity::new(Rule::HeadsAndWte, part, vec![at_most_people(part, index)?])),
+        (Measure::Wte, Measure::Heads | Measure::Count) => {
+            Some(Identity::new(Rule::HeadsAndWte, part, vec![at_most_people(part, index)?]))
+        }
         (one, other) if one == other || one == Measure::Other || other == Measure::Other => {
             Some(Identity::new(Rule::PartAboveWhole, part, vec![equation]))
         }
@@ -60,7 +62,9 @@ fn is_divided(statements: &Statements, part: &str, whole: &str) -> bool {
         let is = |side: &Formula, quantity: &str| match side {
             Formula::Name(name) => {
                 is_same_name(name, quantity)
-                    || statements.with_id(name).is_some_and(|index| is_same_name(&statements.figures[index].quantity, quantity))
+                    || statements
+                        .with_id(name)
+                        .is_some_and(|index| is_same_name(&statements.figures[index].quantity, quantity))
             }
             _ => false,
         };
@@ -70,10 +74,10 @@ fn is_divided(statements: &Statements, part: &str, whole: &str) -> bool {
 
 fn people_behind(statements: &Statements, wte: usize) -> Option<Identity> {
     let figure = &statements.figures[wte];
-    let heads = statements
-        .at(&figure.quantity, figure.members())
-        .into_iter()
-        .find(|index| statements.figures[*index].unit.measure == Measure::Heads && statements.figures[*index].baseline == figure.baseline)?;
+    let heads = statements.at(&figure.quantity, figure.members()).into_iter().find(|index| {
+        statements.figures[*index].unit.measure == Measure::Heads
+            && statements.figures[*index].baseline == figure.baseline
+    })?;
     Some(Identity::new(Rule::HeadsAndWte, wte, vec![at_most_people(wte, heads)?]))
 }
 

@@ -46,7 +46,10 @@ fn rows(statements: &Statements, key: &str) -> (Vec<String>, Vec<Row>) {
     let is_part = |figure: &Figure| {
         let is_whole = |place: &str| {
             is_same_name(place, "total")
-                || statements.wholes.iter().any(|whole| whole.dimension == Dimension::Place && is_same_name(&whole.name, place))
+                || statements
+                    .wholes
+                    .iter()
+                    .any(|whole| whole.dimension == Dimension::Place && is_same_name(&whole.name, place))
         };
         figure.shared_by.as_deref().is_some_and(|own| is_same_name(own, key))
             && !figure.total_over.contains(&Dimension::Place)
@@ -81,7 +84,8 @@ fn rows(statements: &Statements, key: &str) -> (Vec<String>, Vec<Row>) {
         }
         let values: Vec<Exact> = cells.iter().map(|index| figures[*index].value).collect();
         let total = values.iter().try_fold(Exact::ZERO, |sum, value| sum.plus(*value));
-        let is_shared = values.iter().all(|value| Exact::ZERO <= *value) && total.is_some_and(|total| Exact::ZERO < total);
+        let is_shared =
+            values.iter().all(|value| Exact::ZERO <= *value) && total.is_some_and(|total| Exact::ZERO < total);
         let (Some(total), Some(unit)) = (total, unit_of(figures, &cells)) else { continue };
         if names != places || !is_shared {
             continue;
@@ -126,8 +130,11 @@ fn judged(statements: &Statements, key: &str, rows: &[Row]) -> Option<Sighting> 
     let odd = fewest_left_out(rows, &order);
     let kept: Vec<&Row> = (0..rows.len()).filter(|index| !odd.contains(index)).map(|index| &rows[index]).collect();
     let shares = pooled(&kept)?;
-    let name = |at: usize| rows[0].cells.get(at).and_then(|index| statements.figures[*index].place.clone()).unwrap_or_default();
-    let share_texts: Vec<String> = shares.iter().enumerate().map(|(at, share)| format!("{} {}", name(at), percent(*share, 0))).collect();
+    let name = |at: usize| {
+        rows[0].cells.get(at).and_then(|index| statements.figures[*index].place.clone()).unwrap_or_default()
+    };
+    let share_texts: Vec<String> =
+        shares.iter().enumerate().map(|(at, share)| format!("{} {}", name(at), percent(*share, 0))).collect();
     let row_texts: Vec<String> = odd
         .iter()
         .map(|index| {
@@ -140,7 +147,13 @@ fn judged(statements: &Statements, key: &str, rows: &[Row]) -> Option<Sighting> 
     for index in &odd {
         let row = &rows[*index];
         let anew = shared_out(row, &shares)?;
-        changes.extend(row.cells.iter().zip(anew).filter(|(cell, value)| statements.figures[**cell].value != *value).map(|(cell, value)| (*cell, value)));
+        changes.extend(
+            row.cells
+                .iter()
+                .zip(anew)
+                .filter(|(cell, value)| statements.figures[**cell].value != *value)
+                .map(|(cell, value)| (*cell, value)),
+        );
     }
     let anew: Vec<String> = changes
         .iter()
@@ -167,7 +180,8 @@ fn judged(statements: &Statements, key: &str, rows: &[Row]) -> Option<Sighting> 
 
 fn fewest_left_out(rows: &[Row], order: &[usize]) -> Vec<usize> {
     let agree_without = |left_out: &[usize]| {
-        let kept: Vec<&Row> = (0..rows.len()).filter(|index| !left_out.contains(index)).map(|index| &rows[index]).collect();
+        let kept: Vec<&Row> =
+            (0..rows.len()).filter(|index| !left_out.contains(index)).map(|index| &rows[index]).collect();
         can_be_shared_alike(&kept)
     };
     for (at, one) in order.iter().enumerate() {
@@ -209,11 +223,13 @@ fn pooled(rows: &[&Row]) -> Option<Vec<Exact>> {
 
 /// A row's total by shares, in its unit, by largest remainder.
 fn shared_out(row: &Row, shares: &[Exact]) -> Option<Vec<Exact>> {
-    let quotas: Vec<Exact> = shares.iter().map(|share| share.times(row.total)?.divided_by(row.unit)).collect::<Option<_>>()?;
+    let quotas: Vec<Exact> =
+        shares.iter().map(|share| share.times(row.total)?.divided_by(row.unit)).collect::<Option<_>>()?;
     let mut units: Vec<i128> = quotas.iter().map(|quota| quota.floor()).collect();
     let left = row.total.divided_by(row.unit)?.floor() - units.iter().sum::<i128>();
     let mut order: Vec<usize> = (0..quotas.len()).collect();
-    let rest = |at: usize| Exact::new(quotas[at].floor(), 1).and_then(|floor| quotas[at].minus(floor)).unwrap_or(Exact::ZERO);
+    let rest =
+        |at: usize| Exact::new(quotas[at].floor(), 1).and_then(|floor| quotas[at].minus(floor)).unwrap_or(Exact::ZERO);
     order.sort_by_key(|at| std::cmp::Reverse((rest(*at), shares[*at])));
     for at in order.into_iter().take(usize::try_from(left).ok()?) {
         units[at] += 1;
@@ -243,7 +259,11 @@ type Bounds = Vec<Vec<Option<Exact>>>;
 
 fn bounds(n_places: usize, rows: &[&Row], of: impl Fn(&Row, usize, usize) -> Option<Exact>) -> Bounds {
     (0..n_places)
-        .map(|one| (0..n_places).map(|other| if one == other { None } else { rows.iter().filter_map(|row| of(row, one, other)).min() }).collect())
+        .map(|one| {
+            (0..n_places)
+                .map(|other| if one == other { None } else { rows.iter().filter_map(|row| of(row, one, other)).min() })
+                .collect()
+        })
         .collect()
 }
 

@@ -28,13 +28,17 @@ struct Parts {
 /// Names by which papers call a sum. A sub-total is not among them: which rows it covers must be said.
 const TOTALS: [&str; 6] = ["total", "totals", "all", "overall", "grand total", "sum"];
 
-fn is_called_total(member: &str) -> bool {
+pub(super) fn is_called_total(member: &str) -> bool {
     TOTALS.iter().any(|name| is_same_name(name, member))
 }
 
-fn is_called_subtotal(member: &str) -> bool {
+/// How rows begin that a total leaves out: sums of other rows, parts of them, and what is no amount.
+const LEFT_OUT: [&str; 10] =
+    ["subtotal", "ofwhich", "including", "average", "mean", "median", "target", "change", "difference", "variance"];
+
+pub(super) fn is_no_row_of_its_own(member: &str) -> bool {
     let plain: String = member.to_lowercase().chars().filter(|letter| letter.is_alphabetic()).collect();
-    plain.starts_with("subtotal")
+    LEFT_OUT.iter().any(|start| plain.starts_with(start))
 }
 
 fn partitions(statements: &Statements, whole: usize, dimension: Dimension) -> Vec<Parts> {
@@ -61,7 +65,7 @@ fn rest_of_table(statements: &Statements, figure: &Figure, dimension: Dimension)
     for other in &statements.figures {
         let Some(member) = other.member(dimension) else { continue };
         let is_whole = is_called_total(member)
-            || is_called_subtotal(member)
+            || is_no_row_of_its_own(member)
             || other.total_over.contains(&dimension)
             || is_same_member(dimension, Some(member), figure.member(dimension))
             || statements.wholes.iter().any(|whole| whole.dimension == dimension && is_same_name(&whole.name, member));
@@ -77,7 +81,8 @@ fn rest_of_table(statements: &Statements, figure: &Figure, dimension: Dimension)
         }
     }
     let overlap = dimension == Dimension::Period && {
-        let months: Vec<_> = members.iter().filter_map(|member| crate::consistency::period::months_of(member)).collect();
+        let months: Vec<_> =
+            members.iter().filter_map(|member| crate::consistency::period::months_of(member)).collect();
         months.iter().enumerate().any(|(index, one)| {
             one.is_deadline || months[..index].iter().any(|other| one.start < other.end() && other.start < one.end())
         })
@@ -94,7 +99,10 @@ fn tiles(statements: &Statements, figure: &Figure) -> Vec<Parts> {
             && is_same_member(Dimension::Stream, other.stream.as_deref(), figure.stream.as_deref())
             && is_same_member(Dimension::Place, other.place.as_deref(), figure.place.as_deref());
         let (Some(months), Some(period)) = (other.months(), &other.period) else { continue };
-        let is_inside = !months.is_deadline && months.count < whole.count && whole.start <= months.start && months.end() <= whole.end();
+        let is_inside = !months.is_deadline
+            && months.count < whole.count
+            && whole.start <= months.start
+            && months.end() <= whole.end();
         if is_like && is_inside {
             let tiles = by_length.entry(months.count).or_default();
             if !tiles.iter().any(|(start, _)| *start == months.start) {
@@ -109,7 +117,8 @@ fn tiles(statements: &Statements, figure: &Figure) -> Vec<Parts> {
             && i32::try_from(tiles.len()) == Ok(whole.count / length)
             && tiles.iter().zip(0..).all(|((start, _), index)| *start == whole.start + index * length);
         if is_full {
-            found.push(Parts { members: tiles.into_iter().map(|(_, period)| period).collect(), is_called_total: false });
+            found
+                .push(Parts { members: tiles.into_iter().map(|(_, period)| period).collect(), is_called_total: false });
         }
     }
     found
@@ -132,16 +141,13 @@ fn identity(statements: &Statements, whole: usize, dimension: Dimension, parts: 
     let prints = statements.at(&figure.quantity, figure.members());
     if prints.into_iter().any(|print| {
         let print = &statements.figures[print];
-        print.unit.measure == measure && in_own_table < parts_in_table(statements, figure, dimension, &parts.members, print)
+        print.unit.measure == measure
+            && in_own_table < parts_in_table(statements, figure, dimension, &parts.members, print)
     }) {
         return None;
     }
     let sums = || -> Vec<Equation> {
-        choices(&cells)
-            .into_iter()
-            .filter_map(Term::sum)
-            .map(|sum| Equation::equal(Term::Figure(whole), sum))
-            .collect()
+        choices(&cells).into_iter().filter_map(Term::sum).map(|sum| Equation::equal(Term::Figure(whole), sum)).collect()
     };
     let (rule, readings) = if measure.adds_up() {
         (Rule::Sum, if dimension == Dimension::Period { over_time(statements, whole, parts, &cells) } else { sums() })
@@ -162,11 +168,17 @@ fn identity(statements: &Statements, whole: usize, dimension: Dimension, parts: 
     } else {
         return None;
     };
-    Some(Identity::new(rule, whole, readings))
+    (!readings.is_empty()).then(|| Identity::new(rule, whole, readings))
 }
 
 /// How many parts of a figure stand in the table of another.
-fn parts_in_table(statements: &Statements, figure: &Figure, dimension: Dimension, parts: &[String], table: &Figure) -> usize {
+fn parts_in_table(
+    statements: &Statements,
+    figure: &Figure,
+    dimension: Dimension,
+    parts: &[String],
+    table: &Figure,
+) -> usize {
     let stands_there = |part: &&String| {
         let mut members = figure.members();
         members[dimension as usize] = Some(part);
@@ -218,7 +230,8 @@ fn weighted(statements: &Statements, whole: usize, dimension: Dimension, cells: 
         weights.push(weight);
     }
     let whole_weight = weight_of(whole)?;
-    let is_one_place_each = weights.iter().enumerate().all(|(index, weight)| !weights[..index].contains(weight) && *weight != whole_weight);
+    let is_one_place_each =
+        weights.iter().enumerate().all(|(index, weight)| !weights[..index].contains(weight) && *weight != whole_weight);
     if !is_one_place_each {
         return None;
     }
@@ -240,7 +253,8 @@ fn cell(statements: &Statements, figure: &Figure, members: [Option<&str>; 3], de
                 && (part.baseline.is_none() || figure.baseline.is_none() || part.baseline == figure.baseline)
         })
         .collect();
-    let beside: Vec<usize> = prints.iter().copied().filter(|index| statements.figures[*index].is_beside(figure)).collect();
+    let beside: Vec<usize> =
+        prints.iter().copied().filter(|index| statements.figures[*index].is_beside(figure)).collect();
     let chosen = if beside.is_empty() { prints } else { beside };
     if !chosen.is_empty() {
         return Some(chosen.into_iter().map(Term::Figure).collect());

@@ -307,17 +307,15 @@ fn place(section: &Section, roles: &Roles, index: usize, row: &Texts) -> String 
 
 /// What names a row that is held, the most telling first.
 fn names(section: &Section, roles: &Roles, row: &Texts) -> Vec<String> {
-    let mut naming: Vec<&Column> = section.naming().collect();
-    // A role or a band says more than the group it is in.
+    let has_role = section.naming().any(|column| matches!(column.kind, Kind::Role { .. }));
+    // A role says of which group it is; a band of ages does not, and says more than the group.
+    let mut naming: Vec<&Column> = section.naming().filter(|column| !(has_role && column.id == "group")).collect();
     naming.sort_by_key(|column| column.id == "group");
-    let mut names: Vec<String> = Vec::new();
-    for name in naming.into_iter().map(|column| title_of(column, cell(row, &column.id), roles)) {
-        // "GPs, all roles" says already of which group it is.
-        if !name.is_empty() && !names.iter().any(|said| said.starts_with(&name)) {
-            names.push(name);
-        }
-    }
-    names
+    naming
+        .into_iter()
+        .map(|column| title_of(column, cell(row, &column.id), roles))
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 /// The rows of which something is held or answered, and behind them the others.

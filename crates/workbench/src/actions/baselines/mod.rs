@@ -284,9 +284,8 @@ impl Workbench {
             let acts = decide(Ledger { baseline: &baseline, signatures: &before }).map_err(refused)?;
             let doing = self.doing();
             let mut steps = Steps::new();
-            let mut number = before.last().map_or(0, |signature| signature.number);
-            for (place, act) in acts {
-                number += 1;
+            let next = before.last().map_or(1, |signature| signature.number + 1);
+            for (number, (place, act)) in (next..).zip(acts) {
                 // What only follows from an act is done in the capacity of that act.
                 let capacity = capacities.get(&place).or_else(|| capacities.values().next()).cloned();
                 let Capacity { role, is_on_behalf } = capacity.unwrap_or_default();

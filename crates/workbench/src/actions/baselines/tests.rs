@@ -1,7 +1,5 @@
 //! Baselines on Havelock, the invented place: what they hold, who may act on them, and what many at once cannot undo.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;

@@ -1,0 +1,224 @@
+//! What most of a table does, held against the rest of it: a place that is the sum of the others, a column worked out from
+//! others, where the paper says neither.
+//!
+//! **Invariant:** a pattern is believed only if so many cells could hardly keep to it by chance.
+
+use super::{Equation, Identity, Rule, Severity, Term};
+use crate::consistency::exact::Exact;
+use crate::consistency::interval::Interval;
+use crate::consistency::statement::{Dimension, Statements, is_same_member, is_same_name};
+
+use super::sums::{is_called_total, is_no_row_of_its_own};
+
+/// How unlikely it must be that cells keep to a pattern by chance, for each pattern tried: one in a thousand (our judgement).
+const CHANCE: i64 = 1_000;
+
+/// How many cells keep to a pattern for each one that does not.
+const KEPT_FOR_EACH_BROKEN: usize = 3;
+
+/// The most columns of a table of which all combinations are tried.
+const MOST_COLUMNS: usize = 12;
+
+pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
+    let mut tables: Vec<Vec<usize>> = Vec::new();
+    for (index, figure) in statements.figures.iter().enumerate() {
+        match tables.iter_mut().find(|table| statements.figures[table[0]].is_beside(figure)) {
+            Some(table) => table.push(index),
+            None => tables.push(vec![index]),
+        }
+    }
+    let mut identities = Vec::new();
+    for table in &tables {
+        for dimension in [Dimension::Place, Dimension::Stream] {
+            identities.extend(wholes(statements, table, dimension));
+        }
+        identities.extend(columns(statements, table));
+    }
+    identities
+}
+
+/// Members that are the sum of all others in most rows of a table.
+fn wholes(statements: &Statements, table: &[usize], dimension: Dimension) -> Vec<Identity> {
+    let figures = &statements.figures;
+    let mut rows: Vec<Vec<usize>> = Vec::new();
+    let mut members: Vec<&str> = Vec::new();
+    for index in table.iter().copied().filter(|index| figures[*index].unit.measure.adds_up()) {
+        let figure = &figures[index];
+        let Some(member) = figure.member(dimension).filter(|member| !is_no_row_of_its_own(member)) else { continue };
+        let is_named = is_called_total(member)
+            || figure.total_over.contains(&dimension)
+            || statements.wholes.iter().any(|whole| whole.dimension == dimension && is_same_name(&whole.name, member));
+        // Where the file says what the whole is, nothing is left to be guessed.
+        if is_named {
+            return Vec::new();
+        }
+        if !members.iter().any(|known| is_same_name(known, member)) {
+            members.push(member);
+        }
+        let is_in_row = |row: &&mut Vec<usize>| {
+            let first = &figures[row[0]];
+            is_same_name(&first.quantity, &figure.quantity)
+                && first.unit == figure.unit
+                && Dimension::ALL
+                    .into_iter()
+                    .filter(|other| *other != dimension)
+                    .all(|other| is_same_member(other, first.member(other), figure.member(other)))
+        };
+        match rows.iter_mut().find(is_in_row) {
+            Some(row) => row.push(index),
+            None => rows.push(vec![index]),
+        }
+    }
+    let n_members = members.len();
+    for member in members {
+        let equations: Vec<Equation> = rows
+            .iter()
+            .filter_map(|row| {
+                let is_whole =
+                    |index: &&usize| figures[**index].member(dimension).is_some_and(|own| is_same_name(own, member));
+                let whole = row.iter().find(is_whole)?;
+                let parts: Vec<usize> = row.iter().copied().filter(|index| index != whole).collect();
+                (2 <= parts.len()).then_some(())?;
+                Some(Equation::equal(Term::Figure(*whole), Term::sum(parts.into_iter().map(Term::Figure))?))
+            })
+            .collect();
+        if is_believed(statements, &equations, n_members) {
+            return equations
+                .into_iter()
+                .filter_map(|equation| identity(Rule::Sum, Severity::Error, equation))
+                .collect();
+        }
+    }
+    Vec::new()
+}
+
+/// Columns that are worked out from others in most rows of a table: ratios, and sums of two or three.
+fn columns(statements: &Statements, table: &[usize]) -> Vec<Identity> {
+    let figures = &statements.figures;
+    let mut names: Vec<&str> = Vec::new();
+    for index in table {
+        let quantity = figures[*index].quantity.as_str();
+        if !names.iter().any(|known| is_same_name(known, quantity)) {
+            names.push(quantity);
+        }
+    }
+    if names.len() < 3 || MOST_COLUMNS < names.len() {
+        return Vec::new();
+    }
+    let column = |name: &str| -> Vec<usize> {
+        table.iter().copied().filter(|index| is_same_name(&figures[*index].quantity, name)).collect()
+    };
+    let columns: Vec<Vec<usize>> = names.iter().map(|name| column(name)).collect();
+    let cell = |column: usize, beside: usize| -> Option<Term> {
+        let found = columns[column].iter().find(|index| figures[**index].members() == figures[beside].members())?;
+        Some(Term::Figure(*found))
+    };
+    let mut identities = Vec::new();
+    for (at, own) in columns.iter().enumerate() {
+        // What the paper declares is judged as declared.
+        if own.iter().any(|index| !figures[*index].equals.is_empty() || figures[*index].declares.is_some()) {
+            continue;
+        }
+        let measure = figures[own[0]].unit.measure;
+        let others: Vec<usize> = (0..columns.len()).filter(|other| *other != at).collect();
+        let adding: Vec<usize> =
+            others.iter().copied().filter(|other| figures[columns[*other][0]].unit.measure.adds_up()).collect();
+        let mut patterns: Vec<Vec<Equation>> = Vec::new();
+        let mut keep = |term: &dyn Fn(usize) -> Option<Term>| {
+            let equations: Vec<Equation> =
+                own.iter().filter_map(|index| Some(Equation::equal(Term::Figure(*index), term(*index)?))).collect();
+            patterns.push(equations);
+        };
+        if measure.averages() {
+            for part in &adding {
+                for whole in adding.iter().filter(|whole| *whole != part) {
+                    keep(&|index| Some(cell(*part, index)?.over(cell(*whole, index)?)));
+                }
+            }
+        } else if measure.adds_up() {
+            let alike: Vec<usize> =
+                adding.into_iter().filter(|other| figures[columns[*other][0]].unit.measure == measure).collect();
+            for (first_at, first) in alike.iter().enumerate() {
+                for (second_at, second) in alike.iter().enumerate().skip(first_at + 1) {
+                    keep(&|index| Term::sum([cell(*first, index)?, cell(*second, index)?]));
+                    for third in &alike[second_at + 1..] {
+                        keep(&|index| Term::sum([cell(*first, index)?, cell(*second, index)?, cell(*third, index)?]));
+                    }
+                }
+            }
+        }
+        let n_cells = own.len();
+        let explains_all = |equations: &&Vec<Equation>| {
+            equations.len() == n_cells
+                && equations.iter().all(|equation| equation.holds(&|index| figures[index].loosest))
+        };
+        if patterns.iter().any(|equations| explains_all(&equations)) {
+            continue;
+        }
+        let n_patterns = patterns.len();
+        let n_kept =
+            |equations: &Vec<Equation>| equations.iter().filter(|equation| keeps(statements, equation)).count();
+        let best = patterns
+            .into_iter()
+            .filter(|equations| is_believed(statements, equations, n_patterns))
+            .max_by_key(|equations| (n_kept(equations), usize::MAX - equations.len()));
+        for equation in best.into_iter().flatten() {
+            identities.extend(identity(Rule::Pattern, Severity::Note, equation));
+        }
+    }
+    identities
+}
+
+fn identity(rule: Rule, severity: Severity, equation: Equation) -> Option<Identity> {
+    let subject = equation.left.figures().first().copied()?;
+    let mut identity = Identity::new(rule, subject, vec![equation]);
+    identity.severity = severity;
+    Some(identity)
+}
+
+fn keeps(statements: &Statements, equation: &Equation) -> bool {
+    equation.holds(&|index| statements.figures[index].rounded)
+}
+
+/// Whether enough cells keep to a pattern, and could not by chance. The chance of one cell is that a value as large as its
+/// own falls within what rounding allows.
+fn is_believed(statements: &Statements, equations: &[Equation], n_tried: usize) -> bool {
+    let figures = &statements.figures;
+    let is_kept = |equation: &&Equation| keeps(statements, equation);
+    let n_kept = equations.iter().filter(is_kept).count();
+    let n_broken = equations.len() - n_kept;
+    if n_broken == 0 || n_kept < KEPT_FOR_EACH_BROKEN * n_broken {
+        return false;
+    }
+    let Some(threshold) = i64::try_from(n_tried).ok().and_then(|tried| Exact::whole(CHANCE).times(Exact::whole(tried)))
+    else {
+        return false;
+    };
+    let mut odds = Exact::ONE;
+    for equation in equations.iter().filter(is_kept) {
+        let is_told = equation.figures().iter().filter(|index| figures[**index].value != Exact::ZERO).count()
+            == equation.figures().len();
+        let own = equation.left.value(&|index| Interval::point(figures[index].value)).low.map(Exact::size);
+        let width = |interval: Interval| interval.low.zip(interval.high).and_then(|(low, high)| high.minus(low));
+        let rounded = |index: usize| figures[index].rounded;
+        let step = equation.left.figures().first().map(|index| figures[*index].step);
+        let within = width(equation.left.value(&rounded))
+            .zip(width(equation.right.value(&rounded)))
+            .and_then(|(left, right)| Some(left.plus(right)?.max(step?)));
+        let Some((own, within)) =
+            own.zip(within).filter(|(own, within)| is_told && within < own && Exact::ZERO < *within)
+        else {
+            continue;
+        };
+        // Only whole odds are multiplied, which understates them and keeps the numbers small.
+        let Some(cell_odds) = own.divided_by(within).and_then(|odds| Exact::new(odds.floor(), 1)) else { continue };
+        odds = match odds.times(cell_odds) {
+            Some(odds) => odds,
+            None => return true,
+        };
+        if threshold <= odds {
+            return true;
+        }
+    }
+    false
+}
