@@ -32,6 +32,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
             "statistics",
             "access",
             "returns",
+            "plans",
             "snapshots",
             "sources",
             "measures",

@@ -177,8 +177,9 @@ fn written(column: &Column, text: &str) -> Written {
         }
     }
     let mut bare = lower.as_str();
-    for word in ["wte", "fte", "people", "hours", "hrs", "sessions", "pa", "£"] {
-        bare = bare.strip_suffix(word).or_else(|| bare.strip_prefix(word)).unwrap_or(bare).trim();
+    let minutes: &[&str] = if column.id.contains("minutes") { &["about", "minutes", "mins", "min"] } else { &[] };
+    for word in ["wte", "fte", "people", "hours", "hrs", "sessions", "pa", "£"].iter().chain(minutes) {
+        bare = bare.strip_suffix(*word).or_else(|| bare.strip_prefix(*word)).unwrap_or(bare).trim();
     }
     if let Some(number) = plain_number(bare) {
         let same = bare == lower;
@@ -189,10 +190,7 @@ fn written(column: &Column, text: &str) -> Written {
         };
     }
     let Some((before, after)) = bare.split_once(',') else {
-        return Written::Not(refuse(
-            format!("{title} is “{text}”, which is not a number"),
-            "write a number, such as 0.80",
-        ));
+        return Written::Not(no_number(column, text));
     };
     if is_digits(before)
         && is_digits(after)
@@ -209,10 +207,16 @@ fn written(column: &Column, text: &str) -> Written {
     let are_thousands = groups.iter().skip(1).all(|group| group.len() == 3 && is_digits(group)) && groups[0].len() <= 3;
     match plain_number(&bare.replace(',', "")) {
         Some(number) if are_thousands => Written::Otherwise(number, format!("{title} is “{text}”: taken as {number}")),
-        _ => {
-            Written::Not(refuse(format!("{title} is “{text}”, which is not a number"), "write a number, such as 0.80"))
-        }
+        _ => Written::Not(no_number(column, text)),
     }
+}
+
+fn no_number(column: &Column, text: &str) -> NotUnderstood {
+    let help = match column.kind {
+        Kind::Whole { .. } => "write a whole number, such as 2",
+        _ => "write a number, such as 0.80",
+    };
+    refuse(format!("{} is “{text}”, which is not a number", column.title), help)
 }
 
 fn is_digits(text: &str) -> bool {

@@ -42,6 +42,9 @@ pub struct Section {
     /// Whether the answers of the collection before are shown to start from.
     #[serde(default)]
     pub is_carried: bool,
+    /// Whether it is about the return itself, such as how long it took: who says that nothing has changed may fill it in.
+    #[serde(default)]
+    pub is_about_the_return: bool,
     /// Who will see the answers, and at what level; said before anything is filled in.
     pub audience: Audience,
     /// Columns, in order.

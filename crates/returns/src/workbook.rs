@@ -113,14 +113,21 @@ fn is_unchanged(sheets: &[SheetText]) -> Result<bool, Fault> {
     let Some(start) = sheets.iter().find(|sheet| letters(&sheet.name) == letters(START)) else { return Ok(false) };
     let asked = start.rows.iter().find(|(_, cells)| cells.iter().any(|cell| letters(cell) == letters(UNCHANGED)));
     let Some((row, cells)) = asked else { return Ok(false) };
-    let behind = cells.iter().skip_while(|cell| letters(cell) != letters(UNCHANGED)).skip(1);
-    match behind.map(|cell| letters(cell)).find(|cell| !cell.is_empty()).as_deref() {
-        None | Some("no" | "n" | "false") => Ok(false),
-        Some("yes" | "y" | "true") => Ok(true),
-        Some(other) => Err(fault(
+    let mut behind = cells.iter().skip_while(|cell| letters(cell) != letters(UNCHANGED)).skip(1).peekable();
+    // Behind the cell stands a note that says how to answer; with the cell cleared it is no answer.
+    let answer = behind.peek().map(|cell| cell.trim().to_owned()).unwrap_or_default();
+    let said = behind.find_map(|cell| match letters(cell).as_str() {
+        "yes" | "y" | "true" => Some(true),
+        "no" | "n" | "false" => Some(false),
+        _ => None,
+    });
+    match said {
+        Some(said) => Ok(said),
+        None if answer.is_empty() => Ok(false),
+        None => Err(fault(
             "",
             &format!("{START}, row {row}"),
-            format!("“{other}” is neither yes nor no"),
+            format!("“{answer}” is neither yes nor no"),
             "write yes or no",
         )),
     }

@@ -73,7 +73,7 @@ impl Filled {
         let mut written = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for index in 0..archive.len() {
             let mut member = archive.by_index(index).unwrap();
-            let name = member.name().to_owned();
+            let name = member.name().unwrap().into_owned();
             let mut bytes = Vec::new();
             member.read_to_end(&mut bytes).unwrap();
             if name == part {

@@ -3,11 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a journey that cannot go on has failed")]
 
 mod browser;
+mod bury;
 mod damage;
 mod engines;
+mod filled;
+mod havering;
 mod killed;
 mod people;
 mod stories;
+mod writers;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -3,9 +3,9 @@
 //! A line that begins with `$ ` is a command; the lines below it, to the next command or comment, are what it prints.
 //! `cargo xtask bless` rewrites them; a reviewer reads the difference.
 
-use std::fmt::Write as _;
 use crate::engines::Place;
 use crate::{havelock, root};
+use std::fmt::Write as _;
 
 #[test]
 fn stories_are_told_as_written() {
@@ -50,9 +50,16 @@ fn run(place: &Place, command: &str) -> String {
     // A command that ends so is not the point of the story; it must succeed, and what it prints is not told.
     let (command, is_silent) = command.strip_suffix(" > nothing").map_or((command, false), |command| (command, true));
     let files = havelock().to_string_lossy().into_owned();
-    let arguments: Vec<String> = split(command).into_iter().map(|word| word.replace("HAVELOCK", &files).replace("WORKSPACE", &place.folder().to_string_lossy())).collect();
+    let arguments: Vec<String> = split(command)
+        .into_iter()
+        .map(|word| word.replace("HAVELOCK", &files).replace("WORKSPACE", &place.folder().to_string_lossy()))
+        .collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let output = place.command(&arguments).output().unwrap();
+    let mut told = match arguments.as_slice() {
+        ["--as", name, rest @ ..] => place.command_as(name, rest),
+        all => place.command(all),
+    };
+    let output = told.output().unwrap();
     if is_silent {
         assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
         return String::new();

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::finding::{Finding, Involved, Rule, Severity};
-use super::identities::{Equation, Identity, Relation, Sighting, Term, all};
+use super::identities::{Equation, Identity, Sighting, all};
 use super::interval::Interval;
 use super::mend::Standing;
 use super::printed::Measure;
 use super::statement::Statements;
-use super::wording::{apart, arithmetic, list, value_like};
+use super::telling::told;
+use super::wording::{list, value_like};
 
 /// Checks a paper's figures against each other.
 ///
@@ -27,10 +28,10 @@ pub fn check(statements: &Statements) -> Vec<Finding> {
     };
     let mut findings: Vec<(usize, Finding)> = Vec::new();
     let mut cut_off: Vec<(usize, usize)> = Vec::new();
-    let mut told: BTreeSet<usize> = BTreeSet::new();
+    let mut seen_already: BTreeSet<usize> = BTreeSet::new();
     for (index, identity) in identities.iter().enumerate() {
         if standing.holds[index] {
-            if !identity.holds(&rounded) {
+            if identity.rule != Rule::Pattern && !identity.holds(&rounded) {
                 let cut = identity
                     .readings
                     .iter()
@@ -40,9 +41,10 @@ pub fn check(statements: &Statements) -> Vec<Finding> {
             }
             continue;
         }
-        if !told.insert(index) {
+        if !seen_already.insert(index) {
             continue;
         }
+        let is_undeclared = declarations(statements, identity).is_empty();
         let together: Vec<usize> = match &identity.series {
             None => vec![index],
             Some(series) => (0..identities.len())
@@ -50,10 +52,11 @@ pub fn check(statements: &Statements) -> Vec<Finding> {
                     !standing.holds[*other]
                         && identities[*other].series.as_ref() == Some(series)
                         && identities[*other].rule == identity.rule
+                        && declarations(statements, &identities[*other]).is_empty() == is_undeclared
                 })
                 .collect(),
         };
-        told.extend(&together);
+        seen_already.extend(&together);
         findings.push((identity.subject, finding(&standing, &together)));
     }
     findings
@@ -80,17 +83,12 @@ fn finding(standing: &Standing<'_>, together: &[usize]) -> Finding {
             }
         }
     }
-    let sentences: Vec<String> = if is_one_heading_twice(standing, together) {
-        vec![heading_twice(standing, together)]
-    } else {
-        together.iter().map(|index| sentence(statements, &standing.identities[*index])).collect()
-    };
     let declared: BTreeSet<&str> =
         together.iter().flat_map(|index| declarations(statements, &standing.identities[*index])).collect();
-    let mut message =
-        format!("{}.", sentences.iter().map(|sentence| sentence.trim_end_matches('.')).collect::<Vec<_>>().join("; "));
+    let mut message = format!("{}.", told(standing, together));
     let mut severity = first.severity;
-    if !declared.is_empty() {
+    let is_declared = !declared.is_empty();
+    if is_declared {
         severity = Severity::Note;
         let declared: Vec<String> = declared.into_iter().map(str::to_owned).collect();
         message = format!("{message} {DECLARED} {}.", declared.join("; ").trim_end_matches('.'));
@@ -100,9 +98,9 @@ fn finding(standing: &Standing<'_>, together: &[usize]) -> Finding {
         severity = Severity::Note;
         message = format!("{message} That can be if some people are counted in more than one part.");
     }
-    let is_declared = message.contains(DECLARED);
     let mend = match first.rule {
-        _ if is_declared => None,
+        Rule::Pattern => standing.best(together),
+        _ if severity == Severity::Note => None,
         Rule::HeadsAndWte => Some(standing.mend(
             &[],
             Some("Print how many people there are in all, and work shares of people from that."),
@@ -135,148 +133,6 @@ fn is_counted_once_in_all(statements: &Statements, identity: &Identity) -> bool 
         && whole.unit.measure == Measure::Heads
         && Equation::at_most(reading.left.clone(), reading.right.clone()).holds(&value)
         && parts.iter().all(|part| figures[*part].loosest.reaches_down_to(whole.loosest))
-}
-
-/// The most conflicts between two prints that are told one by one.
-const MOST_TOLD_APART: usize = 2;
-
-fn is_one_heading_twice(standing: &Standing<'_>, together: &[usize]) -> bool {
-    MOST_TOLD_APART < together.len() && standing.identities[together[0]].rule == Rule::SameQuantity
-}
-
-fn heading_twice(standing: &Standing<'_>, together: &[usize]) -> String {
-    let statements = standing.statements;
-    let first = &standing.identities[together[0]];
-    let figure = &statements.figures[first.subject];
-    let pairs: Vec<String> = together
-        .iter()
-        .take(MOST_TOLD_APART)
-        .map(|index| {
-            let identity = &standing.identities[*index];
-            let figures: Vec<String> = identity.readings[0]
-                .right
-                .figures()
-                .iter()
-                .chain([&identity.subject])
-                .map(|index| statements.figures[*index].printed.clone())
-                .collect();
-            format!("{} for {}", figures.join(" and "), statements.label(identity.subject))
-        })
-        .collect();
-    format!(
-        "{}: {} is printed twice with different figures, {} times over: {}. One of the two is something else.",
-        figure.location,
-        statements.title(&figure.quantity),
-        together.len(),
-        list(&pairs)
-    )
-}
-
-fn sentence(statements: &Statements, identity: &Identity) -> String {
-    let figures = &statements.figures;
-    let subject = &figures[identity.subject];
-    let label = statements.label(identity.subject);
-    let Some(reading) = identity.readings.first() else { return String::new() };
-    if identity.rule == Rule::SameQuantity
-        && let Some(other) = reading.right.figures().first()
-    {
-        return format!(
-            "{label} is {} in {}, but {} in {}.",
-            figures[*other].printed, figures[*other].location, subject.printed, subject.location
-        );
-    }
-    let point = |index: usize| Interval::point(figures[index].value);
-    let rounded = |index: usize| figures[index].rounded;
-    if reading.relation == Relation::AtMost {
-        let told = arithmetic(statements, identity.subject, &reading.right);
-        return at_most(statements, identity, reading, &told);
-    }
-    let mut results: Vec<String> = Vec::new();
-    for reading in &identity.readings {
-        let Some(result) = reading.right.value(&point).low else { continue };
-        let told = arithmetic(statements, identity.subject, &reading.right);
-        let range = reading.right.value(&rounded);
-        let allowing = match (range.low, range.high) {
-            (Some(low), Some(high)) if low < high => {
-                let (low, high) = (value_like(subject, low), value_like(subject, high));
-                if low == high { String::new() } else { format!(" ({low} to {high}, allowing for rounding)") }
-            }
-            _ => String::new(),
-        };
-        let told = match identity.rule {
-            Rule::Average if told.contains(" and ") => format!("that of its parts is {told}"),
-            Rule::Cost => format!(
-                "{told} is {}{allowing}{}",
-                value_like(subject, result),
-                paid_for(statements, identity, reading)
-            ),
-            _ => format!("{told} is {}{allowing}", value_like(subject, result)),
-        };
-        if !results.contains(&told) {
-            results.push(told);
-        }
-    }
-    // Further readings are named so that nobody looks for the one that would do.
-    let more = if MOST_READINGS_TOLD < results.len() { ", nor does any other reading agree" } else { "" };
-    results.truncate(MOST_READINGS_TOLD);
-    format!("{}: {label} is printed as {}, but {}{more}.", subject.location, subject.printed, results.join(", and "))
-}
-
-/// How many posts a cost would pay for.
-fn paid_for(statements: &Statements, identity: &Identity, reading: &Equation) -> String {
-    let figures = &statements.figures;
-    let Term::Times(posts, price) = &reading.right else { return String::new() };
-    let (Term::Figure(posts), Term::Figure(price)) = (posts.as_ref(), price.as_ref()) else { return String::new() };
-    let cost = &figures[identity.subject];
-    cost.value
-        .divided_by(figures[*price].value)
-        .map(|paid| format!(", and {} pays for {}", cost.printed, value_like(&figures[*posts], paid)))
-        .unwrap_or_default()
-}
-
-const MOST_READINGS_TOLD: usize = 3;
-
-fn at_most(statements: &Statements, identity: &Identity, reading: &Equation, told: &str) -> String {
-    let figures = &statements.figures;
-    let subject = &figures[identity.subject];
-    let label = statements.label(identity.subject);
-    let whole = reading.right.figures().first().copied();
-    match (identity.rule, whole) {
-        (Rule::HeadsAndWte, Some(whole)) if subject.unit.measure != Measure::Wte => {
-            let ratio = subject
-                .value
-                .divided_by(figures[whole].value)
-                .map(|ratio| super::wording::percent(ratio, 0))
-                .unwrap_or_default();
-            let verdict = match identity.severity {
-                Severity::Error => format!(
-                    "so dividing the one by the other, as the paper does, gives {ratio} here and is no share anywhere; the number of people must be printed"
-                ),
-                Severity::Note => "which can be if they work part-time; no share may be worked from the two".to_owned(),
-            };
-            format!(
-                "{}: {label} counts {} people against {} WTE ({}), {verdict}.",
-                subject.location,
-                subject.printed,
-                figures[whole].printed,
-                apart(statements, identity.subject, whole)
-            )
-        }
-        (Rule::HeadsAndWte, Some(whole)) => format!(
-            "{}: {label} is {} WTE for {} people ({}), more than people work.",
-            subject.location,
-            subject.printed,
-            figures[whole].printed,
-            apart(statements, identity.subject, whole)
-        ),
-        (_, None) => {
-            format!("{}: {label} is printed as {}, more than all there is.", subject.location, subject.printed)
-        }
-        _ => format!(
-            "{}: {label} is printed as {}, more than the {told} that it is a part of.",
-            subject.location, subject.printed
-        ),
-    }
 }
 
 fn seen(standing: &Standing<'_>, sighting: &Sighting) -> Finding {

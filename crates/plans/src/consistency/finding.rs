@@ -1,7 +1,10 @@
 //! What the checker says: a sentence, the figures it is about, and the smallest change that would mend it.
 
+use serde::Serialize;
+
 /// Which identity a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// The same quantity is printed twice.
     SameQuantity,
@@ -42,7 +45,8 @@ pub enum Rule {
 }
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// No admissible reading reconciles the figures.
     Error,
@@ -51,7 +55,7 @@ pub enum Severity {
 }
 
 /// A figure that a finding is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Involved {
     /// Its place among [`super::Statements::figures`].
     pub figure: usize,
@@ -64,7 +68,7 @@ pub struct Involved {
 }
 
 /// One figure written otherwise.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// Its place among [`super::Statements::figures`].
     pub figure: usize,
@@ -75,7 +79,7 @@ pub struct Change {
 }
 
 /// The smallest change that would mend a finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Mend {
     /// The figures to change; empty where a sentence must do.
     pub changes: Vec<Change>,
@@ -88,7 +92,7 @@ pub struct Mend {
 }
 
 /// Something that a paper should mend or know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// How much it weighs.
     pub severity: Severity,

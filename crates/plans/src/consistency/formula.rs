@@ -49,6 +49,11 @@ impl Formula {
 /// In words, if it is no formula.
 pub(crate) fn formula(text: &str) -> Result<Formula, String> {
     let marks = marks(text)?;
+    if LONGEST < marks.len() {
+        return Err(format!(
+            "it has more than {LONGEST} names, numbers and signs; give its parts as figures of their own"
+        ));
+    }
     let mut reader = Reader { marks: &marks, at: 0, depth: 0 };
     let formula = reader.sum()?;
     match reader.next() {
@@ -120,6 +125,9 @@ fn marks(text: &str) -> Result<Vec<Mark>, String> {
     }
     Ok(marks)
 }
+
+/// The longest formula: more than a paper has in one sentence.
+const LONGEST: usize = 200;
 
 /// How deep brackets may nest: far more than any paper's arithmetic, and no text can exhaust the stack.
 const DEEPEST: usize = 40;

@@ -61,7 +61,7 @@ impl Standing<'_> {
     fn change(&self, identity: usize, reading: &Equation, figure: usize) -> Option<Exact> {
         let figures = &self.statements.figures;
         let own = &figures[figure];
-        if matches!(own.unit.measure, Measure::Day | Measure::Direction) || own.step <= Exact::ZERO {
+        if matches!(own.unit.measure, Measure::Day | Measure::Direction) || own.is_unknown {
             return None;
         }
         let point = |index: usize| Interval::point(figures[index].value);

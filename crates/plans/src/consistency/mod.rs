@@ -57,6 +57,9 @@
 //! | `declares` | what the paper itself says of why it does not agree; findings on it are then notes |
 //! | `id` | what formulas and changes call it |
 //!
+//! A value that the paper withholds is written `*`, `n/a` or `<5`: it may be anything from nothing up. Cost declared as a quantity
+//! times a price is judged over all its years together: each post paid once, or in every later year too.
+//!
 //! A quantity named in a formula is that of the same stream, place and period; a dimension that it leaves out holds for all.
 //!
 //! **Invariant:** nothing is said against a paper that some admissible reading of its figures would explain.
@@ -72,6 +75,7 @@ mod period;
 mod printed;
 mod reading;
 mod statement;
+mod telling;
 mod wording;
 
 #[cfg(test)]
@@ -83,7 +87,6 @@ pub use check::check;
 pub use exact::Exact;
 pub use finding::{Change, Finding, Involved, Mend, Rule, Severity};
 pub use formula::Formula;
-pub use interval::Interval;
-pub use printed::{Bound, Measure, Precision, Unit};
+pub use printed::{Measure, Unit};
 pub use reading::{FIGURE_KEYS, Fault, Format, Unreadable, read_statements};
 pub use statement::{Dimension, Figure, OverTime, Quantity, Statements, Whole};

@@ -21,34 +21,48 @@ impl Months {
 
 const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
+/// The longest text that is taken for a period: more than any has, and no text can exhaust the stack.
+const LONGEST: usize = 60;
+
 /// The months of `2017/18`, `2017-18`, `2020`, `Q3 2017/18`, `2017/18 Q3`, `2022-04`, `Apr-22`, `April 2022`, `A to B` or
 /// `by A`; `None` for any other text, which is then only a name. A financial year starts in April.
 pub(crate) fn months_of(text: &str) -> Option<Months> {
+    if LONGEST < text.len() {
+        return None;
+    }
     let text = text.trim().to_lowercase();
+    let text = ["as at ", "at the end of ", "end of ", "end "]
+        .iter()
+        .find_map(|words| text.strip_prefix(words))
+        .unwrap_or(&text);
     if let Some(deadline) = text.strip_prefix("by ") {
         let months = months_of(deadline)?;
         return Some(Months { is_deadline: true, ..months });
     }
-    if let Some((from, until)) = text.split_once(" to ") {
+    if let Some(quarter) = quarter_of(text) {
+        return Some(quarter);
+    }
+    if let Some(year) = financial_year(text) {
+        return Some(Months { start: year * 12 + 3, count: 12, is_deadline: false });
+    }
+    let range = [" to ", " - ", " – ", "–"].iter().find_map(|sign| {
+        let (from, until) = text.split_once(sign)?;
         let (from, until) = (months_of(from)?, months_of(until)?);
-        return (from.start < until.end()).then_some(Months {
+        (from.start < until.end()).then_some(Months {
             start: from.start,
             count: until.end() - from.start,
             is_deadline: false,
-        });
-    }
-    if let Some(quarter) = quarter_of(&text) {
-        return Some(quarter);
-    }
-    if let Some(year) = financial_year(&text) {
-        return Some(Months { start: year * 12 + 3, count: 12, is_deadline: false });
+        })
+    });
+    if range.is_some() {
+        return range;
     }
     if let Ok(year) = text.parse::<i32>()
         && (1900..2200).contains(&year)
     {
         return Some(Months { start: year * 12, count: 12, is_deadline: false });
     }
-    month_of(&text).map(|start| Months { start, count: 1, is_deadline: false })
+    month_of(text).map(|start| Months { start, count: 1, is_deadline: false })
 }
 
 fn quarter_of(text: &str) -> Option<Months> {
@@ -122,7 +136,15 @@ mod tests {
 
     #[test]
     fn a_financial_year_starts_in_april_however_it_is_written() {
-        for text in ["2017/18", "2017-18", "2017/2018", "Q1 2017/18 to 2017/18 Q4", "Apr-17 to March 2018"] {
+        for text in [
+            "2017/18",
+            "2017-18",
+            "2017/2018",
+            "Q1 2017/18 to 2017/18 Q4",
+            "Apr-17 to March 2018",
+            "2017–18",
+            "April 2017 – end of March 2018",
+        ] {
             let months = months_of(text).unwrap();
             assert_eq!((months.start, months.count), (2017 * 12 + 3, 12), "{text}");
         }

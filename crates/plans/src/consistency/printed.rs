@@ -146,12 +146,20 @@ pub struct Printed {
     pub is_about: bool,
     /// Whether nothing stood there but a sign for none.
     pub is_nil: bool,
+    /// Whether the paper withholds it or leaves it open.
+    pub is_unknown: bool,
 }
 
 /// Reads a value as printed: `11,838`, `£1.5m`, `27%`, `c10%`, `(70.5)`, `-`, `nil`. `None` if it is no number.
 pub(crate) fn value(text: &str, measure: Measure) -> Option<Printed> {
     let plain = text.trim().to_lowercase();
-    let whole = |value: i64| Printed { value: Exact::whole(value), step: Exact::ONE, is_about: false, is_nil: false };
+    let whole = |value: i64| Printed {
+        value: Exact::whole(value),
+        step: Exact::ONE,
+        is_about: false,
+        is_nil: false,
+        is_unknown: false,
+    };
     if measure == Measure::Day {
         let (first, last) = days_of(&plain)?;
         return Some(Printed {
@@ -168,13 +176,17 @@ pub(crate) fn value(text: &str, measure: Measure) -> Option<Printed> {
             _ => None,
         };
     }
-    if matches!(plain.as_str(), "nil" | "-" | "–" | "—" | "none" | "*" | "**" | "***") {
+    if matches!(plain.as_str(), "nil" | "-" | "–" | "—" | "none") {
         return Some(Printed { is_nil: true, ..whole(0) });
     }
-    let (plain, is_about) = match plain.strip_prefix(['c', '~', '≈']) {
-        Some(rest) => (rest.trim_start_matches(['.', 'a', ' ']).to_owned(), true),
-        None => (plain, false),
-    };
+    // A small number that is not told, or only its limit: anything from nothing up.
+    if plain.starts_with(['<', '>'])
+        || matches!(plain.as_str(), "*" | "n/a" | "unknown" | "not known" | "not given" | "tbc")
+    {
+        return Some(Printed { is_unknown: true, ..whole(0) });
+    }
+    let about = ["circa", "approx.", "about", "c.", "c", "~", "≈"].iter().find_map(|word| plain.strip_prefix(word));
+    let (plain, is_about) = about.map_or((plain.as_str(), false), |rest| (rest.trim(), true));
     let (plain, is_negative) = match plain.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(rest) => (rest.to_owned(), true),
         None => (plain.replace('−', "-"), false),
@@ -199,7 +211,13 @@ pub(crate) fn value(text: &str, measure: Measure) -> Option<Printed> {
     let scale = Exact::whole(scale);
     let size = Exact::decimal(all.parse().ok()?, decimals)?.times(scale)?;
     let value = if is_negative { size.negative() } else { size };
-    Some(Printed { value, step: Exact::decimal(1, decimals)?.times(scale)?, is_about, is_nil: false })
+    Some(Printed {
+        value,
+        step: Exact::decimal(1, decimals)?.times(scale)?,
+        is_about,
+        is_nil: false,
+        is_unknown: false,
+    })
 }
 
 /// Days in an order; the numbers between are of no matter.
@@ -213,6 +231,10 @@ pub(crate) fn ordinal(day: jiff::civil::Date) -> i64 {
 /// leaves out what follows the last digit, towards zero.
 pub(crate) fn readings(printed: &Printed, step: Option<Exact>, measure: Measure, bound: Bound) -> (Interval, Interval) {
     let value = printed.value;
+    if printed.is_unknown {
+        let anything = Interval { low: Some(Exact::ZERO), high: None };
+        return (anything, anything);
+    }
     if measure == Measure::Day {
         let first = value.minus(printed.step).unwrap_or(value);
         let days = bounded(Interval::between(first, value), bound);
@@ -275,6 +297,7 @@ mod tests {
             ("27%", 27, 1),
             ("(70.5)", -141, 2),
             ("c10%", 10, 1),
+            ("circa 10", 10, 1),
             ("nil", 0, 1),
         ] {
             assert_eq!(value(text, Measure::Other).unwrap().value, Exact::new(over, under).unwrap(), "{text}");

@@ -7,7 +7,7 @@ use super::exact::Exact;
 use super::formula::{Formula, formula};
 use super::interval::Interval;
 use super::period::{days_of, months_of};
-use super::printed::{Bound, Measure, Precision, is_exact, readings, unit, value};
+use super::printed::{Bound, Measure, Precision, Printed, is_exact, readings, unit, value};
 use super::statement::{Dimension, Figure, OverTime, Quantity, Statements, Whole, is_same_name};
 
 /// How a statement file is written.
@@ -369,6 +369,7 @@ impl Reader {
             value: printed.value,
             step: printed.step,
             is_nil: printed.is_nil,
+            is_unknown: printed.is_unknown,
             // Set once the whole file is read, since a column decides how finely its figures are printed.
             rounded: Interval::ANYTHING,
             loosest: Interval::ANYTHING,
@@ -506,7 +507,9 @@ fn set_readings(statements: &mut Statements) {
         .map(|figure| match figure.precision {
             Precision::Exact => None,
             Precision::Step(step) => Some(step),
-            Precision::AsPrinted if figure.is_nil || figure.unit.measure == Measure::Direction => None,
+            Precision::AsPrinted if figure.is_nil || figure.is_unknown || figure.unit.measure == Measure::Direction => {
+                None
+            }
             Precision::AsPrinted => {
                 let column = statements.figures.iter().filter(|other| {
                     other.precision == Precision::AsPrinted
@@ -514,17 +517,16 @@ fn set_readings(statements: &mut Statements) {
                         && is_same_name(&other.quantity, &figure.quantity)
                         && other.unit == figure.unit
                         && !other.is_nil
+                        && !other.is_unknown
                 });
                 let finest = column.map(|other| other.step).min().unwrap_or(figure.step);
-                let printed =
-                    super::printed::Printed { value: figure.value, step: finest, is_about: false, is_nil: false };
+                let printed = Printed { step: finest, ..as_read(figure) };
                 (!is_exact(figure.unit.measure, &printed)).then_some(finest)
             }
         })
         .collect();
     for (figure, step) in statements.figures.iter_mut().zip(steps) {
-        let printed =
-            super::printed::Printed { value: figure.value, step: figure.step, is_about: false, is_nil: figure.is_nil };
+        let printed = as_read(figure);
         let (rounded, cut) = readings(&printed, step, figure.unit.measure, figure.bound);
         // A cell may have been rounded by its own digits all the same, coarser than the rest of its column.
         let by_its_own = step.is_some() && figure.precision == Precision::AsPrinted;
@@ -538,5 +540,16 @@ fn set_readings(statements: &mut Statements) {
         let step = step.unwrap_or(figure.step);
         figure.value = figure.value.times(figure.unit.scale).unwrap_or(figure.value);
         figure.step = step.times(figure.unit.scale).unwrap_or(step);
+    }
+}
+
+/// A figure as it was read, before its column was known. "About" is its bound by then.
+const fn as_read(figure: &Figure) -> Printed {
+    Printed {
+        value: figure.value,
+        step: figure.step,
+        is_about: false,
+        is_nil: figure.is_nil,
+        is_unknown: figure.is_unknown,
     }
 }

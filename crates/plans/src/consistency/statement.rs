@@ -90,6 +90,7 @@ pub struct Figure {
     pub(crate) bound: Bound,
     pub(crate) precision: Precision,
     pub(crate) is_nil: bool,
+    pub(crate) is_unknown: bool,
     pub(crate) rounded: Interval,
     pub(crate) loosest: Interval,
 }

@@ -568,3 +568,87 @@ fn a_column_worked_out_from_others_in_most_rows_is_a_note_where_it_is_not() {
     assert_eq!((found[0].rule, found[0].severity), (Rule::Pattern, Severity::Note));
     assert_eq!(mended(&found[0]), [("47%", "41%")]);
 }
+
+#[test]
+fn a_row_that_adds_up_the_rows_below_it_is_not_added_twice() {
+    let found = of_rows(&[
+        "staff,GPs,,,heads,30,T,,,",
+        "staff,GP partners,,,heads,18,T,,,",
+        "staff,Salaried GPs,,,heads,12,T,,,",
+        "staff,Nurses,,,heads,15,T,,,",
+        "staff,of which over 55,,,heads,4,T,,,",
+        "staff,Total,,,heads,45,T,,,",
+    ]);
+    assert_eq!(found, []);
+}
+
+#[test]
+fn a_cell_that_is_withheld_or_left_out_may_hold_the_rest() {
+    let rows = |withheld: &str, total: &str| {
+        let row = format!("staff,Nurses,South,,heads,{withheld},T,,,");
+        let total = format!("staff,Total,South,,heads,{total},T,,,");
+        let table =
+            ["staff,GPs,North,,heads,30,T,,,", "staff,Nurses,North,,heads,15,T,,,", "staff,GPs,South,,heads,9,T,,,"];
+        let own = if withheld.is_empty() { vec![total.as_str()] } else { vec![row.as_str(), total.as_str()] };
+        of_rows(&[&table[..], &own[..]].concat())
+    };
+    assert_eq!(rows("*", "12"), []);
+    assert_eq!(rows("", "12"), []);
+    assert_eq!(rows("*", "8").len(), 1);
+    assert_eq!(rows("", "8").len(), 1);
+    assert_eq!(rows("nil", "12").len(), 1);
+}
+
+#[test]
+fn each_year_has_its_own_price() {
+    let found = of_rows(&[
+        "posts,Nurses,,2017/18,posts,4,T,,,",
+        "posts,Nurses,,2018/19,posts,3,T,,,",
+        "cost,Nurses,,2017/18,£k,160,T,posts * price,,",
+        "cost,Nurses,,2018/19,£k,126,T,posts * price,,",
+        "price,Nurses,,2017/18,£ per WTE,\"£40,000\",T,,,",
+        "price,Nurses,,2018/19,£ per WTE,\"£42,000\",T,,,",
+    ]);
+    assert_eq!(found, []);
+}
+
+#[test]
+fn posts_held_each_year_are_no_mixture_with_posts_carried_on() {
+    let rows = [
+        "posts,Nurses,,2017/18,posts,4,T,,,",
+        "posts,Nurses,,2018/19,posts,7,T,,,",
+        "cost,Nurses,,2017/18,£k,160,T,posts * price,,",
+        "cost,Nurses,,2018/19,£k,280,T,posts * price,,",
+        "posts,Pharmacists,,2017/18,posts,5,T,,,",
+        "posts,Pharmacists,,2018/19,posts,5,T,,,",
+        "cost,Pharmacists,,2017/18,£k,200,T,posts * price,,",
+        "cost,Pharmacists,,2018/19,£k,400,T,posts * price,,",
+        "cost,Total,,2017/18 to 2018/19,£k,1040,T,,,",
+        "price,,,,£ per WTE,\"£40,000\",T,,,",
+    ];
+    assert_eq!(of_rows(&rows), []);
+    // Where the paper adds posts up over the years, they are new ones, and the two are costed in two ways.
+    let totals =
+        ["posts,Nurses,,2017/18 to 2018/19,posts,11,T,,,", "posts,Pharmacists,,2017/18 to 2018/19,posts,10,T,,,"];
+    let found = of_rows(&[&rows[..], &totals[..]].concat());
+    assert_eq!(found[0].rule, Rule::CostBasis);
+}
+
+#[test]
+fn a_column_of_a_thousand_rows_is_added_up() {
+    let mut rows: Vec<String> = (0..1_000).map(|row| format!("list,,P{row},,patients,7,T,,,")).collect();
+    rows.push("list,,Total,,patients,7100,T,,,".to_owned());
+    // Each list is rounded to a patient, so a thousand of them may be five hundred off.
+    assert_eq!(of_rows(&rows.iter().map(String::as_str).collect::<Vec<_>>()), []);
+    rows.pop();
+    rows.push("list,,Total,,patients,7600,T,,,".to_owned());
+    let found = of_rows(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(found.len(), 1);
+    assert!(found[0].message.contains("the sum of the 1000 figures"));
+}
+
+#[test]
+fn endless_words_are_no_period() {
+    let long = "by ".repeat(50_000);
+    assert_eq!(of_rows(&[&format!("list,,P,{long},patients,7,T,,,")]), []);
+}

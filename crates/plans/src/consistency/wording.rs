@@ -94,7 +94,24 @@ fn separated(digits: &str) -> String {
 
 /// The arithmetic of a term with the figures as printed, each named by what sets it apart from the subject.
 pub(crate) fn arithmetic(statements: &Statements, subject: usize, term: &Term) -> String {
+    let figures = term.figures();
+    if MOST_WRITTEN_OUT < figures.len() && adds(term) {
+        let ends = [figures.first(), figures.last()].into_iter().flatten();
+        let names: Vec<String> = ends.map(|index| apart(statements, subject, *index)).collect();
+        return format!("the sum of the {} figures from {}", figures.len(), names.join(" to "));
+    }
     written(statements, subject, term, 0)
+}
+
+/// The longest sum that is written out figure by figure.
+const MOST_WRITTEN_OUT: usize = 8;
+
+fn adds(term: &Term) -> bool {
+    match term {
+        Term::Figure(_) => true,
+        Term::Plus(left, right) => adds(left) && adds(right),
+        _ => false,
+    }
 }
 
 fn written(statements: &Statements, subject: usize, term: &Term, tightness: u8) -> String {

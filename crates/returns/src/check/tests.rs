@@ -180,6 +180,13 @@ fn who_says_that_nothing_has_changed_says_that_what_was_shown_stands() {
 }
 
 #[test]
+fn who_says_that_nothing_has_changed_may_still_say_how_long_it_took() {
+    let about = entered("about", &[&[("contact_role", "Practice manager"), ("minutes_taken", "4")]]);
+    let checked = Desk::new().check(&Entered { is_unchanged: true, ..about }).unwrap();
+    assert_eq!(checked.sections["about"][0]["minutes_taken"], Cell::Number(4.0));
+}
+
+#[test]
 fn a_post_told_twice_in_one_return_is_refused() {
     let post = |wte| {
         [

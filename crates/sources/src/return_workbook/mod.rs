@@ -20,6 +20,10 @@ const COLUMNS_AT_MOST: usize = 100;
 /// Letters of a cell at most.
 const LETTERS_AT_MOST: usize = 5_000;
 
+/// What stands in a cell of which the file holds the formula and no result, in the way Excel writes errors. Excel saves
+/// results; other programs that write workbooks may not, and without this the cell would look empty.
+const FORMULA_WITHOUT_RESULT: &str = "#FORMULA WITHOUT RESULT!";
+
 /// A sheet as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextSheet {
@@ -96,9 +100,10 @@ fn read(book: &mut Book<'_>, name: String) -> Result<TextSheet, NotAReturn> {
     // Cell by cell: a sheet may claim a million rows, and a table of them would be made before any limit could hold.
     let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
     let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
-    while let Some(cell) = cells.next_cell().map_err(damaged)? {
-        let (row, column) = cell.get_position();
-        let text = text(&cell.get_value().clone().into());
+    while let Some(cell) = cells.next_cell_with_formula().map_err(damaged)? {
+        let (row, column) = cell.pos;
+        let is_unknown = cell.formula.is_some() && matches!(cell.value, calamine::DataRef::Empty);
+        let text = if is_unknown { FORMULA_WITHOUT_RESULT.to_owned() } else { text(&cell.value.into()) };
         if text.is_empty() {
             continue;
         }

@@ -35,6 +35,37 @@ fn cells_are_text_and_rows_keep_their_numbers() {
     assert_eq!(read[1], TextSheet { name: "wholetime".to_owned(), rows: vec![(1, row(&["collection"]))] });
 }
 
+/// The workbook with one sheet whose cells are written as this XML, as other programs than Excel write them.
+fn with_cells(cells: &str) -> Vec<u8> {
+    use std::io::{Read as _, Write as _};
+    let plain = book(|workbook| {
+        workbook.add_worksheet().write_number(0, 0, 1).unwrap();
+    });
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(plain)).unwrap();
+    let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut member = from.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        member.read_to_end(&mut bytes).unwrap();
+        if member.name().ends_with("sheet1.xml") {
+            bytes = String::from_utf8(bytes).unwrap().replace(r#"<c r="A1"><v>1</v></c>"#, cells).into_bytes();
+        }
+        to.start_file(member.name(), zip::write::SimpleFileOptions::default()).unwrap();
+        to.write_all(&bytes).unwrap();
+    }
+    to.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_formula_without_a_result_is_not_taken_for_an_empty_cell() {
+    let cells = r#"<c r="A1"><f>1.5+1.5</f><v></v></c><c r="B1"><f>1+1</f><v>2</v></c><c r="C1"><f>1+2</f></c>"#;
+    let read = sheets("return.xlsx", with_cells(cells)).unwrap();
+    assert_eq!(read[0].rows[0].1, [FORMULA_WITHOUT_RESULT, "2", FORMULA_WITHOUT_RESULT]);
+    // A formula that came to nothing is empty.
+    let cells = r#"<c r="A1"><v>7</v></c><c r="B1" t="str"><f>IF(A1&lt;1,"x","")</f><v></v></c>"#;
+    assert_eq!(sheets("return.xlsx", with_cells(cells)).unwrap()[0].rows[0].1, ["7"]);
+}
+
 #[test]
 fn another_kind_of_file_is_refused_with_what_to_do() {
     assert!(refused("a.xlsx", b"role,wte\npartner,1\n").contains("plain text"));

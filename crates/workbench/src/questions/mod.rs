@@ -32,3 +32,4 @@ pub mod training;
 pub mod triangulate;
 pub mod vacancies;
 pub mod variation;
+pub mod waiting;

@@ -11,6 +11,9 @@ pub(super) fn find(statements: &Statements, identities: &mut Vec<Identity>, sigh
     for (change, figure) in statements.figures.iter().enumerate() {
         let Some((from, to)) = &figure.change else { continue };
         let (Some(from), Some(to)) = (statements.with_id(from), statements.with_id(to)) else { continue };
+        if [change, from, to].iter().any(|index| statements.figures[*index].is_unknown) {
+            continue;
+        }
         if figure.unit.measure == Measure::Direction {
             sightings.extend(arrow(statements, change, from, to));
             continue;

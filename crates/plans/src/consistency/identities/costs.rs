@@ -6,7 +6,7 @@ use super::formulas::{cost_names, resolve};
 use super::{Equation, Identity, Rule, Severity, Sighting, Term};
 use crate::consistency::exact::Exact;
 use crate::consistency::interval::Interval;
-use crate::consistency::statement::{Dimension, Figure, Statements, is_same_name};
+use crate::consistency::statement::{Dimension, Figure, OverTime, Statements, is_same_name};
 use crate::consistency::wording::{list, money_like};
 
 /// How the posts of a stream are costed from year to year.
@@ -18,12 +18,19 @@ enum Basis {
     PaidOn,
 }
 
+/// One year of a stream: its cost, the posts that start, and the price of one in that year.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    cost: usize,
+    posts: Option<usize>,
+    price: Option<usize>,
+}
+
 struct Series {
     stream: Option<String>,
     place: Option<String>,
-    /// Cost, and the posts that start, by period in order.
-    cells: Vec<(usize, Option<usize>)>,
-    price: Option<usize>,
+    /// By period, in order.
+    cells: Vec<Cell>,
     /// What only one basis explains.
     basis: Option<Basis>,
 }
@@ -54,7 +61,7 @@ fn all_series(statements: &Statements) -> Vec<(String, Series)> {
             Some(Term::Figure(index)) => Some(*index),
             _ => None,
         };
-        let cell = (cost, term(posts));
+        let cell = Cell { cost, posts: term(posts), price: term(price) };
         let quantity = figure.quantity.trim().to_lowercase();
         let known = found.iter_mut().find(|(other, series)| {
             *other == quantity
@@ -65,18 +72,12 @@ fn all_series(statements: &Statements) -> Vec<(String, Series)> {
             Some((_, series)) => series.cells.push(cell),
             None => found.push((
                 quantity,
-                Series {
-                    stream: figure.stream.clone(),
-                    place: figure.place.clone(),
-                    cells: vec![cell],
-                    price: term(price),
-                    basis: None,
-                },
+                Series { stream: figure.stream.clone(), place: figure.place.clone(), cells: vec![cell], basis: None },
             )),
         }
     }
     for (_, series) in &mut found {
-        series.cells.sort_by_key(|(cost, _)| statements.figures[*cost].months().map_or(0, |months| months.start));
+        series.cells.sort_by_key(|cell| statements.figures[cell.cost].months().map_or(0, |months| months.start));
     }
     found
 }
@@ -105,49 +106,76 @@ fn is_whole_period(statements: &Statements, figure: &Figure) -> bool {
 /// Adds what must hold of a series; whether its posts are taken to be costed once.
 fn judge(statements: &Statements, quantity: &str, series: &mut Series, identities: &mut Vec<Identity>) -> bool {
     let figures = &statements.figures;
-    let Some(price) = series.price else {
-        series.basis = basis_without_price(statements, series);
+    let has_new_posts = are_new_posts(statements, series);
+    if series.cells.iter().all(|cell| cell.price.is_none()) {
+        series.basis = basis_without_price(statements, series).filter(|_| has_new_posts);
         return false;
-    };
-    let loosest = |index: usize| figures[index].loosest;
-    let cells: Vec<(usize, usize, usize)> = series
+    }
+    let cells: Vec<(usize, usize, usize, usize)> = series
         .cells
         .iter()
         .enumerate()
-        .filter_map(|(at, (cost, posts))| Some((at, *cost, (*posts)?)))
+        .filter_map(|(at, cell)| Some((at, cell.cost, cell.posts?, cell.price?)))
         // Posts filled already may be left out of the cost: `filled_posts` asks whether all streams do so.
-        .filter(|(_, cost, posts)| !(figures[*cost].is_nil && figures[*posts].are_in_post))
+        .filter(|(_, cost, posts, _)| !(figures[*cost].is_nil && figures[*posts].are_in_post))
         .collect();
     let once: Vec<Equation> =
-        cells.iter().map(|(_, cost, posts)| product(statements, *cost, &[*posts], price)).collect();
+        cells.iter().map(|(_, cost, posts, price)| product(statements, *cost, &[*posts], *price)).collect();
     let paid_on: Vec<Vec<Equation>> = cells
         .iter()
-        .map(|(at, cost, _)| {
-            let so_far: Vec<usize> = series.cells[..=*at].iter().filter_map(|(_, posts)| *posts).collect();
+        .map(|(at, cost, _, price)| {
+            let so_far: Vec<usize> = series.cells[..=*at].iter().filter_map(|cell| cell.posts).collect();
             let new: Vec<usize> = so_far.iter().copied().filter(|posts| !figures[*posts].are_in_post).collect();
             let ways = [so_far, new];
             ways.iter()
                 .filter(|posts| !posts.is_empty())
-                .map(|posts| product(statements, *cost, posts, price))
+                .map(|posts| product(statements, *cost, posts, *price))
                 .collect()
         })
         .collect();
-    let n_once = once.iter().filter(|equation| !equation.holds(&loosest)).count();
-    let n_paid_on = paid_on.iter().filter(|ways| !ways.iter().any(|equation| equation.holds(&loosest))).count();
+    let n_broken = |of: &dyn Fn(usize) -> Interval| {
+        let fails = |equation: &Equation| !equation.holds(&|index| of(index));
+        let once = once.iter().filter(|equation| fails(equation)).count();
+        (once, paid_on.iter().filter(|ways| ways.iter().all(fails)).count())
+    };
+    let (n_once, n_paid_on) = n_broken(&|index| figures[index].loosest);
+    let (n_once_rounded, n_paid_on_rounded) = n_broken(&|index| figures[index].rounded);
     series.basis = match (n_once, n_paid_on) {
         (0, 0) => None,
         (0, _) => Some(Basis::Once),
         (_, 0) => Some(Basis::PaidOn),
         _ => None,
-    };
-    let is_once = n_once <= n_paid_on;
-    for (at, (_, cost, _)) in cells.iter().enumerate() {
+    }
+    .filter(|_| has_new_posts);
+    let is_once = (n_once, n_once_rounded) <= (n_paid_on, n_paid_on_rounded);
+    for (at, (_, cost, _, _)) in cells.iter().enumerate() {
         let readings = if is_once { vec![once[at].clone()] } else { paid_on[at].clone() };
         let mut identity = Identity::new(Rule::Cost, *cost, readings);
         identity.series = Some(format!("{quantity} | {:?} | {:?}", series.stream, series.place));
         identities.push(identity);
     }
     is_once
+}
+
+/// Whether posts are those that start in each year, not those held: the paper adds them up over the years, or the file says
+/// so. Of posts held, each year's cost is the whole of it, however they are counted.
+fn are_new_posts(statements: &Statements, series: &Series) -> bool {
+    let figures = &statements.figures;
+    let Some(posts) = series.cells.iter().map(|cell| cell.posts).collect::<Option<Vec<usize>>>() else { return false };
+    let (Some(first), Some(last)) = (posts.first(), posts.last()) else { return false };
+    let quantity = &figures[*first].quantity;
+    if let Some(said) = statements.over_time(quantity) {
+        return said == OverTime::Sum;
+    }
+    let sum = posts.iter().fold(Interval::point(Exact::ZERO), |sum, posts| sum.plus(figures[*posts].rounded));
+    figures.iter().any(|total| {
+        is_same_name(&total.quantity, quantity)
+            && is_same_option(total.stream.as_deref(), figures[*first].stream.as_deref())
+            && is_same_option(total.place.as_deref(), figures[*first].place.as_deref())
+            && is_whole_period(statements, total)
+            && total.rounded.meets(sum)
+            && !total.rounded.meets(figures[*last].rounded)
+    })
 }
 
 fn product(statements: &Statements, cost: usize, posts: &[usize], price: usize) -> Equation {
@@ -166,27 +194,24 @@ fn product(statements: &Statements, cost: usize, posts: &[usize], price: usize) 
 /// The cost of all years of a stream whose posts are costed once each.
 fn totals(statements: &Statements, quantity: &str, series: &Series) -> Vec<Identity> {
     let mut identities = Vec::new();
-    let Some(price) = series.price else { return identities };
     for (cost, figure) in statements.figures.iter().enumerate() {
         let is_total = is_same_name(&figure.quantity, quantity)
             && is_same_option(figure.stream.as_deref(), series.stream.as_deref())
             && is_same_option(figure.place.as_deref(), series.place.as_deref())
             && is_whole_period(statements, figure);
         // Where some posts are not costed, neither are they in the total.
-        let has_uncosted = series.cells.iter().any(|(cost, posts)| statements.figures[*cost].is_nil && posts.is_some());
+        let has_uncosted = series.cells.iter().any(|cell| statements.figures[cell.cost].is_nil && cell.posts.is_some());
         // Part of a year is paid in some years only, so the total of posts does not make the total of cost.
-        let has_part_year = series.cells.iter().any(|(cost, posts)| {
-            statements.figures[*cost].paid_months.is_some()
-                || posts.is_some_and(|posts| statements.figures[posts].paid_months.is_some())
-        });
-        let Some((posts, _)) = cost_names(statements, cost).filter(|_| is_total && !has_uncosted && !has_part_year)
+        let is_part_year = |index: usize| statements.figures[index].paid_months.is_some();
+        let has_part_year =
+            series.cells.iter().any(|cell| is_part_year(cell.cost) || cell.posts.is_some_and(is_part_year));
+        let Some((posts, price)) = cost_names(statements, cost).filter(|_| is_total && !has_uncosted && !has_part_year)
         else {
             continue;
         };
-        if let Some(Term::Figure(posts)) = resolve(statements, cost, posts).first() {
-            let mut identity = Identity::new(Rule::Cost, cost, vec![product(statements, cost, &[*posts], price)]);
-            identity.series = None;
-            identities.push(identity);
+        let first = |name: &str| resolve(statements, cost, name).into_iter().next();
+        if let (Some(Term::Figure(posts)), Some(Term::Figure(price))) = (first(posts), first(price)) {
+            identities.push(Identity::new(Rule::Cost, cost, vec![product(statements, cost, &[posts], price)]));
         }
     }
     identities
@@ -202,7 +227,7 @@ fn basis_without_price(statements: &Statements, series: &Series) -> Option<Basis
     let cells: Vec<(Interval, Interval)> = series
         .cells
         .iter()
-        .map(|(cost, posts)| Some((figures[*cost].loosest, figures[(*posts)?].loosest)))
+        .map(|cell| Some((figures[cell.cost].loosest, figures[cell.posts?].loosest)))
         .collect::<Option<_>>()?;
     if cells.len() < 2
         || cells.iter().any(|(cost, posts)| cost.low <= Some(Exact::ZERO) || posts.low <= Some(Exact::ZERO))
@@ -233,7 +258,7 @@ fn basis_without_price(statements: &Statements, series: &Series) -> Option<Basis
     let yearly: Vec<Exact> = series
         .cells
         .iter()
-        .map(|(cost, posts)| figures[*cost].value.divided_by(figures[(*posts)?].value))
+        .map(|cell| figures[cell.cost].value.divided_by(figures[cell.posts?].value))
         .collect::<Option<_>>()?;
     let (lowest, highest) = (yearly.iter().min()?, yearly.iter().max()?);
     if *highest <= lowest.times(Exact::new(MOST_DRIFT.0, MOST_DRIFT.1)?)? {
@@ -281,8 +306,8 @@ fn mixed_basis(statements: &Statements, quantity: &str, series: &[Series]) -> Op
         };
         let on_one_basis = inside.iter().try_fold(Exact::ZERO, |sum, series| {
             let mut paid_so_far = Exact::ZERO;
-            series.cells.iter().try_fold(sum, |sum, (cost, _)| {
-                let own = figures[*cost].value;
+            series.cells.iter().try_fold(sum, |sum, cell| {
+                let own = Some(figures[cell.cost].value).filter(|_| !figures[cell.cost].is_unknown)?;
                 paid_so_far = if series.basis == Some(Basis::PaidOn) { own } else { paid_so_far.plus(own)? };
                 sum.plus(paid_so_far)
             })
@@ -306,7 +331,7 @@ fn mixed_basis(statements: &Statements, quantity: &str, series: &[Series]) -> Op
             rule: Rule::CostBasis,
             severity: Severity::Error,
             figures: std::iter::once(total)
-                .chain(inside.iter().flat_map(|series| series.cells.iter().map(|(cost, _)| *cost)))
+                .chain(inside.iter().flat_map(|series| series.cells.iter().map(|cell| cell.cost)))
                 .collect(),
             message,
             changes: Vec::new(),
@@ -358,7 +383,7 @@ fn filled_posts(statements: &Statements, series: &[Series]) -> Vec<Sighting> {
     let cells: Vec<(usize, usize)> = series
         .iter()
         .flat_map(|series| &series.cells)
-        .filter_map(|(cost, posts)| Some((*cost, (*posts)?)))
+        .filter_map(|cell| Some((cell.cost, cell.posts?)))
         .filter(|(_, posts)| figures[*posts].are_in_post && Exact::ZERO < figures[*posts].value)
         .collect();
     let mut sightings = Vec::new();

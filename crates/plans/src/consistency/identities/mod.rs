@@ -34,7 +34,20 @@ pub(crate) enum Term {
 
 impl Term {
     pub(crate) fn sum(terms: impl IntoIterator<Item = Self>) -> Option<Self> {
-        terms.into_iter().reduce(|left, right| Self::Plus(Box::new(left), Box::new(right)))
+        let mut terms: Vec<Self> = terms.into_iter().collect();
+        // Neighbours are added first, so that a column of a thousand rows is ten deep.
+        while 1 < terms.len() {
+            let mut sums = Vec::with_capacity(terms.len().div_ceil(2));
+            let mut rest = terms.into_iter();
+            while let Some(left) = rest.next() {
+                sums.push(match rest.next() {
+                    Some(right) => Self::Plus(Box::new(left), Box::new(right)),
+                    None => left,
+                });
+            }
+            terms = sums;
+        }
+        terms.pop()
     }
 
     pub(crate) fn times(self, other: Self) -> Self {

@@ -52,6 +52,7 @@ fn rows(statements: &Statements, key: &str) -> (Vec<String>, Vec<Row>) {
                     .any(|whole| whole.dimension == Dimension::Place && is_same_name(&whole.name, place))
         };
         figure.shared_by.as_deref().is_some_and(|own| is_same_name(own, key))
+            && !figure.is_unknown
             && !figure.total_over.contains(&Dimension::Place)
             && figure.unit.measure.adds_up()
             && figure.place.as_deref().is_some_and(|place| !is_whole(place))

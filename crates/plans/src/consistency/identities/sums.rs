@@ -3,6 +3,7 @@
 use super::formulas::resolve;
 use super::{Equation, Identity, Rule, Term, choices};
 use crate::consistency::exact::Exact;
+use crate::consistency::interval::Interval;
 use crate::consistency::printed::Measure;
 use crate::consistency::statement::{Dimension, Figure, OverTime, Statements, is_same_member, is_same_name};
 
@@ -23,6 +24,8 @@ pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
 struct Parts {
     members: Vec<String>,
     is_called_total: bool,
+    /// Whether other rows of the table have members that this one has not: what stands there is not known.
+    has_blanks: bool,
 }
 
 /// Names by which papers call a sum. A sub-total is not among them: which rows it covers must be said.
@@ -48,7 +51,7 @@ fn partitions(statements: &Statements, whole: usize, dimension: Dimension) -> Ve
         .wholes
         .iter()
         .filter(|named| named.dimension == dimension && is_same_member(dimension, Some(&named.name), member))
-        .map(|named| Parts { members: named.parts.clone(), is_called_total: false })
+        .map(|named| Parts { members: named.parts.clone(), is_called_total: false, has_blanks: false })
         .collect();
     if figure.total_over.contains(&dimension) || (found.is_empty() && member.is_some_and(is_called_total)) {
         found.extend(rest_of_table(statements, figure, dimension));
@@ -62,6 +65,7 @@ fn partitions(statements: &Statements, whole: usize, dimension: Dimension) -> Ve
 /// All other members in the same table: what a row called "Total" adds up.
 fn rest_of_table(statements: &Statements, figure: &Figure, dimension: Dimension) -> Option<Parts> {
     let mut members: Vec<String> = Vec::new();
+    let mut of_table: Vec<String> = Vec::new();
     for other in &statements.figures {
         let Some(member) = other.member(dimension) else { continue };
         let is_whole = is_called_total(member)
@@ -69,17 +73,23 @@ fn rest_of_table(statements: &Statements, figure: &Figure, dimension: Dimension)
             || other.total_over.contains(&dimension)
             || is_same_member(dimension, Some(member), figure.member(dimension))
             || statements.wholes.iter().any(|whole| whole.dimension == dimension && is_same_name(&whole.name, member));
-        let is_in_row = other.is_beside(figure)
+        let is_in_column = other.is_beside(figure)
             && is_same_name(&other.quantity, &figure.quantity)
-            && other.unit.measure == figure.unit.measure
+            && other.unit.measure == figure.unit.measure;
+        let is_in_row = is_in_column
             && Dimension::ALL
                 .into_iter()
                 .filter(|own| *own != dimension)
                 .all(|own| is_same_member(own, other.member(own), figure.member(own)));
-        if is_in_row && !is_whole && !members.iter().any(|known| is_same_member(dimension, Some(known), Some(member))) {
+        let is_new = |known: &[String]| !known.iter().any(|known| is_same_member(dimension, Some(known), Some(member)));
+        if is_in_column && !is_whole && is_new(&of_table) {
+            of_table.push(member.to_owned());
+        }
+        if is_in_row && !is_whole && is_new(&members) {
             members.push(member.to_owned());
         }
     }
+    let has_blanks = members.len() < of_table.len();
     let overlap = dimension == Dimension::Period && {
         let months: Vec<_> =
             members.iter().filter_map(|member| crate::consistency::period::months_of(member)).collect();
@@ -87,7 +97,8 @@ fn rest_of_table(statements: &Statements, figure: &Figure, dimension: Dimension)
             one.is_deadline || months[..index].iter().any(|other| one.start < other.end() && other.start < one.end())
         })
     };
-    (2 <= members.len() && !overlap).then_some(Parts { members, is_called_total: true })
+    let is_enough = 2 <= members.len() || (has_blanks && !members.is_empty());
+    (is_enough && !overlap).then_some(Parts { members, is_called_total: true, has_blanks })
 }
 
 /// Shorter periods of one length that fill a longer one without gap.
@@ -117,8 +128,11 @@ fn tiles(statements: &Statements, figure: &Figure) -> Vec<Parts> {
             && i32::try_from(tiles.len()) == Ok(whole.count / length)
             && tiles.iter().zip(0..).all(|((start, _), index)| *start == whole.start + index * length);
         if is_full {
-            found
-                .push(Parts { members: tiles.into_iter().map(|(_, period)| period).collect(), is_called_total: false });
+            found.push(Parts {
+                members: tiles.into_iter().map(|(_, period)| period).collect(),
+                is_called_total: false,
+                has_blanks: false,
+            });
         }
     }
     found
@@ -146,8 +160,24 @@ fn identity(statements: &Statements, whole: usize, dimension: Dimension, parts: 
     }) {
         return None;
     }
+    if parts.has_blanks {
+        // The rest may stand where nothing is printed, but not less than nothing.
+        let is_amount =
+            measure.adds_up() && statements.over_time(&figure.quantity).is_none_or(|over| over == OverTime::Sum);
+        let readings: Vec<Equation> = choices(&cells)
+            .into_iter()
+            .filter_map(Term::sum)
+            .map(|sum| Equation::at_most(sum, Term::Figure(whole)))
+            .collect();
+        return (is_amount && !readings.is_empty() && are_amounts(statements, &cells))
+            .then(|| Identity::new(Rule::Sum, whole, readings));
+    }
     let sums = || -> Vec<Equation> {
-        choices(&cells).into_iter().filter_map(Term::sum).map(|sum| Equation::equal(Term::Figure(whole), sum)).collect()
+        let mut ways = choices(&cells);
+        if parts.is_called_total && dimension != Dimension::Period {
+            ways.extend(choices(&without_nested(statements, &cells)));
+        }
+        ways.into_iter().filter_map(Term::sum).map(|sum| Equation::equal(Term::Figure(whole), sum)).collect()
     };
     let (rule, readings) = if measure.adds_up() {
         (Rule::Sum, if dimension == Dimension::Period { over_time(statements, whole, parts, &cells) } else { sums() })
@@ -169,6 +199,36 @@ fn identity(statements: &Statements, whole: usize, dimension: Dimension, parts: 
         return None;
     };
     (!readings.is_empty()).then(|| Identity::new(rule, whole, readings))
+}
+
+/// Whether no printed part is below nothing, as changes can be.
+fn are_amounts(statements: &Statements, cells: &[Vec<Term>]) -> bool {
+    cells.iter().flatten().flat_map(Term::figures).all(|index| Exact::ZERO <= statements.figures[index].value)
+}
+
+/// The rows of a table without those that another row beside them adds up already, as GPs do partners and salaried GPs.
+fn without_nested(statements: &Statements, cells: &[Vec<Term>]) -> Vec<Vec<Term>> {
+    let of = |index: usize| statements.figures[index].rounded;
+    let is_sum = |row: usize, others: std::ops::Range<usize>| {
+        let rest = Term::sum(cells[others].iter().filter_map(|cell| cell.first().cloned()));
+        let own = cells[row].first();
+        let is_nothing = |term: &Term| term.value(&of).reaches_down_to(Interval::point(Exact::ZERO));
+        own.zip(rest).is_some_and(|(own, rest)| !is_nothing(own) && own.value(&of).meets(rest.value(&of)))
+    };
+    let mut kept = Vec::new();
+    let mut at = 0;
+    while at < cells.len() {
+        let below = (at + 3..=cells.len()).rev().find(|end| is_sum(at, at + 1..*end));
+        let above = (at + 2..cells.len()).find(|row| is_sum(*row, at..*row));
+        let (row, next) = match (below, above) {
+            (Some(end), _) => (at, end),
+            (None, Some(row)) => (row, row + 1),
+            (None, None) => (at, at + 1),
+        };
+        kept.push(cells[row].clone());
+        at = next;
+    }
+    kept
 }
 
 /// How many parts of a figure stand in the table of another.
@@ -201,7 +261,7 @@ fn over_time(statements: &Statements, whole: usize, parts: &Parts, cells: &[Vec<
         if is_sum || matches!(said, None | Some(OverTime::Sum)) {
             admit(sum);
         }
-        if !is_sum && matches!(said, None | Some(OverTime::Mean)) {
+        if matches!(said, Some(OverTime::Mean)) || (said.is_none() && !parts.is_called_total) {
             admit(mean);
         }
         if !is_sum && matches!(said, None | Some(OverTime::Last)) {

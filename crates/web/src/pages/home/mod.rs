@@ -1,7 +1,8 @@
-//! `GET /`: search, what is held, and the ways in.
+//! `GET /`: search, what waits for whoever asks, what is held, and the ways in.
 
 use askama::Template;
 use wholetime_vocabulary::{Level, Period};
+use wholetime_workbench::questions::waiting::{Task, WaitingLine};
 use wholetime_workbench::{Scope, Workbench, WorkbenchError};
 
 use crate::acting::Acting;
@@ -19,6 +20,7 @@ const WORKFORCE: &str = "gp_workforce_practice";
 struct HomePage {
     frame: Frame,
     is_empty: bool,
+    waiting: Vec<Link>,
     held: Vec<String>,
     recent: Vec<Link>,
     regions: Vec<Link>,
@@ -76,10 +78,23 @@ fn prepare(bench: &Workbench) -> Result<HomePage, Problem> {
     Ok(HomePage {
         frame: Frame::new("Start", "/"),
         is_empty: sources.held.is_empty(),
+        waiting: bench.waiting()?.waiting.iter().map(|line| Link::new(where_done(line), line.sentence.clone())).collect(),
         held,
         recent,
         regions: areas(Level::Region)?,
         icbs: areas(Level::Icb)?,
         groups: groups.map(|group| Link::new(links::area(&format!("group:{}", group.id)), group.name)).collect(),
     })
+}
+
+/// The page on which it is done.
+fn where_done(line: &WaitingLine) -> String {
+    let (of, place) = (line.of.as_deref().unwrap_or_default(), line.place.as_ref().map(|place| place.code.as_str()));
+    match (line.task, place) {
+        (Task::Decide, _) => super::corrections::of(None),
+        (Task::Answer, Some(code)) => super::return_form::link(of, code),
+        (Task::Answer | Task::Chase, _) => super::collection::link(of),
+        (Task::Confirm | Task::Sign, Some(code)) => links::baseline_place(of, code),
+        (Task::Confirm | Task::Sign, None) => links::baseline(of),
+    }
 }

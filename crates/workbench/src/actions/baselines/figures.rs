@@ -6,7 +6,7 @@ use wholetime_catalogue::group_measure;
 use wholetime_measures::figures::{REFUSED_BELOW, is_published, whole};
 use wholetime_measures::{AreaSums, Coverage, Geography, Holdings, Laid, Standing, Tree};
 use wholetime_returns::baseline::{CorrectionHeld, Covered, Figure, Line, LineKind, PlaceFigures, Source};
-use wholetime_returns::{Correction, Standing as Stands};
+use wholetime_returns::{Collection, Correction, Standing as Stands};
 use wholetime_snapshots::EditionKey;
 use wholetime_vocabulary::{Area, Basis, GpDefinition, Level, Measured, Missing, Period, StaffGroup, Value, how_many};
 
@@ -51,6 +51,7 @@ impl Workbench {
         area: &ResolvedArea,
         period: Period,
         allow_partial: bool,
+        collection: Option<&Collection>,
     ) -> Result<Read, WorkbenchError> {
         let filed = self.holdings()?;
         let holdings = self.holdings_for(Scope::default())?;
@@ -58,7 +59,8 @@ impl Workbench {
             return Err(crate::questions::periods::not_held(&holdings, &area.area, period));
         }
         let tree = holdings.tree(period, Geography::AsAt)?;
-        let sites = sites(&holdings, &tree, area)?;
+        let practices = practices_known(&tree, area, collection);
+        let sites = sites(&holdings, &tree, area, practices)?;
         let mut lines = lines();
         let counted: Vec<String> =
             lines.iter().filter(|line| is_counted(line.kind)).map(|line| line.id.clone()).collect();
@@ -98,7 +100,10 @@ impl Workbench {
         }
         editions.sort();
         editions.dedup();
-        let notes = notes(&tree, &places, period);
+        let mut notes = notes(&tree, &places, period);
+        if let Some(collection) = collection {
+            notes.extend(take_lists(&mut places, collection));
+        }
         let corrections = self.corrections_held(&filed, period, &places)?;
         let sources = source_lines(&holdings, &editions).into_iter().map(|line| Source {
             source: line.source,
@@ -184,10 +189,56 @@ fn levels_in(area: &ResolvedArea) -> Result<&'static [Level], WorkbenchError> {
     }
 }
 
+/// The practices of an area. Who there is was settled when a collection was opened: what only the register of
+/// organisations names, and was not asked, is not counted.
+fn practices_known(tree: &Tree, area: &ResolvedArea, collection: Option<&Collection>) -> Vec<usize> {
+    let mut practices = area.place.practices(tree);
+    if let Some(collection) = collection {
+        practices.retain(|index| {
+            let member = &tree.members[*index];
+            collection.respondent(&member.code).is_some()
+                || member.patients.is_some()
+                || member.standing == Standing::Held
+        });
+    }
+    practices
+}
+
+/// Lists that only the collection knows, for practices that no list of the period names; in words which.
+fn take_lists(places: &mut [PlaceFigures], collection: &Collection) -> Vec<String> {
+    let mut told = Vec::new();
+    for index in 0..places.len() {
+        let place = &places[index];
+        if place.area.level != Level::Practice || 0.0 < place.covered.patients_known {
+            continue;
+        }
+        let Some(respondent) = collection.respondent(&place.area.code) else { continue };
+        let Some(patients) = respondent.patients else { continue };
+        told.push(format!(
+            "the list of {} ({}), {} patients, is the collection's: {}",
+            place.area.name,
+            place.area.code,
+            whole(patients),
+            respondent.known_from.join("; ")
+        ));
+        let mut next = Some(index);
+        while let Some(at) = next {
+            places[at].covered.patients_known += patients;
+            let above = places[at].within.clone();
+            next = above.and_then(|code| places.iter().position(|place| place.area.code == code));
+        }
+    }
+    told
+}
+
 /// The area, the places in it and its practices, larger ones first, then by name.
-fn sites(holdings: &Holdings, tree: &Tree, area: &ResolvedArea) -> Result<Vec<Site>, WorkbenchError> {
+fn sites(
+    holdings: &Holdings,
+    tree: &Tree,
+    area: &ResolvedArea,
+    practices: Vec<usize>,
+) -> Result<Vec<Site>, WorkbenchError> {
     let levels = levels_in(area)?;
-    let practices = area.place.practices(tree);
     if practices.is_empty() {
         return Err(crate::questions::periods::not_held(holdings, &area.area, tree.period));
     }

@@ -91,9 +91,13 @@ impl Workbench {
         let holdings = self.holdings()?;
         let scope = Scope { period: asked.period, ..Scope::default() };
         let periods::Chosen { period, note } = periods::meant(&holdings, area, scope)?;
-        let mut read = self.read_for_baseline(area, period, asked.allow_partial)?;
-        let collection = match &asked.collection {
-            Some(id) => Some(self.returned_so_far(id, &mut read.places)?),
+        let asking = match &asked.collection {
+            Some(id) => Some(self.collection_told_of(id)?),
+            None => None,
+        };
+        let mut read = self.read_for_baseline(area, period, asked.allow_partial, asking.as_ref())?;
+        let collection = match &asking {
+            Some(collection) => Some(self.returned_so_far(collection, &mut read.places)?),
             None => None,
         };
         read.notes.extend(note);
@@ -137,12 +141,19 @@ impl Workbench {
         Ok(format!("{begins}{}", highest.unwrap_or_default() + 1))
     }
 
-    /// What a collection had brought in, written beside each practice.
-    fn returned_so_far(&self, id: &str, places: &mut [PlaceFigures]) -> Result<Collected, WorkbenchError> {
-        let Some(collection) = self.store()?.document::<Collection>(id)? else {
-            let what = format!("there is no collection `{id}`; list them: wholetime returns list");
-            return Err(WorkbenchError::NotThere(what));
-        };
+    fn collection_told_of(&self, id: &str) -> Result<Collection, WorkbenchError> {
+        self.store()?.document::<Collection>(id)?.ok_or_else(|| {
+            WorkbenchError::NotThere(format!("there is no collection `{id}`; list them: wholetime returns list"))
+        })
+    }
+
+    /// What a collection had brought in, written beside each practice. Patients are those of the collection, so that
+    /// its share is the one its status tells.
+    fn returned_so_far(
+        &self,
+        collection: &Collection,
+        places: &mut [PlaceFigures],
+    ) -> Result<Collected, WorkbenchError> {
         let mut newest: BTreeMap<String, Return> = BTreeMap::new();
         for one in self.store()?.documents::<Return>(&format!("{}/", collection.id))? {
             let is_newer = newest.get(&one.code).is_none_or(|known| known.version < one.version);
@@ -152,18 +163,17 @@ impl Workbench {
         }
         let (mut asked, mut returned, mut patients_asked, mut patients_returned) = (0, 0, 0.0, 0.0);
         for place in places.iter_mut().filter(|place| place.area.level == Level::Practice) {
-            if collection.respondent(&place.area.code).is_none() {
-                continue;
-            }
+            let Some(respondent) = collection.respondent(&place.area.code) else { continue };
+            let patients = respondent.patients.unwrap_or_default();
             asked += 1;
-            patients_asked += place.covered.patients_known;
+            patients_asked += patients;
             let Some(one) = newest.get(&place.area.code) else { continue };
             returned += 1;
-            patients_returned += place.covered.patients_known;
+            patients_returned += patients;
             place.returned = Some(Returned { version: one.version, at: one.returned_at.clone() });
         }
         let patients_pct = (0.0 < patients_asked).then(|| 100.0 * patients_returned / patients_asked);
-        Ok(Collected { id: collection.id, asked, returned, patients_pct })
+        Ok(Collected { id: collection.id.clone(), asked, returned, patients_pct })
     }
 
     /// Practices say that their figures are right; or somebody above says so for them, and is shown to.

@@ -153,7 +153,10 @@ impl Workbench {
             && newest.form_version == form.version
         {
             let said = "these are the answers held already; nothing was changed";
-            return Ok(Ok(nothing_new(newest, collection, said)));
+            let mut answer = nothing_new(newest, collection, said);
+            // What did not count, such as a figure held that was typed over, is why it looks the same.
+            answer.findings.extend(remarks);
+            return Ok(Ok(answer));
         }
         let new = Return {
             collection: collection.id.clone(),
