@@ -1,5 +1,6 @@
 //! Printing answers: tables for people, JSON and CSV for machines, errors for both.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -65,9 +66,15 @@ pub(crate) fn csv(headers: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> 
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(headers)?;
     for row in rows {
-        writer.write_record(row)?;
+        writer.write_record(row.iter().map(|cell| plain(cell)))?;
     }
     text(&String::from_utf8(writer.into_inner()?)?)
+}
+
+/// A cell that a spreadsheet does not take for a formula; numbers stay numbers. Source: OWASP, "CSV Injection".
+fn plain(cell: &str) -> Cow<'_, str> {
+    let is_risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && cell.parse::<f64>().is_err();
+    if is_risky { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 /// Prints an answer: as JSON the whole of it, as CSV its table, for people as `table` sets it.

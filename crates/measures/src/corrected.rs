@@ -97,7 +97,12 @@ impl Month {
             file.position(measure).and_then(|position| file.value(practice, position).known())
         };
         let mut values: BTreeMap<(String, String), Mended> = BTreeMap::new();
-        for (one, national) in used {
+        // Of several of one figure the last says all there is to say; the earlier ones are not counted beside it.
+        let last: BTreeMap<(&str, &str), &str> =
+            used.iter().map(|(one, _)| ((one.practice.as_str(), one.measure.as_str()), one.id.as_str())).collect();
+        let is_last = |one: &Used| last.get(&(one.practice.as_str(), one.measure.as_str())) == Some(&one.id.as_str());
+        let used: Vec<&(&Used, Value)> = used.iter().filter(|(one, _)| is_last(one)).collect();
+        for (one, national) in used.iter().copied() {
             let change = national.known().map_or(one.ours, |number| one.ours - number);
             let laid = one.laid(&one.measure, *national, change);
             let mended = Mended { value: one.ours, laid: vec![laid] };
@@ -105,7 +110,7 @@ impl Month {
         }
         let disputed: BTreeSet<(&str, &str)> =
             used.iter().map(|(one, _)| (one.practice.as_str(), one.measure.as_str())).collect();
-        for (one, national) in used {
+        for (one, national) in used.iter().copied() {
             // Without a number in the file nobody knows how much of the group's total the role is.
             let Some(number) = national.known() else { continue };
             for group in groups_of(catalogue, &one.measure) {
@@ -419,6 +424,19 @@ mod tests {
         let whole = used("c3", "nurse_fte", 4.0);
         let month = Month::of(&catalogue, &[both[0], both[1], (&whole, Value::Known(3.0))], &file);
         assert_eq!(month.mended("Z99001", "nurse_fte").unwrap().value, 4.0);
+    }
+
+    #[test]
+    fn two_corrections_of_one_figure_are_not_added_up() {
+        let catalogue = catalogue();
+        let file = file(&["nurse_fte"], &[Value::Known(3.0)]);
+        let earlier = used("c1", "nurse_fte_practice_nurse", 1.5);
+        let later = used("c3", "nurse_fte_practice_nurse", 2.0);
+        let both = [(&earlier, Value::Known(1.0)), (&later, Value::Known(1.0))];
+        let month = Month::of(&catalogue, &both, &file);
+        let total = month.mended("Z99001", "nurse_fte").unwrap();
+        assert_eq!((total.value, total.laid.len()), (4.0, 1));
+        assert_eq!(month.mended("Z99001", "nurse_fte_practice_nurse").unwrap().value, 2.0);
     }
 
     #[test]

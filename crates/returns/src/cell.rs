@@ -474,7 +474,17 @@ mod tests {
         }
         let people = column("people", Kind::Whole { least: 0, most: 50 });
         assert!(read(&people, "2.5").unwrap_err().message.contains("whole"));
+        assert_eq!(read(&people, "two").unwrap_err().help, "write a whole number, such as 2");
         assert!(read(&wte(), "1,250").unwrap_err().help.contains("1.250"));
+    }
+
+    #[test]
+    fn minutes_may_be_called_minutes() {
+        let minutes = column("minutes_taken", Kind::Whole { least: 0, most: 600 });
+        for text in ["10", "10 mins", "10 minutes", "about 10", "about 10 min"] {
+            assert_eq!(cell(&minutes, text), Some(Cell::Number(10.0)), "{text}");
+        }
+        assert!(read(&wte(), "0.5 min").is_err());
     }
 
     #[test]

@@ -312,6 +312,16 @@ impl Correction {
         newest.is_some_and(|newest| self.until.is_some_and(|until| until < newest)).then_some(Ended::RanOut)
     }
 
+    /// Whether it can still speak of a period from `from` on, ended or not.
+    fn may_speak_from(&self, from: Period) -> bool {
+        match self.ended.as_ref().map(|ending| &ending.how) {
+            None => true,
+            Some(Ended::TakenBack { .. }) => false,
+            Some(Ended::Agreed { period: over } | Ended::Replaced { from: over, .. }) => from.max(self.from) < *over,
+            Some(Ended::RanOut) => self.until.is_none_or(|until| from <= until),
+        }
+    }
+
     /// The first period of its time whose file says what it says.
     fn agreed(&self, files: &BTreeMap<Period, Value>) -> Option<Period> {
         let own = files.range(self.from..).take_while(|(period, _)| self.until.is_none_or(|until| **period <= until));
@@ -339,8 +349,9 @@ pub struct Filed {
 }
 
 impl Filed {
-    /// Keeps claims beside the corrections held. A claim takes the place of an open correction of the same figure; one that
-    /// says exactly the same again changes nothing, so that what a planner decided about it stays.
+    /// Keeps claims beside the corrections held. A claim takes the place of every correction of the same figure that is open,
+    /// or has ended and still speaks of a month from the claim's on; one that says exactly the same as an open one again
+    /// changes nothing, so that what a planner decided about it stays.
     #[must_use]
     pub fn of(claims: Vec<Claim>, held: &[Correction], by: &str, at: &str) -> Self {
         let mut filed = Self::default();
@@ -359,7 +370,9 @@ impl Filed {
             }
             number += 1;
             let id = format!("c{number}");
-            for one in open {
+            // One that has ended may still speak of months this claim speaks of; two would be counted twice.
+            let of_same = held.iter().filter(|one| one.is_of(&claim.place, &claim.measure));
+            for one in of_same.filter(|one| one.may_speak_from(claim.from)) {
                 let how = Ended::Replaced { by: id.clone(), from: claim.from };
                 filed.ended.push((one.clone(), one.ended_as(how, by, at)));
             }
@@ -524,6 +537,37 @@ mod tests {
         let how = Ended::Replaced { by: "c8".to_owned(), from: month("2022-06") };
         assert_eq!(after.ended.as_ref().map(|ending| &ending.how), Some(&how));
         assert_eq!(filed.ended.len(), 1, "other figures are left alone");
+    }
+
+    #[test]
+    fn a_dispute_of_an_earlier_month_takes_over_from_ended_ones_that_still_speak_of_it() {
+        let ended = |id: &str, from: &str, how: Ended| {
+            let one = Correction { id: id.to_owned(), from: month(from), ..kept(2.0) };
+            one.ended_as(how, "ada", "t")
+        };
+        let replaced = |from: &str| Ended::Replaced { by: "c9".to_owned(), from: month(from) };
+        let held = vec![
+            ended("c1", "2022-06", replaced("2022-12")),
+            ended("c2", "2022-06", Ended::Agreed { period: month("2022-09") }),
+            ended("c3", "2022-06", Ended::Agreed { period: month("2022-06") }),
+            ended("c4", "2022-06", replaced("2022-06")),
+            ended("c5", "2022-06", Ended::TakenBack { because: "our slip".to_owned() }),
+            Correction { until: Some(month("2022-09")), ..ended("c6", "2022-06", Ended::RanOut) },
+            Correction { until: Some(month("2022-03")), ..ended("c7", "2022-03", Ended::RanOut) },
+            Correction { id: "c8".to_owned(), from: month("2022-12"), ..kept(3.0) },
+        ];
+        let filed = Filed::of(vec![claim("nurse_fte", 2.4)], &held, "bob", "t");
+        let over: Vec<&str> = filed.ended.iter().map(|(before, _)| before.id.as_str()).collect();
+        assert_eq!(over, ["c1", "c2", "c6", "c8"]);
+        // No month is left of which two speak.
+        let files =
+            files(&[("2022-03", FTE(1.4)), ("2022-06", FTE(1.4)), ("2022-09", FTE(1.4)), ("2022-12", FTE(1.4))]);
+        let kept_now = filed.ended.iter().map(|(_, after)| after).chain(&filed.added);
+        let kept_now: Vec<&Correction> = kept_now.chain(&held[2..5]).chain([&held[6]]).collect();
+        for period in files.keys() {
+            let holds = |one: &&&Correction| matches!(one.standing(*period, &files), Standing::Holds { .. });
+            assert!(kept_now.iter().filter(holds).count() <= 1, "{period}");
+        }
     }
 
     #[test]

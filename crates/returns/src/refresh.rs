@@ -191,6 +191,21 @@ fn sides(line: Option<&Line>, figure: &Figure) -> (Option<Value>, Option<Value>)
     }
 }
 
+/// Parts of a figure by which staff worked out from a rate may differ and still be the same. Our judgement: what rounding of
+/// numbers leaves is a million times less, what a publisher changes a thousand times more.
+const SAME_STAFF: f64 = 1e-9;
+
+/// Staff of a rate as the file alone has them: a correction moves the rate and its staff alike.
+fn staff_in_file(line: Option<&Line>, figure: &Figure) -> Option<f64> {
+    let staff = sides(line, figure).0?.known()?;
+    let (Some(value), Some(file)) = (figure.value.known(), in_file(figure).known()) else { return Some(staff) };
+    let (of_file, of_value) = match line.map(|line| line.kind) {
+        Some(LineKind::PatientsPerFte) => (value, file),
+        _ => (file, value),
+    };
+    if of_value == 0.0 { Some(staff) } else { Some(staff * of_file / of_value) }
+}
+
 fn why(
     before: &Baseline,
     after: &Baseline,
@@ -206,10 +221,10 @@ fn why(
     if was.corrections != is.corrections {
         because.push(Why::Correction);
     }
-    let ((staff_then, list_then), (staff_now, list_now)) = (sides(line, was), sides(line, is));
-    // Of a plain count only the figure itself can have moved; of a rate both sides can.
-    let counts_moved = match (staff_then, staff_now) {
-        (Some(was), Some(is)) => was != is,
+    let ((_, list_then), (_, list_now)) = (sides(line, was), sides(line, is));
+    // Of a plain count only the figure itself can have moved; of a rate both sides can. What a correction adds is no release.
+    let counts_moved = match (staff_in_file(line, was), staff_in_file(line, is)) {
+        (Some(was), Some(is)) => SAME_STAFF * was.abs().max(1.0) < (was - is).abs(),
         _ => in_file(was) != in_file(is),
     };
     if list_then != list_now {
@@ -335,6 +350,32 @@ mod tests {
         };
         let told = Refreshed::of(&with_load(5_000.0, docks()), &with_load(4_000.0, september()));
         assert_eq!(told.places[0].figures[0].because, [Why::List]);
+    }
+
+    #[test]
+    fn a_rate_that_only_a_correction_moved_is_no_new_release() {
+        let with_rates = |nurses: f64, is_used: bool, mut baseline: Baseline| {
+            baseline.lines.push(line("nurse_fte_per_100k", LineKind::Per100k));
+            baseline.lines.push(line("patients_per_nurse_fte", LineKind::PatientsPerFte));
+            let (staff, patients) = (Some(Value::Known(nurses)), Some(Value::Known(3_000.0)));
+            let mut rate = figure("nurse_fte_per_100k", Value::Known(100_000.0 * nurses / 3_000.0));
+            (rate.numerator, rate.denominator) = (staff, patients);
+            let mut load = figure("patients_per_nurse_fte", Value::Known(3_000.0 / nurses));
+            (load.numerator, load.denominator) = (patients, staff);
+            if is_used {
+                rate.national = Some(Value::Known(100_000.0 * 2.1 / 3_000.0));
+                load.national = Some(Value::Known(3_000.0 / 2.1));
+                rate.corrections = vec!["c1".to_owned()];
+                load.corrections = vec!["c1".to_owned()];
+            }
+            baseline.places[2].figures.extend([rate, load]);
+            baseline
+        };
+        let told = Refreshed::of(&with_rates(2.1, false, docks()), &with_rates(2.7, true, docks()));
+        let reasons: Vec<&[Why]> = told.places[0].figures.iter().map(|figure| figure.because.as_slice()).collect();
+        assert_eq!(reasons, [[Why::Correction], [Why::Correction]]);
+        let told = Refreshed::of(&with_rates(2.3, false, docks()), &with_rates(2.7, true, september()));
+        assert_eq!(told.places[0].figures[0].because, [Why::Correction, Why::Release], "the file moved as well");
     }
 
     #[test]

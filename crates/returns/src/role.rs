@@ -67,13 +67,45 @@ pub fn role_called(roles: &Roles, text: &str) -> Option<String> {
     found.next().is_none().then(|| format!("{}_{}", first.group, first.id))
 }
 
-/// Titles of roles that share a word with a text, at most three.
+/// What practices write for short, and the words of the roles it may stand for. Our judgement.
+const FOR_SHORT: [(&str, &str); 12] = [
+    ("gp", "gp partner salaried"),
+    ("doctor", "gp partner salaried"),
+    ("registrar", "gp training grade"),
+    ("pn", "practice nurse"),
+    ("anp", "advanced nurse practitioner"),
+    ("hca", "healthcare assistant"),
+    ("health care", "healthcare"),
+    ("splw", "social prescribing link worker"),
+    ("prescriber", "social prescribing link worker"),
+    ("fcp", "physiotherapist"),
+    ("pa", "physician associate"),
+    ("admin", "other admin and non-clinical staff"),
+];
+
+/// Titles of roles that share a word with a text, at most three; those that share more and rarer words first.
 #[must_use]
 pub fn roles_like(roles: &Roles, text: &str) -> Vec<String> {
-    let words: Vec<String> = singular(text).split(' ').filter(|word| 4 <= word.len()).map(str::to_owned).collect();
-    let begins = |one: &str, other: &str| one.get(..4) == other.get(..4);
-    let is_like = |title: &str| singular(title).split(' ').any(|word| words.iter().any(|wanted| begins(word, wanted)));
-    roles.role.iter().map(|role| role.title.clone()).filter(|title| is_like(title)).take(3).collect()
+    let mut text = format!(" {} ", singular(text));
+    for (short, long) in FOR_SHORT {
+        text = text.replace(&format!(" {short} "), &format!(" {} ", singular(long)));
+    }
+    let says_nothing = |word: &str| ["clinical", "staff", "other"].contains(&word);
+    let words: Vec<&str> =
+        text.split(' ').filter(|word| (4 <= word.len() || *word == "gp") && !says_nothing(word)).collect();
+    let titles: Vec<String> = roles.role.iter().map(|role| singular(&role.title)).collect();
+    let begins = |one: &str, other: &str| one == other || 4 <= one.len() && one.get(..4) == other.get(..4);
+    let has = |title: &str, wanted: &str| title.split(' ').any(|word| begins(word, wanted));
+    let weight = |wanted: &str| titles.iter().filter(|title| has(title, wanted)).count().max(1);
+    let weights: Vec<(&str, f64)> = words.iter().map(|word| (*word, 1.0 / weight(word) as f64)).collect();
+    let mut like: Vec<(f64, usize)> = titles
+        .iter()
+        .enumerate()
+        .map(|(at, title)| (weights.iter().filter(|(word, _)| has(title, word)).map(|(_, weight)| weight).sum(), at))
+        .filter(|(shared, _)| 0.0 < *shared)
+        .collect();
+    like.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    like.into_iter().take(3).map(|(_, at)| roles.role[at].title.clone()).collect()
 }
 
 /// Lower case, words apart by one space, each without the `s` of a plural.
@@ -113,6 +145,22 @@ mod tests {
         assert_eq!(role_called(&roles(), "Managers").as_deref(), Some("admin_manager"));
         assert_eq!(role_called(&roles(), "Astronaut"), None);
         assert!(roles_like(&roles(), "pharmacy person").contains(&"Pharmacists".to_owned()));
+    }
+
+    #[test]
+    fn a_role_that_is_not_in_the_list_is_told_with_the_nearest_first() {
+        for (typed, nearest) in [
+            ("Practice manager", "Managers"),
+            ("clinical pharmacist", "Pharmacists"),
+            ("HCA", "Healthcare assistants"),
+            ("Health care assistant", "Healthcare assistants"),
+            ("ANP", "Advanced nurse practitioners"),
+            ("GP", "GP partners"),
+            ("social prescriber", "Social prescribing link workers"),
+            ("nurse", "Practice nurses"),
+        ] {
+            assert_eq!(roles_like(&roles(), typed).first().map(String::as_str), Some(nearest), "{typed}");
+        }
     }
 
     #[test]

@@ -178,7 +178,7 @@ pub enum ActRefused {
     #[error("{0} has not been signed, so there is nothing to take back")]
     NotSigned(String),
     /// A reason is needed.
-    #[error("say why: {0}")]
+    #[error("say {0}")]
     NoReason(&'static str),
     /// What is left would be signed over in silence.
     #[error("{place} cannot be signed yet; name each of these with a reason, or have it answer first: {}", list(left))]

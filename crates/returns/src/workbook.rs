@@ -262,6 +262,13 @@ mod tests {
         assert_eq!(unchanged(" no "), Ok(false));
         assert_eq!(unchanged(""), Ok(false));
         assert!(unchanged("perhaps").unwrap_err()[0].place.contains("row 9"));
+        // The template says beside the cell how to answer: a cleared cell is no answer, and the note is none.
+        let noted = |word: &str| {
+            let start = sheet(START, &[(7, &[UNCHANGED, word, "Choose yes if everything is still right."])]);
+            entered_in(&form(), &[start, vacancies()]).map(|entered| entered.is_unchanged)
+        };
+        assert_eq!((noted(""), noted("no"), noted("YES")), (Ok(false), Ok(false), Ok(true)));
+        assert!(noted("not sure").unwrap_err()[0].message.contains("“not sure”"), "as it was typed");
     }
 
     #[test]

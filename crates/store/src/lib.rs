@@ -84,6 +84,7 @@ impl Store {
                 if let Some(folder) = path.parent() {
                     std::fs::create_dir_all(folder)?;
                 }
+                make_private(path)?;
                 Engine::Sqlite
             }
             Location::Postgres(_) => Engine::Postgres,
@@ -111,6 +112,20 @@ impl Store {
 
     fn wait<T>(&self, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
         self.runtime.block_on(work).map_err(|why| why.at(&self.location))
+    }
+}
+
+/// Makes the file of a new database for its owner's eyes only, as backups are: answers of practices and hashes of passwords
+/// are in it. What SQLite writes beside it gets the same rights. One that is there keeps those it was given.
+fn make_private(path: &std::path::Path) -> Result<(), StoreError> {
+    let mut new = std::fs::OpenOptions::new();
+    new.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
+    match new.open(path) {
+        Ok(_) => Ok(()),
+        Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(why) => Err(why.into()),
     }
 }
 

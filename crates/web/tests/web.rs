@@ -5,8 +5,8 @@
 mod baselines;
 mod corrections;
 mod returns;
-
 mod rights;
+mod waiting;
 
 use std::io::Cursor;
 use std::sync::{Arc, LazyLock};
@@ -36,18 +36,19 @@ struct Place {
 /// Havelock, imported once for all tests.
 static PLACE: LazyLock<Place> = LazyLock::new(|| aside(havelock));
 
-fn havelock() -> Place {
+/// Havelock in a workspace of its own, for somebody who may do everything.
+fn havelock_of(by: &str, clock: fn() -> jiff::Timestamp) -> (Arc<Workbench>, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let published = folder.path().join("published");
     Workbench::synthetic_havelock(&published).unwrap();
-    let settings = Settings {
-        workspace: folder.path().join("workspace"),
-        database: None,
-        by: "a planner".to_owned(),
-        clock: jiff::Timestamp::now,
-    };
+    let settings = Settings { workspace: folder.path().join("workspace"), database: None, by: by.to_owned(), clock };
     let bench = Workbench::open(settings).unwrap();
     bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+    (Arc::new(bench), folder)
+}
+
+fn havelock() -> Place {
+    let (bench, folder) = havelock_of("a planner", jiff::Timestamp::now);
     let first = |level| {
         let answer = bench.areas(None, Some(level), None, Scope::default(), 10).unwrap();
         answer.areas.first().unwrap().code.clone()
@@ -58,7 +59,7 @@ fn havelock() -> Place {
     let edition = held.first().unwrap();
     let period = edition.period.to_string().replace('/', "_");
     let receipt = format!("/sources/{}/{period}/{}", edition.source, edition.revision);
-    Place { bench: Arc::new(bench), icb, pcn, practice, receipt, _folder: folder }
+    Place { bench, icb, pcn, practice, receipt, _folder: folder }
 }
 
 /// Asks on a thread of its own: the workbench waits for its database, which a thread that serves must not.
@@ -87,10 +88,32 @@ impl Answer {
 }
 
 async fn ask(request: Request<Body>) -> Answer {
-    let response = router().oneshot(request).await.unwrap();
+    asked_of(router(), request).await
+}
+
+async fn asked_of(router: Router, request: Request<Body>) -> Answer {
+    let response = router.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
     Answer { status: parts.status, headers: parts.headers, bytes }
+}
+
+/// A page of a workspace of its own.
+async fn seen_of(bench: &Arc<Workbench>, path: &str) -> Answer {
+    let router = wholetime_web::router(Arc::clone(bench), vec!["localhost".to_owned()]);
+    asked_of(router, Request::get(path).header(header::HOST, "localhost").body(Body::empty()).unwrap()).await
+}
+
+/// A form sent to a workspace of its own.
+async fn sent_to(bench: &Arc<Workbench>, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let router = wholetime_web::router(Arc::clone(bench), vec!["localhost".to_owned()]);
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let body: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    let request = Request::post(path)
+        .header(header::HOST, "localhost")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    asked_of(router, request.body(Body::from(body.join("&"))).unwrap()).await
 }
 
 async fn get(path: &str) -> Answer {

@@ -49,6 +49,15 @@ impl Workbench {
         Ok(may(&who, deed, &self.lineage(place)?)?)
     }
 
+    /// Whether they may do something at a place, where not being permitted is an answer.
+    pub(crate) fn is_permitted(&self, deed: Deed, place: &ResolvedArea) -> Result<bool, WorkbenchError> {
+        match self.permit(deed, place) {
+            Ok(()) => Ok(true),
+            Err(WorkbenchError::NotPermitted(_)) => Ok(false),
+            Err(why) => Err(why),
+        }
+    }
+
     /// Lets through who may do something at one place at least; what they may see of it is another question.
     ///
     /// # Errors
@@ -69,7 +78,13 @@ impl Workbench {
     /// that straddles two sub-ICB locations lies in neither.
     pub(crate) fn lineage(&self, place: &ResolvedArea) -> Result<Lineage, WorkbenchError> {
         let holdings = self.holdings()?;
-        let mut codes = vec![place.area.code.clone()];
+        let mut codes = Vec::new();
+        // A group may hold other places than when something was made of it, or be another one of the same name: a role at
+        // it reaches what it holds today.
+        let is_as_today = || self.resolve_in(&holdings, &place.area.code).is_ok_and(|today| today.place == place.place);
+        if place.area.level != Level::Group || is_as_today() {
+            codes.push(place.area.code.clone());
+        }
         if let Some(today) = holdings.register.today() {
             let tree = holdings.tree(today, wholetime_measures::Geography::AsNow)?;
             codes.extend(self.above(&holdings, &tree, place)?);

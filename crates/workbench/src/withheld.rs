@@ -194,7 +194,8 @@ impl SideBySide for Comparison {
     }
 
     fn listed(&mut self) -> Vec<(&mut String, &mut String)> {
-        self.areas.iter_mut().chain(&mut self.not_compared).map(|area| (&mut area.code, &mut area.name)).collect()
+        let areas = self.areas.iter_mut().chain(&mut self.not_compared).map(|area| (&mut area.code, &mut area.name));
+        areas.chain(self.corrections.iter_mut().map(|one| (&mut one.practice, &mut one.name))).collect()
     }
 
     fn codes(&mut self) -> Vec<&mut String> {
@@ -204,7 +205,8 @@ impl SideBySide for Comparison {
 
     fn sentences(&mut self) -> Vec<&mut String> {
         let warnings = self.areas.iter_mut().chain(&mut self.not_compared).flat_map(|area| &mut area.warnings);
-        warnings.chain(&mut self.notes).chain(std::iter::once(&mut self.finding)).collect()
+        let corrections = self.corrections.iter_mut().map(|one| &mut one.sentence);
+        warnings.chain(corrections).chain(&mut self.notes).chain(std::iter::once(&mut self.finding)).collect()
     }
 
     fn notes(&mut self) -> &mut Vec<String> {
@@ -222,11 +224,12 @@ impl SideBySide for Variation {
     }
 
     fn listed(&mut self) -> Vec<(&mut String, &mut String)> {
-        self.rows.iter_mut().map(|row| (&mut row.code, &mut row.name)).collect()
+        let rows = self.rows.iter_mut().map(|row| (&mut row.code, &mut row.name));
+        rows.chain(self.corrections.iter_mut().map(|one| (&mut one.practice, &mut one.name))).collect()
     }
 
     fn sentences(&mut self) -> Vec<&mut String> {
-        self.notes.iter_mut().collect()
+        self.corrections.iter_mut().map(|one| &mut one.sentence).chain(&mut self.notes).collect()
     }
 
     fn notes(&mut self) -> &mut Vec<String> {

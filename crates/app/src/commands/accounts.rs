@@ -16,7 +16,7 @@ use crate::output;
 pub(crate) enum PeopleCommand {
     /// List the accounts that you manage.
     List,
-    /// What each role may do.
+    /// Say what each role may do.
     Roles,
     /// Invite somebody: an account with roles, and a link to choose its password; for an account there is, a new link.
     Invite {

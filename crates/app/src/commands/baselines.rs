@@ -29,7 +29,7 @@ pub(crate) enum BaselineCommand {
     },
     /// Make a baseline of a newer period in place of an earlier one; everybody is asked again.
     Refresh {
-        /// The baseline to refresh, as `wholetime baseline list` lists it.
+        /// Baseline to refresh, as `wholetime baseline list` lists it.
         id: String,
         #[command(flatten)]
         asked: AskedArgs,
@@ -38,7 +38,7 @@ pub(crate) enum BaselineCommand {
     List,
     /// Print the figures of a baseline: the same digits for ever.
     Show {
-        /// Baseline.
+        /// Baseline, as `wholetime baseline list` lists it.
         id: String,
         /// Only this place and what lies in it.
         #[arg(long, value_name = "CODE")]
@@ -46,7 +46,7 @@ pub(crate) enum BaselineCommand {
     },
     /// Say that the figures of practices are right.
     Confirm {
-        /// Baseline.
+        /// Baseline, as `wholetime baseline list` lists it.
         id: String,
         /// Codes of the practices.
         #[arg(required = true, value_name = "PRACTICE")]
@@ -54,41 +54,41 @@ pub(crate) enum BaselineCommand {
     },
     /// Say that the figures of a practice are not right.
     Dispute {
-        /// Baseline.
+        /// Baseline, as `wholetime baseline list` lists it.
         id: String,
         /// Code of the practice.
         practice: String,
         /// What is wrong.
-        #[arg(long)]
+        #[arg(long, value_name = "TEXT")]
         because: String,
         /// The correction that says what is right, such as c1.
-        #[arg(long, value_name = "CORRECTION")]
+        #[arg(long, value_name = "ID")]
         correction: Option<String>,
     },
     /// Write down which practices are deemed to accept because their days are over.
     Deem {
-        /// Baseline.
+        /// Baseline, as `wholetime baseline list` lists it.
         id: String,
     },
     /// Take a signature back, with those above that rest on it.
     Unsign {
-        /// Baseline.
+        /// Baseline, as `wholetime baseline list` lists it.
         id: String,
         /// Code of the place (default: the area itself).
         area: Option<String>,
         /// Why.
-        #[arg(long)]
+        #[arg(long, value_name = "TEXT")]
         because: String,
     },
     /// Print the certificate: confirmed, deemed, disputed, waiting, coverage, signatures.
     Certificate {
-        /// Baseline.
+        /// Baseline, as `wholetime baseline list` lists it.
         id: String,
         /// Of this place (default: the area itself).
         #[arg(long, value_name = "CODE")]
         of: Option<String>,
     },
-    /// What a refresh changed, figure by figure, and why.
+    /// Say what a refresh changed, figure by figure, and why.
     Changes {
         /// The newer baseline.
         id: String,
@@ -415,8 +415,7 @@ fn changes(format: Format, answer: &Refreshed) -> anyhow::Result<()> {
             }
         }
         for one in &answer.corrections {
-            let is = if one.is_used { "is used now" } else { "is not used any more" };
-            output::text(&format!("correction {} at {} ({}) {is}: {}\n", one.id, one.place, one.measure, one.stands))?;
+            output::text(&format!("correction {} at {} ({}): {}\n", one.id, one.place, one.measure, one.stands))?;
         }
         let same = answer.unchanged_practices.len();
         output::text(&format!("{} unchanged\n", wholetime_vocabulary::how_many(same, "practice")))

@@ -70,7 +70,7 @@ pub(crate) enum ReturnsCommand {
     },
     /// Close a collection: nothing more is taken.
     Close {
-        /// Collection.
+        /// Collection, as `wholetime returns list` lists it.
         collection: String,
     },
     /// List the collections.

@@ -28,7 +28,7 @@ fn asked(place: &Place) -> Vec<PathBuf> {
 
 /// Practice nurses in the return that is to become this version.
 fn told_in(version: u64) -> f64 {
-    5.0 + version as f64 / 100.0
+    (2200 + 5 * version) as f64 / 1000.0
 }
 
 /// The return that is to become this version, in a file of its own.

@@ -8,7 +8,7 @@ use super::interval::Interval;
 use super::mend::Standing;
 use super::printed::Measure;
 use super::statement::Statements;
-use super::telling::told;
+use super::telling::{is_one_heading_twice, told};
 use super::wording::{list, value_like};
 
 /// Checks a paper's figures against each other.
@@ -101,6 +101,9 @@ fn finding(standing: &Standing<'_>, together: &[usize]) -> Finding {
     let mend = match first.rule {
         Rule::Pattern => standing.best(together),
         _ if severity == Severity::Note => None,
+        Rule::SameQuantity if is_one_heading_twice(standing, together) => {
+            Some(standing.mend(&[], Some("Give what is measured in the one and in the other a name of its own."), 0, 0))
+        }
         Rule::HeadsAndWte => Some(standing.mend(
             &[],
             Some("Print how many people there are in all, and work shares of people from that."),
@@ -193,7 +196,9 @@ fn cut_offs(standing: &Standing<'_>, cut_off: &[(usize, usize)]) -> Vec<(usize, 
                 let value = value
                     .map(|value| format!(", worked out as {}", value_like(&figures[*figure], value)))
                     .unwrap_or_default();
-                format!("{} ({}{value})", statements.label(*figure), figures[*figure].printed)
+                let others =
+                    if is_enough_to_cut(statements, identity, *figure) { "" } else { " and what it is made of" };
+                format!("{} ({}{value}){others}", statements.label(*figure), figures[*figure].printed)
             })
             .collect();
         let rounded_up = standing.identities.iter().zip(&standing.holds).find_map(|(identity, holds)| {

@@ -21,7 +21,8 @@ pub(crate) fn told(standing: &Standing<'_>, together: &[usize]) -> String {
 /// The most conflicts between two prints that are told one by one.
 const MOST_TOLD_APART: usize = 2;
 
-fn is_one_heading_twice(standing: &Standing<'_>, together: &[usize]) -> bool {
+/// Whether so many prints of a quantity differ that it is two quantities under one name.
+pub(crate) fn is_one_heading_twice(standing: &Standing<'_>, together: &[usize]) -> bool {
     MOST_TOLD_APART < together.len() && standing.identities[together[0]].rule == Rule::SameQuantity
 }
 

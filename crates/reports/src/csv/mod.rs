@@ -44,7 +44,7 @@ use crate::ReportError;
 
 /// Text that a spreadsheet does not take for a formula. Source: OWASP, "CSV Injection".
 fn text(written: &str) -> String {
-    if written.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{written}") } else { written.to_owned() }
+    if written.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{written}") } else { written.to_owned() }
 }
 
 /// All digits of a number, or the word of why there is none.

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** bounded whatever the file claims, and no input makes it panic; cells are text, days as 2018-03-31.
 
+use std::io::Read as _;
+
 use calamine::Reader as _;
 
 use crate::sheet::text;
@@ -11,6 +13,8 @@ use crate::{Content, Document, Unreadable};
 pub const BYTES_AT_MOST: u64 = 20 << 20;
 /// Bytes it may unpack to. Our judgement: a return unpacks to about half a megabyte.
 const UNPACKED_BYTES_AT_MOST: u64 = 64 << 20;
+/// Files in the archive that a workbook is, at most; a return has about forty. Our judgement.
+const MEMBERS_AT_MOST: usize = 2_000;
 /// Sheets of a file at most; a return has fewer than twenty.
 const SHEETS_AT_MOST: usize = 60;
 /// Row below which nothing is read; the longest table of a form has 400 rows.
@@ -80,17 +84,38 @@ pub fn sheets(name: &str, bytes: Vec<u8>) -> Result<Vec<TextSheet>, NotAReturn> 
     names.into_iter().map(|name| read(&mut book, name)).collect()
 }
 
-/// What an archive claims to unpack to; calamine unpacks as much as it finds.
+/// Unpacks an archive once, keeping nothing: what it claims to unpack to may be a lie, and calamine unpacks as much as it finds.
 fn bounded(bytes: &[u8]) -> Result<(), NotAReturn> {
     let Ok(mut archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return Ok(()) };
-    let mut total = 0_u64;
-    for index in 0..archive.len().min(2_000) {
-        total = total.saturating_add(archive.by_index_raw(index).map_or(0, |member| member.size()));
+    if MEMBERS_AT_MOST < archive.len() {
+        return Err(NotAReturn::TooLarge(format!("it is packed of more than {MEMBERS_AT_MOST} files")));
     }
-    if UNPACKED_BYTES_AT_MOST < total {
-        return Err(NotAReturn::TooLarge(format!("it unpacks to more than {} MiB", UNPACKED_BYTES_AT_MOST >> 20)));
+    let mut left = UNPACKED_BYTES_AT_MOST;
+    for index in 0..archive.len() {
+        // A damaged member is told by whoever reads it; what came of it before counts.
+        let Ok(member) = archive.by_index(index) else { continue };
+        let mut counted = Counted(0);
+        let _ = std::io::copy(&mut member.take(left + 1), &mut counted);
+        if left < counted.0 {
+            return Err(NotAReturn::TooLarge(format!("it unpacks to more than {} MiB", UNPACKED_BYTES_AT_MOST >> 20)));
+        }
+        left -= counted.0;
     }
     Ok(())
+}
+
+/// Bytes that were written, and are not kept.
+struct Counted(u64);
+
+impl std::io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 type Book<'b> = calamine::Xlsx<std::io::Cursor<&'b [u8]>>;

@@ -103,6 +103,34 @@ fn a_file_larger_than_any_return_is_refused_before_it_fills_the_memory() {
 }
 
 #[test]
+fn an_archive_that_lies_about_its_size_is_unpacked_no_further_than_a_return_can_be() {
+    use std::io::Write as _;
+    let packed = |members: usize, bytes: usize| {
+        let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for at in 0..members {
+            to.start_file(format!("xl/{at}.xml"), zip::write::SimpleFileOptions::default()).unwrap();
+            to.write_all(&vec![b' '; bytes]).unwrap();
+        }
+        to.finish().unwrap().into_inner()
+    };
+    assert!(refused("a.xlsx", &packed(2_001, 0)).contains("2000 files"));
+    let honest = packed(1, 65 << 20);
+    let size = u32::try_from(65_usize << 20).unwrap().to_le_bytes();
+    let mut lying = honest.clone();
+    let mut changed = 0;
+    for at in 0..lying.len() - 4 {
+        if lying[at..at + 4] == size {
+            lying[at..at + 4].copy_from_slice(&100_u32.to_le_bytes());
+            changed += 1;
+        }
+    }
+    assert!(0 < changed, "its size stands in it");
+    for bytes in [honest, lying] {
+        assert!(refused("a.xlsx", &bytes).contains("unpacks to more than 64 MiB"));
+    }
+}
+
+#[test]
 fn no_damage_makes_it_panic() {
     let whole = book(|workbook| {
         let sheet = workbook.add_worksheet();

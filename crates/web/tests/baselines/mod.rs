@@ -5,44 +5,20 @@ use super::*;
 /// Havelock with one baseline of its first network; the tests below act on different practices, or make their own.
 static SIGNED_OFF: LazyLock<(Arc<Workbench>, String, Vec<String>, TempDir)> = LazyLock::new(|| {
     aside(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let published = folder.path().join("published");
-        Workbench::synthetic_havelock(&published).unwrap();
-        let settings = Settings {
-            workspace: folder.path().join("workspace"),
-            database: None,
-            by: "Pat <b>Planner</b>".to_owned(),
-            clock: jiff::Timestamp::now,
-        };
-        let bench = Workbench::open(settings).unwrap();
-        bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+        let (bench, folder) = havelock_of("Pat <b>Planner</b>", jiff::Timestamp::now);
         let pcn = bench.areas(None, Some(Level::Pcn), None, Scope::default(), 1).unwrap().areas[0].code.clone();
         let inside = bench.areas(None, Some(Level::Practice), Some(&pcn), Scope::default(), 9).unwrap();
         let practices = inside.areas.iter().map(|area| area.code.clone()).collect();
-        (Arc::new(bench), pcn, practices, folder)
+        (bench, pcn, practices, folder)
     })
 });
 
-async fn ask_it(request: Request<Body>) -> Answer {
-    let router = wholetime_web::router(Arc::clone(&SIGNED_OFF.0), vec!["localhost".to_owned()]);
-    let response = router.oneshot(request).await.unwrap();
-    let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
-    Answer { status: parts.status, headers: parts.headers, bytes }
-}
-
 async fn see(path: &str) -> Answer {
-    ask_it(Request::get(path).header(header::HOST, "localhost").body(Body::empty()).unwrap()).await
+    seen_of(&SIGNED_OFF.0, path).await
 }
 
 async fn send(path: &str, fields: &[(&str, &str)]) -> Answer {
-    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    let body: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-    let request = Request::post(path)
-        .header(header::HOST, "localhost")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask_it(request.body(Body::from(body.join("&"))).unwrap()).await
+    sent_to(&SIGNED_OFF.0, path, fields).await
 }
 
 fn goes_to(answer: &Answer) -> String {
@@ -97,7 +73,7 @@ async fn a_practice_confirms_in_one_click_or_disputes_with_a_reason() {
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(silent.text().contains("has made no correction") && silent.text().contains("value=\"c9\""));
     let without = send(&format!("{other}/dispute"), &[("because", " ")]).await.text();
-    assert!(without.contains("href=\"#because\"") && without.contains("say why"), "{without}");
+    assert!(without.contains("href=\"#because\"") && without.contains("say what is wrong"), "{without}");
     goes_to(&send(&format!("{other}/dispute"), &[("because", "a <nurse> is missing")]).await);
     let certificate = see(&format!("{baseline}/certificate")).await.text();
     assert!(certificate.contains("a &#60;nurse&#62; is missing") && certificate.contains("disputed (1)"));

@@ -5,21 +5,11 @@ use super::*;
 /// Havelock with a person who may do everything; the tests below dispute figures of different practices.
 static DISPUTED: LazyLock<(Arc<Workbench>, String, Vec<String>, TempDir)> = LazyLock::new(|| {
     aside(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let published = folder.path().join("published");
-        Workbench::synthetic_havelock(&published).unwrap();
-        let settings = Settings {
-            workspace: folder.path().join("workspace"),
-            database: None,
-            by: "Pat <b>Planner</b>".to_owned(),
-            clock: jiff::Timestamp::now,
-        };
-        let bench = Workbench::open(settings).unwrap();
-        bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+        let (bench, folder) = havelock_of("Pat <b>Planner</b>", jiff::Timestamp::now);
         let pcn = bench.areas(None, Some(Level::Pcn), None, Scope::default(), 1).unwrap().areas[0].code.clone();
         let inside = bench.areas(None, Some(Level::Practice), Some(&pcn), Scope::default(), 9).unwrap();
         let practices = inside.areas.iter().map(|area| area.code.clone()).collect();
-        (Arc::new(bench), pcn, practices, folder)
+        (bench, pcn, practices, folder)
     })
 });
 
@@ -27,26 +17,12 @@ fn pcn() -> &'static str {
     &DISPUTED.1
 }
 
-async fn ask_it(request: Request<Body>) -> Answer {
-    let router = wholetime_web::router(Arc::clone(&DISPUTED.0), vec!["localhost".to_owned()]);
-    let response = router.oneshot(request).await.unwrap();
-    let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
-    Answer { status: parts.status, headers: parts.headers, bytes }
-}
-
 async fn see(path: &str) -> Answer {
-    ask_it(Request::get(path).header(header::HOST, "localhost").body(Body::empty()).unwrap()).await
+    seen_of(&DISPUTED.0, path).await
 }
 
 async fn send(path: &str, fields: &[(&str, &str)]) -> Answer {
-    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    let body: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-    let request = Request::post(path)
-        .header(header::HOST, "localhost")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask_it(request.body(Body::from(body.join("&"))).unwrap()).await
+    sent_to(&DISPUTED.0, path, fields).await
 }
 
 /// Where the link with a text leads.

@@ -10,23 +10,13 @@ fn in_february() -> jiff::Timestamp {
 /// Everything below answers one collection, each test for a practice of its own.
 static COLLECTION: LazyLock<(Arc<Workbench>, Vec<String>, TempDir)> = LazyLock::new(|| {
     aside(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let published = folder.path().join("published");
-        Workbench::synthetic_havelock(&published).unwrap();
-        let settings = Settings {
-            workspace: folder.path().join("workspace"),
-            database: None,
-            by: "Dana <i>Manager</i>".to_owned(),
-            clock: in_february,
-        };
-        let bench = Workbench::open(settings).unwrap();
-        bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+        let (bench, folder) = havelock_of("Dana <i>Manager</i>", in_february);
         let icb = bench.areas(None, Some(Level::Icb), None, Scope::default(), 1).unwrap().areas[0].code.clone();
         let asking = wholetime_workbench::actions::returns::Asking::default();
         let due = "2026-03-31".parse().unwrap();
         let opened = bench.open_collection(&icb, due, &asking).unwrap().collection;
         let codes = opened.respondents.iter().map(|one| one.code.clone()).collect();
-        (Arc::new(bench), std::iter::once(opened.id).chain::<Vec<String>>(codes).collect(), folder)
+        (bench, std::iter::once(opened.id).chain::<Vec<String>>(codes).collect(), folder)
     })
 });
 
@@ -43,26 +33,12 @@ fn form(nth: usize) -> String {
     format!("/returns/{}/{}", id(), practice(nth))
 }
 
-async fn ask_it(request: Request<Body>) -> Answer {
-    let router = wholetime_web::router(Arc::clone(&COLLECTION.0), vec!["localhost".to_owned()]);
-    let response = router.oneshot(request).await.unwrap();
-    let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
-    Answer { status: parts.status, headers: parts.headers, bytes }
-}
-
 async fn see(path: &str) -> Answer {
-    ask_it(Request::get(path).header(header::HOST, "localhost").body(Body::empty()).unwrap()).await
+    seen_of(&COLLECTION.0, path).await
 }
 
 async fn send(path: &str, fields: &[(&str, &str)]) -> Answer {
-    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    let body: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-    let request = Request::post(path)
-        .header(header::HOST, "localhost")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask_it(request.body(Body::from(body.join("&"))).unwrap()).await
+    sent_to(&COLLECTION.0, path, fields).await
 }
 
 /// Where an answer sends on to.
@@ -271,7 +247,8 @@ async fn files_that_are_no_returns_are_refused_by_name() {
     let request = Request::post(format!("/returns/{}/load", id()))
         .header(header::HOST, "localhost")
         .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"));
-    let answer = ask_it(request.body(Body::from(body)).unwrap()).await;
+    let router = wholetime_web::router(Arc::clone(&COLLECTION.0), vec!["localhost".to_owned()]);
+    let answer = asked_of(router, request.body(Body::from(body)).unwrap()).await;
     let html = answer.text();
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{html}");
     assert!(html.contains("holiday") && html.contains("Nothing of this file was taken in"), "{html}");

@@ -59,13 +59,19 @@ impl Workbench {
     ) -> Result<Draft, WorkbenchError> {
         let (form, on_version) = self.form_and_version(collection, code)?;
         let old = self.draft_kept(&collection.id, code)?;
-        if let Some(old) = old.as_ref().filter(|old| old.is_current(&form, on_version))
-            && !self.is_of_place(code)?
-        {
-            // They were not shown, so that what came back under them is not what the place wrote.
-            let own = seen_by_itself(&form);
-            let kept = old.sections.iter().filter(|(section, _)| own.contains(section));
-            sections.extend(kept.map(|(section, rows)| (section.clone(), rows.clone())));
+        if !self.is_of_place(code)? {
+            // They were not shown, so that what came back under them is not what the place wrote. Left out, they would be
+            // empty on the place's own form, and gone once it sends that.
+            let held = self.held_figures(&*self.holdings()?, collection, code)?;
+            let newest = self.versions(&collection.id, code)?.pop();
+            let answered = self.shown(&form, collection, code, &held, newest.as_ref())?.rows;
+            let old = old.as_ref().filter(|old| old.is_current(&form, on_version)).map(|old| &old.sections);
+            for section in seen_by_itself(&form) {
+                match old.and_then(|old| old.get(&section)).or_else(|| answered.get(&section)) {
+                    Some(own) => sections.insert(section, own.clone()),
+                    None => sections.remove(&section),
+                };
+            }
         }
         let doing = self.doing();
         let new = Draft {

@@ -19,7 +19,7 @@ impl Workbench {
         }
         let mut codes = Vec::new();
         for member in members {
-            if member.starts_with("group:") {
+            if member.trim_start().starts_with("group:") {
                 let what = format!("group:{name} cannot hold `{member}`; name the areas themselves");
                 return Err(WorkbenchError::NotPossible(what));
             }

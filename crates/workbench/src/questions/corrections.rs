@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::{Catalogue, MeasureKind};
-use wholetime_measures::{Holdings, Tree, Used};
+use wholetime_measures::{Geography, Holdings, Tree, Used};
 use wholetime_returns::{Correction, Decision, Ended, Ending, Standing};
 use wholetime_vocabulary::{Area, Level, Measured, Period, Value, grouped};
 
@@ -166,20 +166,26 @@ impl Workbench {
         }
         let corrected = self.corrected(&holdings)?;
         let inside = area.as_ref().map(|area| practices_ever(&holdings, area)).transpose()?;
+        let today = holdings.register.today().map(|today| holdings.tree(today, Geography::AsNow)).transpose()?;
         let mut may_see = BTreeMap::new();
         let mut corrections = Vec::new();
         for one in &corrected.followed {
             let practice = &one.correction.place;
+            let mut is_seen = || match may_see.get(practice) {
+                Some(known) => *known,
+                None => {
+                    let seen = self.may_see_entered(&holdings, practice);
+                    may_see.insert(practice.clone(), seen);
+                    seen
+                }
+            };
             let counts = match &inside {
-                Some(inside) => inside.contains(practice),
-                None => match may_see.get(practice) {
-                    Some(known) => *known,
-                    None => {
-                        let seen = self.may_see_entered(&holdings, practice);
-                        may_see.insert(practice.clone(), seen);
-                        seen
-                    }
-                },
+                // A practice that has gone elsewhere since is seen there; one that closed lies nowhere else.
+                Some(inside) => {
+                    let is_closed = today.as_ref().is_none_or(|today| today.member(practice).is_none());
+                    inside.contains(practice) && (is_closed || is_seen())
+                }
+                None => is_seen(),
             };
             if counts {
                 corrections.push(line(&holdings, one));

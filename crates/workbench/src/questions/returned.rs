@@ -139,7 +139,10 @@ impl Workbench {
             // A group that was removed since holds nothing any more; who was asked stands in the collection.
             let gone = || Place { code: one.area.code.clone(), level: Level::Group, members: Vec::new() };
             let place = self.resolve_in(&holdings, &one.area.code).map_or_else(|_| gone(), |area| area.place);
-            if let Some(round) = Round::of(&holdings, &area, one, returns, place)? {
+            // A group may be another by now than the one that was asked; then only what lies in it is theirs.
+            let is_all = one.area.code == area.area.code
+                && (area.area.level != Level::Group || self.permit(Deed::SeeEntered, &self.area_of(&one)?).is_ok());
+            if let Some(round) = Round::of(&holdings, &area, one, returns, place, is_all)? {
                 rounds.push(round);
             }
         }
@@ -190,18 +193,18 @@ impl Workbench {
 }
 
 impl Round {
-    /// A collection as far as it concerns an area; nothing where it asks nobody there.
+    /// A collection as far as it concerns an area, all of it where it asks that area; nothing where it asks nobody there.
     fn of(
         holdings: &Holdings,
         area: &ResolvedArea,
         collection: Collection,
         returns: Vec<Return>,
         place: Place,
+        is_all: bool,
     ) -> Result<Option<Self>, WorkbenchError> {
         let (tree, _) = map_of(holdings, area, collection.about)?;
         let here: BTreeSet<&str> =
             area.place.practices(&tree).into_iter().map(|index| tree.members[index].code.as_str()).collect();
-        let is_all = collection.area.code == area.area.code;
         let asked = || collection.respondents.iter().filter(|one| one.form == PRACTICE);
         let inside: BTreeSet<String> =
             asked().filter(|one| is_all || here.contains(one.code.as_str())).map(|one| one.code.clone()).collect();

@@ -126,7 +126,8 @@ impl Workbench {
             let mut own = Vec::new();
             if self.permit(Deed::Answer, &area).is_err() {
                 for asked in collection.respondents.iter().filter(|asked| asked.form == "practice") {
-                    if self.permit(Deed::Answer, &self.resolve(&asked.code)?).is_ok() {
+                    let place = self.resolve(&asked.code);
+                    if place.is_ok_and(|place| self.permit(Deed::Answer, &place).is_ok()) {
                         own.push((asked.code.clone(), asked.name.clone()));
                     }
                 }
@@ -278,7 +279,7 @@ impl Workbench {
     }
 
     /// Every version of every return of a collection.
-    fn all_versions(&self, collection: &str) -> Result<Vec<Return>, WorkbenchError> {
+    pub(crate) fn all_versions(&self, collection: &str) -> Result<Vec<Return>, WorkbenchError> {
         Ok(self.store()?.documents(&format!("{collection}/"))?)
     }
 

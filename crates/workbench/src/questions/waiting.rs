@@ -10,7 +10,6 @@ use wholetime_returns::status::{State, status};
 use wholetime_vocabulary::{Area, Level, how_many};
 
 use crate::actions::baselines::place_of;
-use crate::areas::ResolvedArea;
 use crate::questions::baselines::{Opened, sha256};
 use crate::{Workbench, WorkbenchError};
 
@@ -181,15 +180,6 @@ impl Workbench {
             waiting.push(of_baseline(Task::Sign, baseline, area.clone(), sentence));
         }
         Ok(())
-    }
-
-    /// Whether they may, where not being permitted is an answer.
-    fn is_permitted(&self, deed: Deed, place: &ResolvedArea) -> Result<bool, WorkbenchError> {
-        match self.permit(deed, place) {
-            Ok(()) => Ok(true),
-            Err(WorkbenchError::NotPermitted(_)) => Ok(false),
-            Err(why) => Err(why),
-        }
     }
 }
 

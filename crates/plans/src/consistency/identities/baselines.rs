@@ -3,7 +3,7 @@
 use super::{Identity, Instead, Rule, Severity, Sighting, Term};
 use crate::consistency::exact::Exact;
 use crate::consistency::statement::{Statements, is_same_name};
-use crate::consistency::wording::value_like;
+use crate::consistency::wording::{list, value_like};
 
 pub(super) fn sightings(statements: &Statements, identities: &[Identity]) -> Vec<Sighting> {
     let mut sightings: Vec<Sighting> = Vec::new();
@@ -53,14 +53,23 @@ pub(super) fn sightings(statements: &Statements, identities: &[Identity]) -> Vec
             let subject = reading.right.value(&of).low.filter(|value| Exact::ZERO <= *value);
             changes.extend(subject.map(|value| (identity.subject, Instead::Value(value))));
         }
-        let advice = restated.map(|restated| {
-            format!(
-                "Counted from {} ({baseline}), {} of {} is {}; what is worked out from it follows.",
-                figures[size].printed,
-                statements.label(other),
-                figures[other].printed,
-                value_like(&figures[other], restated)
-            )
+        let advice = restated.map(|_| {
+            let anew: Vec<String> = changes
+                .iter()
+                .filter_map(|(index, instead)| match instead {
+                    Instead::Value(value) => {
+                        let figure = &figures[*index];
+                        Some(format!(
+                            "{} of {} is {}",
+                            statements.label(*index),
+                            figure.printed,
+                            value_like(figure, *value)
+                        ))
+                    }
+                    Instead::Text(_) => None,
+                })
+                .collect();
+            format!("Counted from {} ({baseline}) throughout, {}.", figures[size].printed, list(&anew))
         });
         sightings.push(Sighting {
             rule: Rule::Baselines,

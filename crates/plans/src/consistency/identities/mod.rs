@@ -14,6 +14,8 @@ mod prints;
 mod shares;
 mod sums;
 
+use std::collections::BTreeSet;
+
 use super::exact::Exact;
 use super::finding::{Rule, Severity};
 use super::interval::Interval;
@@ -34,7 +36,8 @@ pub(crate) enum Term {
 
 impl Term {
     pub(crate) fn sum(terms: impl IntoIterator<Item = Self>) -> Option<Self> {
-        let mut terms: Vec<Self> = terms.into_iter().collect();
+        // Sums of sums are one sum, so that the same figures added up are the same term.
+        let mut terms: Vec<Self> = terms.into_iter().flat_map(Self::summands).collect();
         // Neighbours are added first, so that a column of a thousand rows is ten deep.
         while 1 < terms.len() {
             let mut sums = Vec::with_capacity(terms.len().div_ceil(2));
@@ -48,6 +51,17 @@ impl Term {
             terms = sums;
         }
         terms.pop()
+    }
+
+    fn summands(self) -> Vec<Self> {
+        match self {
+            Self::Plus(left, right) => {
+                let mut summands = left.summands();
+                summands.extend(right.summands());
+                summands
+            }
+            other => vec![other],
+        }
     }
 
     pub(crate) fn times(self, other: Self) -> Self {
@@ -144,12 +158,10 @@ impl Equation {
     }
 
     pub(crate) fn figures(&self) -> Vec<usize> {
+        let mut seen = BTreeSet::new();
         let mut figures = self.left.figures();
-        for figure in self.right.figures() {
-            if !figures.contains(&figure) {
-                figures.push(figure);
-            }
-        }
+        figures.extend(self.right.figures());
+        figures.retain(|figure| seen.insert(*figure));
         figures
     }
 }

@@ -70,6 +70,9 @@ fn wholes(statements: &Statements, table: &[usize], dimension: Dimension) -> Vec
         }
     }
     let n_members = members.len();
+    if rows.len() <= KEPT_FOR_EACH_BROKEN {
+        return Vec::new();
+    }
     for member in members {
         let equations: Vec<Equation> = rows
             .iter()

@@ -206,8 +206,14 @@ fn are_amounts(statements: &Statements, cells: &[Vec<Term>]) -> bool {
     cells.iter().flatten().flat_map(Term::figures).all(|index| Exact::ZERO <= statements.figures[index].value)
 }
 
+/// The longest table in which rows that add up others are looked for: longer ones list places, not kinds.
+const MOST_NESTED: usize = 40;
+
 /// The rows of a table without those that another row beside them adds up already, as GPs do partners and salaried GPs.
 fn without_nested(statements: &Statements, cells: &[Vec<Term>]) -> Vec<Vec<Term>> {
+    if MOST_NESTED < cells.len() {
+        return cells.to_vec();
+    }
     let of = |index: usize| statements.figures[index].rounded;
     let is_sum = |row: usize, others: std::ops::Range<usize>| {
         let rest = Term::sum(cells[others].iter().filter_map(|cell| cell.first().cloned()));

@@ -1,5 +1,6 @@
 //! Collections: how far each has come, and what practices returned.
 
+use axum::Extension;
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use wholetime_workbench::Workbench;
@@ -8,6 +9,7 @@ use super::{Answer, json};
 use crate::acting::Acting;
 use crate::answer::ask;
 use crate::pages::collection::address;
+use crate::sessions::Cookies;
 
 /// `GET /api/v1/collections`.
 pub(super) async fn all(Acting(bench): Acting) -> Answer {
@@ -20,8 +22,13 @@ pub(super) async fn status(Acting(bench): Acting, Path(id): Path<String>) -> Ans
 }
 
 /// `GET /api/v1/collections/{id}/reminders`.
-pub(super) async fn reminders(Acting(bench): Acting, Path(id): Path<String>, headers: HeaderMap) -> Answer {
-    json(&ask(bench, move |bench| bench.returns_reminders(Some(&id), &address(&headers))).await?)
+pub(super) async fn reminders(
+    Acting(bench): Acting,
+    Path(id): Path<String>,
+    Extension(cookies): Extension<Cookies>,
+    headers: HeaderMap,
+) -> Answer {
+    json(&ask(bench, move |bench| bench.returns_reminders(Some(&id), &address(&headers, cookies))).await?)
 }
 
 /// `GET /api/v1/collections/{id}/bias`.

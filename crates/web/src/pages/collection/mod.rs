@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, Path};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect};
 use wholetime_reports::{Download, csv, words};
 use wholetime_vocabulary::{grouped, how_many};
-use wholetime_workbench::access::Deed;
 use wholetime_workbench::actions::returns::{LoadedFile, NotLoaded};
 use wholetime_workbench::returns::bias::Difference;
 use wholetime_workbench::returns::reminder::Reminder;
@@ -25,6 +25,7 @@ use crate::components::field::{Control, Errors, Field};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links;
 use crate::problem::Problem;
+use crate::sessions::Cookies;
 
 /// Bytes taken at once, of all files together. Our judgement: a filled-in workbook has some tens of thousands.
 pub(super) const MOST_BYTES: usize = 20 * 1024 * 1024;
@@ -81,7 +82,7 @@ pub(super) fn link(id: &str) -> String {
 /// A collection's status, and whether the person who asks may run it.
 fn status(bench: &Workbench, id: &str) -> Result<(Status, bool), WorkbenchError> {
     let status = bench.returns_status(Some(&bench.collection(id)?.id))?;
-    let may_collect = bench.permit(Deed::Collect, &bench.resolve(&status.area.code)?).is_ok();
+    let may_collect = bench.may_collect(&status.collection)?;
     Ok((status, may_collect))
 }
 
@@ -359,16 +360,16 @@ struct RemindersPage {
     path: String,
 }
 
-/// Where these pages are served, as the browser that asks knows it.
-pub(crate) fn address(headers: &HeaderMap) -> String {
+/// Where these pages are served, as the browser that asks knows it: encrypted, where a server in front encrypts.
+pub(crate) fn address(headers: &HeaderMap, cookies: Cookies) -> String {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let scheme = if text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
+    let scheme = if cookies.is_behind_tls || text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
     format!("{scheme}://{}", text(header::HOST.as_str()).unwrap_or("localhost"))
 }
 
 /// `GET /returns/{id}/reminders`: what to write to those who have not answered.
-pub(super) async fn reminders(Acting(bench): Acting, Path(id): Path<String>, headers: HeaderMap) -> Page {
-    let answer = ask(bench, move |bench| bench.returns_reminders(Some(&id), &address(&headers))).await?;
+pub(super) async fn reminders(Acting(bench): Acting, Path(id): Path<String>, Extension(cookies): Extension<Cookies>, headers: HeaderMap) -> Page {
+    let answer = ask(bench, move |bench| bench.returns_reminders(Some(&id), &address(&headers, cookies))).await?;
     let path = link(&answer.collection);
     let title = format!("Reminders: {}", answer.area.name);
     answer::page(&RemindersPage {
@@ -385,8 +386,8 @@ pub(super) async fn reminders(Acting(bench): Acting, Path(id): Path<String>, hea
 }
 
 /// `GET /returns/{id}/reminders.csv`: the same for a mail merge.
-pub(super) async fn reminders_csv(Acting(bench): Acting, Path(id): Path<String>, headers: HeaderMap) -> Page {
-    let answer = ask(bench, move |bench| bench.returns_reminders(Some(&id), &address(&headers))).await?;
+pub(super) async fn reminders_csv(Acting(bench): Acting, Path(id): Path<String>, Extension(cookies): Extension<Cookies>, headers: HeaderMap) -> Page {
+    let answer = ask(bench, move |bench| bench.returns_reminders(Some(&id), &address(&headers, cookies))).await?;
     let table = csv::reminders_csv(&answer).map_err(Problem::from)?;
     answer::file(table.into_bytes(), Download::Csv, &format!("reminders-{}", answer.collection))
 }

@@ -78,13 +78,23 @@ fn prepare(bench: &Workbench) -> Result<HomePage, Problem> {
     Ok(HomePage {
         frame: Frame::new("Start", "/"),
         is_empty: sources.held.is_empty(),
-        waiting: bench.waiting()?.waiting.iter().map(|line| Link::new(where_done(line), line.sentence.clone())).collect(),
+        waiting: waiting(bench)?,
         held,
         recent,
         regions: areas(Level::Region)?,
         icbs: areas(Level::Icb)?,
         groups: groups.map(|group| Link::new(links::area(&format!("group:{}", group.id)), group.name)).collect(),
     })
+}
+
+fn waiting(bench: &Workbench) -> Result<Vec<Link>, Problem> {
+    match bench.waiting() {
+        Ok(answer) => {
+            Ok(answer.waiting.iter().map(|line| Link::new(where_done(line), line.sentence.clone())).collect())
+        }
+        Err(WorkbenchError::NothingHeld) => Ok(Vec::new()),
+        Err(why) => Err(why.into()),
+    }
 }
 
 /// The page on which it is done.

@@ -42,6 +42,8 @@ struct Ground<'a> {
     /// The same without corrections; none where none are used.
     filed: Option<&'a AreaSums>,
     laid: &'a [Laid],
+    /// By place: patients of practices whose list only the collection knows.
+    lists: &'a BTreeMap<String, f64>,
 }
 
 impl Workbench {
@@ -77,7 +79,15 @@ impl Workbench {
             let tree = filed.tree(period, Geography::AsAt)?;
             Some(filed.practice_sums(&tree, &named, &measures)?)
         };
-        let ground = Ground { allow_partial, lines: &lines, sums: &sums, filed: filed_sums.as_ref(), laid: &laid };
+        let lists = collection.map(|collection| Lists::of(&tree, &sites, &sums, collection)).unwrap_or_default();
+        let ground = Ground {
+            allow_partial,
+            lines: &lines,
+            sums: &sums,
+            filed: filed_sums.as_ref(),
+            laid: &laid,
+            lists: &lists.patients,
+        };
         let mut editions: Vec<EditionKey> = wholetime_measures::workforce::editions(&holdings.shelf, period)
             .into_iter()
             .map(|edition| edition.key.clone())
@@ -101,9 +111,7 @@ impl Workbench {
         editions.sort();
         editions.dedup();
         let mut notes = notes(&tree, &places, period);
-        if let Some(collection) = collection {
-            notes.extend(take_lists(&mut places, collection));
-        }
+        notes.extend(lists.told);
         let corrections = self.corrections_held(&filed, period, &places)?;
         let sources = source_lines(&holdings, &editions).into_iter().map(|line| Source {
             source: line.source,
@@ -204,31 +212,42 @@ fn practices_known(tree: &Tree, area: &ResolvedArea, collection: Option<&Collect
     practices
 }
 
-/// Lists that only the collection knows, for practices that no list of the period names; in words which.
-fn take_lists(places: &mut [PlaceFigures], collection: &Collection) -> Vec<String> {
-    let mut told = Vec::new();
-    for index in 0..places.len() {
-        let place = &places[index];
-        if place.area.level != Level::Practice || 0.0 < place.covered.patients_known {
-            continue;
+/// Lists that only the collection knows, for practices that no list of the period names.
+#[derive(Default)]
+struct Lists {
+    /// Patients by place: of the practice, and of every place its figures are added up in.
+    patients: BTreeMap<String, f64>,
+    /// In words, which.
+    told: Vec<String>,
+}
+
+impl Lists {
+    fn of(tree: &Tree, sites: &[Site], sums: &AreaSums, collection: &Collection) -> Self {
+        let mut lists = Self::default();
+        let mut own: BTreeMap<&str, f64> = BTreeMap::new();
+        for site in sites.iter().filter(|site| site.area.level == Level::Practice) {
+            let Area { code, name, .. } = &site.area;
+            if 0.0 < sums.coverage(code).patients_known {
+                continue;
+            }
+            let Some(respondent) = collection.respondent(code) else { continue };
+            let Some(patients) = respondent.patients else { continue };
+            own.insert(code, patients);
+            lists.told.push(format!(
+                "the list of {name} ({code}), {} patients, is the collection's: {}",
+                whole(patients),
+                respondent.known_from.join("; ")
+            ));
         }
-        let Some(respondent) = collection.respondent(&place.area.code) else { continue };
-        let Some(patients) = respondent.patients else { continue };
-        told.push(format!(
-            "the list of {} ({}), {} patients, is the collection's: {}",
-            place.area.name,
-            place.area.code,
-            whole(patients),
-            respondent.known_from.join("; ")
-        ));
-        let mut next = Some(index);
-        while let Some(at) = next {
-            places[at].covered.patients_known += patients;
-            let above = places[at].within.clone();
-            next = above.and_then(|code| places.iter().position(|place| place.area.code == code));
+        for site in sites {
+            let practices = site.practices.iter().filter_map(|index| own.get(tree.members[*index].code.as_str()));
+            let patients: f64 = practices.sum();
+            if 0.0 < patients {
+                lists.patients.insert(site.area.code.clone(), patients);
+            }
         }
+        lists
     }
-    told
 }
 
 /// The area, the places in it and its practices, larger ones first, then by name.
@@ -385,7 +404,7 @@ fn keep_held(lines: &mut Vec<Line>, sums: &AreaSums, code: &str) {
 
 impl Ground<'_> {
     fn place(&self, tree: &Tree, site: &Site) -> PlaceFigures {
-        let coverage = self.sums.coverage(&site.area.code);
+        let coverage = self.coverage(self.sums, &site.area.code);
         let practices: BTreeSet<&str> = site.practices.iter().map(|index| tree.members[*index].code.as_str()).collect();
         let figures = self.lines.iter().filter(|line| {
             // Of one practice it would be the rate again.
@@ -417,8 +436,15 @@ impl Ground<'_> {
         }
     }
 
+    /// What is held of a place, with the lists that only the collection knows.
+    fn coverage(&self, sums: &AreaSums, code: &str) -> Coverage {
+        let mut coverage = sums.coverage(code);
+        coverage.patients_known += self.lists.get(code).copied().unwrap_or_default();
+        coverage
+    }
+
     fn figure(&self, line: &Line, area: &Area, sums: &AreaSums) -> Figure {
-        let coverage = sums.coverage(&area.code);
+        let coverage = self.coverage(sums, &area.code);
         let (mut value, sides, share) = match (line.group, line.definition) {
             (Some(group), Some(definition)) => {
                 let sum = sums.sum(&area.code, &group_measure(group, Measured::Fte, definition));
@@ -441,8 +467,9 @@ impl Ground<'_> {
             }
             _ => (patients(&coverage), None, coverage.share()),
         };
+        let list = if self.lists.contains_key(&area.code) { "collection's" } else { "nearest" };
         let mut note = (line.kind == LineKind::Patients && coverage.practices_held == 0)
-            .then(|| "of the nearest list: no row in the workforce file".to_owned());
+            .then(|| format!("of the {list} list: no row in the workforce file"));
         let is_of_staff = line.group.is_some() && area.level != Level::Practice && 0.0 < coverage.patients_known;
         if is_of_staff && value.known().is_some() && share < REFUSED_BELOW && !self.allow_partial {
             value = Value::Missing(Missing::NotHeld);

@@ -80,7 +80,7 @@ impl Workbench {
                         --role administrator@ENG";
             return Err(not_possible(what));
         }
-        self.hand_out(&account, Steps::new().add("invite", &account))
+        self.hand_out(&account, Steps::new().add("invite", &account), self.who()?.is_alone())
     }
 
     fn invite_again(&self, name: &str, asked: &ToInvite) -> Result<InvitationAnswer, WorkbenchError> {
@@ -94,18 +94,25 @@ impl Workbench {
         if account.is_disabled {
             return Err(not_possible(format!("the account {name} is disabled; enable it first")));
         }
-        self.hand_out(&account, Steps::new())
+        self.hand_out(&account, Steps::new(), self.who()?.is_alone())
     }
 
-    /// Makes the link of an account after the steps given; older ones end.
-    fn hand_out(&self, account: &Account, steps: Steps) -> Result<InvitationAnswer, WorkbenchError> {
+    /// Makes the link of an account after the steps given; older ones end. Whoever has the database itself needs no role for
+    /// it, then or later.
+    fn hand_out(
+        &self,
+        account: &Account,
+        steps: Steps,
+        has_database: bool,
+    ) -> Result<InvitationAnswer, WorkbenchError> {
         let secret = Secret::new()?;
         let (now, doing) = (self.now(), self.doing());
         let invitation = Invitation {
             id: secret.trace(),
             account: account.name.clone(),
             expires: now.after(INVITED_FOR),
-            made_by: doing.by.clone(),
+            // With a blank in it, it is the name of no account.
+            made_by: if has_database { format!("{} at the database", doing.by) } else { doing.by.clone() },
             made_at: now,
         };
         let mut steps = steps;
@@ -235,7 +242,7 @@ impl Workbench {
             Some(old) => Steps::new().replace("rescue", old, &account),
             None => Steps::new().add("rescue", &account),
         };
-        self.hand_out(&account, steps)
+        self.hand_out(&account, steps, true)
     }
 
     /// Changes an account, and makes sure that an administrator of England is left.

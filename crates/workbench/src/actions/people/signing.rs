@@ -220,7 +220,19 @@ impl Workbench {
         let invitation = store.document::<Invitation>(&passwords::trace(secret))?;
         let Some(invitation) = invitation.filter(|one| !one.is_over(self.now())) else { return Ok(None) };
         let account = store.document::<Account>(&invitation.account)?.filter(|account| !account.is_disabled);
-        Ok(account.map(|account| (invitation, account)))
+        let Some(account) = account else { return Ok(None) };
+        Ok(self.stands_by(&invitation, &account)?.then_some((invitation, account)))
+    }
+
+    /// Whether whoever made a link could still make it: it lets its holder be that account, whose roles may reach further by
+    /// now than those of who made it, and who made it may be gone.
+    fn stands_by(&self, invitation: &Invitation, account: &Account) -> Result<bool, WorkbenchError> {
+        let Some(maker) = self.store()?.document::<Account>(&invitation.made_by)? else { return Ok(true) };
+        match self.acting_as(maker.who()).permit_over(account) {
+            Ok(()) => Ok(true),
+            Err(WorkbenchError::NotPermitted(_)) => Ok(false),
+            Err(why) => Err(why),
+        }
     }
 
     /// Takes up an invitation: the password is chosen, the link is used, and whoever chose is signed in. Nobody, where the

@@ -100,6 +100,9 @@ impl Workbench {
         for _ in 0..TRIES {
             match self.try_to_load(&holdings, &form, &collection, &code, &held, entered, &how) {
                 Err(WorkbenchError::Store(StoreError::AlreadyThere { .. } | StoreError::ChangedMeanwhile { .. })) => {}
+                Ok(Ok(loaded)) => {
+                    return Ok(Ok(Loaded { return_: self.as_they_see(loaded.return_)?, ..loaded }));
+                }
                 other => return other,
             }
         }
@@ -143,10 +146,11 @@ impl Workbench {
             shown: &shown,
             organisation: &organisation,
         };
-        let Checked { sections, remarks } = match check(form, &known, &entered) {
+        let Checked { sections, mut remarks } = match check(form, &known, &entered) {
             Ok(checked) => checked,
-            Err(faults) => return Ok(Err(faults)),
+            Err(faults) => return Ok(Err(without_own_answers(faults, &kept_for_them))),
         };
+        remarks.retain(|remark| is_told(&remark.section, &kept_for_them));
         if let Some(newest) = versions.last()
             && newest.is_unchanged == entered.is_unchanged
             && newest.sections == sections
@@ -381,9 +385,56 @@ fn with_own_answers(
     all
 }
 
+/// Whether what is said of a section may be told: it quotes answers, and those of sections kept for the place are its own.
+fn is_told(section: &str, kept_for_them: &[Remark]) -> bool {
+    kept_for_them.iter().all(|kept| kept.section != section)
+}
+
+/// Faults for somebody else than the place itself: of answers that were kept for it, only that there are some.
+fn without_own_answers(faults: Vec<Fault>, kept_for_them: &[Remark]) -> Vec<Fault> {
+    let (mut told, own): (Vec<Fault>, Vec<Fault>) =
+        faults.into_iter().partition(|fault| is_told(&fault.section, kept_for_them));
+    for kept in kept_for_them.iter().filter(|kept| own.iter().any(|fault| fault.section == kept.section)) {
+        told.push(Fault {
+            section: kept.section.clone(),
+            column: None,
+            place: kept.place.clone(),
+            message: "what the practice had answered here cannot be taken as it is; only the practice sees it".to_owned(),
+            help: "ask the practice to look at it and to send this return itself".to_owned(),
+        });
+    }
+    told
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_with_answers_that_only_the_practice_sees_is_not_quoted_to_others() {
+        let fault = |section: &str, message: &str| Fault {
+            section: section.to_owned(),
+            column: Some("wte_now".to_owned()),
+            place: format!("{section}, row 1"),
+            message: message.to_owned(),
+            help: String::new(),
+        };
+        let kept = [Remark {
+            section: "intentions".to_owned(),
+            place: "Plans".to_owned(),
+            message: "what the practice had answered here was kept".to_owned(),
+        }];
+        let faults = vec![
+            fault("intentions", "a GP partner who retires in 6 months works 0.8"),
+            fault("staff", "`many` is not a number"),
+            fault("intentions", "a nurse who leaves works 0.4"),
+        ];
+        let told = without_own_answers(faults.clone(), &kept);
+        assert_eq!(told.len(), 2);
+        assert_eq!(told[0], faults[1]);
+        assert!(told[1].message.contains("only the practice sees it") && told[1].column.is_none(), "{:?}", told[1]);
+        assert_eq!(without_own_answers(faults.clone(), &[]), faults, "what they entered themselves is told in full");
+    }
 
     #[test]
     fn the_name_of_a_file_is_kept_without_its_folders() {

@@ -9,7 +9,9 @@ pub use load::{Loaded, LoadedFile, LoadedFiles, NotLoaded};
 pub use open::{Asking, Opened};
 
 use wholetime_access::Deed;
-use wholetime_returns::{Collection, Form, Return};
+use wholetime_measures::figures::Place;
+use wholetime_returns::{Collection, Form, Respondent, Return};
+use wholetime_vocabulary::Level;
 
 use crate::{ResolvedArea, Workbench, WorkbenchError};
 
@@ -137,9 +139,30 @@ impl Workbench {
         Ok((collection, code))
     }
 
-    /// The area a collection asks.
+    /// The area a collection asks, as it is now; a group is the practices that were asked: it may hold others by now, be gone,
+    /// or be another one of that name.
     pub(crate) fn area_of(&self, collection: &Collection) -> Result<ResolvedArea, WorkbenchError> {
-        self.resolve(&collection.area.code)
+        if collection.area.level != Level::Group {
+            return self.resolve(&collection.area.code);
+        }
+        let asked = || collection.respondents.iter().filter(|asked| asked.form == "practice");
+        // Practices that were named besides lie outside; they make the area no larger.
+        let is_named = |asked: &Respondent| asked.known_from.iter().all(|from| from.starts_with("named by "));
+        let mut own: Vec<&Respondent> = asked().filter(|asked| !is_named(asked)).collect();
+        if own.is_empty() {
+            own = asked().collect();
+        }
+        let members = own.into_iter().map(|asked| (Level::Practice, asked.code.clone())).collect();
+        let place = Place { code: collection.area.code.clone(), level: Level::Group, members };
+        Ok(ResolvedArea { area: collection.area.clone(), place })
+    }
+
+    /// Whether whoever asks runs a collection: loads, chases, closes.
+    ///
+    /// # Errors
+    /// Where there is none of that name.
+    pub fn may_collect(&self, id: &str) -> Result<bool, WorkbenchError> {
+        self.is_permitted(Deed::Collect, &self.area_of(&self.collection(id)?)?)
     }
 
     /// The place of somebody asked: the practice, or, for a provider that no source places, the area of the collection.
