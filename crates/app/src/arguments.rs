@@ -381,6 +381,9 @@ pub(crate) enum Command {
     /// Adverts of a recruitment site.
     #[command(subcommand)]
     Vacancy(crate::commands::vacancies::VacancyCommand),
+    /// Plans: whether the figures of a paper can all be true at once
+    #[command(subcommand)]
+    Plan(crate::commands::plans::PlanCommand),
     /// Skills by network, as practices returned them, and which network has nobody with one.
     Skills(crate::commands::skills::SkillsArgs),
     /// Training capacity by network: trainers, supervisors, placements, rooms, trainees and when they finish.

@@ -66,13 +66,13 @@ pub(crate) fn csv(headers: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> 
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(headers)?;
     for row in rows {
-        writer.write_record(row.iter().map(|cell| plain(cell)))?;
+        writer.write_record(row.iter().map(|cell| no_formula(cell)))?;
     }
     text(&String::from_utf8(writer.into_inner()?)?)
 }
 
 /// A cell that a spreadsheet does not take for a formula; numbers stay numbers. Source: OWASP, "CSV Injection".
-fn plain(cell: &str) -> Cow<'_, str> {
+fn no_formula(cell: &str) -> Cow<'_, str> {
     let is_risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && cell.parse::<f64>().is_err();
     if is_risky { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
@@ -166,6 +166,16 @@ pub(crate) fn not_understood(why: &clap::Error) -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_cell_can_be_taken_for_a_formula_and_numbers_stay_numbers() {
+        for risky in ["=1+1", "+44 161", "-A1", "@SUM(A1)", "\t=1", "\n=1"] {
+            assert_eq!(no_formula(risky), format!("'{risky}"));
+        }
+        for harmless in ["-0.5", "+12", "1e-3", "", "Docks Surgery", "a=b"] {
+            assert_eq!(no_formula(harmless), harmless);
+        }
+    }
 
     #[test]
     fn numbers_are_grouped_and_rounded_for_people() {

@@ -112,6 +112,9 @@ pub struct PlaceFigures {
     pub area: Area,
     /// Code of the place of the baseline it lies in; none for the area itself.
     pub within: Option<String>,
+    /// Of a practice whose network lies in another place than the practice: the place the practice is counted in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_in: Option<String>,
     /// Only a part of it lies in the area, and only that part is counted.
     pub is_part: bool,
     /// What is held of it.
@@ -267,7 +270,12 @@ impl Baseline {
     #[must_use]
     pub fn above(&self, code: &str) -> Vec<&PlaceFigures> {
         let mut above: Vec<&PlaceFigures> = Vec::new();
-        let mut next = self.place(code).and_then(|place| place.within.as_deref());
+        let place = self.place(code);
+        let mut next = place.and_then(|place| place.within.as_deref());
+        if let Some(counted_in) = place.and_then(|place| place.counted_in.as_deref()) {
+            above.extend(next.and_then(|network| self.place(network)));
+            next = Some(counted_in);
+        }
         while let Some(place) = next.and_then(|code| self.place(code)) {
             if above.iter().any(|known| known.area.code == place.area.code) {
                 break;
@@ -439,6 +447,7 @@ pub(crate) mod tests {
         PlaceFigures {
             area: Area { code: code.to_owned(), name: format!("The {code}"), level },
             within: within.map(str::to_owned),
+            counted_in: None,
             is_part: false,
             covered: Covered {
                 practices_held: 1,
@@ -481,6 +490,25 @@ pub(crate) mod tests {
     /// Stands for SHA-256: enough to see that a text is another.
     fn hash(bytes: &[u8]) -> String {
         bytes.iter().fold(7_u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(*byte))).to_string()
+    }
+
+    #[test]
+    fn a_practice_whose_network_lies_elsewhere_is_below_both_its_network_and_its_own_place() {
+        let mut docks = docks();
+        docks.places.insert(1, place("H4V0K", Level::SubIcb, Some("group:docks"), 5_000.0, Value::Known(2.0)));
+        docks.places.insert(2, place("H4V1L", Level::SubIcb, Some("group:docks"), 5_000.0, Value::Known(1.25)));
+        // The network lies in H4V0K, one of its practices in H4V1L.
+        docks.places[3].within = Some("H4V0K".to_owned());
+        docks.places[5].counted_in = Some("H4V1L".to_owned());
+        docks.places[6].within = Some("H4V1L".to_owned());
+        let below = |code: &str| -> Vec<String> {
+            docks.practices_of(code).into_iter().map(|practice| practice.area.code.clone()).collect()
+        };
+        assert_eq!(below("U99901"), ["Z99001", "Z99002"]);
+        assert_eq!(below("H4V0K"), ["Z99001"]);
+        assert_eq!(below("H4V1L"), ["Z99002", "Z99003"]);
+        assert_eq!(below("group:docks"), ["Z99001", "Z99002", "Z99003"]);
+        assert_eq!(Sealed::of(&docks, hash).unwrap().open(hash).unwrap(), docks);
     }
 
     #[test]

@@ -316,7 +316,8 @@ fn year_of(text: &str) -> Option<i16> {
 }
 
 /// A day however it is written; days stand before months, as England writes them.
-fn day_of(text: &str) -> Option<Date> {
+#[must_use]
+pub fn day_of(text: &str) -> Option<Date> {
     let lower = text.to_lowercase();
     // A workbook may give the time of day, which is midnight.
     let text = lower.split(['t', ' ']).next().filter(|part| part.len() == 10 && lower.len() != 10).unwrap_or(&lower);

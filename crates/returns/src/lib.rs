@@ -5,7 +5,7 @@
 
 pub mod baseline;
 pub mod bias;
-mod cell;
+pub mod cell;
 pub mod certificate;
 mod check;
 mod collection;

@@ -172,7 +172,7 @@ fn changed(before: &Baseline, after: &Baseline, was: &PlaceFigures, is: &PlaceFi
             before_shown: earlier.shown.clone(),
             after: figure.value,
             after_shown: figure.shown.clone(),
-            because: why(before, after, line, same_practices, earlier, figure),
+            because: why((before, was, earlier), (after, is, figure), line, same_practices),
         });
     }
     found
@@ -195,9 +195,26 @@ fn sides(line: Option<&Line>, figure: &Figure) -> (Option<Value>, Option<Value>)
 /// numbers leaves is a million times less, what a publisher changes a thousand times more.
 const SAME_STAFF: f64 = 1e-9;
 
-/// Staff of a rate as the file alone has them: a correction moves the rate and its staff alike.
-fn staff_in_file(line: Option<&Line>, figure: &Figure) -> Option<f64> {
-    let staff = sides(line, figure).0?.known()?;
+/// A figure of a place in a baseline.
+type FigureIn<'a> = (&'a Baseline, &'a PlaceFigures, &'a Figure);
+
+/// Staff of a rate as the file alone has them: as the count beside it says, which no list moves; else as the rate says, which
+/// a correction moves with its staff.
+fn staff_in_file(line: Option<&Line>, (baseline, place, figure): FigureIn<'_>) -> Option<f64> {
+    let divided = sides(line, figure).0?;
+    let staff = divided.known()?;
+    let is_its_count = |one: &Line| {
+        one.kind == LineKind::Fte && line.is_some_and(|of| (of.group, of.definition) == (one.group, one.definition))
+    };
+    let counts = baseline.lines.iter().filter(|one| is_its_count(one)).map(|one| one.id.as_str());
+    let counts: BTreeSet<&str> = counts.collect();
+    let count = place
+        .figures
+        .iter()
+        .find(|one| counts.contains(one.line.as_str()) && one.basis == figure.basis && one.value == divided);
+    if let Some(number) = count.and_then(|count| in_file(count).known()) {
+        return Some(number);
+    }
     let (Some(value), Some(file)) = (figure.value.known(), in_file(figure).known()) else { return Some(staff) };
     let (of_file, of_value) = match line.map(|line| line.kind) {
         Some(LineKind::PatientsPerFte) => (value, file),
@@ -206,14 +223,8 @@ fn staff_in_file(line: Option<&Line>, figure: &Figure) -> Option<f64> {
     if of_value == 0.0 { Some(staff) } else { Some(staff * of_file / of_value) }
 }
 
-fn why(
-    before: &Baseline,
-    after: &Baseline,
-    line: Option<&Line>,
-    same_practices: bool,
-    was: &Figure,
-    is: &Figure,
-) -> Vec<Why> {
+fn why(then: FigureIn<'_>, now: FigureIn<'_>, line: Option<&Line>, same_practices: bool) -> Vec<Why> {
+    let ((before, _, was), (after, _, is)) = (then, now);
     let mut because = Vec::new();
     if !same_practices {
         because.push(Why::Practices);
@@ -223,7 +234,7 @@ fn why(
     }
     let ((_, list_then), (_, list_now)) = (sides(line, was), sides(line, is));
     // Of a plain count only the figure itself can have moved; of a rate both sides can. What a correction adds is no release.
-    let counts_moved = match (staff_in_file(line, was), staff_in_file(line, is)) {
+    let counts_moved = match (staff_in_file(line, then), staff_in_file(line, now)) {
         (Some(was), Some(is)) => SAME_STAFF * was.abs().max(1.0) < (was - is).abs(),
         _ => in_file(was) != in_file(is),
     };
@@ -336,6 +347,23 @@ mod tests {
         assert_eq!(told.places[0].figures.len(), 1);
         assert!(told.places[0].figures[0].is_rate);
         assert_eq!(told.places[0].figures[0].because, [Why::List]);
+    }
+
+    #[test]
+    fn a_corrected_list_moves_a_rate_and_is_no_revision_of_its_staff() {
+        let with_rate = |patients: f64, national: Option<f64>| {
+            let mut baseline = docks();
+            baseline.lines.push(line("nurse_fte_per_100k", LineKind::Per100k));
+            let mut rate = figure("nurse_fte_per_100k", Value::Known(200_000.0 / patients));
+            rate.numerator = Some(Value::Known(2.0));
+            rate.denominator = Some(Value::Known(patients));
+            rate.national = national.map(Value::Known);
+            rate.corrections = national.iter().map(|_| "c1".to_owned()).collect();
+            baseline.places[2].figures.push(rate);
+            baseline
+        };
+        let told = Refreshed::of(&with_rate(5_000.0, None), &with_rate(4_000.0, Some(40.0)));
+        assert_eq!(told.places[0].figures[0].because, [Why::Correction, Why::List]);
     }
 
     #[test]

@@ -155,7 +155,10 @@ pub fn reminder(to: &Respondent, occasion: &Occasion<'_>) -> Reminder {
         Stage::First => words.until_then,
         Stage::Second => words.without_it,
     };
-    let link = format!("Answer here: {}\nor send the filled-in workbook back.", occasion.link);
+    let link = match is_of_this_computer(occasion.link) {
+        true => "Please send the filled-in workbook back.".to_owned(),
+        false => format!("Answer here: {}\nor send the filled-in workbook back.", occasion.link),
+    };
     let greeting = format!("Dear colleagues at {},", to.name);
     let close = format!("With thanks\n{}", occasion.from);
     let (effort, gain) = (words.effort.to_owned(), words.gain.to_owned());
@@ -163,6 +166,14 @@ pub fn reminder(to: &Respondent, occasion: &Occasion<'_>) -> Reminder {
     let body = paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n\n");
     let days_overdue = (stage != Stage::BeforeDue).then_some(days);
     Reminder { code: to.code.clone(), name: to.name.clone(), stage, days_overdue, subject, body }
+}
+
+/// Whether an address is one of the computer it was written on: nobody else can open it.
+fn is_of_this_computer(link: &str) -> bool {
+    let host = link.split_once("://").map_or("", |(_, rest)| rest);
+    ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|own| host.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])))
 }
 
 /// A day as people write it: `31 March 2018`.
@@ -175,6 +186,10 @@ mod tests {
     use super::*;
 
     fn written(today: &str) -> Reminder {
+        written_with("https://wholetime.example/returns/99z-2018-03-31/Z99001", today)
+    }
+
+    fn written_with(link: &str, today: &str) -> Reminder {
         let to = Respondent {
             code: "Z99001".to_owned(),
             name: "The Quay Surgery".to_owned(),
@@ -188,7 +203,7 @@ mod tests {
             due: "2018-03-31".parse().unwrap(),
             today: today.parse().unwrap(),
             answered: (19, 30),
-            link: "http://localhost:8787/returns/99z-2018-03-31/Z99001",
+            link,
             from: "a planner",
         };
         reminder(&to, &occasion)
@@ -216,6 +231,15 @@ mod tests {
                 assert!(written.body.contains(part), "{today}: {part} in {}", written.body);
             }
         }
+    }
+
+    #[test]
+    fn nobody_is_sent_to_a_page_that_only_the_computer_of_the_planner_can_open() {
+        for link in ["http://localhost:8787/returns/99z-2018-03-31/Z99001", "http://127.0.0.1/returns/x/Z99001"] {
+            let body = written_with(link, "2018-04-03").body;
+            assert!(!body.contains("http") && body.contains("send the filled-in workbook back"), "{body}");
+        }
+        assert!(written_with("http://localhost.example/returns/x/Z99001", "2018-04-03").body.contains("Answer here"));
     }
 
     #[test]

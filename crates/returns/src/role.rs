@@ -104,7 +104,12 @@ pub fn roles_like(roles: &Roles, text: &str) -> Vec<String> {
         .map(|(at, title)| (weights.iter().filter(|(word, _)| has(title, word)).map(|(_, weight)| weight).sum(), at))
         .filter(|(shared, _)| 0.0 < *shared)
         .collect();
-    like.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    // Of those alike, the one with the fewest other words.
+    let length = |at: usize| titles[at].split(' ').count();
+    like.sort_by(|one, other| {
+        let shared = other.0.total_cmp(&one.0);
+        shared.then_with(|| length(one.1).cmp(&length(other.1))).then(one.1.cmp(&other.1))
+    });
     like.into_iter().take(3).map(|(_, at)| roles.role[at].title.clone()).collect()
 }
 
@@ -155,12 +160,16 @@ mod tests {
             ("HCA", "Healthcare assistants"),
             ("Health care assistant", "Healthcare assistants"),
             ("ANP", "Advanced nurse practitioners"),
-            ("GP", "GP partners"),
             ("social prescriber", "Social prescribing link workers"),
             ("nurse", "Practice nurses"),
         ] {
             assert_eq!(roles_like(&roles(), typed).first().map(String::as_str), Some(nearest), "{typed}");
         }
+        let gps = roles_like(&roles(), "GP");
+        assert!(
+            gps[..2].contains(&"GP partners".to_owned()) && gps[..2].contains(&"Salaried GPs".to_owned()),
+            "{gps:?}"
+        );
     }
 
     #[test]

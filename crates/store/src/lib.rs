@@ -169,3 +169,27 @@ async fn set_up(connection: &mut AnyConnection, engine: Engine) -> Result<(), sq
 
 #[cfg(test)]
 mod contract;
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_new_database_is_for_the_eyes_of_its_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.sqlite");
+        let store = Store::open(&Location::Sqlite(path.clone())).unwrap();
+        store.groups().unwrap();
+        for entry in std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
+            let mode = entry.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{}", entry.path().display());
+        }
+        // Who lets others in on purpose is not overruled.
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o660)).unwrap();
+        drop(store);
+        Store::open(&Location::Sqlite(path.clone())).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o077, 0o060);
+    }
+}

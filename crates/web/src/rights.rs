@@ -97,6 +97,8 @@ pub const RIGHTS: &[Line] = &[
     ("POST", "/areas/{code}/dispute/{figure}", Right::To(Deed::Dispute)),
     ("GET", "/areas/{code}/vacancies", ENTERED),
     ("GET", "/areas/{code}/vacancies.csv", ENTERED),
+    ("POST", "/areas/{code}/vacancies/load", Right::To(Deed::Collect)),
+    ("POST", "/areas/{code}/vacancies/close", Right::To(Deed::Collect)),
     ("GET", "/areas/{code}/skills", ENTERED),
     ("GET", "/areas/{code}/skills.csv", ENTERED),
     ("GET", "/areas/{code}/training", ENTERED),

@@ -241,13 +241,14 @@ fn show(format: Format, answer: &BaselineAnswer) -> anyhow::Result<()> {
             places => side_by_side(baseline, places)?,
         }
         for one in &baseline.corrections {
+            let decimals = if one.measure.contains("_fte") { 2 } else { 0 };
             output::text(&format!(
                 "correction {} at {}: {} is {} in the file, the practice says {}, because {}; {}\n",
                 one.id,
                 one.place,
                 one.measure,
-                output::plain(one.national),
-                one.ours,
+                output::number(one.national, decimals),
+                output::decimal(one.ours, decimals),
                 one.because,
                 one.decided
             ))?;

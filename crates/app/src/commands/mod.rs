@@ -22,6 +22,7 @@ mod gradient;
 mod import;
 mod indicators;
 mod people;
+pub(crate) mod plans;
 mod profile;
 mod query;
 mod reference;
@@ -136,6 +137,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Returns(command) => returns::run(&bench, command, format),
         Command::Vacancies(asked) => vacancies::register(&bench, &asked, format),
         Command::Vacancy(command) => vacancies::advert(&bench, command, format),
+        Command::Plan(command) => plans::run(&bench, command, format),
         Command::Skills(asked) => skills::skills(&bench, asked, format),
         Command::Training(asked) => skills::training(&bench, &asked, format),
         Command::Community(asked) => skills::community(&bench, &asked, format),

@@ -47,10 +47,11 @@ fn with_cells(cells: &str) -> Vec<u8> {
         let mut member = from.by_index(at).unwrap();
         let mut bytes = Vec::new();
         member.read_to_end(&mut bytes).unwrap();
-        if member.name().ends_with("sheet1.xml") {
+        let name = member.name().unwrap().into_owned();
+        if name.ends_with("sheet1.xml") {
             bytes = String::from_utf8(bytes).unwrap().replace(r#"<c r="A1"><v>1</v></c>"#, cells).into_bytes();
         }
-        to.start_file(member.name(), zip::write::SimpleFileOptions::default()).unwrap();
+        to.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         to.write_all(&bytes).unwrap();
     }
     to.finish().unwrap().into_inner()

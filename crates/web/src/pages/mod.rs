@@ -80,6 +80,11 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/condition.csv", get(condition::download))
         .route("/areas/{code}/vacancies", get(vacancies::page))
         .route("/areas/{code}/vacancies.csv", get(vacancies::download))
+        .route(
+            "/areas/{code}/vacancies/load",
+            post(vacancies::load).layer(DefaultBodyLimit::max(collection::MOST_BYTES)),
+        )
+        .route("/areas/{code}/vacancies/close", post(vacancies::close))
         .route("/areas/{code}/skills", get(skills::page))
         .route("/areas/{code}/skills.csv", get(skills::download))
         .route("/areas/{code}/training", get(training::page))

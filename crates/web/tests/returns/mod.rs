@@ -227,7 +227,12 @@ async fn the_status_is_the_same_as_page_json_and_chase_list() {
     let reminders = see(&format!("/api/v1/collections/{}/reminders", id())).await.json();
     let to = reminders["reminders"].as_array().unwrap().iter().find(|one| one["code"] == last.as_str()).unwrap();
     assert_eq!(to["stage"], "before_due");
-    assert!(to["body"].as_str().unwrap().contains(&format!("http://localhost/returns/{}/{last}", id())));
+    let body = to["body"].as_str().unwrap();
+    assert!(!body.contains("http"), "nobody else can open a page of this computer: {body}");
+    let request = Request::get(format!("/api/v1/collections/{}/reminders", id())).header(header::HOST, "plans.example");
+    let router = wholetime_web::router(Arc::clone(&COLLECTION.0), vec!["plans.example".to_owned()]);
+    let elsewhere = asked_of(router, request.body(Body::empty()).unwrap()).await.text();
+    assert!(elsewhere.contains(&format!("http://plans.example/returns/{}/{last}", id())), "{elsewhere}");
     let bias = see(&format!("/api/v1/collections/{}/bias", id())).await.json();
     assert_eq!(bias["differences"].as_array().unwrap().len(), 7);
     for path in ["/returns".to_owned(), format!("/returns/{}/bias", id()), format!("/returns/{}/reminders", id())] {
@@ -253,6 +258,38 @@ async fn files_that_are_no_returns_are_refused_by_name() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{html}");
     assert!(html.contains("holiday") && html.contains("Nothing of this file was taken in"), "{html}");
     assert!(!html.contains("<b>holiday"));
+}
+
+#[tokio::test]
+async fn a_list_of_adverts_is_loaded_and_an_advert_closed_on_the_page() {
+    let path = format!("/areas/{}/vacancies", practice(1));
+    let load = async |rows: &str| {
+        let boundary = "XXXXXXXX";
+        let body = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"adverts.csv\"\r\n\
+             Content-Type: text/csv\r\n\r\nrole,place,advertised,reference\n{rows}\r\n--{boundary}--\r\n"
+        );
+        let request = Request::post(format!("{path}/load"))
+            .header(header::HOST, "localhost")
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"));
+        let router = wholetime_web::router(Arc::clone(&COLLECTION.0), vec!["localhost".to_owned()]);
+        asked_of(router, request.body(Body::from(body)).unwrap()).await
+    };
+    let wrong = load(&format!("<b>Porter</b>,{},02/01/2026,REF-8", practice(1))).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text());
+    assert!(wrong.text().contains("adverts.csv, row 2, role") && !wrong.text().contains("<b>Porter"));
+    let loaded = load(&format!("Practice nurse,{},02/01/2026,REF-7", practice(1))).await;
+    assert_eq!(loaded.status, StatusCode::OK, "{}", loaded.text());
+    assert!(loaded.text().contains("adverts.csv: 1 advert new"), "{}", loaded.text());
+    let advert = format!("advert:{}-ref-7", practice(1).to_lowercase());
+    assert!(see(&path).await.text().contains(&advert), "the page names it, so that it can be closed");
+    let close = format!("{path}/close");
+    let unsaid = send(&close, &[("advert", &advert), ("outcome", "")]).await;
+    assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unsaid.text().contains("href=\"#outcome\"") && unsaid.text().contains(&format!("value=\"{advert}\"")));
+    let closed = send(&close, &[("advert", &advert), ("outcome", "filled"), ("closed_on", "02/02/2026")]).await;
+    assert_eq!(onwards(&closed), path);
+    assert!(!see(&path).await.text().contains(&advert));
 }
 
 #[tokio::test]

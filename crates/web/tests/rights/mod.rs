@@ -417,3 +417,27 @@ async fn practices_are_named_only_to_those_whose_roles_reach_them() {
     let own = get(&format!("/areas/{pcn_elsewhere}"), Some(at_practice)).await;
     assert_eq!(own.status, StatusCode::OK, "what is published of one place is public");
 }
+
+#[tokio::test]
+async fn a_practice_is_not_led_from_its_form_to_a_page_that_is_not_its() {
+    let Shared { collection, practice, at_practice, .. } = &*SHARED;
+    let whole = format!("/returns/{collection}");
+    assert_eq!(get(&whole, Some(at_practice)).await.status, StatusCode::FORBIDDEN);
+    let form = get(&format!("{whole}/{practice}"), Some(at_practice)).await;
+    assert_eq!(form.status, StatusCode::OK, "{}", form.text());
+    assert!(!form.text().contains(&format!("href=\"{whole}\"")));
+    let planner = SHARED.at_england.iter().find(|(role, _)| *role == Role::Planner).unwrap().1.as_str();
+    let form = get(&format!("{whole}/{practice}"), Some(planner)).await;
+    assert!(form.text().contains(&format!("href=\"{whole}\"")));
+}
+
+#[tokio::test]
+async fn links_in_reminders_are_encrypted_where_a_server_in_front_encrypts() {
+    let secret = &SHARED.at_england.iter().find(|(role, _)| *role == Role::Planner).unwrap().1;
+    let path = format!("/api/v1/collections/{}/reminders", SHARED.collection);
+    for (is_behind_tls, begin) in [(true, "https://localhost:8787/"), (false, "http://localhost:8787/")] {
+        let answer = send("GET", &path, Some(secret), "", is_behind_tls).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert!(answer.text().contains(begin), "{}", answer.text());
+    }
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 use wholetime_access::Deed;
+use wholetime_returns::cell::day_of;
 use wholetime_returns::vacancies::{Advert, Job, Outcome};
 use wholetime_store::Steps;
 
@@ -227,7 +228,7 @@ impl Workbench {
             return fault("role", message);
         };
         let today = self.today();
-        let Some(advertised) = day(&typed.advertised) else {
+        let Some(advertised) = day_of(typed.advertised.trim()) else {
             return fault("advertised", format!("`{}` is not a day; write 2017-05-02 or 02/05/2017", typed.advertised));
         };
         if today < advertised {
@@ -235,7 +236,7 @@ impl Workbench {
         }
         let closed = match given(typed.closed.as_deref()) {
             None => None,
-            Some(text) => match day(text) {
+            Some(text) => match day_of(text.trim()) {
                 Some(closed) => Some(closed),
                 None => return fault("closed", format!("`{text}` is not a day; write 2017-05-02 or 02/05/2017")),
             },
@@ -307,18 +308,6 @@ fn given(text: Option<&str>) -> Option<&str> {
 
 fn says_the_same(held: &Advert, told: &Advert) -> bool {
     Advert { by: told.by.clone(), at: told.at.clone(), ..held.clone() } == *told
-}
-
-/// A day as files have it (2017-05-02) or as people here write it (02/05/2017).
-fn day(text: &str) -> Option<Date> {
-    let text = text.trim();
-    if let Ok(day) = text.parse() {
-        return Some(day);
-    }
-    let parts: Vec<&str> = text.split(['/', '.']).collect();
-    let [day, month, year] = parts.as_slice() else { return None };
-    let year: i16 = year.parse().ok().filter(|_| year.len() == 4)?;
-    Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 /// Where each column of a list stands.

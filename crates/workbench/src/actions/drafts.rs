@@ -62,9 +62,7 @@ impl Workbench {
         if !self.is_of_place(code)? {
             // They were not shown, so that what came back under them is not what the place wrote. Left out, they would be
             // empty on the place's own form, and gone once it sends that.
-            let held = self.held_figures(&*self.holdings()?, collection, code)?;
-            let newest = self.versions(&collection.id, code)?.pop();
-            let answered = self.shown(&form, collection, code, &held, newest.as_ref())?.rows;
+            let answered = self.rows_to_begin_with(&form, collection, code)?;
             let old = old.as_ref().filter(|old| old.is_current(&form, on_version)).map(|old| &old.sections);
             for section in seen_by_itself(&form) {
                 match old.and_then(|old| old.get(&section)).or_else(|| answered.get(&section)) {

@@ -314,7 +314,7 @@ fn practices_ever(holdings: &Holdings, area: &ResolvedArea) -> Result<BTreeSet<S
         return Ok(practices);
     }
     for period in holdings.workforce_periods() {
-        let tree = holdings.tree(*period, wholetime_measures::Geography::AsAt)?;
+        let tree = holdings.tree(*period, Geography::AsAt)?;
         practices.extend(area.place.practices(&tree).into_iter().map(|index| tree.members[index].code.clone()));
     }
     Ok(practices)

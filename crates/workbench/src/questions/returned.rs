@@ -211,7 +211,14 @@ impl Round {
         if inside.is_empty() && !is_all {
             return Ok(None);
         }
-        let pcns = asked().filter_map(|one| Some((one.code.clone(), tree.member(&one.code)?.pcn.clone()?))).collect();
+        // The rows of its table are the same whichever area is asked about: two sets of networks, each protected by itself,
+        // would give away by their difference what either withholds.
+        let networks = |geography: Geography| -> Result<BTreeMap<String, String>, WorkbenchError> {
+            let tree = holdings.tree(collection.about, geography)?;
+            Ok(asked().filter_map(|one| Some((one.code.clone(), tree.member(&one.code)?.pcn.clone()?))).collect())
+        };
+        let then = networks(Geography::AsAt)?;
+        let pcns = if then.is_empty() { networks(Geography::AsNow)? } else { then };
         Ok(Some(Self { pcns, inside, returns, collection, place }))
     }
 
@@ -316,6 +323,7 @@ impl Returned {
                     patients: None,
                     answer: None,
                 });
+                practice.pcn = round.pcns.get(&asked.code).cloned();
                 practice.patients = asked.patients.or(practice.patients);
                 practice.answer = round.returns.iter().find(|one| one.code == asked.code).cloned();
             }

@@ -160,6 +160,18 @@ fn the_same_answers_again_change_nothing_and_a_closed_collection_takes_no_more()
 }
 
 #[test]
+fn a_figure_held_that_was_typed_over_is_told_also_where_nothing_else_is_new() {
+    let place = havelock();
+    place.send(&nurses("3.00"));
+    let mut typed_over = nurses("3.00");
+    typed_over.sections.get_mut("staff").unwrap()[0].cells.insert("held_fte".to_owned(), "99".to_owned());
+    let again = place.send(&typed_over);
+    assert!(again.is_known);
+    let told: Vec<&str> = again.findings.iter().map(|remark| remark.message.as_str()).collect();
+    assert!(told.iter().any(|said| said.contains("99") && said.contains("does not count")), "{told:?}");
+}
+
+#[test]
 fn a_return_after_the_last_day_is_taken_and_counts_as_late() {
     let place = havelock();
     let area = place.bench.collection(&place.collection).unwrap().area.code;
@@ -207,6 +219,65 @@ fn plans_to_retire_are_seen_by_the_practice_and_by_nobody_else() {
     let on_behalf = entered("about", &[&[("contact_role", "planner")]]);
     planner.load_return(&place.collection, &place.practice, &on_behalf, How::Page).unwrap().unwrap();
     assert_eq!(own.return_history(&place.collection, &place.practice).unwrap()[1].rows("intentions").len(), 1);
+}
+
+#[test]
+fn who_answers_for_a_practice_is_not_told_what_only_the_practice_sees() {
+    let place = havelock();
+    let plan = [("role", "GP partners"), ("kind", "Retire"), ("wte_now", "0.8"), ("within", "1 year")];
+    place.send(&entered("intentions", &[&plan]));
+    let acting = |role, at: &str| {
+        let grants = vec![Grant { role, place: at.to_owned() }];
+        place.bench.acting_as(Who::Person { name: "ada".to_owned(), grants })
+    };
+    let (planner, own) = (acting(Role::Planner, "ENG"), acting(Role::PracticeEditor, &place.practice));
+    let on_behalf = entered("about", &[&[("contact_role", "planner")]]);
+    let load = |bench: &Workbench| {
+        bench.load_return(&place.collection, &place.practice, &on_behalf, How::Page).unwrap().unwrap().return_
+    };
+    let told = load(&planner);
+    assert!(!told.sections.contains_key("intentions") && told.sections.contains_key("about"), "{told:?}");
+    assert!(!load(&planner).sections.contains_key("intentions"), "nor where nothing was new");
+    assert_eq!(own.return_history(&place.collection, &place.practice).unwrap()[1].rows("intentions").len(), 1);
+    // What a planner begins for the practice leaves its own answers where they were.
+    planner.save_draft(&place.collection, &place.practice, BTreeMap::new()).unwrap();
+    let draft = |bench: &Workbench| bench.draft(&place.collection, &place.practice).unwrap().unwrap().sections;
+    assert_eq!(draft(&own)["intentions"][0]["kind"], "retirement");
+    assert!(!draft(&planner).contains_key("intentions"));
+}
+
+#[test]
+fn a_group_of_the_same_name_opens_no_returns_of_the_old_one() {
+    let place = havelock();
+    let pcns = place.bench.areas(None, Some(Level::Pcn), None, Scope::default(), 2).unwrap().areas;
+    let first = |pcn: &str| {
+        place.bench.areas(None, Some(Level::Practice), Some(pcn), Scope::default(), 1).unwrap().areas[0].code.clone()
+    };
+    let (here, there) = (first(&pcns[0].code), first(&pcns[1].code));
+    place.bench.set_group("docks", None, &[here.clone(), there.clone()]).unwrap();
+    let opened =
+        place.bench.open_collection("group:docks", Date::constant(2026, 9, 30), &Asking::default()).unwrap().collection;
+    let vacancy = [("role", "Practice nurses"), ("wte", "0.6"), ("since", "01/02/2026"), ("reference", "NURSE 1")];
+    let told = entered("vacancies", &[&vacancy]);
+    place.bench.load_return(&opened.id, &there, &told, How::Page).unwrap().unwrap();
+    let planner_at = |places: &[&str]| {
+        let grants = places.iter().map(|at| Grant { role: Role::Planner, place: (*at).to_owned() }).collect();
+        place.bench.acting_as(Who::Person { name: "pam".to_owned(), grants })
+    };
+    let of_group = planner_at(&["group:docks"]);
+    assert_eq!(of_group.latest_returns(&opened.id).unwrap().len(), 1);
+
+    place.bench.remove_group("docks").unwrap();
+    let pam = planner_at(&[&pcns[0].code, "group:docks"]);
+    pam.set_group("docks", None, std::slice::from_ref(&here)).unwrap();
+    for bench in [&pam, &of_group] {
+        let refused = bench.latest_returns(&opened.id);
+        assert!(matches!(refused, Err(WorkbenchError::NotPermitted(_))), "{refused:?}");
+        let skills = bench.skills("group:docks", &Default::default()).unwrap();
+        assert!(skills.reach.practices.iter().all(|one| one.code != there), "{:?}", skills.reach.practices);
+    }
+    assert_eq!(place.bench.latest_returns(&opened.id).unwrap().len(), 1, "nothing is lost");
+    assert_eq!(place.bench.collection_lines().unwrap().collections.len(), 2);
 }
 
 #[test]

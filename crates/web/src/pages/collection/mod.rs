@@ -140,7 +140,7 @@ pub(super) async fn load(Acting(bench): Acting, Path(id): Path<String>, mut body
     Ok((code, Html(page.render().map_err(Problem::from)?)).into_response())
 }
 
-fn not_read(why: &MultipartError) -> Problem {
+pub(super) fn not_read(why: &MultipartError) -> Problem {
     let status = why.status();
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         let message = format!("the files hold more than {} MB together", MOST_BYTES / 1024 / 1024);
@@ -368,7 +368,12 @@ pub(crate) fn address(headers: &HeaderMap, cookies: Cookies) -> String {
 }
 
 /// `GET /returns/{id}/reminders`: what to write to those who have not answered.
-pub(super) async fn reminders(Acting(bench): Acting, Path(id): Path<String>, Extension(cookies): Extension<Cookies>, headers: HeaderMap) -> Page {
+pub(super) async fn reminders(
+    Acting(bench): Acting,
+    Path(id): Path<String>,
+    Extension(cookies): Extension<Cookies>,
+    headers: HeaderMap,
+) -> Page {
     let answer = ask(bench, move |bench| bench.returns_reminders(Some(&id), &address(&headers, cookies))).await?;
     let path = link(&answer.collection);
     let title = format!("Reminders: {}", answer.area.name);
@@ -386,7 +391,12 @@ pub(super) async fn reminders(Acting(bench): Acting, Path(id): Path<String>, Ext
 }
 
 /// `GET /returns/{id}/reminders.csv`: the same for a mail merge.
-pub(super) async fn reminders_csv(Acting(bench): Acting, Path(id): Path<String>, Extension(cookies): Extension<Cookies>, headers: HeaderMap) -> Page {
+pub(super) async fn reminders_csv(
+    Acting(bench): Acting,
+    Path(id): Path<String>,
+    Extension(cookies): Extension<Cookies>,
+    headers: HeaderMap,
+) -> Page {
     let answer = ask(bench, move |bench| bench.returns_reminders(Some(&id), &address(&headers, cookies))).await?;
     let table = csv::reminders_csv(&answer).map_err(Problem::from)?;
     answer::file(table.into_bytes(), Download::Csv, &format!("reminders-{}", answer.collection))

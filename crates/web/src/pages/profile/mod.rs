@@ -234,13 +234,13 @@ impl ProfilePage {
     }
 }
 
-/// A sentence as it begins a line.
 /// A practice has no parts.
 fn parts_on_a_map(profile: &Profile, view: &Behind) -> Option<Link> {
     let href = view.behind(&links::variation(&profile.area.code));
     (profile.area.level != Level::Practice).then(|| Link::new(href, "All staff groups of its parts on one heat map"))
 }
 
+/// A sentence as it begins a line.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -396,7 +396,8 @@ fn children(profile: &Profile, scope: Scope) -> Table {
 
 /// What practices and providers told, a line each with its source.
 fn told(profile: &Profile) -> Table {
-    let mut table = Table::new("told", "What practices and providers told").column("What").column("Told").column("Source");
+    let mut table =
+        Table::new("told", "What practices and providers told").column("What").column("Told").column("Source");
     for line in profile.told.iter().flat_map(|told| &told.lines) {
         let href = match line.what {
             "vacancies" => Some(links::vacancies(&profile.area.code)),

@@ -52,12 +52,16 @@ struct Begun {
     collection: Collection,
     prefilled: Prefilled,
     draft: Option<Draft>,
+    /// The way to the form.
+    trail: Vec<Link>,
 }
 
 fn begin(bench: &Workbench, id: &str, code: &str) -> Result<Begun, WorkbenchError> {
     // Asked first: who may not answer for the place does not see what it answered.
     let draft = bench.draft(id, code)?;
-    Ok(Begun { collection: bench.collection(id)?, prefilled: bench.prefilled(id, code)?, draft })
+    let collection = bench.collection(id)?;
+    let trail = trail(bench, &collection)?;
+    Ok(Begun { collection, prefilled: bench.prefilled(id, code)?, draft, trail })
 }
 
 /// The address of a form.
@@ -212,7 +216,7 @@ fn shown(
     notes: Vec<String>,
     status: StatusCode,
 ) -> Page {
-    let Begun { collection, prefilled, draft } = begun;
+    let Begun { collection, prefilled, draft, trail } = begun;
     let respondent = &prefilled.respondent;
     let is_closed = collection.closed.is_some();
     let mut notes = notes;
@@ -228,7 +232,7 @@ fn shown(
     }
     let title = if errors.is_some() { format!("Error: {}", respondent.name) } else { respondent.name.clone() };
     let page = FormPage {
-        frame: Frame::new(title, "/returns").trail(trail(collection)),
+        frame: Frame::new(title, "/returns").trail(trail.clone()),
         name: respondent.name.clone(),
         lede: format!(
             "{} ({}), due {}, about {}",
@@ -251,14 +255,14 @@ fn shown(
     Ok((status, Html(html)).into_response())
 }
 
-/// The way to a page about one return.
-fn trail(collection: &Collection) -> Vec<Link> {
-    let own = format!("{}, due {}", collection.area.name, collection.due);
-    vec![
-        Link::new("/", "Home"),
-        Link::new("/returns", "Returns"),
-        Link::new(super::collection::link(&collection.id), own),
-    ]
+/// The way to a page about one return; over the page of its collection for who may see what all of them answered.
+fn trail(bench: &Workbench, collection: &Collection) -> Result<Vec<Link>, WorkbenchError> {
+    let mut way = vec![Link::new("/", "Home"), Link::new("/returns", "Returns")];
+    if bench.may_follow(collection)? {
+        let own = format!("{}, due {}", collection.area.name, collection.due);
+        way.push(Link::new(super::collection::link(&collection.id), own));
+    }
+    Ok(way)
 }
 
 /// A moment as people read it: `2018-03-20 10:00`, in universal time.

@@ -38,13 +38,13 @@ struct ReviewPage {
 pub(in crate::pages) async fn review(Acting(bench): Acting, Path((id, code)): Path<(String, String)>) -> Page {
     let path = link(&id, &code);
     let read = move |bench: &Workbench| {
-        let Begun { collection, prefilled, draft } = begin(bench, &id, &code)?;
+        let Begun { collection, prefilled, draft, trail } = begin(bench, &id, &code)?;
         let Some(draft) = draft else { return Ok(None) };
         let sheet = Sheet::of(&prefilled.form, &prefilled.sections, Some(&draft.sections));
         let checked = bench.check_return(&id, &code, &sheet.entered(&prefilled.form, &bench.catalogue().roles))?;
-        Ok::<_, WorkbenchError>(Some((collection, prefilled, draft, sheet, checked)))
+        Ok::<_, WorkbenchError>(Some((collection, trail, prefilled, draft, sheet, checked)))
     };
-    let Some((collection, prefilled, draft, sheet, checked)) = ask(Arc::clone(&bench), read).await? else {
+    let Some((collection, mut trail, prefilled, draft, sheet, checked)) = ask(Arc::clone(&bench), read).await? else {
         return Ok(Redirect::to(&path).into_response());
     };
     let (errors, remarks) = match checked {
@@ -54,7 +54,6 @@ pub(in crate::pages) async fn review(Acting(bench): Acting, Path((id, code)): Pa
     let to_form = |link: Link| Link::new(format!("{path}{}", link.href), link.text);
     let errors = Errors::of(errors.into_iter().map(to_form).collect());
     let title = format!("What will be sent: {}", prefilled.respondent.name);
-    let mut trail = trail(&collection);
     trail.push(Link::new(path.clone(), prefilled.respondent.name.clone()));
     answer::page(&ReviewPage {
         frame: Frame::new(title, "/returns").trail(trail),
@@ -105,17 +104,22 @@ struct ReceiptPage {
     is_late: bool,
 }
 
-fn told_back(bench: &Workbench, id: &str, code: &str) -> Result<(Collection, HistoryAnswer, Form), WorkbenchError> {
+/// A collection and the way to its pages, what one place returned in it, and the form.
+type ToldBack = (Collection, Vec<Link>, HistoryAnswer, Form);
+
+fn told_back(bench: &Workbench, id: &str, code: &str) -> Result<ToldBack, WorkbenchError> {
     let history = bench.returns_history(id, code)?;
     let form = bench.form(&history.respondent.form)?;
-    Ok((bench.collection(id)?, history, form))
+    let collection = bench.collection(id)?;
+    let trail = trail(bench, &collection)?;
+    Ok((collection, trail, history, form))
 }
 
 /// `GET /returns/{id}/{code}/receipt`: what was understood of the newest version, and what becomes of it.
 pub(in crate::pages) async fn receipt(Acting(bench): Acting, Path((id, code)): Path<(String, String)>) -> Page {
     let path = link(&id, &code);
     let told = move |bench: &Workbench| {
-        let (collection, history, form) = told_back(bench, &id, &code)?;
+        let (collection, trail, history, form) = told_back(bench, &id, &code)?;
         // Who may not see what is held for the form still sees the receipt.
         let prefilled = bench.prefilled(&id, &code).ok();
         let remarks = match (&prefilled, history.versions.first()) {
@@ -126,16 +130,15 @@ pub(in crate::pages) async fn receipt(Acting(bench): Acting, Path((id, code)): P
             }
             _ => Vec::new(),
         };
-        Ok::<_, WorkbenchError>((collection, history, form, prefilled, remarks))
+        Ok::<_, WorkbenchError>((collection, trail, history, form, prefilled, remarks))
     };
-    let (collection, history, form, prefilled, remarks) = ask(Arc::clone(&bench), told).await?;
+    let (collection, mut trail, history, form, prefilled, remarks) = ask(Arc::clone(&bench), told).await?;
     let Some(newest) = history.versions.first().map(|line| &line.return_) else {
         return Ok(Redirect::to(&path).into_response());
     };
     let roles = &bench.catalogue().roles;
     let name = history.respondent.name.clone();
     let first = history.versions.last().map_or("", |line| line.return_.returned_at.as_str());
-    let mut trail = trail(&collection);
     trail.push(Link::new(path.clone(), name.clone()));
     answer::page(&ReceiptPage {
         frame: Frame::new(format!("Return received: {name}"), "/returns").trail(trail),
@@ -221,7 +224,7 @@ struct ChangeView {
 pub(in crate::pages) async fn history(Acting(bench): Acting, Path((id, code)): Path<(String, String)>) -> Page {
     let path = link(&id, &code);
     let told = move |bench: &Workbench| told_back(bench, &id, &code);
-    let (collection, history, form) = ask(Arc::clone(&bench), told).await?;
+    let (collection, mut trail, history, form) = ask(Arc::clone(&bench), told).await?;
     let roles = &bench.catalogue().roles;
     let name = history.respondent.name.clone();
     let versions = history.versions.iter().map(|line| {
@@ -239,7 +242,6 @@ pub(in crate::pages) async fn history(Acting(bench): Acting, Path((id, code)): P
             changes: line.changes.iter().map(change).collect(),
         }
     });
-    let mut trail = trail(&collection);
     trail.push(Link::new(path.clone(), name.clone()));
     answer::page(&HistoryPage {
         frame: Frame::new(format!("Versions sent: {name}"), "/returns").trail(trail),

@@ -7,6 +7,7 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use wholetime_vocabulary::grouped;
 use wholetime_workbench::actions::returns::Asking;
 use wholetime_workbench::questions::returns::CollectionLine;
+use wholetime_workbench::returns::cell::day_of;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
 use super::return_form::{day, link as form_link};
@@ -68,7 +69,7 @@ pub(super) async fn open(Acting(bench): Acting, FormBody(wanted): FormBody<Wante
 /// Starts a collection and answers with its name.
 fn opened(bench: &Workbench, wanted: &Wanted) -> Result<String, Wrong> {
     let wrong = |field, message: String| Wrong { field, message };
-    let Ok(due) = iso(&wanted.due).parse() else {
+    let Some(due) = day_of(wanted.due.trim()) else {
         let message = format!("`{}` is not a day: write it as 31/03/2018 or 2018-03-31", wanted.due.trim());
         return Err(wrong("due", message));
     };
@@ -87,15 +88,6 @@ fn opened(bench: &Workbench, wanted: &Wanted) -> Result<String, Wrong> {
     match bench.open_collection(&wanted.area, due, &asking) {
         Ok(opened) => Ok(opened.collection.id),
         Err(why) => Err(wrong("area", why.to_string())),
-    }
-}
-
-/// A day with its parts in the order of machines, where people wrote them in theirs.
-fn iso(text: &str) -> String {
-    let parts: Vec<&str> = text.trim().split('/').collect();
-    match parts[..] {
-        [day, month, year] => format!("{year}-{month:0>2}-{day:0>2}"),
-        _ => text.trim().to_owned(),
     }
 }
 
@@ -172,17 +164,4 @@ fn table(lines: &[CollectionLine]) -> Table {
         ]);
     }
     table
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_may_be_written_as_people_write_it() {
-        assert_eq!(iso(" 1/3/2018 "), "2018-03-01");
-        assert_eq!(iso("31/03/2018"), "2018-03-31");
-        assert_eq!(iso("2018-03-31"), "2018-03-31");
-        assert_eq!(iso("soon"), "soon");
-    }
 }

@@ -1,14 +1,26 @@
-//! `GET /areas/{code}/vacancies`: the register of vacancies of an area; with `.csv` behind it, to take away.
+//! `GET /areas/{code}/vacancies`: the register of vacancies of an area; with `.csv` behind it, to take away. Lists of adverts
+//! are loaded and adverts closed here, too.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Form as FormBody, Multipart, Path};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect};
+use serde::Deserialize;
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{Value, how_many};
+use wholetime_workbench::access::Deed;
+use wholetime_workbench::actions::adverts::AdvertsLoaded;
 use wholetime_workbench::questions::vacancies::{TimeToFill, VacanciesAnswer, VacanciesAsked, VacancyLine};
+use wholetime_workbench::returns::cell::day_of;
+use wholetime_workbench::returns::vacancies::Outcome;
+use wholetime_workbench::{Workbench, WorkbenchError};
 
+use super::collection::not_read;
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
+use crate::components::field::{Control, Errors, Field, Mode};
+use crate::components::layout::Choice;
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
@@ -18,6 +30,11 @@ use crate::problem::Problem;
 struct VacanciesPage {
     frame: Frame,
     title: String,
+    errors: Option<Errors>,
+    /// What came of lists of adverts just loaded.
+    loaded: Vec<String>,
+    /// What is wrong with lists that were not taken, row by row.
+    faults: Vec<String>,
     lede: String,
     since: String,
     on: String,
@@ -30,6 +47,22 @@ struct VacanciesPage {
     others: Vec<Link>,
     downloads: Vec<Link>,
     permalink: String,
+    path: String,
+    /// Whether they may load and close adverts.
+    may_collect: bool,
+    upload: Field,
+    closing: Vec<Field>,
+}
+
+/// What was typed to close an advert.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Closing {
+    #[serde(default)]
+    advert: String,
+    #[serde(default)]
+    outcome: String,
+    #[serde(default)]
+    closed_on: String,
 }
 
 fn asked_for(words: &Asked) -> Result<VacanciesAsked, Problem> {
@@ -38,10 +71,108 @@ fn asked_for(words: &Asked) -> Result<VacanciesAsked, Problem> {
 
 pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Page {
     let asked = asked_for(&words)?;
-    let page = ask(bench, move |bench| -> Result<VacanciesPage, Problem> {
-        Ok(VacanciesPage::of(&bench.vacancies(&code, &asked)?, &asked))
-    });
+    let page =
+        ask(bench, move |bench| -> Result<VacanciesPage, Problem> { Ok(VacanciesPage::seen(bench, &code, &asked)?) });
     answer::page(&page.await?)
+}
+
+/// `POST /areas/{code}/vacancies/load`: lists of adverts. Each is taken whole or not at all.
+pub(super) async fn load(Acting(bench): Acting, Path(code): Path<String>, mut body: Multipart) -> Page {
+    let mut files = Vec::new();
+    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why))? {
+        let name = part.file_name().unwrap_or_default().to_owned();
+        let bytes = part.bytes().await.map_err(|why| not_read(&why))?;
+        if !name.is_empty() {
+            files.push((name, bytes.to_vec()));
+        }
+    }
+    let page = ask(bench, move |bench| -> Result<VacanciesPage, WorkbenchError> {
+        bench.permit(Deed::Collect, &bench.resolve(&code)?)?;
+        let mut taken = Vec::new();
+        for (name, bytes) in files {
+            let came = match bench.load_adverts(&bytes, &name) {
+                Ok(loaded) => Ok(loaded),
+                Err(WorkbenchError::NotPossible(why)) => Err(why),
+                Err(why) => return Err(why),
+            };
+            taken.push((name, came));
+        }
+        let mut page = VacanciesPage::seen(bench, &code, &VacanciesAsked::default())?;
+        page.took(taken);
+        Ok(page)
+    });
+    answered(&page.await?)
+}
+
+/// `POST /areas/{code}/vacancies/close`: an advert was filled or withdrawn.
+pub(super) async fn close(Acting(bench): Acting, Path(code): Path<String>, FormBody(typed): FormBody<Closing>) -> Page {
+    let path = links::vacancies(&code);
+    let refused = ask(bench, move |bench| -> Result<Option<VacanciesPage>, WorkbenchError> {
+        bench.permit(Deed::Collect, &bench.resolve(&code)?)?;
+        let Some((field, why)) = typed.close(bench)? else { return Ok(None) };
+        let mut page = VacanciesPage::seen(bench, &code, &VacanciesAsked::default())?;
+        page.errors = Errors::of(vec![Link::new(format!("#{field}"), why.clone())]);
+        page.closing = typed.fields(Some((field, why)));
+        Ok(Some(page))
+    });
+    match refused.await? {
+        None => Ok(Redirect::to(&path).into_response()),
+        Some(page) => answered(&page),
+    }
+}
+
+/// The page, as refused where it says what is wrong.
+fn answered(page: &VacanciesPage) -> Page {
+    let code = if page.errors.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((code, Html(page.render().map_err(Problem::from)?)).into_response())
+}
+
+impl Closing {
+    /// Closes the advert, or says which field is wrong and why.
+    fn close(&self, bench: &Workbench) -> Result<Option<(&'static str, String)>, WorkbenchError> {
+        if self.advert.trim().is_empty() {
+            let why = "Write the name of the advert, as the table says it under Told by";
+            return Ok(Some(("advert", why.to_owned())));
+        }
+        let outcome = match self.outcome.as_str() {
+            "filled" => Outcome::Filled,
+            "withdrawn" => Outcome::Withdrawn,
+            _ => return Ok(Some(("outcome", "Choose whether it was filled or withdrawn".to_owned()))),
+        };
+        let typed = self.closed_on.trim();
+        let on = day_of(typed);
+        if on.is_none() && !typed.is_empty() {
+            return Ok(Some(("closed_on", format!("`{typed}` is not a day: write it as 31/03/2026 or 2026-03-31"))));
+        }
+        match bench.close_advert(&self.advert, outcome, on) {
+            Ok(_) => Ok(None),
+            Err(WorkbenchError::NotPossible(why)) => Ok(Some(("advert", why))),
+            Err(why) => Err(why),
+        }
+    }
+
+    fn fields(&self, refused: Option<(&str, String)>) -> Vec<Field> {
+        let error = |id: &str| refused.as_ref().filter(|(field, _)| *field == id).map(|(_, why)| why.clone());
+        let choice = |value: &str, text: &str| Choice::new(value, text, self.outcome == value);
+        let outcomes = vec![choice("", ""), choice("filled", "Filled"), choice("withdrawn", "Withdrawn")];
+        let line = || Control::Line { width: 20, mode: Mode::Text };
+        vec![
+            Field::new("advert", "Which advert", line())
+                .hint("Its name, as the table of posts vacant says it under Told by.")
+                .value(self.advert.clone())
+                .error(error("advert")),
+            Field::new("outcome", "What became of it", Control::Select(outcomes)).error(error("outcome")),
+            Field::new("closed_on", "On which day (optional)", line())
+                .hint("Today where it is left empty. For example, 31/03/2026.")
+                .value(self.closed_on.clone())
+                .error(error("closed_on")),
+        ]
+    }
+}
+
+fn upload(error: Option<String>) -> Field {
+    let hint = "A CSV file with role, place and advertised (the day); wte, closed, outcome and reference if you like.";
+    Field::new("files", "List of adverts", Control::Files).hint(hint).error(error)
 }
 
 pub(super) async fn download(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Page {
@@ -52,6 +183,42 @@ pub(super) async fn download(Acting(bench): Acting, Path(code): Path<String>, wo
 }
 
 impl VacanciesPage {
+    /// The page as somebody sees it who may, or may not, load adverts.
+    fn seen(bench: &Workbench, code: &str, asked: &VacanciesAsked) -> Result<Self, WorkbenchError> {
+        let may_collect = bench.permit(Deed::Collect, &bench.resolve(code)?).is_ok();
+        Ok(Self { may_collect, ..Self::of(&bench.vacancies(code, asked)?, asked) })
+    }
+
+    /// Says what came of lists.
+    fn took(&mut self, taken: Vec<(String, Result<AdvertsLoaded, String>)>) {
+        let mut errors = Vec::new();
+        if taken.is_empty() {
+            errors.push("Choose the list to load".to_owned());
+        }
+        for (file, came) in taken {
+            match came {
+                Err(why) => errors.push(format!("{file} was not loaded: {why}")),
+                Ok(loaded) if loaded.is_taken() => self.loaded.push(format!(
+                    "{file}: {} new, {} told otherwise than before, {} as before",
+                    how_many(loaded.added, "advert"),
+                    loaded.changed,
+                    loaded.unchanged
+                )),
+                Ok(loaded) => {
+                    errors.push(format!("{file} was not loaded: {}", how_many(loaded.findings.len(), "problem")));
+                    self.faults.extend(loaded.findings.iter().map(|fault| match fault.column {
+                        Some(column) => format!("{file}, row {}, {column}: {}", fault.row, fault.message),
+                        None => format!("{file}, row {}: {}", fault.row, fault.message),
+                    }));
+                }
+            }
+        }
+        if !errors.is_empty() {
+            self.upload = upload(Some(errors.join("; ")));
+        }
+        self.errors = Errors::of(errors.into_iter().map(|why| Link::new("#files", why)).collect());
+    }
+
     fn of(answer: &VacanciesAnswer, asked: &VacanciesAsked) -> Self {
         let area = &answer.area;
         let path = links::vacancies(&area.code);
@@ -60,6 +227,9 @@ impl VacanciesPage {
         Self {
             frame: Frame::new(format!("Vacancies, {}", area.name), "").trail(trail),
             title: format!("Vacancies in {}", area.name),
+            errors: None,
+            loaded: Vec::new(),
+            faults: Vec::new(),
             lede: super::profile::capital(&answer.reach.source),
             since: answer.since.map_or_else(String::new, |day| day.to_string()),
             on: answer.on.to_string(),
@@ -79,6 +249,10 @@ impl VacanciesPage {
                 .chain([Link::new(behind.behind(&format!("/api/v1{path}")), "The same as JSON from the API")])
                 .collect(),
             permalink: behind.behind(&path),
+            path,
+            may_collect: false,
+            upload: upload(None),
+            closing: Closing::default().fields(None),
         }
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Read {
 struct Site {
     area: Area,
     within: Option<String>,
+    /// Of a practice whose network lies elsewhere: the place it is counted in.
+    counted_in: Option<String>,
     is_part: bool,
     practices: Vec<usize>,
 }
@@ -281,7 +283,13 @@ fn sites(
         let larger = levels.iter().copied().filter(|other| level < *other);
         larger.filter_map(|level| code_at(level, index)).next().unwrap_or_else(|| area.area.code.clone())
     };
-    let mut sites = vec![Site { area: area.area.clone(), within: None, is_part: false, practices: practices.clone() }];
+    let mut sites = vec![Site {
+        area: area.area.clone(),
+        within: None,
+        counted_in: None,
+        is_part: false,
+        practices: practices.clone(),
+    }];
     for level in levels.iter().rev().copied() {
         let mut members: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for index in practices.iter().copied() {
@@ -293,6 +301,7 @@ fn sites(
             .into_iter()
             .map(|(code, members)| Site {
                 within: Some(mostly(members.iter().map(|index| above(level, *index)))),
+                counted_in: None,
                 is_part: tree.practices(level, &code).len() > members.len(),
                 area: Area { name: holdings.register.name(level, &code), code, level },
                 practices: members,
@@ -306,9 +315,13 @@ fn sites(
         .map(|index| {
             let code = tree.members[*index].code.clone();
             let name = holdings.register.name(Level::Practice, &code);
-            let within = Some(above(Level::Practice, *index));
+            let within = above(Level::Practice, *index);
+            // A network lies in one place, and not all of its practices need to.
+            let network = sites.iter().find(|site| site.area.level == Level::Pcn && site.area.code == within);
+            let own = network.map(|_| above(Level::Pcn, *index));
+            let counted_in = own.filter(|own| network.is_some_and(|site| site.within.as_ref() != Some(own)));
             let area = Area { code, name, level: Level::Practice };
-            Site { area, within, is_part: false, practices: vec![*index] }
+            Site { area, within: Some(within), counted_in, is_part: false, practices: vec![*index] }
         })
         .collect();
     single.sort_by(|a, b| (&a.area.name, &a.area.code).cmp(&(&b.area.name, &b.area.code)));
@@ -425,6 +438,7 @@ impl Ground<'_> {
             figures: figures.collect(),
             area: site.area.clone(),
             within: site.within.clone(),
+            counted_in: site.counted_in.clone(),
             is_part: site.is_part,
             covered: Covered {
                 practices_held: coverage.practices_held,

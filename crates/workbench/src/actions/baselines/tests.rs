@@ -6,14 +6,18 @@ use std::sync::LazyLock;
 
 use tempfile::TempDir;
 use wholetime_access::Grant;
+use wholetime_measures::figures::whole;
 use wholetime_returns::signature::Reply;
+use wholetime_returns::{How, Respondent};
 use wholetime_vocabulary::{Basis, Cancel, Quiet, Value};
 
 use super::*;
+use crate::actions::returns::Asking;
 use crate::questions::profile::Profile;
 use crate::{Corrections, Settings};
 
 const HARBOUR: &str = "U99901";
+const HARBOUR_PRACTICES: [&str; 4] = ["Z99001", "Z99002", "Z99004", "Z99005"];
 const SEPTEMBER: &str = "2024-09";
 
 fn open(workspace: &Path) -> Workbench {
@@ -231,4 +235,126 @@ fn a_refresh_tells_who_left_and_asks_everybody_again() {
     assert_eq!(own.places.first(), changes.places.iter().find(|place| place.area.code == "Z99001"));
     assert!(told(manager.baseline_changes(&later.id, None, None)).contains("mia may not see what was entered"));
     assert!(told(bench.baseline_changes(&june.id, None, None)).contains("refreshes no other baseline"));
+}
+
+/// The answer that nothing has changed.
+fn nothing_new() -> wholetime_returns::Entered {
+    wholetime_returns::Entered { is_unchanged: true, sections: BTreeMap::new() }
+}
+
+#[test]
+fn a_baseline_of_a_collection_tells_who_had_returned_and_of_how_many_patients() {
+    let (_folder, bench) = havelock();
+    let due = jiff::civil::Date::constant(2026, 6, 30);
+    let opened = bench.open_collection("H4V0K", due, &Asking::default()).unwrap().collection;
+    let in_harbour: Vec<&Respondent> =
+        opened.respondents.iter().filter(|one| HARBOUR_PRACTICES.contains(&one.code.as_str())).collect();
+    assert_eq!(in_harbour.len(), HARBOUR_PRACTICES.len());
+    let answered = HARBOUR_PRACTICES[0];
+    for _ in 0..2 {
+        bench.load_return(&opened.id, answered, &nothing_new(), How::Page).unwrap().unwrap();
+    }
+    let collection = BaselineAsked { collection: Some(opened.id.clone()), ..asked("2026-03") };
+    let made = bench.make_baseline(HARBOUR, &collection).unwrap().baseline;
+    let told = made.collection.clone().unwrap();
+    let patients = |one: &&Respondent| one.patients.unwrap();
+    let share = 100.0 * in_harbour.iter().filter(|one| one.code == answered).map(patients).sum::<f64>()
+        / in_harbour.iter().map(patients).sum::<f64>();
+    assert_eq!(
+        (told.id.as_str(), told.asked, told.returned),
+        (opened.id.as_str(), 4, 1),
+        "of Harbour, not of the area"
+    );
+    assert!((told.patients_pct.unwrap() - share).abs() < 1e-9, "{told:?} against {share}");
+    let returned: Vec<(&str, bool)> =
+        made.places.iter().map(|place| (place.area.code.as_str(), place.returned.is_some())).collect();
+    for (code, has_returned) in returned {
+        assert_eq!(has_returned, code == answered, "{code}");
+    }
+    // What comes in later is another baseline's; this one tells what was there.
+    bench.load_return(&opened.id, HARBOUR_PRACTICES[1], &nothing_new(), How::Page).unwrap().unwrap();
+    assert_eq!(bench.baseline(&made.id, None).unwrap().baseline, made);
+    let again = bench.refresh_baseline(&made.id, &collection).unwrap().baseline.collection.unwrap();
+    assert_eq!((again.asked, again.returned), (4, 2));
+}
+
+#[test]
+fn lists_that_only_a_collection_knows_stand_behind_every_share_of_its_baseline() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    if !data.is_dir() {
+        eprintln!("skipped: the real files (../shared/data) are not here");
+        return;
+    }
+    let panel = data.join("practice-panel/practice-year-2016-2021.csv");
+    let march = data.join("gp-workforce/extracts/General Practice - 2018-03 Practice Level (extract).csv");
+    let folder = tempfile::tempdir().unwrap();
+    let bench = open(folder.path());
+    let files = [panel.clone(), march.clone(), data.join("organisations/epraccur-2022-06.csv")];
+    bench.import(&files, None, &Quiet, &Cancel::default()).unwrap();
+    // The independent reading: lists of March where the file has a row, else those of the panel; and who states nurses.
+    let mut lists: BTreeMap<String, f64> = BTreeMap::new();
+    for row in csv::Reader::from_path(&panel).unwrap().records().map(Result::unwrap) {
+        if &row[1] == "2018" && (row[0].starts_with("P83") || &row[0] == "Y02755") {
+            lists.insert(row[0].to_owned(), row[2].parse().unwrap());
+        }
+    }
+    let (mut held, mut of_nurses) = (0.0, 0.0);
+    let mut reader = csv::Reader::from_path(&march).unwrap();
+    let headers = reader.headers().unwrap().clone();
+    let column = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name).unwrap();
+    for row in reader.records().map(Result::unwrap) {
+        let (Some(list), Ok(patients)) =
+            (lists.get_mut(&row[column("PRAC_CODE")]), row[column("TOTAL_PATIENTS")].parse::<f64>())
+        else {
+            continue;
+        };
+        *list = patients;
+        held += patients;
+        if row[column("TOTAL_NURSES_FTE")].parse::<f64>().is_ok() {
+            of_nurses += patients;
+        }
+    }
+    let known: f64 = lists.values().sum();
+    assert!(lists.len() == 30 && held < known && of_nurses <= held);
+
+    let due = jiff::civil::Date::constant(2018, 3, 31);
+    let opened = bench.open_collection("00V", due, &Asking::default()).unwrap().collection;
+    let collection = BaselineAsked { collection: Some(opened.id), ..asked("2018-03") };
+    let made = bench.make_baseline("00V", &collection).unwrap().baseline;
+    let area = &made.places[0];
+    assert_eq!((area.covered.practices_known, area.covered.patients_known), (30, known));
+    let share = |line: &str| area.figures.iter().find(|figure| figure.line == line).unwrap().coverage;
+    assert!((share("patients_registered") - held / known).abs() < 1e-12, "{}", share("patients_registered"));
+    assert!((share("nurse_fte") - of_nurses / known).abs() < 1e-12, "{}", share("nurse_fte"));
+    let in_all = format!("{} patients are known in all", whole(known));
+    assert!(made.notes.contains(&in_all), "{in_all}: {:?}", made.notes);
+    // A practice without a row shows the list it is counted with.
+    let absent = |place: &&PlaceFigures| place.area.level == Level::Practice && place.covered.practices_held == 0;
+    for place in made.places.iter().filter(absent) {
+        let figure = place.figures.iter().find(|figure| figure.line == "patients_registered").unwrap();
+        assert_eq!(figure.value, Value::Known(lists[&place.area.code]), "{}", place.area.code);
+    }
+}
+
+#[test]
+fn a_place_signs_for_every_practice_it_counts_also_where_their_network_lies_elsewhere() {
+    let (_folder, bench) = havelock();
+    let made = bench.make_baseline("QZ9", &asked("2026-03")).unwrap().baseline;
+    for place in made.places.iter().filter(|place| place.area.level != Level::Practice) {
+        let practices = made.practices_of(&place.area.code);
+        assert_eq!(practices.len(), place.covered.practices_known as usize, "{}", place.area.code);
+        let patients: f64 = practices.iter().map(|one| one.covered.patients_known).sum();
+        assert_eq!(patients, place.covered.patients_known, "{}", place.area.code);
+    }
+    // Chalkdown lies in both sub-ICB locations: three of its six practices are counted in H4V1L.
+    let shared = made.practices_of("H4V1L").into_iter().filter(|one| one.within.as_deref() == Some("U99904"));
+    let shared: Vec<String> = shared.map(|one| one.area.code.clone()).collect();
+    assert_eq!(shared, ["Z99021", "Z99019", "Z99020"]);
+    let others: Vec<String> = made.practices_of("U99903").iter().map(|one| one.area.code.clone()).collect();
+    bench.confirm_figures(&made.id, &others).unwrap();
+    bench.sign_baseline(&made.id, Some("U99903"), &BTreeMap::new(), None).unwrap();
+    let refused = told(bench.sign_baseline(&made.id, Some("H4V1L"), &BTreeMap::new(), None));
+    assert!(shared.iter().all(|code| refused.contains(code)), "{refused}");
+    bench.confirm_figures(&made.id, &shared).unwrap();
+    bench.sign_baseline(&made.id, Some("H4V1L"), &BTreeMap::new(), None).unwrap();
 }

@@ -7,9 +7,9 @@ use std::fmt;
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
-use sha2::{Digest as _, Sha256};
 
 use crate::WorkbenchError;
+use crate::questions::baselines::sha256;
 
 /// Memory, rounds and lanes of Argon2id. Source: OWASP, Password Storage Cheat Sheet, "Argon2id": m=19456 (19 MiB), t=2, p=1.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -52,7 +52,7 @@ impl fmt::Debug for Secret {
 
 /// What is kept of a secret: its SHA-256. It has 256 random bits, so that no slower hash is needed.
 pub(crate) fn trace(secret: &str) -> String {
-    hexadecimal(&Sha256::digest(secret.as_bytes()))
+    sha256(secret.as_bytes())
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -394,6 +394,7 @@ fn every_question_and_action_asks_who_asks() {
             ("add advert", bench.add_advert(&Default::default()).err()),
             ("check data", bench.check_data(None, &Default::default(), scope).err()),
             ("check rates", bench.check_rates(b"area,group,rate\n", "rates.csv", scope).err()),
+            ("check statements", bench.check_statements(b"", "paper.csv").err()),
             ("sources", bench.sources().err()),
             ("receipt", bench.receipt(&key).err()),
             ("query", bench.query("SELECT 1", 1).err()),
@@ -453,4 +454,106 @@ fn the_log_tells_what_was_done_and_no_secret() {
             ("ben", "sign in"),
         ]
     );
+}
+
+#[test]
+fn a_link_ends_where_whoever_made_it_could_not_make_it_any_more() {
+    let place = Place::havelock().with_ada();
+    let (practice, pcn, _) = places(&place.by("ada"));
+    let ada = place.by("ada");
+    ada.invite(&to_invite("pat", &[&format!("administrator@{pcn}")])).unwrap();
+    let link = |name: &str| {
+        let answer = place.by("pat").invite(&to_invite(name, &[&format!("viewer@{practice}")])).unwrap();
+        secret(&answer).to_owned()
+    };
+    let (ed, fay) = (link("ed"), link("fay"));
+    let (bench, is_open) = (place.by(""), |link: &str| place.by("").invitation(link).unwrap().is_some());
+    assert!(is_open(&ed) && is_open(&fay));
+    // Who has pat's link would be an administrator of England.
+    ada.grant("ed", Role::Administrator, "ENG").unwrap();
+    assert!(!is_open(&ed));
+    assert_eq!(bench.take_up(&ed, PASSWORD).unwrap(), None);
+    ada.disable("pat").unwrap();
+    assert!(!is_open(&fay), "who left keeps no way in");
+    assert_eq!(bench.take_up(&fay, PASSWORD).unwrap(), None);
+    assert!(is_open(secret(&ada.invite(&to_invite("ed", &[])).unwrap())));
+    // Who has the database needs no role for a link, and a role given later takes none away.
+    let rescued = place.by("zoe").rescue("cleo").unwrap();
+    ada.invite(&to_invite("zoe", &[&format!("viewer@{practice}")])).unwrap();
+    assert!(is_open(secret(&rescued)));
+}
+
+#[test]
+fn a_group_holds_no_group_however_it_is_typed() {
+    let place = Place::havelock().with_ada();
+    let (practice, ..) = places(&place.by("ada"));
+    let ada = place.by("ada");
+    ada.set_group("docks", None, std::slice::from_ref(&practice)).unwrap();
+    assert!(told(ada.set_group("hill", None, &[" group:docks".to_owned()])).contains("cannot hold"));
+}
+
+#[test]
+fn a_correction_is_seen_where_the_practice_lies_today() {
+    let place = Place::havelock().with_ada();
+    let bench = place.by("").acting_as(Who::Alone { name: "zoe".to_owned() });
+    let holdings = bench.holdings().unwrap();
+    let today = holdings.tree(holdings.register.today().unwrap(), crate::Geography::AsNow).unwrap();
+    let periods = holdings.workforce_periods();
+    let moved = periods.iter().find_map(|period| {
+        let then = holdings.tree(*period, crate::Geography::AsAt).unwrap();
+        then.members.iter().find_map(|member| {
+            let (old, new) = (member.pcn.clone()?, today.member(&member.code)?.pcn.clone()?);
+            let is_there = holdings.tree(*periods.last()?, crate::Geography::AsAt).ok()?.member(&member.code).is_some();
+            (is_there && old != new).then(|| (member.code.clone(), old, new))
+        })
+    });
+    let (practice, old, new) = moved.expect("somebody moved on Havelock");
+    let dispute = crate::actions::corrections::Dispute {
+        practice,
+        figure: "nurse_fte".to_owned(),
+        ours: 7.77,
+        because: "two came back".to_owned(),
+        until: None,
+        period: None,
+    };
+    bench.dispute(&dispute).unwrap();
+    let seen_by_planner_of = |pcn: &str| {
+        let grants = vec![Grant { role: Role::Planner, place: pcn.to_owned() }];
+        let planner = bench.acting_as(Who::Person { name: "pam".to_owned(), grants });
+        planner.corrections(Some(pcn), true).unwrap().corrections.len()
+    };
+    assert_eq!((seen_by_planner_of(&old), seen_by_planner_of(&new)), (0, 1));
+}
+
+#[test]
+fn a_correction_names_no_practice_in_a_comparison_that_withholds_its_name() {
+    let place = Place::havelock().with_ada();
+    let bench = place.by("").acting_as(Who::Alone { name: "zoe".to_owned() });
+    let (practice, pcn, elsewhere) = places(&bench);
+    let name = bench.resolve(&practice).unwrap().area.name;
+    let dispute = crate::actions::corrections::Dispute {
+        practice: practice.clone(),
+        figure: "nurse_fte".to_owned(),
+        ours: 7.77,
+        because: "two came back".to_owned(),
+        until: None,
+        period: None,
+    };
+    let id = bench.dispute(&dispute).unwrap().correction.id;
+    bench.decide(&id, true, "seen the rota").unwrap();
+    let viewer_at = |place: &str| {
+        let grants = vec![Grant { role: Role::Viewer, place: place.to_owned() }];
+        bench.acting_as(Who::Person { name: "vic".to_owned(), grants })
+    };
+    let asked = |bench: &Workbench| {
+        let asked = crate::questions::compare::CompareAsked { level: Some(Level::Practice), ..Default::default() };
+        let comparison = bench.compare("nurse_fte", &pcn, asked, Scope::default()).unwrap();
+        assert_eq!(comparison.corrections.len(), 1);
+        let variation = bench.variation(&pcn, &Default::default(), Scope::default()).unwrap();
+        [serde_json::to_string(&comparison).unwrap(), serde_json::to_string(&variation.corrections).unwrap()]
+    };
+    for told in asked(&viewer_at(&elsewhere)) {
+        assert!(!told.contains(&practice) && !told.contains(&name), "{told}");
+    }
+    assert!(asked(&viewer_at(&pcn)).iter().all(|told| told.contains(&name)));
 }

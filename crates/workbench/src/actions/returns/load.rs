@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use sha2::Digest as _;
 use wholetime_access::Deed;
 use wholetime_measures::Holdings;
 use wholetime_returns::workbook::{Marks, SheetText, entered_in};
@@ -20,6 +19,7 @@ use wholetime_vocabulary::Level;
 
 use super::prefill::{HeldFigures, is_own};
 use crate::actions::corrections::steps_of;
+use crate::questions::baselines::sha256;
 use crate::{Workbench, WorkbenchError};
 
 /// A return that was taken in.
@@ -249,8 +249,7 @@ impl Workbench {
         name: &str,
         bytes: Vec<u8>,
     ) -> Result<Result<LoadedFile, NotLoaded>, WorkbenchError> {
-        let digest = sha2::Sha256::digest(&bytes);
-        let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = sha256(&bytes);
         let sheets = match return_workbook::sheets(name, bytes) {
             Ok(sheets) => sheets,
             Err(why) => {
@@ -399,7 +398,8 @@ fn without_own_answers(faults: Vec<Fault>, kept_for_them: &[Remark]) -> Vec<Faul
             section: kept.section.clone(),
             column: None,
             place: kept.place.clone(),
-            message: "what the practice had answered here cannot be taken as it is; only the practice sees it".to_owned(),
+            message: "what the practice had answered here cannot be taken as it is; only the practice sees it"
+                .to_owned(),
             help: "ask the practice to look at it and to send this return itself".to_owned(),
         });
     }

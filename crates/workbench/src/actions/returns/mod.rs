@@ -44,12 +44,7 @@ impl Workbench {
     /// Where the database cannot be read.
     pub fn collections(&self) -> Result<Vec<Collection>, WorkbenchError> {
         self.permit_everywhere(Deed::See)?;
-        if !self.has_people() {
-            return Ok(Vec::new());
-        }
-        let mut all: Vec<Collection> = self.store()?.documents("")?;
-        all.sort_by(|one, other| (other.due, &one.id).cmp(&(one.due, &other.id)));
-        Ok(all)
+        self.collections_kept()
     }
 
     /// A collection by its name.
@@ -155,6 +150,14 @@ impl Workbench {
         let members = own.into_iter().map(|asked| (Level::Practice, asked.code.clone())).collect();
         let place = Place { code: collection.area.code.clone(), level: Level::Group, members };
         Ok(ResolvedArea { area: collection.area.clone(), place })
+    }
+
+    /// Whether whoever asks may see all that a collection was answered, and so who has answered it.
+    ///
+    /// # Errors
+    /// Where its area or what is held cannot be read.
+    pub fn may_follow(&self, collection: &Collection) -> Result<bool, WorkbenchError> {
+        self.is_permitted(Deed::SeeEntered, &self.area_of(collection)?)
     }
 
     /// Whether whoever asks runs a collection: loads, chases, closes.

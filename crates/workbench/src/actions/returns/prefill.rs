@@ -59,6 +59,18 @@ impl Workbench {
         })
     }
 
+    /// The rows a form starts from, whoever sees them.
+    pub(crate) fn rows_to_begin_with(
+        &self,
+        form: &Form,
+        collection: &Collection,
+        code: &str,
+    ) -> Result<BTreeMap<String, Vec<Texts>>, WorkbenchError> {
+        let held = self.held_figures(&*self.holdings()?, collection, code)?;
+        let newest = self.versions(&collection.id, code)?.pop();
+        Ok(self.shown(form, collection, code, &held, newest.as_ref())?.rows)
+    }
+
     /// What a form starts from, without the answers that only the place itself sees where they are not of it.
     pub(super) fn shown_to_them(
         &self,

@@ -3,6 +3,7 @@
 pub mod data;
 pub mod imputation;
 pub mod rates;
+pub mod statements;
 
 use serde::Serialize;
 use wholetime_vocabulary::{Period, Value};

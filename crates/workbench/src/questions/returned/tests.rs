@@ -487,3 +487,53 @@ fn who_may_not_see_what_was_entered_sees_none_of_it() {
     assert!(lead.skills(HARBOUR, &SkillsAsked::default()).is_ok());
     assert!(lead.skills(LAMPLIGHT, &SkillsAsked::default()).is_err());
 }
+
+#[test]
+fn the_networks_of_a_collection_are_the_same_whichever_area_is_asked_about() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/gp-workforce/extracts");
+    if !data.is_dir() {
+        eprintln!("skipped: the real files (../shared/data) are not here");
+        return;
+    }
+    let extract = |month: &str| data.join(format!("General Practice - {month} Practice Level (extract).csv"));
+    let folder = tempfile::tempdir().unwrap();
+    let bench = open(folder.path());
+    bench.import(&[extract("2020-06"), extract("2022-12")], None, &Quiet, &Cancel::default()).unwrap();
+    // The independent reading: practices by the network the file of a month gives them, "" where none.
+    let networks = |month: &str| -> BTreeMap<String, String> {
+        let mut reader = csv::Reader::from_path(extract(month)).unwrap();
+        let headers = reader.headers().unwrap().clone();
+        let at = |name: &str| headers.iter().position(|one| one.trim_start_matches('\u{feff}') == name).unwrap();
+        let (code, pcn) = (at("PRAC_CODE"), at("PCN_CODE"));
+        reader.records().map(Result::unwrap).map(|row| (row[code].to_owned(), row[pcn].to_owned())).collect()
+    };
+    let (then, now) = (networks("2020-06"), networks("2022-12"));
+    let joined_later = |code: &&String| then[*code].is_empty() && now.get(*code).is_some_and(|pcn| !pcn.is_empty());
+    let later: Vec<String> = then.keys().filter(joined_later).cloned().collect();
+    assert!(!later.is_empty());
+    let respondent = |code: &String| Respondent {
+        code: code.clone(),
+        name: code.clone(),
+        form: "practice".to_owned(),
+        patients: Some(1_000.0),
+        known_from: Vec::new(),
+    };
+    let collection = Collection {
+        id: "june".to_owned(),
+        area: bench.resolve("ENG").unwrap().area,
+        due: "2020-06-30".parse().unwrap(),
+        about: "2020-06".parse().unwrap(),
+        respondents: then.keys().map(respondent).collect(),
+        opened_by: "a planner".to_owned(),
+        opened_at: "2020-06-01T09:00:00Z".to_owned(),
+        closed: None,
+    };
+    bench.store().unwrap().take(&Steps::new().add("open collection", &collection), &bench.doing()).unwrap();
+    bench.set_group("later", None, &later).unwrap();
+    // None of the group had a network then: asked about alone, it must not bring in the networks of today.
+    for area in ["ENG", "group:later"] {
+        let rounds = bench.returned(area, None).unwrap().rounds;
+        let known: BTreeMap<String, String> = then.clone().into_iter().filter(|(_, pcn)| !pcn.is_empty()).collect();
+        assert_eq!(rounds[0].pcns, known, "{area}");
+    }
+}
