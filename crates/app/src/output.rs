@@ -66,7 +66,7 @@ pub(crate) fn csv(headers: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> 
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(headers)?;
     for row in rows {
-        writer.write_record(row.iter().map(|cell| no_formula(cell)))?;
+        writer.write_record(row.iter().map(|cell| no_formula(cell).into_owned()))?;
     }
     text(&String::from_utf8(writer.into_inner()?)?)
 }
