@@ -70,6 +70,8 @@ async fn everybody_is_told_of_what_waits_for_them_and_is_led_there() {
     let there = waits.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
     assert!(there.starts_with("/baselines/"), "{there}");
     assert_eq!(seen_of(&bench, there).await.status, StatusCode::OK);
+    // Its database waits while it is closed, which a thread that serves must not.
+    aside(|| drop(bench));
 }
 
 #[tokio::test]
@@ -90,4 +92,5 @@ async fn a_collection_of_a_group_that_was_removed_can_still_be_seen_and_closed()
         assert!(page.text().contains("Quay"), "{path}");
     }
     assert_eq!(sent_to(&bench, &format!("/returns/{id}/close"), &[]).await.status, StatusCode::SEE_OTHER);
+    aside(|| drop(bench));
 }
