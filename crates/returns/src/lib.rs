@@ -34,8 +34,8 @@ pub mod workbook;
 pub use check::{Checked, Entered, EnteredRow, Fault, Known, Remark, Texts, check, title_of};
 pub use collection::{Closed, Collection, Respondent};
 pub use correction::{
-    Claim, ClaimError, Correction, Decision, Ended, Ending, Filed, SAME_FTE_WITHIN, Standing, agrees, is_counted_whole, is_stated,
-    next_id,
+    Claim, ClaimError, Correction, Decision, Ended, Ending, Filed, SAME_FTE_WITHIN, Standing, agrees, is_counted_whole,
+    is_stated, next_id,
 };
 pub use differences::{Differences, NationalFile, differences};
 pub use draft::Draft;

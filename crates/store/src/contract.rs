@@ -554,7 +554,10 @@ fn the_log_holds_of_a_document_what_its_readers_may_see_and_a_backup_holds_all()
 
 fn account(name: &str) -> wholetime_access::Account {
     let account = wholetime_access::Account::new(name.to_owned(), "zoe", wholetime_access::Moment(0));
-    wholetime_access::Account { email: Some("ada@example.org".to_owned()), ..account.with_password("a hash".to_owned()) }
+    wholetime_access::Account {
+        email: Some("ada@example.org".to_owned()),
+        ..account.with_password("a hash".to_owned())
+    }
 }
 
 #[test]
@@ -582,7 +585,11 @@ fn an_account_is_logged_without_its_password_and_a_session_is_neither_logged_nor
         other.take(&Steps::new().add("sign in", &session), &planner()).unwrap();
         other.restore(&Backup::from_file(&file).unwrap(), true, &planner()).unwrap();
         assert_eq!(other.document::<wholetime_access::Account>("ada").unwrap(), Some(ada));
-        assert_eq!(other.documents::<wholetime_access::Session>("").unwrap(), [], "whoever was signed in is not any more");
+        assert_eq!(
+            other.documents::<wholetime_access::Session>("").unwrap(),
+            [],
+            "whoever was signed in is not any more"
+        );
     }
 }
 
@@ -605,9 +612,11 @@ fn of_many_who_use_one_invitation_one_does() {
                     let (store, invitation, ada) = (&store, &invitation, &ada);
                     threads.spawn(move || {
                         let chosen = ada.with_password(format!("hash {nth}"));
-                        let steps = Steps::new()
-                            .remove("take up invitation", invitation)
-                            .replace("choose password", ada, &chosen);
+                        let steps = Steps::new().remove("take up invitation", invitation).replace(
+                            "choose password",
+                            ada,
+                            &chosen,
+                        );
                         store.take(&steps, &planner()).is_ok()
                     })
                 })

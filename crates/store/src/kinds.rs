@@ -2,10 +2,10 @@
 
 use serde_json::{Value as Json, json};
 use wholetime_access::{Account, Invitation, Session};
-use wholetime_returns::{Collection, Correction, Draft, Return};
 use wholetime_returns::baseline::Sealed;
 use wholetime_returns::signature::Signature;
 use wholetime_returns::vacancies::Advert;
+use wholetime_returns::{Collection, Correction, Draft, Return};
 
 use crate::Document;
 use crate::audit::sha256;

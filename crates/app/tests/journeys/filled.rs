@@ -58,7 +58,7 @@ impl Filled {
         let first = self.sheets[0].clone();
         let mut book = Xlsx::new(Cursor::new(&self.bytes)).unwrap();
         let range = book.worksheet_range(&first).unwrap();
-        let row = range.rows().position(|row| row.get(1).is_some_and(|cell| cell.to_string() == "no")).unwrap();
+        let row = range.rows().position(|row| row.get(1).is_some_and(|cell| *cell == "no")).unwrap();
         self.put(&first, row + 1, 1, "yes");
         self
     }

@@ -126,9 +126,11 @@ fn an_archive_that_lies_about_its_size_is_unpacked_no_further_than_a_return_can_
         }
     }
     assert!(0 < changed, "its size stands in it");
-    for bytes in [honest, lying] {
-        assert!(refused("a.xlsx", &bytes).contains("unpacks to more than 64 MiB"));
-    }
+    let said = refused("a.xlsx", &honest);
+    assert!(said.contains("unpacks to more than 64 MiB"), "{said}");
+    // Where the library finds the lie itself, the file is damaged to it.
+    let said = refused("a.xlsx", &lying);
+    assert!(said.contains("unpacks to more than 64 MiB") || said.contains("damaged"), "{said}");
 }
 
 #[test]

@@ -55,8 +55,8 @@ mod tests {
     use super::*;
     use crate::Settings;
 
-    const PAPER: &str = "quantity,place,value,where\n\
-                         nurses,North,4,table 1\nnurses,South,5,table 1\nnurses,Total,10,table 1\n";
+    const PAPER: &str = "quantity,place,unit,value,where\n\
+                         nurses,North,heads,4,table 1\nnurses,South,heads,5,table 1\nnurses,Total,heads,10,table 1\n";
 
     fn bench(folder: &std::path::Path) -> Workbench {
         let clock = || jiff::Timestamp::UNIX_EPOCH;
