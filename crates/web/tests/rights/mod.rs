@@ -121,8 +121,8 @@ fn to_invite(name: &str, roles: Vec<String>) -> ToInvite {
 }
 
 async fn send(method: &str, path: &str, secret: Option<&str>, form: &str, is_behind_tls: bool) -> Answer {
-    let serving = Serving { hosts: vec!["localhost".to_owned()], is_behind_tls, is_shared: true };
-    let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost:8787");
+    let serving = Serving { hosts: vec!["planning.example".to_owned()], is_behind_tls, is_shared: true };
+    let mut request = Request::builder().method(method).uri(path).header(header::HOST, "planning.example:8787");
     if let Some(secret) = secret {
         let name = if is_behind_tls { "__Host-wholetime" } else { "wholetime" };
         request = request.header(header::COOKIE, format!("{name}={secret}"));
@@ -435,7 +435,7 @@ async fn a_practice_is_not_led_from_its_form_to_a_page_that_is_not_its() {
 async fn links_in_reminders_are_encrypted_where_a_server_in_front_encrypts() {
     let secret = &SHARED.at_england.iter().find(|(role, _)| *role == Role::Planner).unwrap().1;
     let path = format!("/api/v1/collections/{}/reminders", SHARED.collection);
-    for (is_behind_tls, begin) in [(true, "https://localhost:8787/"), (false, "http://localhost:8787/")] {
+    for (is_behind_tls, begin) in [(true, "https://planning.example:8787/"), (false, "http://planning.example:8787/")] {
         let answer = send("GET", &path, Some(secret), "", is_behind_tls).await;
         assert_eq!(answer.status, StatusCode::OK);
         assert!(answer.text().contains(begin), "{}", answer.text());

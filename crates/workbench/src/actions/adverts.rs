@@ -177,7 +177,9 @@ impl Workbench {
     pub fn close_advert(&self, id: &str, outcome: Outcome, on: Option<Date>) -> Result<Advert, WorkbenchError> {
         self.permit_somewhere(Deed::Collect)?;
         let id = id.trim().to_lowercase();
-        let held = self.advert_held(&id)?;
+        // As lists of vacancies name it.
+        let id = id.strip_prefix("advert:").unwrap_or(&id);
+        let held = self.advert_held(id)?;
         let Some(held) = held else {
             let what = format!("there is no advert {id}; list them: wholetime vacancies AREA --format json");
             return Err(WorkbenchError::NotPossible(what));
