@@ -134,7 +134,7 @@ fn havering_signs_june_and_refreshes_to_september_and_june_prints_the_same_digit
         assert_eq!(figure(&made.baseline, network, "nurse_fte_per_100k").shown, rate);
     }
     let crest = figure(&made.baseline, "U29424", "nurse_fte_per_100k");
-    assert_eq!(crest.corrections, [correction.clone()]);
+    assert_eq!(crest.corrections, std::slice::from_ref(&correction));
     assert_eq!(Figure::shown(crest.national.unwrap(), 2), "14.17");
     let in_havering = |of: &BTreeMap<String, (String, Option<f64>)>| -> f64 {
         of.values().filter(|(pcn, _)| HAVERING.contains(&pcn.as_str())).filter_map(|(_, fte)| *fte).sum()
