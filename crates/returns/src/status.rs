@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 use wholetime_vocabulary::{Area, how_many};
 
+use crate::vacancies::day_of;
 use crate::{Collection, Respondent, Return};
 
 /// The form that practices are asked with; others are asked with other forms and counted apart.
@@ -193,7 +193,7 @@ fn line(collection: &Collection, asked: &Respondent, returns: &[Return], pcn: Op
     let newest = own().max_by_key(|one| one.version);
     let days_after = days_between(collection.due, on);
     let state = match (first, newest) {
-        (Some(first), _) if day(&first.returned_at).is_some_and(|came| collection.due < came) => State::Late,
+        (Some(first), _) if day_of(&first.returned_at).is_some_and(|came| collection.due < came) => State::Late,
         (Some(_), Some(newest)) if newest.is_unchanged => State::Unchanged,
         (Some(_), _) => State::Returned,
         (None, _) if 0 < days_after => State::Overdue,
@@ -221,11 +221,6 @@ fn order(line: &Line) -> (bool, bool, std::cmp::Reverse<u64>, &str) {
 
 /// The day of a moment. Days are those of universal time: in summer who answers in the first hour after midnight still
 /// answered the day before. Our judgement: nobody is late for an hour.
-fn day(at: &str) -> Option<Date> {
-    let at: Timestamp = at.parse().ok()?;
-    Some(at.to_zoned(jiff::tz::TimeZone::UTC).date())
-}
-
 /// Days from one day to another, below zero where the other is earlier.
 pub(crate) fn days_between(from: Date, to: Date) -> i32 {
     (to - from).get_days()
