@@ -12,18 +12,19 @@ use serde_json::Value as Json;
 use crate::run::{cargo, output, root};
 
 /// Which of our crates each may use, as drawn in ARCHITECTURE.md. Tests may use more.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("vocabulary", &[]),
     ("catalogue", &["vocabulary"]),
     ("statistics", &[]),
     ("access", &["vocabulary"]),
     ("returns", &["catalogue", "vocabulary"]),
     ("plans", &["catalogue", "vocabulary"]),
+    ("models", &["catalogue", "statistics", "vocabulary"]),
     ("snapshots", &["catalogue", "vocabulary"]),
     ("sources", &["snapshots", "catalogue", "vocabulary"]),
     ("measures", &["snapshots", "statistics", "catalogue", "vocabulary"]),
     ("synthetic", &["catalogue", "vocabulary"]),
-    ("store", &["access", "returns", "vocabulary"]),
+    ("store", &["access", "plans", "returns", "vocabulary"]),
     (
         "workbench",
         &[
@@ -32,6 +33,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
             "statistics",
             "access",
             "returns",
+            "models",
             "plans",
             "snapshots",
             "sources",

@@ -30,6 +30,10 @@ pub enum Deed {
     Sign,
     /// Take a signature back.
     Unsign,
+    /// See plans of a place: posts, pay, costs, who pays, actions and risks.
+    SeePlans,
+    /// Accept versions of a plan, tell how its actions stand, load claims.
+    Plan,
     /// Set up groups, standards, successors.
     SetUp,
     /// Bring in files, or withdraw them.
@@ -44,7 +48,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::See,
         Self::SeeNamed,
         Self::SeeEntered,
@@ -56,6 +60,8 @@ impl Deed {
         Self::Baseline,
         Self::Sign,
         Self::Unsign,
+        Self::SeePlans,
+        Self::Plan,
         Self::SetUp,
         Self::Import,
         Self::ManagePeople,
@@ -84,6 +90,8 @@ impl Deed {
             Self::Baseline => "baseline",
             Self::Sign => "sign",
             Self::Unsign => "unsign",
+            Self::SeePlans => "see_plans",
+            Self::Plan => "plan",
             Self::SetUp => "set_up",
             Self::Import => "import",
             Self::ManagePeople => "manage_people",
@@ -108,6 +116,8 @@ impl fmt::Display for Deed {
             Self::Baseline => "make a baseline",
             Self::Sign => "sign",
             Self::Unsign => "take a signature back",
+            Self::SeePlans => "see plans",
+            Self::Plan => "accept a plan or change how it stands",
             Self::SetUp => "set up groups, standards and successors",
             Self::Import => "bring in or withdraw files",
             Self::ManagePeople => "manage accounts",

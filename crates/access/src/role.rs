@@ -61,11 +61,11 @@ impl Role {
     #[must_use]
     pub const fn deeds(self) -> &'static [Deed] {
         match self {
-            Self::Viewer => &[Deed::See, Deed::SeeNamed],
+            Self::Viewer => &[Deed::See, Deed::SeeNamed, Deed::SeePlans],
             Self::PracticeEditor => {
                 &[Deed::See, Deed::SeeNamed, Deed::SeeEntered, Deed::Answer, Deed::Dispute, Deed::Confirm]
             }
-            Self::PcnLead => &[Deed::See, Deed::SeeNamed, Deed::SeeEntered, Deed::Dispute, Deed::Sign],
+            Self::PcnLead => &[Deed::See, Deed::SeeNamed, Deed::SeeEntered, Deed::Dispute, Deed::Sign, Deed::SeePlans],
             Self::Planner => &[
                 Deed::See,
                 Deed::SeeNamed,
@@ -75,10 +75,14 @@ impl Role {
                 Deed::Collect,
                 Deed::Decide,
                 Deed::Baseline,
+                Deed::SeePlans,
+                Deed::Plan,
                 Deed::SetUp,
                 Deed::Import,
             ],
-            Self::Approver => &[Deed::See, Deed::SeeNamed, Deed::SeeEntered, Deed::Confirm, Deed::Sign, Deed::Unsign],
+            Self::Approver => {
+                &[Deed::See, Deed::SeeNamed, Deed::SeeEntered, Deed::Confirm, Deed::Sign, Deed::Unsign, Deed::SeePlans]
+            }
             Self::Administrator => &[
                 Deed::See,
                 Deed::SeeNamed,

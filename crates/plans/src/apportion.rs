@@ -3,7 +3,8 @@
 //! **Invariant:** what is shared out is all of it; by largest remainder, and in each cell of a table, no share moves by a
 //! unit or more.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::quantity::Wte;
 
@@ -29,7 +30,8 @@ pub struct Portion {
 }
 
 /// How units are shared out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Method {
     /// Hamilton's: whole units of the exact share, the rest by largest remainder, then larger claim, then code.
     #[default]

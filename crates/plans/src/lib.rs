@@ -18,7 +18,9 @@ pub mod printed;
 pub mod quantity;
 pub mod refusal;
 pub mod standing;
+pub mod target;
 pub mod trajectory;
+pub mod version;
 pub mod when;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! **Invariant:** no amount is shipped here. Each row of a plan names its source, and a row from memory says so.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::quantity::{Money, Percent, Rounding, Wte, divided_units};
@@ -11,7 +12,7 @@ use crate::quantity::{Money, Percent, Rounding, Wte, divided_units};
 const MOST_PAY: Money = Money::whole(10_000_000);
 
 /// Pay of one role or point.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pay {
     /// Name in the document.
@@ -35,7 +36,7 @@ fn is_one(wte: &Wte) -> bool {
 }
 
 /// Pay of one WTE from a day on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PayRow {
     /// First day it holds: a new table, or an award.
@@ -67,7 +68,7 @@ fn is_zero(number: &u32) -> bool {
 }
 
 /// A supplement for a high-cost area: a percentage of the salary of one WTE within limits.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Supplement {
     /// Percentage of the salary.
@@ -79,7 +80,7 @@ pub struct Supplement {
 }
 
 /// What an employer pays on top of pay.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OnCosts {
     /// Name in the document.
@@ -92,7 +93,7 @@ pub struct OnCosts {
 }
 
 /// On-costs from a day on: a flat percentage, or items.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OnCostRow {
     /// First day it holds.
@@ -111,7 +112,7 @@ pub struct OnCostRow {
 }
 
 /// On-costs of one person, item by item.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Items {
     /// Pounds a year of a person's pay on which no national insurance is due.

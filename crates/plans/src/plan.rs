@@ -8,13 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     delivery::Delivery,
     pay::{OnCosts, Pay},
     printed::Printed,
-    quantity::{Money, Percent, Rounding, Wte},
+    quantity::{Money, Per100k, Percent, Rounding, Wte},
+    target::Target,
     when::{FinancialYear, When},
 };
 
@@ -44,7 +46,7 @@ pub enum PlanError {
 }
 
 /// A plan.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// [`SCHEMA`].
@@ -73,6 +75,9 @@ pub struct Plan {
     /// What is needed, wished for or imposed; kept apart.
     #[serde(default, rename = "aim", skip_serializing_if = "Vec::is_empty")]
     pub aims: Vec<Aim>,
+    /// Aims given to places and spread over time.
+    #[serde(default, rename = "target", skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Target>,
     /// What will be missing, by profession.
     #[serde(default, rename = "gap", skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<GapInputs>,
@@ -115,7 +120,7 @@ pub struct Plan {
 }
 
 /// How cells of the cost table are printed; totals are sums of the cells as printed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Printing {
     /// Pounds in one printed unit: 1000 for tables in £'000.
@@ -126,7 +131,7 @@ pub struct Printing {
 }
 
 /// How one cell of the cost table is printed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PrintedCell {
     /// Initiative or line.
@@ -138,26 +143,35 @@ pub struct PrintedCell {
 }
 
 /// A place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// Name in the document.
     pub id: String,
     /// What people read.
     pub title: String,
+    /// Code of the area it is, as figures are held under: a practice, PCN, sub-ICB location or ICB, or `group:name`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// The place it is part of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
     /// Patients registered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered: Option<u32>,
+    /// Patients weighted by the Carr-Hill formula, to a whole one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighted: Option<u32>,
+    /// Patients weighted by need as in allocations, to a whole one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub need_adjusted: Option<u32>,
     /// Where the list comes from and as at when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
 }
 
 /// What there is of a profession, from one source, at one time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
     /// Name in the document.
@@ -178,7 +192,7 @@ pub struct Baseline {
 }
 
 /// What kind of number an aim is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AimKind {
     /// What the patients need, as modelled.
@@ -189,8 +203,8 @@ pub enum AimKind {
     Imposed,
 }
 
-/// A number to be reached: a level, or a change from a baseline.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A number to be reached: a level, a change from a baseline, or a standard for each 100,000 patients.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Aim {
     /// Name in the document.
@@ -213,6 +227,12 @@ pub struct Aim {
     /// WTE to add to the baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<Wte>,
+    /// WTE to have for each 100,000 patients registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_100k: Option<Per100k>,
+    /// What is counted and what is left out: "fully qualified, without locums".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
     /// By when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Date>,
@@ -221,7 +241,7 @@ pub struct Aim {
 }
 
 /// What will be missing of a profession within a year, as it was told.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GapInputs {
     /// Profession.
@@ -239,10 +259,33 @@ pub struct GapInputs {
     /// By place.
     #[serde(rename = "at")]
     pub places: Vec<GapAt>,
+    /// What a forecast says will be missing, where there is one; shown beside, never added.
+    #[serde(default, rename = "forecast", skip_serializing_if = "Vec::is_empty")]
+    pub forecasts: Vec<ForecastGap>,
+}
+
+/// What a forecast says will be missing at one place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ForecastGap {
+    /// The place.
+    pub place: String,
+    /// At the end of which time.
+    pub when: When,
+    /// WTE missing; below nothing: more than is needed.
+    pub wte: Wte,
+    /// Lower end of the range, in the source's own width.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<Wte>,
+    /// Upper end of the range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<Wte>,
+    /// Which forecast, made when, with which width of range.
+    pub source: String,
 }
 
 /// What will be missing at one place. What is not stated is not zero.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GapAt {
     /// The place.
@@ -271,7 +314,7 @@ pub struct GapAt {
 }
 
 /// A heading of the cost table.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// Name in the document.
@@ -281,7 +324,7 @@ pub struct Group {
 }
 
 /// How often a recruit is counted in the costs of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Counted {
     /// Once, in the year of arrival.
@@ -291,7 +334,7 @@ pub enum Counted {
 }
 
 /// Posts of one role.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Initiative {
     /// Name in the document.
@@ -313,6 +356,9 @@ pub struct Initiative {
     /// National money that runs down with the age of a post.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub support: Option<Support>,
+    /// What is not paid while posts wait for a successor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turnover_lag: Option<TurnoverLag>,
     /// WTE costed for the initiative as a whole, where that is not what its streams come to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub costed: Vec<Costed>,
@@ -321,8 +367,20 @@ pub struct Initiative {
     pub streams: Vec<Stream>,
 }
 
+/// Pay that is saved while posts stand empty between a leaver and a successor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TurnoverLag {
+    /// Percentage of posts that somebody leaves in a year.
+    pub turnover_percent: Percent,
+    /// Weeks a post then stands empty.
+    pub weeks_vacant: Wte,
+    /// Where both come from.
+    pub source: String,
+}
+
 /// WTE costed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Costed {
     /// When.
@@ -332,7 +390,7 @@ pub struct Costed {
 }
 
 /// National money for a post, by its age: a percentage of the cost in its first, second … year, nothing after the last.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Support {
     /// Where the money comes from.
@@ -347,7 +405,7 @@ pub struct Support {
 }
 
 /// One way in which people come.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stream {
     /// Name in the document.
@@ -381,10 +439,26 @@ pub struct Stream {
     /// What makes the plan be made anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trigger: Option<String>,
+    /// Who has come so far, as it was told; empty where nobody said.
+    #[serde(default, rename = "arrived", skip_serializing_if = "Vec::is_empty")]
+    pub arrived: Vec<Arrived>,
+}
+
+/// People who came by one stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Arrived {
+    /// When they began.
+    pub when: When,
+    /// WTE; nothing where it was told that nobody came.
+    pub wte: Wte,
+    /// Who said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// Posts that begin at one time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Posts {
     /// When.
@@ -409,7 +483,7 @@ impl Posts {
 }
 
 /// A cost that is not pay.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// Name in the document.
@@ -420,6 +494,9 @@ pub struct Line {
     pub group: String,
     /// Bursary, training, recruitment or something else.
     pub kind: LineKind,
+    /// The place; none: the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// Pounds by year; empty where the plan names the cost but no amount.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub amounts: BTreeMap<FinancialYear, Money>,
@@ -431,7 +508,7 @@ pub struct Line {
 }
 
 /// What a cost that is not pay is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LineKind {
     /// Bursaries and golden hellos.
@@ -445,7 +522,7 @@ pub enum LineKind {
 }
 
 /// Time that a change of work gives back.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TimeReleased {
     /// Name in the document.
@@ -484,7 +561,7 @@ impl TimeReleased {
 }
 
 /// Who pays.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FundingStream {
     /// Name in the document.
@@ -509,7 +586,7 @@ pub struct FundingStream {
 }
 
 /// What would be paid for if the plan were not carried out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Alternative {
     /// What people read.
@@ -525,7 +602,7 @@ pub struct Alternative {
 }
 
 /// Something taken as given.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assumption {
     /// Name in the document.
@@ -537,7 +614,7 @@ pub struct Assumption {
 }
 
 /// A piece of text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Narrative {
     /// Heading.
@@ -617,6 +694,9 @@ impl Plan {
 
     fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
+        if !is_name(&self.id) {
+            problems.push(format!("`id` is `{}`, which is not a name; use small letters, digits and hyphens", self.id));
+        }
         if self.years.is_empty() {
             problems.push("it plans for no year; name its financial years in `years`".to_owned());
         }
@@ -634,10 +714,11 @@ impl Plan {
     }
 
     fn twice(&self, problems: &mut Vec<String>) {
-        let kinds: [(&str, Vec<&str>); 8] = [
+        let kinds: [(&str, Vec<&str>); 9] = [
             ("place", self.places.iter().map(|one| one.id.as_str()).collect()),
             ("baseline", self.baselines.iter().map(|one| one.id.as_str()).collect()),
             ("aim", self.aims.iter().map(|one| one.id.as_str()).collect()),
+            ("target", self.targets.iter().map(|one| one.id.as_str()).collect()),
             ("group", self.groups.iter().map(|one| one.id.as_str()).collect()),
             ("pay", self.pay.iter().map(|one| one.id.as_str()).collect()),
             ("on_costs", self.on_costs.iter().map(|one| one.id.as_str()).collect()),
@@ -724,10 +805,21 @@ impl Plan {
                 named("place", place, is_place(place), format!("aim `{}`", aim.id));
             }
         }
+        for target in &self.targets {
+            let by = || format!("target `{}`", target.id);
+            named("aim", &target.aim, self.aims.iter().any(|aim| aim.id == target.aim), by());
+            let pledges = target.pledges.iter().map(|pledge| &pledge.place);
+            let actuals = target.actuals.iter().filter_map(|actual| actual.place.as_ref());
+            for place in target.places.iter().chain(target.claims.keys()).chain(pledges).chain(actuals) {
+                named("place", place, is_place(place), by());
+            }
+        }
         for gap in &self.gaps {
             named("baseline", &gap.baseline, is_baseline(&gap.baseline), format!("gap of `{}`", gap.profession));
-            for at in &gap.places {
-                named("place", &at.place, is_place(&at.place), format!("gap of `{}`", gap.profession));
+            let told =
+                gap.places.iter().map(|at| &at.place).chain(gap.forecasts.iter().map(|forecast| &forecast.place));
+            for place in told {
+                named("place", place, is_place(place), format!("gap of `{}`", gap.profession));
             }
         }
         for initiative in &self.initiatives {
@@ -742,6 +834,9 @@ impl Plan {
         }
         for line in &self.lines {
             named("group", &line.group, is_group(&line.group), format!("line `{}`", line.id));
+            if let Some(place) = &line.place {
+                named("place", place, is_place(place), format!("line `{}`", line.id));
+            }
         }
         for pay in &self.pay {
             for on_costs in pay.rows.iter().filter_map(|row| row.on_costs.as_ref()) {
@@ -768,8 +863,9 @@ impl Plan {
     fn contents(&self, problems: &mut Vec<String>) {
         let is_outside = |year: FinancialYear| !self.years.contains(&year);
         for aim in &self.aims {
-            if aim.level.is_some() == aim.change.is_some() {
-                problems.push(format!("aim `{}` needs a level or a change, one of them", aim.id));
+            let ways = [aim.level.is_some(), aim.change.is_some(), aim.per_100k.is_some()];
+            if ways.into_iter().filter(|is_there| *is_there).count() != 1 {
+                problems.push(format!("aim `{}` needs a level, a change or a standard per_100k, one of them", aim.id));
             }
             if aim.change.is_some() && aim.baseline.is_none() {
                 problems.push(format!("aim `{}` is a change; name the baseline it starts from", aim.id));

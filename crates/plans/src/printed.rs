@@ -3,6 +3,7 @@
 //! **Invariant:** a printed figure is compared in its own digits and never replaces the computed one. Where the paper
 //! contradicts itself the document says so, and both stand side by side.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// A figure as a paper prints it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Printed {
     /// Where in the paper: table, row, column.

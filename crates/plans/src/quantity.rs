@@ -3,8 +3,10 @@
 //! **Invariant:** no binary fraction is ever added up. A number of a document is read by its digits, and digits that a
 //! quantity cannot hold are refused, never rounded in silence.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Largest whole number of smallest units that a document may state, £100 billion in pence: our judgement. Sums of thousands
@@ -166,6 +168,20 @@ macro_rules! quantity {
             }
         }
 
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "number", "description": concat!($what, " of at most ", $decimals, " decimals") })
+            }
+        }
+
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let digits = deserializer.deserialize_any(Digits)?;
@@ -230,7 +246,7 @@ impl de::Visitor<'_> for Digits {
 }
 
 /// How digits beyond the last printed one were dropped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rounding {
     /// To the nearest, halves away from zero.

@@ -1,8 +1,9 @@
 //! When something is planned for: a financial year, a quarter of it, or the month it starts in.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Text that does not name a time of a plan.
@@ -128,8 +129,22 @@ impl FromStr for When {
 }
 
 macro_rules! as_text {
-    ($($name:ident),+) => {
+    ($($name:ident: $what:literal, $pattern:literal);+ $(;)?) => {
         $(
+            impl JsonSchema for $name {
+                fn inline_schema() -> bool {
+                    true
+                }
+
+                fn schema_name() -> Cow<'static, str> {
+                    stringify!($name).into()
+                }
+
+                fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                    json_schema!({ "type": "string", "description": $what, "pattern": $pattern })
+                }
+            }
+
             impl Serialize for $name {
                 fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     serializer.collect_str(self)
@@ -145,7 +160,11 @@ macro_rules! as_text {
     };
 }
 
-as_text!(FinancialYear, When);
+as_text! {
+    FinancialYear: "a financial year, as 2018/19", "^[0-9]{4}/[0-9]{2}([0-9]{2})?$";
+    When: "a financial year, a quarter of it or a month: 2018/19, 2018/19 Q2, 2018-07",
+        "^([0-9]{4}/[0-9]{2}([0-9]{2})?( Q[1-4])?|[0-9]{4}-[0-9]{2})$";
+}
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use wholetime_access::{Account, Invitation, Session};
+use wholetime_plans::version::Version;
 use wholetime_returns::baseline::Sealed;
 use wholetime_returns::signature::Signature;
 use wholetime_returns::vacancies::Advert;
@@ -120,6 +121,27 @@ impl Document for Signature {
     /// Acts on a baseline have one row of numbers, so two that rest on the same acts before cannot both be kept.
     fn id(&self) -> String {
         format!("{}/{:05}", self.baseline, self.number)
+    }
+}
+
+impl Document for Version {
+    const KIND: &'static str = "plan";
+
+    /// Two people who accept a version of one plan at once do not both keep theirs.
+    fn id(&self) -> String {
+        self.id()
+    }
+
+    /// The plan itself is long and kept for ever: the log holds which it is, why, and a hash of it.
+    fn logged(&self) -> Json {
+        let text = serde_json::to_value(&self.plan).unwrap_or_default().to_string();
+        json!({
+            "id": self.id(),
+            "parent": self.parent,
+            "area": self.area,
+            "note": self.note,
+            "sha256": sha256(text.as_bytes()),
+        })
     }
 }
 

@@ -122,6 +122,16 @@ pub(crate) fn indicator(id: &str) -> String {
     format!("/indicators/{}", encoded(id))
 }
 
+/// A plan.
+pub(crate) fn plan(id: &str) -> String {
+    format!("/plans/{}", encoded(id))
+}
+
+/// A part of a plan, such as `cost`; the plan itself where the part has no name.
+pub(crate) fn plan_part(id: &str, part: &str) -> String {
+    if part.is_empty() { plan(id) } else { format!("{}/{part}", plan(id)) }
+}
+
 pub(crate) fn baseline(id: &str) -> String {
     format!("/baselines/{}", encoded(id))
 }

@@ -32,6 +32,7 @@ pub type Line = (&'static str, &'static str, Right);
 
 const SEE: Right = Right::To(Deed::See);
 const ENTERED: Right = Right::To(Deed::SeeEntered);
+const PLANS: Right = Right::To(Deed::SeePlans);
 const MANAGE: Right = Right::To(Deed::ManagePeople);
 
 /// Every route.
@@ -134,6 +135,8 @@ pub const RIGHTS: &[Line] = &[
     ("GET", "/api/v1/areas/{code}/training", ENTERED),
     ("GET", "/api/v1/areas/{code}/community", ENTERED),
     ("GET", "/api/v1/areas/{code}/mend", ENTERED),
+    ("GET", "/plans", PLANS),
+    ("GET", "/plans/{id}", PLANS),
     ("GET", "/baselines", ENTERED),
     ("POST", "/baselines", Right::To(Deed::Baseline)),
     ("GET", "/baselines/{id}", ENTERED),
@@ -171,6 +174,8 @@ pub const RIGHTS: &[Line] = &[
     ("GET", "/returns/{id}/{code}/review", Right::To(Deed::Answer)),
     ("GET", "/returns/{id}/{code}/receipt", ENTERED),
     ("GET", "/returns/{id}/{code}/history", ENTERED),
+    ("GET", "/api/v1/plans", PLANS),
+    ("GET", "/api/v1/plans/{id}", PLANS),
     ("GET", "/api/v1/baselines", ENTERED),
     ("GET", "/api/v1/baselines/{id}", ENTERED),
     ("GET", "/api/v1/baselines/{id}/certificate", ENTERED),

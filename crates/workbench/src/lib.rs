@@ -21,6 +21,7 @@ pub use wholetime_access as access;
 pub use wholetime_catalogue as catalogue;
 pub use wholetime_measures::Geography;
 pub use wholetime_measures::quality::grade::{Grade, Quality};
+pub use wholetime_models as models;
 pub use wholetime_plans as plans;
 pub use wholetime_returns as returns;
 pub use wholetime_snapshots::{Edition, EditionKey, Finding, Receipt, Severity, SqlAnswer};

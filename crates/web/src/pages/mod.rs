@@ -25,6 +25,8 @@ mod indicators;
 mod invitation;
 mod mend;
 mod people;
+mod plan;
+mod plans;
 mod posts;
 pub(crate) mod problem;
 mod profile;
@@ -112,6 +114,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/mend.csv", get(mend::download))
         .route("/check/rates", get(check_rates::page))
         .route("/help", get(help::page))
+        .route("/plans", get(plans::page))
+        .route("/plans/{id}", get(plan::overview::page))
         .route("/baselines", get(baselines::page).post(baselines::make))
         .route("/baselines/{id}", get(baseline::page))
         .route("/baselines/{id}/figures.csv", get(baseline::figures))

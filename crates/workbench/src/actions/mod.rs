@@ -9,6 +9,7 @@ pub mod drafts;
 pub mod group;
 pub mod import;
 pub mod people;
+pub mod plans;
 pub mod returns;
 pub mod standard;
 pub mod successor;

@@ -20,6 +20,7 @@ pub mod indicators;
 pub mod mend;
 pub mod people;
 pub mod periods;
+pub mod plans;
 pub mod posts;
 pub mod profile;
 pub mod query;

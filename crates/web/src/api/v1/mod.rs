@@ -7,6 +7,7 @@ mod collections;
 mod corrections;
 mod lists;
 mod people;
+mod plans;
 mod told;
 
 use std::sync::Arc;
@@ -62,6 +63,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/forms", get(collections::forms))
         .route("/collections/{id}/places/{code}", get(collections::form))
         .route("/collections/{id}/places/{code}/history", get(collections::history))
+        .route("/plans", get(plans::list))
+        .route("/plans/{id}", get(plans::one))
         .route("/people", get(people::list))
         .route("/roles", get(people::roles))
         .route("/account", get(people::own))

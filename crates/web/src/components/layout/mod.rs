@@ -48,7 +48,7 @@ pub(crate) struct Frame {
     pub(crate) version: &'static str,
 }
 
-const ENTRIES: [(&str, &str); 9] = [
+const ENTRIES: [(&str, &str); 10] = [
     ("/", "Home"),
     ("/areas/ENG", "England"),
     ("/groups", "Groups"),
@@ -56,6 +56,7 @@ const ENTRIES: [(&str, &str); 9] = [
     ("/returns", "Returns"),
     ("/corrections", "Corrections"),
     ("/baselines", "Baselines"),
+    ("/plans", "Plans"),
     ("/sources", "Sources"),
     ("/help", "How to read a figure"),
 ];

@@ -1,10 +1,9 @@
-//! `wholetime plan`: whether the figures of a paper can all be true at once.
+//! `wholetime plan check`: whether the figures of a paper can all be true at once.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::Subcommand;
 use wholetime_reports::words::file_name;
 use wholetime_vocabulary::how_many;
 use wholetime_workbench::Workbench;
@@ -13,25 +12,7 @@ use wholetime_workbench::plans::consistency::{Finding, Severity};
 use crate::arguments::{FailOn, Format};
 use crate::output;
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum PlanCommand {
-    /// Check the figures of a paper against each other: sums, shares, costs, dates, baselines.
-    Check {
-        /// Statement file: figures as printed, in TOML or CSV; examples/blmk-2018/statements.toml is one.
-        file: PathBuf,
-        /// Exit with status 1 where a finding is at least so severe (a note counts as a warning).
-        #[arg(long, value_name = "SEVERITY")]
-        fail_on: Option<FailOn>,
-    },
-}
-
-pub(super) fn run(bench: &Workbench, command: PlanCommand, format: Format) -> anyhow::Result<ExitCode> {
-    match command {
-        PlanCommand::Check { file, fail_on } => check(bench, &file, fail_on, format),
-    }
-}
-
-fn check(bench: &Workbench, file: &Path, fail_on: Option<FailOn>, format: Format) -> anyhow::Result<ExitCode> {
+pub(super) fn run(bench: &Workbench, file: &Path, fail_on: Option<FailOn>, format: Format) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let answer = bench.check_statements(&bytes, file_name(&file.to_string_lossy()))?;
     let rows: Vec<Vec<String>> = answer.findings.iter().map(row).collect();

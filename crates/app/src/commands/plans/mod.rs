@@ -1,0 +1,72 @@
+//! `wholetime plan`: plan documents, what follows from them, and papers checked against themselves.
+
+mod accept;
+mod check;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Subcommand;
+use wholetime_reports::words::file_name;
+use wholetime_workbench::Workbench;
+use wholetime_workbench::plans::plan::Plan;
+use wholetime_workbench::questions::plans::PlanSource;
+
+use crate::arguments::{FailOn, Format};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanCommand {
+    /// Check the figures of a paper against each other: sums, shares, costs, dates, baselines.
+    Check {
+        /// Statement file: figures as printed, in TOML or CSV; examples/blmk-2018/statements.toml is one.
+        file: PathBuf,
+        /// Exit with status 1 where a finding is at least so severe (a note counts as a warning).
+        #[arg(long, value_name = "SEVERITY")]
+        fail_on: Option<FailOn>,
+    },
+    /// Keep a plan document as a version that is never changed.
+    Accept {
+        /// Plan document, in TOML or JSON.
+        file: PathBuf,
+        /// Version it was made from; the newest, where none is named.
+        #[arg(long, value_name = "NUMBER")]
+        parent: Option<u32>,
+        /// Why, in words.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// List the plans that are held.
+    List,
+}
+
+pub(super) fn run(bench: &Workbench, command: PlanCommand, format: Format) -> anyhow::Result<ExitCode> {
+    match command {
+        PlanCommand::Check { file, fail_on } => check::run(bench, &file, fail_on, format),
+        PlanCommand::Accept { file, parent, note } => accept::run(bench, &file, parent, &note, format),
+        PlanCommand::List => accept::list(bench, format),
+    }
+}
+
+/// The plan a person names: a file, or a plan that is held, `blmk-2018`, or a version of it, `blmk-2018@2`.
+fn source(bench: &Workbench, named: &str) -> anyhow::Result<PlanSource> {
+    let path = Path::new(named);
+    if path.exists() {
+        return Ok(PlanSource::Document(Box::new(document(bench, path)?)));
+    }
+    let (id, number) = match named.rsplit_once('@') {
+        Some((id, number)) => {
+            let number =
+                number.parse().with_context(|| format!("`{number}` in `{named}` is not the number of a version"))?;
+            (id, Some(number))
+        }
+        None => (named, None),
+    };
+    Ok(PlanSource::Held { id: id.to_owned(), number })
+}
+
+/// The plan document in a file.
+fn document(bench: &Workbench, file: &Path) -> anyhow::Result<Plan> {
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Ok(bench.read_plan(&bytes, file_name(&file.to_string_lossy()))?)
+}

@@ -1,0 +1,4 @@
+//! What happens next: how many staff a place will have and need, why, and how far that was right before.
+//!
+//! **Invariant:** pure. No table, no clock, no disk; chance is drawn from a seed that is an argument, and any number of
+//! threads gives the same digits.

@@ -1,0 +1,55 @@
+//! `GET /plans/{id}` and the pages below it: one plan, its parts a page each.
+
+pub(super) mod overview;
+
+use wholetime_workbench::questions::plans::{PlanName, PlanSource};
+
+use crate::asked::Asked;
+use crate::components::{Frame, Link};
+use crate::links;
+
+/// The parts of a plan, in the order of the tabs: the end of the address, and what people read.
+const PARTS: [(&str, &str); 1] = [("", "Overview")];
+
+/// What every page of a plan begins with.
+pub(super) struct Heading {
+    pub(super) title: String,
+    /// Which version is shown.
+    pub(super) version: String,
+    pub(super) tabs: Vec<Tab>,
+}
+
+/// A part of the plan.
+pub(super) struct Tab {
+    pub(super) link: Link,
+    pub(super) is_here: bool,
+}
+
+/// The plan a request is about: the newest version, or the one behind `version=`.
+pub(super) fn source(id: &str, words: &Asked) -> PlanSource {
+    PlanSource::Held { id: id.to_owned(), number: words.text("version").and_then(|number| number.parse().ok()) }
+}
+
+impl Heading {
+    /// The heading of the part at the end of the address.
+    pub(super) fn of(name: &PlanName, here: &str, words: &Asked) -> Self {
+        let behind =
+            words.text("version").map_or(String::new(), |number| format!("?version={}", links::encoded(number)));
+        let tab = |(part, text): (&str, &str)| Tab {
+            link: Link::new(format!("{}{behind}", links::plan_part(&name.id, part)), text),
+            is_here: part == here,
+        };
+        Self {
+            title: name.title.clone(),
+            version: name.version.map_or(String::new(), |number| format!("Version {number}")),
+            tabs: PARTS.into_iter().map(tab).collect(),
+        }
+    }
+
+    /// The frame of the page of this part.
+    pub(super) fn frame(&self, name: &PlanName, what: &str) -> Frame {
+        let trail =
+            vec![Link::new("/", "Home"), Link::new("/plans", "Plans"), Link::new(links::plan(&name.id), &name.title)];
+        Frame::new(format!("{what}, {}", name.title), "/plans").trail(trail)
+    }
+}

@@ -1,0 +1,191 @@
+//! Plans: which are held, what a version says, and the questions asked of one.
+//!
+//! **Invariant:** every question of a plan is asked of a [`PlanSource`] and begins with [`Workbench::open_plan`], which asks
+//! who asks; what follows is worked out from the plan alone, and what day it is.
+
+use serde::Serialize;
+use wholetime_access::Deed;
+use wholetime_plans::plan::Plan;
+use wholetime_plans::version::Version;
+
+use crate::{Workbench, WorkbenchError};
+
+/// The plan a question is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlanSource {
+    /// One that is held.
+    Held {
+        /// Its name.
+        id: String,
+        /// Which version; none: the newest.
+        number: Option<u32>,
+    },
+    /// One out of a file, not kept.
+    Document(Box<Plan>),
+}
+
+/// Which plan an answer is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanName {
+    /// Name.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// The version; none where it came out of a file.
+    pub version: Option<u32>,
+}
+
+/// A plan and which it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    /// Which.
+    pub name: PlanName,
+    /// What it says.
+    pub plan: Plan,
+}
+
+/// A version in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VersionLine {
+    /// Name of the plan.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// Number.
+    pub number: u32,
+    /// Number of the version it was made from.
+    pub parent: Option<u32>,
+    /// Code of the area it is for.
+    pub area: Option<String>,
+    /// Who accepted it.
+    pub accepted_by: String,
+    /// When, in RFC 3339.
+    pub accepted_at: String,
+    /// Why.
+    pub note: String,
+}
+
+impl VersionLine {
+    fn of(version: &Version) -> Self {
+        Self {
+            id: version.plan.id.clone(),
+            title: version.plan.title.clone(),
+            number: version.number,
+            parent: version.parent,
+            area: version.area.clone(),
+            accepted_by: version.accepted_by.clone(),
+            accepted_at: version.accepted_at.clone(),
+            note: version.note.clone(),
+        }
+    }
+}
+
+/// Plans that whoever asks may see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlansAnswer {
+    /// The newest version of each, in the order of their names.
+    pub plans: Vec<VersionLine>,
+}
+
+impl Workbench {
+    /// Which plans are held.
+    ///
+    /// # Errors
+    /// Where somebody may see none, or the store cannot be read.
+    pub fn plans(&self) -> Result<PlansAnswer, WorkbenchError> {
+        self.permit_somewhere(Deed::SeePlans)?;
+        let mut plans: Vec<VersionLine> = Vec::new();
+        for version in self.versions_kept("")? {
+            if self.may_with_plan(Deed::SeePlans, version.area.as_deref()).is_err() {
+                continue;
+            }
+            match plans.last_mut() {
+                Some(last) if last.id == version.plan.id => *last = VersionLine::of(&version),
+                _ => plans.push(VersionLine::of(&version)),
+            }
+        }
+        Ok(PlansAnswer { plans })
+    }
+
+    /// Every version of a plan, the newest first.
+    ///
+    /// # Errors
+    /// Where there is no such plan, or somebody may not see it.
+    pub fn plan_versions(&self, id: &str) -> Result<Vec<VersionLine>, WorkbenchError> {
+        self.permit_somewhere(Deed::SeePlans)?;
+        let newest = self.version_kept(id, None)?;
+        self.may_with_plan(Deed::SeePlans, newest.area.as_deref())?;
+        let mut lines: Vec<VersionLine> = self.versions_kept(&format!("{id}/"))?.iter().map(VersionLine::of).collect();
+        lines.reverse();
+        Ok(lines)
+    }
+
+    /// Opens the plan a question is about, for who may see it.
+    ///
+    /// # Errors
+    /// Where there is no such plan, or somebody may not see it.
+    pub fn open_plan(&self, source: &PlanSource) -> Result<Opened, WorkbenchError> {
+        let (plan, version) = match source {
+            PlanSource::Document(plan) => {
+                self.permit_somewhere(Deed::SeePlans)?;
+                (plan.as_ref().clone(), None)
+            }
+            PlanSource::Held { id, number } => {
+                self.permit_somewhere(Deed::SeePlans)?;
+                let version = self.version_kept(id, *number)?;
+                self.may_with_plan(Deed::SeePlans, version.area.as_deref())?;
+                (version.plan, Some(version.number))
+            }
+        };
+        Ok(Opened { name: PlanName { id: plan.id.clone(), title: plan.title.clone(), version }, plan })
+    }
+
+    /// Reads a plan document, in TOML or JSON by the file's ending.
+    ///
+    /// # Errors
+    /// Where the file is not text, or no plan; every fault in it is named.
+    pub fn read_plan(&self, bytes: &[u8], file: &str) -> Result<Plan, WorkbenchError> {
+        self.permit_somewhere(Deed::SeePlans)?;
+        let refused = |why: String| WorkbenchError::NotPossible(format!("{file} cannot be read as a plan: {why}"));
+        let text = || std::str::from_utf8(bytes).map_err(|_| refused("it is not text in UTF-8".to_owned()));
+        let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+        match ending.as_deref() {
+            Some("toml") => Plan::from_toml(text()?),
+            Some("json") => Plan::from_json(text()?),
+            _ => return Err(refused("a plan document ends in .toml or .json".to_owned())),
+        }
+        .map_err(|why| refused(why.to_string()))
+    }
+
+    /// Lets through who may do something with a plan for an area; where that is none, or none that is known any more, with
+    /// plans of all.
+    pub(crate) fn may_with_plan(&self, deed: Deed, area: Option<&str>) -> Result<(), WorkbenchError> {
+        match area.map(|code| self.resolve(code)) {
+            Some(Ok(place)) => self.permit(deed, &place),
+            None | Some(Err(_)) => self.permit_everywhere(deed),
+        }
+    }
+
+    /// The versions kept under names that begin so, in order.
+    pub(crate) fn versions_kept(&self, prefix: &str) -> Result<Vec<Version>, WorkbenchError> {
+        if !self.has_people() {
+            return Ok(Vec::new());
+        }
+        Ok(self.store()?.documents::<Version>(prefix)?)
+    }
+
+    /// A version that is kept; the newest where no number is given.
+    pub(crate) fn version_kept(&self, id: &str, number: Option<u32>) -> Result<Version, WorkbenchError> {
+        let mut versions = self.versions_kept(&format!("{id}/"))?;
+        match number {
+            None => versions.pop().ok_or_else(|| {
+                WorkbenchError::NotThere(format!("there is no plan `{id}`; `wholetime plan list` names those that are held"))
+            }),
+            Some(number) => versions.into_iter().find(|version| version.number == number).ok_or_else(|| {
+                WorkbenchError::NotThere(format!(
+                    "there is no version {number} of a plan `{id}`; `wholetime plan show {id}` names those that are held"
+                ))
+            }),
+        }
+    }
+}
