@@ -92,6 +92,7 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Catalogue, CatalogueError> {
     let mut indicators = BTreeMap::new();
     let mut own_tables = BTreeMap::new();
     let mut forms = BTreeMap::new();
+    let mut tables = BTreeMap::new();
     for (file, text) in &files {
         if let Some(name) = file.strip_prefix("own_tables/").and_then(|rest| rest.strip_suffix(".mapping.toml")) {
             toml_of::<toml::Table>(file, text)?;
@@ -105,6 +106,9 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Catalogue, CatalogueError> {
             publications.insert(id.to_owned(), definition);
         } else if let Some(id) = path.strip_prefix("returns/") {
             forms.insert(id.to_owned(), text.clone().into_owned());
+        } else if ["pay/", "arrs/", "assumptions/"].iter().any(|folder| path.starts_with(folder)) {
+            toml_of::<toml::Table>(file, text)?;
+            tables.insert(path.to_owned(), text.clone().into_owned());
         } else if let Some(rest) = path.strip_prefix("indicators/") {
             let (theme, id) =
                 rest.split_once('/').ok_or_else(|| CatalogueError::new(file, "belongs into the folder of a theme"))?;
@@ -117,7 +121,17 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Catalogue, CatalogueError> {
             }
         }
     }
-    Ok(Catalogue { publications, columns, roles, measures, indicators, own_tables, forms, variants: OnceLock::new() })
+    Ok(Catalogue {
+        publications,
+        columns,
+        roles,
+        measures,
+        indicators,
+        own_tables,
+        forms,
+        tables,
+        variants: OnceLock::new(),
+    })
 }
 
 fn check(file: &str, indicator: &Indicator, measures: &BTreeMap<String, crate::Measure>) -> Result<(), CatalogueError> {
