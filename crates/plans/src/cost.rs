@@ -6,11 +6,10 @@
 //! **Invariant:** totals are sums of the cells of the same table, so a table printed in thousands adds up in thousands. A
 //! line without an amount is not stated; it is never zero.
 
-use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
-    pay::{Pay, PayError},
+    pay::{CostOfOne, PayError},
     plan::{Counted, Initiative, Plan, Printing, Support},
     quantity::{Money, Percent, Rounding, Wte, divided_units},
     when::{FinancialYear, When},
@@ -94,10 +93,21 @@ pub struct CostCell {
 
 /// People who arrive at one time.
 #[derive(Clone, Copy)]
-struct Cohort {
+pub(crate) struct Cohort<'a> {
     when: When,
-    wte: Wte,
+    /// How many.
+    pub(crate) wte: Wte,
     is_in_post: bool,
+    /// Where; none: the whole.
+    pub(crate) place: Option<&'a str>,
+}
+
+/// What one WTE costs in half a month that is paid, as pounds a year.
+pub(crate) struct Paid<'a> {
+    /// What it costs, and by which rows.
+    pub(crate) one: CostOfOne<'a>,
+    /// What of it is not paid by national support.
+    pub(crate) own: Money,
 }
 
 /// Works out the costs of a plan.
@@ -134,13 +144,17 @@ pub fn cost(plan: &Plan, way: Way) -> Result<CostTable, PayError> {
     Ok(CostTable { way, years: plan.years.clone(), groups, rows })
 }
 
-fn cohorts(initiative: &Initiative) -> Vec<Cohort> {
+fn cohorts(initiative: &Initiative) -> Vec<Cohort<'_>> {
     if !initiative.costed.is_empty() {
-        let cohort = |costed: &crate::plan::Costed| Cohort { when: costed.when, wte: costed.wte, is_in_post: false };
+        // Those costed as a whole are of a place only where every stream is of that place.
+        let mut places = initiative.streams.iter().map(|stream| stream.place.as_deref());
+        let first = places.next().flatten();
+        let place = first.filter(|first| places.all(|other| other == Some(*first)));
+        let cohort =
+            |costed: &crate::plan::Costed| Cohort { when: costed.when, wte: costed.wte, is_in_post: false, place };
         return initiative.costed.iter().map(cohort).collect();
     }
-    let posts = initiative.streams.iter().flat_map(|stream| &stream.posts);
-    posts.map(|posts| Cohort { when: posts.when, wte: posts.wte_costed(), is_in_post: posts.is_in_post }).collect()
+    initiative.streams.iter().flat_map(crate::plan::Stream::cohorts).collect()
 }
 
 impl Initiative {
@@ -158,6 +172,15 @@ impl Initiative {
 }
 
 impl crate::plan::Stream {
+    fn cohorts(&self) -> impl Iterator<Item = Cohort<'_>> {
+        self.posts.iter().map(|posts| Cohort {
+            when: posts.when,
+            wte: posts.wte_costed(),
+            is_in_post: posts.is_in_post,
+            place: self.place.as_deref(),
+        })
+    }
+
     /// WTE planned that begin in a year.
     #[must_use]
     pub fn planned_in(&self, year: FinancialYear) -> Wte {
@@ -166,18 +189,39 @@ impl crate::plan::Stream {
 }
 
 fn of_year(plan: &Plan, initiative: &Initiative, year: FinancialYear, way: Way) -> Result<CostCell, PayError> {
-    let Some(name) = &initiative.pay else { return Ok(CostCell::default()) };
-    let pay = plan.pay.iter().find(|pay| pay.id == *name).ok_or_else(|| PayError::NotThere(name.clone()))?;
-    let is_each_year = initiative.counted == Counted::EachYear || way.recurrence == Recurrence::EachYear;
-    let mut cell = CostCell::default();
     // Pence × thousandths of a WTE × half months: divided once, at the end.
     let (mut full, mut own) = (0_i128, 0_i128);
+    let wte = each_half_month(plan, initiative, year, way, |cohort, paid| {
+        full += i128::from(paid.one.items.total().units()) * i128::from(cohort.wte.units());
+        own += i128::from(paid.own.units()) * i128::from(cohort.wte.units());
+    })?;
+    let cost = of_half_months(own);
+    Ok(CostCell { wte, support: of_half_months(full) - cost, cost })
+}
+
+/// A sum of pence × thousandths of a WTE × half months, as money.
+pub(crate) fn of_half_months(sum: i128) -> Money {
+    Money::from_units(divided_units(sum, i128::from(Wte::SCALE) * i128::from(HALF_MONTHS), Rounding::Rounded))
+}
+
+/// Tells of every half month of a year in which posts of an initiative are paid, and gives the WTE that are paid in it at all.
+pub(crate) fn each_half_month<'a>(
+    plan: &'a Plan,
+    initiative: &'a Initiative,
+    year: FinancialYear,
+    way: Way,
+    mut tell: impl FnMut(&Cohort<'a>, &Paid<'a>),
+) -> Result<Wte, PayError> {
+    let Some(name) = &initiative.pay else { return Ok(Wte::ZERO) };
+    let pay = plan.pay.iter().find(|pay| pay.id == *name).ok_or_else(|| PayError::NotThere(name.clone()))?;
+    let is_each_year = initiative.counted == Counted::EachYear || way.recurrence == Recurrence::EachYear;
+    let mut wte = Wte::ZERO;
     for cohort in cohorts(initiative) {
         let years_gone = year.begins() - cohort.when.year().begins();
         if cohort.wte == Wte::ZERO || years_gone < 0 || (0 < years_gone && !is_each_year) {
             continue;
         }
-        cell.wte += cohort.wte;
+        wte += cohort.wte;
         let begins = match way.first_year {
             FirstYear::FromStart if !cohort.is_in_post => cohort.when.half_months_gone(),
             FirstYear::Whole | FirstYear::FromStart => 0,
@@ -187,43 +231,26 @@ fn of_year(plan: &Plan, initiative: &Initiative, year: FinancialYear, way: Way) 
             if gone < begins {
                 continue;
             }
-            let month_index = u8::try_from(half_month / 2).unwrap_or(0);
-            let (one, own_share) = of_one(
-                plan,
-                pay,
-                initiative.support.as_ref(),
-                year.first_day_of(month_index),
-                (gone - begins) / HALF_MONTHS,
-            )?;
-            full += i128::from(one.units()) * i128::from(cohort.wte.units());
-            own += i128::from(own_share.units()) * i128::from(cohort.wte.units());
+            let on = year.first_day_of(u8::try_from(half_month / 2).unwrap_or(0));
+            let years_in_post = (gone - begins) / HALF_MONTHS;
+            let one = pay.itemised(&plan.on_costs, on, years_in_post)?;
+            let own = own_share(one.items.total(), initiative.support.as_ref(), years_in_post);
+            tell(&cohort, &Paid { one, own });
         }
     }
-    let pence = |sum: i128| {
-        Money::from_units(divided_units(sum, i128::from(Wte::SCALE) * i128::from(HALF_MONTHS), Rounding::Rounded))
-    };
-    cell.cost = pence(own);
-    cell.support = pence(full) - cell.cost;
-    Ok(cell)
+    Ok(wte)
 }
 
-/// What one WTE costs in a year, and what of it is not paid by national support.
-fn of_one(
-    plan: &Plan,
-    pay: &Pay,
-    support: Option<&Support>,
-    on: Date,
-    years_in_post: u32,
-) -> Result<(Money, Money), PayError> {
-    let one = pay.cost_of_one(&plan.on_costs, on, years_in_post)?;
-    let Some(support) = support else { return Ok((one, one)) };
+/// What of the cost of one WTE is not paid by national support.
+fn own_share(one: Money, support: Option<&Support>, years_in_post: u32) -> Money {
+    let Some(support) = support else { return one };
     let age = usize::try_from(years_in_post).unwrap_or(usize::MAX);
     let percent = support.percents.get(age).copied().unwrap_or(Percent::ZERO);
     if percent == Percent::ZERO {
-        return Ok((one, one));
+        return one;
     }
     let own = one - one.part(percent);
-    Ok((one, support.share_rounded_to.map_or(own, |unit| own.to_unit(unit, Rounding::Rounded))))
+    support.share_rounded_to.map_or(own, |unit| own.to_unit(unit, Rounding::Rounded))
 }
 
 impl CostTable {

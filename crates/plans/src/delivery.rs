@@ -2,6 +2,14 @@
 //!
 //! **Invariant:** what day it is, is an argument; an action without a date is never overdue, and is said to have none.
 
+pub mod calendar;
+pub mod change;
+pub mod register;
+pub mod review;
+pub mod timeline;
+
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,7 +32,7 @@ pub struct Delivery {
 }
 
 /// Something to do.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
     /// Name in the document.
@@ -48,12 +56,40 @@ pub struct Action {
     /// What may stand in the way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constraint: Option<String>,
+    /// By when somebody has to decide on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decide_by: Option<Date>,
     /// How it stands.
     #[serde(default)]
     pub status: Status,
+    /// When it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_on: Option<Date>,
+    /// Actions and packages that come before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<String>,
     /// The figure of the plan that it moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moves: Option<String>,
+    /// What was said about it, in the order it was said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub progress: Vec<Progress>,
+}
+
+/// What was said about an action.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    /// The day it was so.
+    pub on: Date,
+    /// Who said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// How it stood from then on; none where that stayed as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// What was said.
+    pub said: String,
 }
 
 /// How an action stands.
@@ -75,12 +111,67 @@ pub enum Status {
     Dropped,
 }
 
+impl Status {
+    /// Every status, in the order of work.
+    pub const ALL: [Self; 6] =
+        [Self::NotStated, Self::NotStarted, Self::UnderWay, Self::Ongoing, Self::Done, Self::Dropped];
+
+    /// Whether there is nothing more to do.
+    #[must_use]
+    pub const fn is_finished(self) -> bool {
+        matches!(self, Self::Done | Self::Dropped)
+    }
+
+    /// Whether it is to come to an end and has not.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::NotStated | Self::NotStarted | Self::UnderWay)
+    }
+
+    /// As documents and commands write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotStated => "not_stated",
+            Self::NotStarted => "not_started",
+            Self::UnderWay => "under_way",
+            Self::Ongoing => "ongoing",
+            Self::Done => "done",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    /// As people read it.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::NotStated => "not stated",
+            Self::NotStarted => "not started",
+            Self::UnderWay => "under way",
+            Self::Ongoing => "ongoing",
+            Self::Done => "done",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+impl std::str::FromStr for Status {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wanted = text.trim().replace(['-', ' '], "_");
+        Self::ALL.into_iter().find(|status| status.word() == wanted).ok_or_else(|| {
+            let words: Vec<&str> = Self::ALL.iter().map(|status| status.word()).collect();
+            format!("`{text}` is not how an action stands; write one of {}", words.join(", "))
+        })
+    }
+}
+
 impl Action {
     /// Whether it is still to do and its date has gone by; on the date itself it is not overdue.
     #[must_use]
     pub fn is_overdue(&self, today: Date) -> bool {
-        let is_open = !matches!(self.status, Status::Done | Status::Dropped | Status::Ongoing);
-        is_open && self.complete_by.is_some_and(|day| day < today)
+        self.status.is_open() && self.complete_by.is_some_and(|day| day < today)
     }
 
     /// Whether nobody answers for it.
@@ -91,7 +182,7 @@ impl Action {
 }
 
 /// A package of work.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Package {
     /// Name in the document.
@@ -110,10 +201,13 @@ pub struct Package {
     /// Quarters in which it is worked on; empty where the plan does not say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quarters: Vec<When>,
+    /// Actions and packages that come before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<String>,
 }
 
 /// Something that may go wrong.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Risk {
     /// Name in the document.
@@ -138,9 +232,84 @@ pub struct Risk {
     /// When it is looked at again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_on: Option<Date>,
+    /// What would show that it is happening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<String>,
+    /// How it stands.
+    #[serde(default, skip_serializing_if = "RiskStatus::is_open")]
+    pub status: RiskStatus,
     /// The figure of the plan that it moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moves: Option<String>,
+    /// What was said about it, in the order it was said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub progress: Vec<RiskProgress>,
+}
+
+/// How a risk stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RiskStatus {
+    /// It may still happen.
+    #[default]
+    Open,
+    /// It happened.
+    Happened,
+    /// It cannot happen any more, or no longer matters.
+    Closed,
+}
+
+impl RiskStatus {
+    /// Every status.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Happened, Self::Closed];
+
+    /// Whether it may still happen. Takes a reference because documents leave such a status out.
+    #[must_use]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Open)
+    }
+
+    /// As documents, commands and people write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Happened => "happened",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl std::str::FromStr for RiskStatus {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wanted = text.trim();
+        Self::ALL
+            .into_iter()
+            .find(|status| status.word() == wanted)
+            .ok_or_else(|| format!("`{text}` is not how a risk stands; write open, happened or closed"))
+    }
+}
+
+/// What was said about a risk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RiskProgress {
+    /// The day it was so.
+    pub on: Date,
+    /// Who said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// The score after mitigation until then; none where there was none, or it stayed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Score>,
+    /// The score after mitigation from then on; none where it stayed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Score>,
+    /// What was said.
+    pub said: String,
 }
 
 /// Likelihood and impact, each 1 to 5.
@@ -159,6 +328,12 @@ impl Score {
     pub fn severity(self) -> u8 {
         self.likelihood.saturating_mul(self.impact)
     }
+
+    /// Whether both go from 1 to 5.
+    #[must_use]
+    pub fn is_on_the_grid(self) -> bool {
+        (1..=5).contains(&self.likelihood) && (1..=5).contains(&self.impact)
+    }
 }
 
 impl Delivery {
@@ -169,21 +344,40 @@ impl Delivery {
 
     /// Actions that are to end and have no date by which they do.
     pub fn without_date(&self) -> impl Iterator<Item = &Action> {
-        let is_open = |action: &&Action| !matches!(action.status, Status::Done | Status::Dropped | Status::Ongoing);
-        self.actions.iter().filter(is_open).filter(|action| action.complete_by.is_none())
+        self.actions.iter().filter(|action| action.status.is_open() && action.complete_by.is_none())
     }
 
-    /// Actions nobody answers for.
+    /// Actions with something left to do that nobody answers for.
     pub fn without_owner(&self) -> impl Iterator<Item = &Action> {
-        self.actions.iter().filter(|action| action.has_no_owner())
+        self.actions.iter().filter(|action| !action.status.is_finished() && action.has_no_owner())
+    }
+
+    /// The action of a name.
+    #[must_use]
+    pub fn action(&self, id: &str) -> Option<&Action> {
+        self.actions.iter().find(|action| action.id == id)
+    }
+
+    /// The risk of a name.
+    #[must_use]
+    pub fn risk(&self, id: &str) -> Option<&Risk> {
+        self.risks.iter().find(|risk| risk.id == id)
+    }
+
+    /// The package of a name.
+    #[must_use]
+    pub fn package(&self, id: &str) -> Option<&Package> {
+        self.packages.iter().find(|package| package.id == id)
     }
 
     /// Says what is wrong with it; empty if nothing is.
     pub(crate) fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
+        self.name_problems(&mut problems);
+        self.order_problems(&mut problems);
         for risk in &self.risks {
             for score in [risk.before, risk.after].into_iter().flatten() {
-                if !(1..=5).contains(&score.likelihood) || !(1..=5).contains(&score.impact) {
+                if !score.is_on_the_grid() {
                     problems.push(format!(
                         "risk `{}` has likelihood {} and impact {}; each goes from 1 to 5",
                         risk.id, score.likelihood, score.impact
@@ -204,8 +398,105 @@ impl Delivery {
                 problems.push(format!("package `{}` is within `{within}`, which is not a package", package.id));
             }
         }
+        for action in self.actions.iter().filter(|action| action.done_on.is_some() && action.status != Status::Done) {
+            problems.push(format!("action `{}` has a day on which it was done and is not `done`; mend one", action.id));
+        }
+        for risk in &self.risks {
+            for score in risk
+                .progress
+                .iter()
+                .flat_map(|said| [said.from, said.to])
+                .flatten()
+                .filter(|score| !score.is_on_the_grid())
+            {
+                problems.push(format!(
+                    "what was said about risk `{}` has likelihood {} and impact {}; each goes from 1 to 5",
+                    risk.id, score.likelihood, score.impact
+                ));
+            }
+        }
         problems
     }
+
+    /// Names stand in addresses and in `depends_on`, so each means one thing.
+    fn name_problems(&self, problems: &mut Vec<String>) {
+        let work =
+            self.actions.iter().map(|one| one.id.as_str()).chain(self.packages.iter().map(|one| one.id.as_str()));
+        let risks = self.risks.iter().map(|one| one.id.as_str());
+        for (kind, ids) in [("action or package", work.collect::<Vec<_>>()), ("risk", risks.collect())] {
+            let mut seen = BTreeSet::new();
+            for id in ids {
+                if !crate::plan::is_name(id) {
+                    problems.push(format!("{kind} `{id}` is not a name; use small letters, digits and hyphens"));
+                }
+                if !seen.insert(id) {
+                    problems.push(format!("{kind} `{id}` is there twice; give one another name"));
+                }
+            }
+        }
+    }
+
+    /// What comes before what, by name: what it depends on, and for a package what it is part of.
+    fn before(&self) -> BTreeMap<&str, Vec<&str>> {
+        let actions = self.actions.iter().map(|one| (one.id.as_str(), &one.depends_on));
+        let packages = self.packages.iter().map(|one| (one.id.as_str(), &one.depends_on));
+        actions.chain(packages).map(|(id, before)| (id, before.iter().map(String::as_str).collect())).collect()
+    }
+
+    fn order_problems(&self, problems: &mut Vec<String>) {
+        let before = self.before();
+        for (id, names) in &before {
+            for name in names.iter().filter(|name| !before.contains_key(**name)) {
+                problems.push(format!(
+                    "`{id}` depends on `{name}`, which is neither an action nor a package of the plan; add it or mend the name"
+                ));
+            }
+        }
+        if let Some(round) = cycle(&before) {
+            problems.push(format!(
+                "{} depend on each other in a circle, so none can begin; take one dependence away",
+                round.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+            ));
+        }
+        let within: BTreeMap<&str, Vec<&str>> = self
+            .packages
+            .iter()
+            .map(|package| (package.id.as_str(), package.within.as_deref().into_iter().collect()))
+            .collect();
+        if let Some(round) = cycle(&within) {
+            problems.push(format!(
+                "packages {} are within each other in a circle; one of them stands at the top",
+                round.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+            ));
+        }
+    }
+}
+
+/// Names that come before each other in a circle, in order of their names; none where there is no circle.
+///
+/// What nothing unfinished comes before is taken away until nothing more can be; what then is left, and is reached from itself, is
+/// in a circle (A. B. Kahn, "Topological sorting of large networks", Communications of the ACM 5, 1962).
+fn cycle<'a>(before: &BTreeMap<&'a str, Vec<&'a str>>) -> Option<Vec<&'a str>> {
+    let mut left: BTreeSet<&str> = before.keys().copied().collect();
+    loop {
+        let waits = |id: &str| before.get(id).is_some_and(|names| names.iter().any(|name| left.contains(name)));
+        let free: Vec<&str> = left.iter().copied().filter(|id| !waits(id)).collect();
+        if free.is_empty() {
+            break;
+        }
+        left.retain(|id| !free.contains(id));
+    }
+    // What only waits for a circle is left too, and is none of it: nothing that is left waits for it.
+    loop {
+        let is_waited_for =
+            |id: &str| left.iter().any(|other| before.get(other).is_some_and(|names| names.contains(&id)));
+        let ends: Vec<&str> = left.iter().copied().filter(|id| !is_waited_for(id)).collect();
+        if ends.is_empty() {
+            break;
+        }
+        left.retain(|id| !ends.contains(id));
+    }
+    (!left.is_empty()).then(|| left.into_iter().collect())
 }
 
 #[cfg(test)]
@@ -232,14 +523,11 @@ mod tests {
         Action {
             id: "a".into(),
             theme: "Workforce".into(),
-            objective: None,
             title: "Map vacancies".into(),
-            kpi: None,
             owner: owner.map(str::to_owned),
             complete_by,
-            constraint: None,
             status,
-            moves: None,
+            ..Action::default()
         }
     }
 

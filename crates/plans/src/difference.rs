@@ -11,7 +11,7 @@ use crate::{
     cost::{Way, cost},
     pay::PayError,
     plan::Plan,
-    quantity::Money,
+    quantity::{Money, Wte},
 };
 
 /// Keys by which the items of a list are told apart, the first that every item has.
@@ -78,16 +78,62 @@ impl Difference {
     }
 }
 
-/// Compares two plans.
-///
-/// # Errors
-/// One of them cannot be costed.
-pub fn difference(before: &Plan, after: &Plan) -> Result<Difference, PayError> {
+/// WTE planned in two plans, over all their years.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PostsMoved {
+    /// Role; none for all of them.
+    pub role: Option<String>,
+    /// WTE in the first plan.
+    pub before: Wte,
+    /// WTE in the second.
+    pub after: Wte,
+}
+
+impl PostsMoved {
+    /// WTE more in the second plan; below nothing where there are fewer.
+    #[must_use]
+    pub fn moved(&self) -> Wte {
+        self.after - self.before
+    }
+}
+
+/// What is written differently in two plans, whether they can be costed or not.
+#[must_use]
+pub fn changes(before: &Plan, after: &Plan) -> Vec<Change> {
     let mut changes = Vec::new();
     // A plan is made of texts, numbers, lists and maps with text for keys, which always are values.
     if let (Ok(one), Ok(other)) = (serde_json::to_value(before), serde_json::to_value(after)) {
         compare(&mut changes, String::new(), Some(&one), Some(&other));
     }
+    changes
+}
+
+/// WTE planned in both plans by role, in the order in which the plans name them; all roles together stand last.
+#[must_use]
+pub fn posts(before: &Plan, after: &Plan) -> Vec<PostsMoved> {
+    let planned = |plan: &Plan, role: Option<&str>| -> Wte {
+        let of_role = plan.initiatives.iter().filter(|one| role.is_none_or(|role| one.role == role));
+        let posts = of_role.flat_map(|initiative| &initiative.streams).flat_map(|stream| &stream.posts);
+        posts.map(|posts| posts.planned).sum()
+    };
+    let mut seen = BTreeSet::new();
+    let named = before.initiatives.iter().chain(&after.initiatives).map(|initiative| initiative.role.as_str());
+    let roles = named.filter(|role| seen.insert(*role)).map(Some).chain([None]);
+    roles
+        .map(|role| PostsMoved {
+            role: role.map(str::to_owned),
+            before: planned(before, role),
+            after: planned(after, role),
+        })
+        .collect()
+}
+
+/// Compares two plans.
+///
+/// # Errors
+/// One of them cannot be costed.
+pub fn difference(before: &Plan, after: &Plan) -> Result<Difference, PayError> {
+    let changes = changes(before, after);
     let table_before = cost(before, Way::OF_THE_PLAN)?;
     let table_after = cost(after, Way::OF_THE_PLAN)?;
     // The posts of the second plan at the terms of the first; where those terms do not reach the new years, all is terms.
@@ -198,6 +244,73 @@ fn items(value: &Value) -> Option<Vec<(String, Value)>> {
     Some(named)
 }
 
+/// A value as people read it: what is written in an item one after the other, lists of items as how many there are.
 fn in_words(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.iter().any(Value::is_object) => {
+            wholetime_vocabulary::how_many(items.len(), "item")
+        }
+        Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
+        Value::Object(map) => {
+            map.iter().map(|(key, value)| format!("{key}: {}", in_words(value))).collect::<Vec<_>>().join("; ")
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = include_str!("../../../examples/blmk-2018/plan.toml");
+
+    #[test]
+    fn posts_are_compared_by_role_and_the_roles_come_to_the_total() {
+        let before = Plan::from_toml(DOCUMENT).unwrap();
+        // Two nurses more in 2019/20, and no physician associate in post.
+        let document = DOCUMENT
+            .replace(
+                "when = \"2019/20\", planned = 5 },\n]\n\n[[initiative]]\nid = \"mental",
+                "when = \"2019/20\", planned = 7 },\n]\n\n[[initiative]]\nid = \"mental",
+            )
+            .replace("planned = 3, costed = 0, is_in_post = true", "planned = 0, costed = 0, is_in_post = true");
+        let moved = posts(&before, &Plan::from_toml(&document).unwrap());
+        let of = |role: Option<&str>| moved.iter().find(|one| one.role.as_deref() == role).unwrap();
+        assert_eq!((of(Some("nurse")).before, of(Some("nurse")).after), (Wte::whole(13), Wte::whole(15)));
+        assert_eq!(
+            (of(Some("physician-associate")).before, of(Some("physician-associate")).after),
+            (Wte::whole(22), Wte::whole(19))
+        );
+        assert_eq!(of(Some("gp")).moved(), Wte::ZERO);
+        assert_eq!(of(None).moved(), Wte::whole(-1));
+        let of_roles: Wte = moved.iter().filter(|one| one.role.is_some()).map(|one| one.after).sum();
+        assert_eq!(of_roles, of(None).after);
+    }
+
+    #[test]
+    fn a_new_item_is_told_in_words() {
+        let before = Plan::from_toml(DOCUMENT).unwrap();
+        let mut after = before.clone();
+        let mut stream = after.initiatives[0].streams[0].clone();
+        stream.id = "agency".to_owned();
+        after.initiatives[0].streams.push(stream);
+        let changes = changes(&before, &after);
+        assert_eq!(changes.len(), 1, "{changes:?}");
+        assert_eq!(changes[0].at, "initiative clinical-administrators, stream agency");
+        assert_eq!(changes[0].after.as_deref(), Some("id: agency; posts: 3 items; title: Reception staff trained"));
+    }
+
+    #[test]
+    fn a_plan_that_cannot_be_costed_is_still_compared() {
+        let before = Plan::from_toml(DOCUMENT).unwrap();
+        let mut after = before.clone();
+        after.title = "Another title".to_owned();
+        for pay in &mut after.pay {
+            pay.rows.clear();
+        }
+        assert!(difference(&before, &after).is_err());
+        let changes = changes(&before, &after);
+        assert!(changes.iter().any(|change| change.at == "title" && change.after.as_deref() == Some("Another title")));
+    }
 }

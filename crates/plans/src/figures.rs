@@ -11,6 +11,7 @@ use crate::{
     pay::PayError,
     plan::Plan,
     quantity::{Exact, Money, Percent, Wte},
+    targets::targets,
 };
 
 /// Figures by name.
@@ -53,6 +54,7 @@ pub fn figures(plan: &Plan) -> Result<Figures, PayError> {
     let mut figures = Figures::default();
     put_gaps(&mut figures, plan);
     put_posts(&mut figures, plan);
+    put_targets(&mut figures, plan);
     for released in &plan.time_released {
         figures.put(format!("time-released/{}", released.id), released.equivalent().exact());
     }
@@ -140,6 +142,21 @@ fn put_posts(figures: &mut Figures, plan: &Plan) {
     }
     for ((role, year), wte) in by_role {
         figures.put(format!("planned/role:{role}/{year}"), wte.exact());
+    }
+}
+
+/// What targets come to. Targets are judged at a day, but what they come to is the same on any.
+fn put_targets(figures: &mut Figures, plan: &Plan) {
+    let Some(first) = plan.years.first() else { return };
+    for line in targets(plan, first.first_day_of(0), None) {
+        let (id, Some(worked)) = (line.id, line.worked) else { continue };
+        figures.put(format!("target/{id}/total"), worked.shared_out.exact());
+        for part in &worked.parts {
+            figures.put(format!("target/{id}/{}", part.place), part.part.exact());
+            for (year, wte) in worked.years.iter().zip(&part.by_year) {
+                figures.put(format!("target/{id}/{}/{year}", part.place), wte.exact());
+            }
+        }
     }
 }
 

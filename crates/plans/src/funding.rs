@@ -3,14 +3,12 @@
 //! **Invariant:** in every row and year, what the streams pay and what is left come to the cost. No stream pays more than is
 //! left, and none pays more than it has.
 
-use std::cmp::Reverse;
-
 use serde::Serialize;
 
 use crate::{
     cost::CostTable,
     plan::{FundingStream, Plan},
-    quantity::{Exact, Money},
+    quantity::{Exact, Money, in_proportion},
     when::FinancialYear,
 };
 
@@ -124,7 +122,9 @@ fn pay_out(stream: &FundingStream, table: &CostTable, costs: &[Vec<Money>], left
                 let needs: Vec<Money> = covered.iter().map(|row| left[*row][year_index]).collect();
                 let spent = has.min(needs.iter().copied().sum());
                 unused[year_index] = has - spent;
-                in_proportion(spent, &needs)
+                // No part is above its need, since what is spent is at most all of them.
+                let weights: Vec<i128> = needs.iter().map(|need| i128::from(need.units())).collect();
+                in_proportion(spent, &weights)
             }
         };
         for (row, part) in covered.iter().zip(parts) {
@@ -134,22 +134,4 @@ fn pay_out(stream: &FundingStream, table: &CostTable, costs: &[Vec<Money>], left
         }
     }
     Funded { id: stream.id.clone(), title: stream.title.clone(), is_recurrent: stream.is_recurrent, paid, unused }
-}
-
-/// Shares `spent` out in pence in proportion to the needs, by largest remainder, then the earlier row; no part is above its
-/// need, since `spent` is at most all of them.
-fn in_proportion(spent: Money, needs: &[Money]) -> Vec<Money> {
-    let whole: i128 = needs.iter().map(|need| i128::from(need.units())).sum();
-    if whole == 0 {
-        return vec![Money::ZERO; needs.len()];
-    }
-    let exact = |need: &Money| i128::from(spent.units()) * i128::from(need.units());
-    let mut pence: Vec<i64> = needs.iter().map(|need| i64::try_from(exact(need) / whole).unwrap_or(0)).collect();
-    let mut order: Vec<usize> = (0..needs.len()).collect();
-    order.sort_by_key(|index| Reverse(exact(&needs[*index]) % whole));
-    let over = spent.units() - pence.iter().sum::<i64>();
-    for index in order.into_iter().take(usize::try_from(over).unwrap_or(0)) {
-        pence[index] += 1;
-    }
-    pence.into_iter().map(Money::from_units).collect()
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::quantity::{Money, Percent, Rounding, Wte, divided_units};
+use crate::quantity::{Money, Percent, Rounding, Wte, divided_units, in_proportion};
 
 /// Most that one WTE costs in a year: beyond it pence or the pay of many were meant. Our judgement.
 const MOST_PAY: Money = Money::whole(10_000_000);
@@ -125,9 +125,9 @@ pub struct Items {
     pub levy_percent: Percent,
 }
 
-/// What one contract costs in a year, item by item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct ContractCost {
+/// What a contract, a post or many of them cost, item by item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ItemisedCost {
     /// Pay, with any supplement.
     pub pay: Money,
     /// Flat on-costs.
@@ -138,13 +138,67 @@ pub struct ContractCost {
     pub pension: Money,
     /// Levy.
     pub levy: Money,
+    /// Pay with on-costs, where the source gives only both together.
+    pub not_split: Money,
 }
 
-impl ContractCost {
+impl ItemisedCost {
     /// All of it.
     #[must_use]
     pub fn total(&self) -> Money {
-        self.pay + self.flat + self.insurance + self.pension + self.levy
+        self.parts().into_iter().sum()
+    }
+
+    /// The items, in the order of the fields.
+    #[must_use]
+    pub const fn parts(&self) -> [Money; 6] {
+        [self.pay, self.flat, self.insurance, self.pension, self.levy, self.not_split]
+    }
+
+    /// A total divided in proportion to the weights of the items, to the penny.
+    pub(crate) fn of_weights(total: Money, weights: &[i128; 6]) -> Self {
+        let parts = in_proportion(total, weights);
+        let part = |index: usize| parts.get(index).copied().unwrap_or(Money::ZERO);
+        Self {
+            pay: part(0),
+            flat: part(1),
+            insurance: part(2),
+            pension: part(3),
+            levy: part(4),
+            not_split: part(5),
+        }
+    }
+}
+
+impl std::ops::AddAssign for ItemisedCost {
+    fn add_assign(&mut self, other: Self) {
+        self.pay += other.pay;
+        self.flat += other.flat;
+        self.insurance += other.insurance;
+        self.pension += other.pension;
+        self.levy += other.levy;
+        self.not_split += other.not_split;
+    }
+}
+
+/// What one WTE costs in a year on one day, and the rows that say so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CostOfOne<'a> {
+    /// Item by item.
+    pub items: ItemisedCost,
+    /// The part of the pay that is a supplement for London.
+    pub supplement: Money,
+    /// The row of pay.
+    pub row: &'a PayRow,
+    /// The on-costs and their row; none where the pay names none.
+    pub on_costs: Option<(&'a OnCosts, &'a OnCostRow)>,
+}
+
+impl CostOfOne<'_> {
+    /// Whether it rests on a row that was written down from memory.
+    #[must_use]
+    pub fn is_from_memory(&self) -> bool {
+        self.row.is_from_memory || self.on_costs.is_some_and(|(_, row)| row.is_from_memory)
     }
 }
 
@@ -165,24 +219,10 @@ pub enum PayError {
 }
 
 impl OnCosts {
-    fn row(&self, on: Date) -> Option<&OnCostRow> {
+    /// The row in force on a day.
+    #[must_use]
+    pub fn row(&self, on: Date) -> Option<&OnCostRow> {
         self.rows.iter().filter(|row| row.from <= on).max_by_key(|row| row.from)
-    }
-
-    /// What one contract costs that pays so much.
-    ///
-    /// # Errors
-    /// No row is in force on the day.
-    pub fn of(&self, pay: Money, on: Date) -> Result<ContractCost, PayError> {
-        let row = self.row(on).ok_or_else(|| PayError::NoRow { id: self.id.clone(), on })?;
-        let flat = row.flat_percent.map_or(Money::ZERO, |share| pay.part(share));
-        let none = ContractCost { pay, flat, insurance: Money::ZERO, pension: Money::ZERO, levy: Money::ZERO };
-        Ok(row.items.as_ref().map_or(none, |items| ContractCost {
-            insurance: (pay - items.insurance_threshold).max(Money::ZERO).part(items.insurance_percent),
-            pension: pay.part(items.pension_percent),
-            levy: pay.part(items.levy_percent),
-            ..none
-        }))
     }
 
     pub(crate) fn problems(&self) -> Vec<String> {
@@ -206,9 +246,25 @@ impl OnCosts {
     }
 }
 
+impl OnCostRow {
+    /// What one contract costs that pays so much.
+    #[must_use]
+    pub fn of(&self, pay: Money) -> ItemisedCost {
+        let flat = self.flat_percent.map_or(Money::ZERO, |share| pay.part(share));
+        let none = ItemisedCost { pay, flat, ..ItemisedCost::default() };
+        self.items.as_ref().map_or(none, |items| ItemisedCost {
+            insurance: (pay - items.insurance_threshold).max(Money::ZERO).part(items.insurance_percent),
+            pension: pay.part(items.pension_percent),
+            levy: pay.part(items.levy_percent),
+            ..none
+        })
+    }
+}
+
 impl Pay {
     /// The newest table in force on a day, and in it the furthest point reached after so many whole years in post.
-    fn row(&self, on: Date, years_in_post: u32) -> Option<&PayRow> {
+    #[must_use]
+    pub fn row(&self, on: Date, years_in_post: u32) -> Option<&PayRow> {
         let in_force = self.rows.iter().filter(|row| row.from <= on && row.after_years <= years_in_post);
         in_force.max_by_key(|row| (row.from, row.after_years))
     }
@@ -224,20 +280,41 @@ impl Pay {
     /// # Errors
     /// No row is in force, or the on-costs are not there.
     pub fn cost_of_one(&self, on_costs: &[OnCosts], on: Date, years_in_post: u32) -> Result<Money, PayError> {
+        Ok(self.itemised(on_costs, on, years_in_post)?.items.total())
+    }
+
+    /// The same item by item, with the rows it rests on.
+    ///
+    /// # Errors
+    /// As [`cost_of_one`](Self::cost_of_one).
+    pub fn itemised<'a>(
+        &'a self,
+        on_costs: &'a [OnCosts],
+        on: Date,
+        years_in_post: u32,
+    ) -> Result<CostOfOne<'a>, PayError> {
         let row = self.row(on, years_in_post).ok_or_else(|| PayError::NoRow { id: self.id.clone(), on })?;
+        let given = |items: ItemisedCost, supplement| CostOfOne { items, supplement, row, on_costs: None };
         if let Some(cost) = row.cost {
-            return Ok(cost);
+            return Ok(given(ItemisedCost { not_split: cost, ..ItemisedCost::default() }, Money::ZERO));
         }
         let salary = row.salary.unwrap_or(Money::ZERO);
         let supplement = row.supplement.as_ref().map_or(Money::ZERO, |supplement| {
             salary.part(supplement.percent).min(supplement.at_most).max(supplement.at_least)
         });
-        let Some(name) = &row.on_costs else { return Ok(salary + supplement) };
-        let on_costs =
+        let pay = salary + supplement;
+        let Some(name) = &row.on_costs else {
+            return Ok(given(ItemisedCost { pay, ..ItemisedCost::default() }, supplement));
+        };
+        let named =
             on_costs.iter().find(|other| other.id == *name).ok_or_else(|| PayError::NotThere(name.clone()))?;
-        let contract = on_costs.of((salary + supplement).times(self.contract_wte), on)?.total();
-        let pence = i128::from(contract.units()) * i128::from(Wte::SCALE);
-        Ok(Money::from_units(divided_units(pence, i128::from(self.contract_wte.units()), Rounding::Rounded)))
+        let on_cost_row = named.row(on).ok_or_else(|| PayError::NoRow { id: named.id.clone(), on })?;
+        let contract = on_cost_row.of(pay.times(self.contract_wte));
+        let pence = i128::from(contract.total().units()) * i128::from(Wte::SCALE);
+        let whole = i128::from(self.contract_wte.units());
+        let total = Money::from_units(divided_units(pence, whole, Rounding::Rounded));
+        let items = ItemisedCost::of_weights(total, &contract.parts().map(|part| i128::from(part.units())));
+        Ok(CostOfOne { items, supplement, row, on_costs: Some((named, on_cost_row)) })
     }
 
     pub(crate) fn problems(&self) -> Vec<String> {

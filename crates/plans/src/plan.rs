@@ -808,6 +808,9 @@ impl Plan {
         for target in &self.targets {
             let by = || format!("target `{}`", target.id);
             named("aim", &target.aim, self.aims.iter().any(|aim| aim.id == target.aim), by());
+            for initiative in &target.initiatives {
+                named("initiative", initiative, self.initiative(initiative).is_some(), by());
+            }
             let pledges = target.pledges.iter().map(|pledge| &pledge.place);
             let actuals = target.actuals.iter().filter_map(|actual| actual.place.as_ref());
             for place in target.places.iter().chain(target.claims.keys()).chain(pledges).chain(actuals) {
@@ -944,7 +947,7 @@ impl Plan {
 }
 
 /// Names stand in paths of figures, so they hold nothing that divides a path.
-fn is_name(id: &str) -> bool {
+pub(crate) fn is_name(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 

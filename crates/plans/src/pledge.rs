@@ -6,10 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::{
-    apportion::{ApportionError, Claim, Method, apportion},
-    quantity::Wte,
-};
+use crate::{apportion::Portion, quantity::Wte};
 
 /// What places pledge, beside what is imposed on them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,31 +42,34 @@ impl Pledges {
     }
 }
 
-/// Sets the pledges of places beside their shares of a number, shared out by largest remainder in units.
-///
-/// # Errors
-/// The number cannot be shared out.
-pub fn pledges(
-    imposed: Wte,
-    unit: Wte,
-    claims: &[Claim],
-    pledged: &BTreeMap<String, Wte>,
-) -> Result<Pledges, ApportionError> {
-    let shares = apportion(imposed, unit, claims, Method::LargestRemainder)?;
+/// Sets the pledges of places beside their shares of a number.
+#[must_use]
+pub fn pledges(shares: &[Portion], pledged: &BTreeMap<String, Wte>) -> Pledges {
     let rows: Vec<Pledge> = shares
-        .into_iter()
+        .iter()
         .map(|share| {
             let own = pledged.get(&share.code).copied();
-            Pledge { difference: own.map(|own| own - share.wte), place: share.code, imposed: share.wte, pledged: own }
+            Pledge {
+                place: share.code.clone(),
+                imposed: share.wte,
+                pledged: own,
+                difference: own.map(|own| own - share.wte),
+            }
         })
         .collect();
     let silent = rows.iter().filter(|row| row.pledged.is_none()).map(|row| row.place.clone()).collect();
-    Ok(Pledges { imposed, pledged: rows.iter().filter_map(|row| row.pledged).sum(), silent, rows })
+    Pledges {
+        imposed: rows.iter().map(|row| row.imposed).sum(),
+        pledged: rows.iter().filter_map(|row| row.pledged).sum(),
+        silent,
+        rows,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::apportion::{Claim, Method, apportion};
 
     #[test]
     fn a_place_that_has_not_pledged_is_silent_and_not_at_nothing() {
@@ -78,7 +78,8 @@ mod tests {
             .map(|(code, weight)| Claim { code: code.into(), weight })
             .to_vec();
         let pledged = BTreeMap::from([("north".to_owned(), Wte::whole(3)), ("south".to_owned(), Wte::whole(4))]);
-        let pledges = pledges(Wte::whole(10), Wte::whole(1), &claims, &pledged).unwrap();
+        let shares = apportion(Wte::whole(10), Wte::whole(1), &claims, Method::LargestRemainder).unwrap();
+        let pledges = pledges(&shares, &pledged);
         let differences: Vec<Option<Wte>> = pledges.rows.iter().map(|row| row.difference).collect();
         assert_eq!(differences, [Some(Wte::whole(-2)), Some(Wte::whole(1)), None]);
         assert_eq!(pledges.silent, ["west"]);

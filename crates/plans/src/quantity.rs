@@ -315,6 +315,24 @@ pub(crate) fn divided_units(numerator: i128, denominator: i128, rounding: Roundi
     i64::try_from(divided(numerator, denominator, rounding)).unwrap_or(LARGEST)
 }
 
+/// Shares a whole out in pence in proportion to the weights, none below nothing, by largest remainder, then the earlier one.
+/// The parts come to the whole; without any weight there is nothing to share by, and all parts are nothing.
+pub(crate) fn in_proportion(whole: Money, weights: &[i128]) -> Vec<Money> {
+    let all: i128 = weights.iter().sum();
+    if all == 0 {
+        return vec![Money::ZERO; weights.len()];
+    }
+    let exact = |weight: &i128| i128::from(whole.units()) * weight;
+    let mut pence: Vec<i64> = weights.iter().map(|weight| i64::try_from(exact(weight) / all).unwrap_or(0)).collect();
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(exact(&weights[*index]) % all));
+    let over = whole.units() - pence.iter().sum::<i64>();
+    for index in order.into_iter().take(usize::try_from(over).unwrap_or(0)) {
+        pence[index] += 1;
+    }
+    pence.into_iter().map(Money::from_units).collect()
+}
+
 impl Money {
     /// An amount to the nearest, or cut to, a whole number of `unit` pounds.
     #[must_use]

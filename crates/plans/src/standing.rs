@@ -4,9 +4,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::{plan::Initiative, quantity::Wte, when::FinancialYear};
+use crate::{
+    plan::{Initiative, Posts, Stream},
+    quantity::Wte,
+    when::FinancialYear,
+};
 
 /// WTE by which arrivals may be away from the trajectory and still be on it: one person, our judgement.
 const AWAY_AT_MOST: Wte = Wte::whole(1);
@@ -41,25 +46,45 @@ pub struct Standing {
 /// Sets arrivals by stream, counted from the start of the plan, beside the posts due by the end of a year.
 #[must_use]
 pub fn standing(initiative: &Initiative, by_end_of: FinancialYear, arrived: &BTreeMap<String, Wte>) -> Standing {
+    let is_due = |posts: &Posts| posts.when.year() <= by_end_of;
+    judged(initiative, &format!("the end of {by_end_of}"), &is_due, &|stream| arrived.get(&stream.id).copied())
+}
+
+/// Sets arrivals as the plan tells them beside the posts due by a day: those whose year, quarter or month is over by then.
+#[must_use]
+pub fn standing_on(initiative: &Initiative, day: Date) -> Standing {
+    let is_due = |posts: &Posts| posts.when.last_day() <= day;
+    let arrived = |stream: &Stream| {
+        let told = stream.arrived.iter().filter(|arrived| arrived.when.first_day() <= day);
+        (0 < told.clone().count()).then(|| told.map(|arrived| arrived.wte).sum())
+    };
+    judged(initiative, &day_in_words(day), &is_due, &arrived)
+}
+
+/// A day as people read it: `31 March 2019`.
+#[must_use]
+pub fn day_in_words(day: Date) -> String {
+    day.strftime("%-d %B %Y").to_string()
+}
+
+fn judged(
+    initiative: &Initiative,
+    by: &str,
+    is_due: &dyn Fn(&Posts) -> bool,
+    arrived: &dyn Fn(&Stream) -> Option<Wte>,
+) -> Standing {
     let (mut due_in_all, mut arrived_in_all, mut reasons, mut is_known) = (Wte::ZERO, Wte::ZERO, Vec::new(), true);
     for stream in &initiative.streams {
-        let posts = stream.posts.iter().filter(|posts| posts.when.year() <= by_end_of);
-        let due: Wte = posts.map(|posts| posts.planned).sum();
+        let due: Wte = stream.posts.iter().filter(|posts| is_due(posts)).map(|posts| posts.planned).sum();
         due_in_all += due;
-        match arrived.get(&stream.id) {
+        match arrived(stream) {
             Some(wte) => {
-                arrived_in_all += *wte;
-                if *wte < due {
-                    reasons.push(format!(
-                        "{}: {wte} of {due} WTE due by the end of {by_end_of} have arrived",
-                        stream.title
-                    ));
+                arrived_in_all += wte;
+                if wte < due {
+                    reasons.push(format!("{}: {wte} of {due} WTE due by {by} have arrived", stream.title));
                 }
-                if due < *wte {
-                    reasons.push(format!(
-                        "{}: {wte} WTE have arrived, {due} were due by the end of {by_end_of}",
-                        stream.title
-                    ));
+                if due < wte {
+                    reasons.push(format!("{}: {wte} WTE have arrived, {due} were due by {by}", stream.title));
                 }
             }
             None if due == Wte::ZERO => {}
@@ -69,15 +94,20 @@ pub fn standing(initiative: &Initiative, by_end_of: FinancialYear, arrived: &BTr
             }
         }
     }
-    let away = arrived_in_all - due_in_all;
-    let verdict = if !is_known {
-        Verdict::NotKnown
-    } else if away < Wte::ZERO - AWAY_AT_MOST {
-        Verdict::Behind
-    } else if AWAY_AT_MOST < away {
-        Verdict::Ahead
-    } else {
-        Verdict::OnTrajectory
-    };
+    let verdict = if is_known { Verdict::of(arrived_in_all - due_in_all) } else { Verdict::NotKnown };
     Standing { verdict, due: due_in_all, arrived: arrived_in_all, reasons }
+}
+
+impl Verdict {
+    /// By how many WTE there are more than the trajectory asks.
+    #[must_use]
+    pub fn of(away: Wte) -> Self {
+        if away < Wte::ZERO - AWAY_AT_MOST {
+            Self::Behind
+        } else if AWAY_AT_MOST < away {
+            Self::Ahead
+        } else {
+            Self::OnTrajectory
+        }
+    }
 }

@@ -23,6 +23,9 @@ pub struct Target {
     /// Sizes of the claims by place, where they are the plan's own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub claims: BTreeMap<String, Wte>,
+    /// Where the plan's own sizes come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims_source: Option<String>,
     /// The places; empty: all directly within the place of the aim.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<String>,
@@ -41,6 +44,9 @@ pub struct Target {
     /// Months from the start of the plan to the first arrival.
     #[serde(default, skip_serializing_if = "is_default")]
     pub lead_months: u32,
+    /// Initiatives that are to bring the people; empty: all whose role is the profession of the aim.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub initiatives: Vec<String>,
     /// What places promise themselves.
     #[serde(default, rename = "pledge", skip_serializing_if = "Vec::is_empty")]
     pub pledges: Vec<PledgeOf>,

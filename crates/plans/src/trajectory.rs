@@ -119,7 +119,36 @@ pub struct AskedOf {
     pub definition: String,
 }
 
+/// What there is at a place beside what a standard asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BesideStandard {
+    /// WTE to have at the standard, to a thousandth.
+    pub wanted: Wte,
+    /// WTE there are.
+    pub there: Wte,
+    /// WTE there are per 100,000, to a thousandth; none where the list is empty.
+    pub rate_per_100k: Option<Per100k>,
+    /// WTE missing to the standard; nothing where it is met.
+    pub missing: Wte,
+    /// WTE above the standard; nothing where it is not met.
+    pub above: Wte,
+}
+
 impl Standard {
+    /// What it asks of a place with such a list where there are so many WTE, counted by the standard's definition.
+    #[must_use]
+    pub fn beside(&self, there: Wte, list: u32) -> BesideStandard {
+        let wanted = self.asks(Per100k::ZERO, list).wanted;
+        let rate = || divided_units(i128::from(there.units()) * 100_000, i128::from(list), Rounding::Rounded);
+        BesideStandard {
+            wanted,
+            there,
+            rate_per_100k: (0 < list).then(|| Per100k::from_units(rate())),
+            missing: (wanted - there).max(Wte::ZERO),
+            above: (there - wanted).max(Wte::ZERO),
+        }
+    }
+
     /// What it asks of a place with such a list and such a rate, both of the standard's definition.
     #[must_use]
     pub fn asks(&self, rate: Per100k, list: u32) -> AskedOf {
@@ -194,6 +223,21 @@ mod tests {
         assert_eq!(missing("31.77", 88_555), "10.83");
         assert_eq!(missing("40.65", 109_523), "3.67");
         assert_eq!(missing("44.07", 42_863), "0");
+    }
+
+    #[test]
+    fn what_is_there_is_set_beside_a_standard_of_any_list() {
+        let standard = Standard {
+            per_100k: Per100k::whole(44),
+            definition: "GPs without those in training".into(),
+            source: "a board".into(),
+        };
+        // 44 for each 100,000 is 11.88 for 27,000; 9.5 there is 35.185 for each 100,000.
+        let beside = standard.beside(wte("9.5"), 27_000);
+        assert_eq!((beside.wanted, beside.missing, beside.above), (wte("11.88"), wte("2.38"), Wte::ZERO));
+        assert_eq!(beside.rate_per_100k, Some(Per100k::read("35.185").unwrap()));
+        assert_eq!(standard.beside(wte("12"), 27_000).above, wte("0.12"));
+        assert_eq!(standard.beside(wte("12"), 0).rate_per_100k, None);
     }
 
     proptest! {

@@ -77,6 +77,27 @@ impl When {
         }
     }
 
+    /// The first day of it.
+    #[must_use]
+    pub fn first_day(self) -> Date {
+        match self {
+            Self::Year(year) => year.first_day_of(0),
+            Self::Quarter(year, quarter) => year.first_day_of(3 * (quarter.clamp(1, 4) - 1)),
+            Self::Month(year, month_index) => year.first_day_of(month_index),
+        }
+    }
+
+    /// The last day of it.
+    #[must_use]
+    pub fn last_day(self) -> Date {
+        let last_month = match self {
+            Self::Year(year) => year.first_day_of(11),
+            Self::Quarter(year, quarter) => year.first_day_of(3 * quarter.clamp(1, 4) - 1),
+            Self::Month(year, month_index) => year.first_day_of(month_index),
+        };
+        last_month.last_of_month()
+    }
+
     /// Half months of the financial year that have gone by when posts start, on average, 0 to 23.
     ///
     /// Posts of a year start evenly over it, posts of a quarter evenly over that: our judgement, for want of dates.
@@ -188,6 +209,16 @@ mod tests {
         for text in ["2018", "2018/20", "2018/19 Q5", "2018-13", "/19", "soon", "-3"] {
             assert!(text.parse::<When>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_quarter_runs_from_its_first_day_to_its_last() {
+        let days = |text: &str| text.parse::<When>().map(|when| (when.first_day(), when.last_day())).unwrap();
+        assert_eq!(days("2019/20"), (date(2019, 4, 1), date(2020, 3, 31)));
+        assert_eq!(days("2019/20 Q2"), (date(2019, 7, 1), date(2019, 9, 30)));
+        assert_eq!(days("2019/20 Q4"), (date(2020, 1, 1), date(2020, 3, 31)));
+        // 2020 is a leap year.
+        assert_eq!(days("2020-02"), (date(2020, 2, 1), date(2020, 2, 29)));
     }
 
     #[test]

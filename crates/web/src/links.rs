@@ -132,6 +132,16 @@ pub(crate) fn plan_part(id: &str, part: &str) -> String {
     if part.is_empty() { plan(id) } else { format!("{}/{part}", plan(id)) }
 }
 
+/// What changed between two versions of a plan; from the one `to` was made from, where none is named.
+pub(crate) fn plan_changes(id: &str, from: Option<u32>, to: u32) -> String {
+    Behind::default().with_some("from", from).with("to", to.to_string()).behind(&plan_part(id, "changes"))
+}
+
+/// Where a plan for an area is started.
+pub(crate) fn start_plan(code: &str) -> String {
+    format!("{}/plan", area(code))
+}
+
 pub(crate) fn baseline(id: &str) -> String {
     format!("/baselines/{}", encoded(id))
 }

@@ -64,7 +64,9 @@ impl From<WorkbenchError> for Problem {
             | WorkbenchError::PeriodNotHeld { .. }
             | WorkbenchError::NotThere(_) => StatusCode::NOT_FOUND,
             WorkbenchError::AmbiguousArea { .. } | WorkbenchError::NothingHeld => StatusCode::CONFLICT,
-            WorkbenchError::NotPossible(_) | WorkbenchError::Query(_) => StatusCode::BAD_REQUEST,
+            WorkbenchError::NotPossible(_) | WorkbenchError::NotAPlan { .. } | WorkbenchError::Query(_) => {
+                StatusCode::BAD_REQUEST
+            }
             WorkbenchError::NotPermitted(access::Refused::NotSignedIn { .. }) => StatusCode::UNAUTHORIZED,
             WorkbenchError::NotPermitted(_) => StatusCode::FORBIDDEN,
             WorkbenchError::Cancelled(_) => StatusCode::SERVICE_UNAVAILABLE,

@@ -136,6 +136,7 @@ pub const RIGHTS: &[Line] = &[
     ("GET", "/api/v1/areas/{code}/community", ENTERED),
     ("GET", "/api/v1/areas/{code}/mend", ENTERED),
     ("GET", "/plans", PLANS),
+    ("POST", "/plans", Right::To(Deed::Plan)),
     ("GET", "/plans/{id}", PLANS),
     ("GET", "/baselines", ENTERED),
     ("POST", "/baselines", Right::To(Deed::Baseline)),

@@ -49,6 +49,14 @@ pub enum WorkbenchError {
     /// A group, successor or standard that cannot be.
     #[error("{0}")]
     NotPossible(String),
+    /// A document that is no plan.
+    #[error("{file} cannot be read as a plan: {}", problems.join("; "))]
+    NotAPlan {
+        /// Name of the file.
+        file: String,
+        /// Every thing to mend.
+        problems: Vec<String>,
+    },
     /// Nothing has that name.
     #[error("{0}")]
     NotThere(String),
@@ -119,6 +127,7 @@ impl WorkbenchError {
             Self::NothingHeld => "nothing_held",
             Self::PeriodNotHeld { .. } => "period_not_held",
             Self::NotPossible(_) => "not_possible",
+            Self::NotAPlan { .. } => "not_a_plan",
             Self::NotThere(_) => "not_there",
             Self::NotPermitted(_) => "not_permitted",
             Self::Path { .. } => "path",
@@ -142,6 +151,7 @@ impl WorkbenchError {
             Self::NothingHeld => "bring files in: wholetime import PATH…, or try wholetime demo",
             Self::PeriodNotHeld { .. } => "see what is held: wholetime sources; or leave --period out",
             Self::NotPossible(_) => "see wholetime help for this command",
+            Self::NotAPlan { .. } => "mend the document; what may stand in it is in docs/guides/plans.md",
             Self::NotThere(_) => "list what there is, and use one of those names",
             Self::NotPermitted(wholetime_access::Refused::NotSignedIn { .. }) => "sign in",
             Self::NotPermitted(wholetime_access::Refused::NoAccount { .. }) => {

@@ -50,6 +50,8 @@ pub enum Rule {
 pub enum Severity {
     /// No admissible reading reconciles the figures.
     Error,
+    /// Somebody should look: a day that has gone by, or figures that do not agree if their names mean what they seem to.
+    Warning,
     /// Worth knowing: a reading that reconciles them, or what the paper declares itself.
     Note,
 }

@@ -114,7 +114,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/mend.csv", get(mend::download))
         .route("/check/rates", get(check_rates::page))
         .route("/help", get(help::page))
-        .route("/plans", get(plans::page))
+        .route("/plans", get(plans::page).post(plans::accept).layer(DefaultBodyLimit::max(plans::MOST_BYTES)))
         .route("/plans/{id}", get(plan::overview::page))
         .route("/baselines", get(baselines::page).post(baselines::make))
         .route("/baselines/{id}", get(baseline::page))

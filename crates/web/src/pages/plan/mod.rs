@@ -16,6 +16,8 @@ pub(super) struct Heading {
     pub(super) title: String,
     /// Which version is shown.
     pub(super) version: String,
+    /// The way to the newest version, where an older one is shown.
+    pub(super) newer: Option<Link>,
     pub(super) tabs: Vec<Tab>,
 }
 
@@ -39,9 +41,13 @@ impl Heading {
             link: Link::new(format!("{}{behind}", links::plan_part(&name.id, part)), text),
             is_here: part == here,
         };
+        let newer = name.newest.filter(|newest| name.version.is_some_and(|shown| shown < *newest));
         Self {
             title: name.title.clone(),
             version: name.version.map_or(String::new(), |number| format!("Version {number}")),
+            newer: newer.map(|newest| {
+                Link::new(links::plan_part(&name.id, here), format!("See the newest, version {newest}"))
+            }),
             tabs: PARTS.into_iter().map(tab).collect(),
         }
     }

@@ -3,9 +3,13 @@
 //! **Invariant:** every question of a plan is asked of a [`PlanSource`] and begins with [`Workbench::open_plan`], which asks
 //! who asks; what follows is worked out from the plan alone, and what day it is.
 
+pub mod changes;
+pub mod gap;
+pub mod overview;
+
 use serde::Serialize;
 use wholetime_access::Deed;
-use wholetime_plans::plan::Plan;
+use wholetime_plans::plan::{Plan, PlanError};
 use wholetime_plans::version::Version;
 
 use crate::{Workbench, WorkbenchError};
@@ -33,6 +37,8 @@ pub struct PlanName {
     pub title: String,
     /// The version; none where it came out of a file.
     pub version: Option<u32>,
+    /// The newest version that is held; none where it came out of a file.
+    pub newest: Option<u32>,
 }
 
 /// A plan and which it is.
@@ -125,19 +131,16 @@ impl Workbench {
     /// # Errors
     /// Where there is no such plan, or somebody may not see it.
     pub fn open_plan(&self, source: &PlanSource) -> Result<Opened, WorkbenchError> {
-        let (plan, version) = match source {
-            PlanSource::Document(plan) => {
-                self.permit_somewhere(Deed::SeePlans)?;
-                (plan.as_ref().clone(), None)
-            }
+        self.permit_somewhere(Deed::SeePlans)?;
+        let (plan, version, newest) = match source {
+            PlanSource::Document(plan) => (plan.as_ref().clone(), None, None),
             PlanSource::Held { id, number } => {
-                self.permit_somewhere(Deed::SeePlans)?;
-                let version = self.version_kept(id, *number)?;
+                let (version, newest) = self.version_and_newest(id, *number)?;
                 self.may_with_plan(Deed::SeePlans, version.area.as_deref())?;
-                (version.plan, Some(version.number))
+                (version.plan, Some(version.number), Some(newest))
             }
         };
-        Ok(Opened { name: PlanName { id: plan.id.clone(), title: plan.title.clone(), version }, plan })
+        Ok(Opened { name: PlanName { id: plan.id.clone(), title: plan.title.clone(), version, newest }, plan })
     }
 
     /// Reads a plan document, in TOML or JSON by the file's ending.
@@ -146,7 +149,8 @@ impl Workbench {
     /// Where the file is not text, or no plan; every fault in it is named.
     pub fn read_plan(&self, bytes: &[u8], file: &str) -> Result<Plan, WorkbenchError> {
         self.permit_somewhere(Deed::SeePlans)?;
-        let refused = |why: String| WorkbenchError::NotPossible(format!("{file} cannot be read as a plan: {why}"));
+        let not_a_plan = |problems| WorkbenchError::NotAPlan { file: file.to_owned(), problems };
+        let refused = |why: String| not_a_plan(vec![why]);
         let text = || std::str::from_utf8(bytes).map_err(|_| refused("it is not text in UTF-8".to_owned()));
         let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
         match ending.as_deref() {
@@ -154,7 +158,10 @@ impl Workbench {
             Some("json") => Plan::from_json(text()?),
             _ => return Err(refused("a plan document ends in .toml or .json".to_owned())),
         }
-        .map_err(|why| refused(why.to_string()))
+        .map_err(|why| match why {
+            PlanError::ToMend(problems) => not_a_plan(problems),
+            other => refused(other.to_string()),
+        })
     }
 
     /// Lets through who may do something with a plan for an area; where that is none, or none that is known any more, with
@@ -176,16 +183,22 @@ impl Workbench {
 
     /// A version that is kept; the newest where no number is given.
     pub(crate) fn version_kept(&self, id: &str, number: Option<u32>) -> Result<Version, WorkbenchError> {
+        Ok(self.version_and_newest(id, number)?.0)
+    }
+
+    /// A version that is kept, the newest where no number is given, and the number of the newest.
+    fn version_and_newest(&self, id: &str, number: Option<u32>) -> Result<(Version, u32), WorkbenchError> {
         let mut versions = self.versions_kept(&format!("{id}/"))?;
-        match number {
-            None => versions.pop().ok_or_else(|| {
-                WorkbenchError::NotThere(format!("there is no plan `{id}`; `wholetime plan list` names those that are held"))
-            }),
-            Some(number) => versions.into_iter().find(|version| version.number == number).ok_or_else(|| {
-                WorkbenchError::NotThere(format!(
-                    "there is no version {number} of a plan `{id}`; `wholetime plan show {id}` names those that are held"
-                ))
-            }),
+        let Some(newest) = versions.last().map(|version| version.number) else {
+            let what = format!("there is no plan `{id}`; `wholetime plan list` names those that are held");
+            return Err(WorkbenchError::NotThere(what));
+        };
+        let number = number.unwrap_or(newest);
+        match versions.iter().position(|version| version.number == number) {
+            Some(index) => Ok((versions.swap_remove(index), newest)),
+            None => Err(WorkbenchError::NotThere(format!(
+                "there is no version {number} of the plan `{id}`; `wholetime plan show {id}` names those that are held"
+            ))),
         }
     }
 }

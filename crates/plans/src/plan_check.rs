@@ -1,0 +1,181 @@
+//! Whether a plan can be true, paid for and carried out as it is written: what contradicts itself, what is left open.
+//!
+//! A finding is an **error** where two things the plan says cannot both be so, a **warning** where somebody must decide or
+//! act, and a **note** where it is worth knowing. What is alike is told once, with all it is about.
+//!
+//! **Invariant:** pure; what day it is, is an argument. Nothing is said of what the plan leaves out on purpose and says why.
+
+mod delivery;
+mod decisions;
+mod money;
+mod numbers;
+mod posts;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::consistency::Severity;
+use crate::figures::figures;
+use crate::plan::Plan;
+
+/// What a finding on a plan is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanRule {
+    /// A printed figure is not what the plan comes to.
+    PrintedFigure,
+    /// What is stated of a whole is not the sum of its parts.
+    StatedWhole,
+    /// A part is more than what it is a part of, or people are counted against WTE.
+    PartAboveWhole,
+    /// Other posts are costed than planned.
+    PlannedAndCosted,
+    /// Posts bring less than an aim asks for.
+    PostsAndAim,
+    /// Posts of a year bring less than will be missing in it.
+    PostsAndGap,
+    /// What places pledge is less than what is asked of them.
+    Pledges,
+    /// Aims of one profession are counted from several baselines.
+    Baselines,
+    /// Need, ambition and what is imposed are not one number.
+    Aims,
+    /// Posts begin before they can be filled.
+    LeadTime,
+    /// Days and years lie outside the plan.
+    Horizon,
+    /// Recruits are paid in their first year only.
+    Recurrence,
+    /// A year is set against several.
+    Span,
+    /// Posts are costed for months before they begin.
+    PartYear,
+    /// What is not paid for, or paid for twice.
+    Funding,
+    /// Money that is not used.
+    UnusedMoney,
+    /// Posts that go on, paid by money that ends.
+    MoneyThatEnds,
+    /// Pay that is not in force, from memory, or never raised.
+    Pay,
+    /// Posts and lines without a cost.
+    NotCosted,
+    /// Ways to recruit that may fail, with nothing to fall back on.
+    Fallback,
+    /// Ways to recruit that nobody answers for, or that have no day by which they are decided.
+    Decision,
+    /// Actions whose day has gone by.
+    Overdue,
+    /// Actions without an owner, a day or a measure.
+    Action,
+    /// Risks that are not looked at, or that stay high.
+    Risk,
+    /// Time released that is counted as posts, or cannot be.
+    TimeReleased,
+    /// Something points at a figure that is not there.
+    Dangling,
+}
+
+/// A figure or thing of the plan that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanFigure {
+    /// What it is, in words.
+    pub label: String,
+    /// As the plan says it.
+    pub printed: String,
+    /// Where in the plan document.
+    pub location: String,
+}
+
+/// The smallest change that would mend a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanMend {
+    /// The change in words.
+    pub sentence: String,
+}
+
+/// Something that whoever answers for a plan should mend, decide or know. The keys are those of a finding on a paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanFinding {
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What it is about.
+    pub rule: PlanRule,
+    /// One sentence or two that a director understands.
+    pub message: String,
+    /// The figures and things it is about.
+    pub figures: Vec<PlanFigure>,
+    /// The smallest change that would mend it.
+    pub mend: Option<PlanMend>,
+}
+
+impl PlanFinding {
+    fn new(severity: Severity, rule: PlanRule, message: impl Into<String>) -> Self {
+        Self { severity, rule, message: message.into(), figures: Vec::new(), mend: None }
+    }
+
+    fn about(mut self, label: impl Into<String>, printed: impl ToString, location: impl Into<String>) -> Self {
+        self.figures.push(PlanFigure {
+            label: label.into(),
+            printed: printed.to_string(),
+            location: location.into(),
+        });
+        self
+    }
+
+    fn mend(mut self, sentence: impl Into<String>) -> Self {
+        self.mend = Some(PlanMend { sentence: sentence.into() });
+        self
+    }
+}
+
+/// Everything there is to say against a plan as it stands on a day: errors first, then warnings, then notes; within them
+/// figures before posts, posts before money, money before delivery.
+#[must_use]
+pub fn check_plan(plan: &Plan, today: Date) -> Vec<PlanFinding> {
+    let mut findings = Vec::new();
+    let worked_out = figures(plan);
+    numbers::check(plan, &mut findings);
+    posts::check(plan, &mut findings);
+    match &worked_out {
+        Ok(figures) => {
+            numbers::check_figures(plan, figures, &mut findings);
+            money::check(plan, &mut findings);
+        }
+        Err(why) => findings.push(
+            PlanFinding::new(Severity::Error, PlanRule::Pay, format!("Nothing can be costed: {why}."))
+                .mend("Give pay and on-costs a row that begins on or before the first day a post is paid."),
+        ),
+    }
+    decisions::check(plan, &mut findings);
+    delivery::check(plan, today, &mut findings);
+    findings.sort_by_key(|finding| (finding.severity, finding.rule));
+    findings
+}
+
+/// "a, b and c"; of many the first few and how many more there are.
+fn list(names: &[String]) -> String {
+    const MOST: usize = 6;
+    let mut told: Vec<String> = names.iter().take(MOST).cloned().collect();
+    if MOST < names.len() {
+        told.push(format!("{} more", names.len() - MOST));
+    }
+    match told.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// "is" of one, "are" of several.
+const fn is_or_are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+/// "has" of one, "have" of several.
+const fn has_or_have(count: usize) -> &'static str {
+    if count == 1 { "has" } else { "have" }
+}
+
+#[cfg(test)]
+mod tests;
