@@ -2,3 +2,8 @@
 //!
 //! **Invariant:** pure. No table, no clock, no disk; chance is drawn from a seed that is an argument, and any number of
 //! threads gives the same digits.
+
+pub mod amount;
+pub mod draw;
+pub mod simulate;
+pub mod supply;

@@ -242,7 +242,7 @@ pub(crate) fn each_half_month<'a>(
 }
 
 /// What of the cost of one WTE is not paid by national support.
-fn own_share(one: Money, support: Option<&Support>, years_in_post: u32) -> Money {
+pub(crate) fn own_share(one: Money, support: Option<&Support>, years_in_post: u32) -> Money {
     let Some(support) = support else { return one };
     let age = usize::try_from(years_in_post).unwrap_or(usize::MAX);
     let percent = support.percents.get(age).copied().unwrap_or(Percent::ZERO);

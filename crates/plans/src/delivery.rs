@@ -436,7 +436,7 @@ impl Delivery {
         }
     }
 
-    /// What comes before what, by name: what it depends on, and for a package what it is part of.
+    /// What each action and package depends on, by name.
     fn before(&self) -> BTreeMap<&str, Vec<&str>> {
         let actions = self.actions.iter().map(|one| (one.id.as_str(), &one.depends_on));
         let packages = self.packages.iter().map(|one| (one.id.as_str(), &one.depends_on));
@@ -538,6 +538,72 @@ mod tests {
         assert!(open.is_overdue(date(2018, 1, 1)));
         assert!(!action(Some(date(2017, 12, 31)), Status::Done, None).is_overdue(date(2018, 3, 28)));
         assert!(!action(None, Status::NotStarted, None).is_overdue(date(2018, 3, 28)));
+    }
+
+    fn named(id: &str, depends_on: &[&str]) -> Action {
+        Action {
+            id: id.into(),
+            depends_on: depends_on.iter().map(|&other| other.to_owned()).collect(),
+            ..action(None, Status::NotStarted, None)
+        }
+    }
+
+    #[test]
+    fn actions_that_wait_for_each_other_in_a_circle_are_refused_and_only_they_are_named() {
+        let actions = vec![
+            named("bid", &["interest"]),
+            named("interest", &["survey"]),
+            named("survey", &["bid"]),
+            named("after", &["bid"]),
+            named("free", &[]),
+        ];
+        let delivery = Delivery { actions, ..Delivery::default() };
+        assert_eq!(
+            delivery.problems(),
+            ["`bid`, `interest`, `survey` depend on each other in a circle, so none can begin; take one dependence away"]
+        );
+        let in_a_row = vec![named("bid", &["interest"]), named("interest", &["free"]), named("free", &[])];
+        assert!(Delivery { actions: in_a_row, ..Delivery::default() }.problems().is_empty());
+    }
+
+    #[test]
+    fn names_mean_one_thing_and_what_is_depended_on_is_there() {
+        let package = Package { id: "free".into(), title: "Free".into(), ..Package::default() };
+        let delivery = Delivery {
+            actions: vec![named("bid", &["interest"]), named("free", &[]), named("Two words", &[])],
+            packages: vec![package],
+            ..Delivery::default()
+        };
+        let problems = delivery.problems().join("\n");
+        assert!(problems.contains("action or package `free` is there twice"), "{problems}");
+        assert!(problems.contains("`bid` depends on `interest`, which is neither"), "{problems}");
+        assert!(problems.contains("action or package `Two words` is not a name"), "{problems}");
+    }
+
+    #[test]
+    fn a_package_is_not_within_itself_by_way_of_others() {
+        let package = |id: &str, within: &str| Package {
+            id: id.into(),
+            title: id.into(),
+            within: Some(within.into()),
+            ..Package::default()
+        };
+        let packages = vec![package("recruit", "abroad"), package("abroad", "recruit")];
+        let delivery = Delivery { packages, ..Delivery::default() };
+        assert_eq!(
+            delivery.problems(),
+            ["packages `abroad`, `recruit` are within each other in a circle; one of them stands at the top"]
+        );
+    }
+
+    #[test]
+    fn how_an_action_stands_is_read_as_it_is_written() {
+        for status in Status::ALL {
+            assert_eq!(status.word().parse(), Ok(status));
+            assert_eq!(serde_json::to_value(status).unwrap(), status.word());
+        }
+        assert_eq!("under-way".parse(), Ok(Status::UnderWay));
+        assert!("finished".parse::<Status>().unwrap_err().contains("write one of not_stated, not_started"));
     }
 
     #[test]

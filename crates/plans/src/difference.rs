@@ -70,6 +70,20 @@ pub enum Cause {
     Amount,
 }
 
+impl Cause {
+    /// What people read.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Added => "new",
+            Self::Removed => "no longer there",
+            Self::Posts => "other posts",
+            Self::Terms => "other pay, on-costs, support or counting",
+            Self::Amount => "another amount",
+        }
+    }
+}
+
 impl Difference {
     /// Whether the plans are the same.
     #[must_use]

@@ -6,7 +6,8 @@
 use serde::Serialize;
 
 use crate::{
-    cost::CostTable,
+    cost::{CostTable, tail},
+    pay::PayError,
     plan::{FundingStream, Plan},
     quantity::{Exact, Money, in_proportion},
     when::FinancialYear,
@@ -134,4 +135,101 @@ fn pay_out(stream: &FundingStream, table: &CostTable, costs: &[Vec<Money>], left
         }
     }
     Funded { id: stream.id.clone(), title: stream.title.clone(), is_recurrent: stream.is_recurrent, paid, unused }
+}
+
+/// What goes on to cost in the year after a plan, and who goes on to pay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct After {
+    /// The year after the last of the plan.
+    pub year: FinancialYear,
+    /// What its posts go on to cost, nobody new arriving and nobody leaving.
+    pub cost: Money,
+    /// What money that comes every year goes on to pay.
+    pub paid: Money,
+    /// What nobody goes on to pay.
+    pub left: Money,
+    /// Streams whose money ends with the plan, with what they pay in its last year.
+    pub ending: Vec<Ending>,
+}
+
+/// A stream whose money ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ending {
+    /// Name in the document.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// What it pays in the last year of the plan.
+    pub last: Money,
+}
+
+/// What is left to be paid when a plan and its passing money end; none for a plan without years.
+///
+/// Streams that come every year go on at their percentage, or at the amount of the last year of the plan: our judgement. The
+/// costs are those of [`tail`]: every post is paid, whatever the plan counts.
+///
+/// # Errors
+/// Pay or on-costs have no row in force.
+pub fn after(plan: &Plan, funding: &Funding) -> Result<Option<After>, PayError> {
+    let Some(last) = plan.years.last() else { return Ok(None) };
+    let table = tail(plan, 1)?;
+    let Some(year) = table.years.first().copied() else { return Ok(None) };
+    let mut beyond = plan.clone();
+    beyond.funding.retain(|stream| stream.is_recurrent);
+    for stream in &mut beyond.funding {
+        stream.amounts = stream.amounts.get(last).map(|amount| (year, *amount)).into_iter().collect();
+    }
+    let paid = fund(&beyond, &table);
+    let index = plan.years.len() - 1;
+    let ending = funding.streams.iter().filter(|stream| !stream.is_recurrent).map(|stream| Ending {
+        id: stream.id.clone(),
+        title: stream.title.clone(),
+        last: stream.in_year(index),
+    });
+    let (cost, left) = (table.total(), paid.unfunded_total());
+    Ok(Some(After { year, cost, paid: paid.funded_total(), left, ending: ending.collect() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::{Way, cost};
+
+    /// Ten nurses at £40,000, counted once, arriving over two years; a fund of £250,000 a year and half of the rest.
+    const DOCUMENT: &str = r#"
+        schema = 1
+        id = "havelock"
+        title = "Havelock"
+        years = ["2025/26", "2026/27"]
+        place = [{ id = "havelock", title = "Havelock" }]
+        group = [{ id = "all", title = "All" }]
+        pay = [{ id = "nurse", title = "Nurse", row = [{ from = "2025-04-01", cost = 40000, source = "invented" }] }]
+        funding = [
+          { id = "fund", title = "A fund", priority = 1, amounts = { "2025/26" = 250000, "2026/27" = 150000 }, is_recurrent = false, source = "invented" },
+          { id = "half", title = "Half", priority = 2, percent = 50, is_recurrent = true, source = "invented" },
+        ]
+        [[initiative]]
+        id = "nurses"
+        title = "Nurses"
+        role = "nurse"
+        group = "all"
+        pay = "nurse"
+        counted = "once"
+        stream = [{ id = "recruited", title = "Recruited", posts = [{ when = "2025/26", planned = 6 }, { when = "2026/27", planned = 4 }] }]
+    "#;
+
+    #[test]
+    fn when_the_passing_money_ends_what_goes_on_is_left_to_be_paid() {
+        let plan = Plan::from_toml(DOCUMENT).unwrap();
+        let funding = fund(&plan, &cost(&plan, Way::OF_THE_PLAN).unwrap());
+        // 240,000 all by the fund, which keeps 10,000; then 160,000: 150,000 by the fund, 10,000 by the other.
+        assert_eq!(funding.streams[0].unused, [Money::whole(10_000), Money::ZERO]);
+        assert_eq!(funding.unfunded_total(), Money::ZERO);
+        let after = after(&plan, &funding).unwrap().unwrap();
+        // All ten go on to cost 400,000, of which half is paid.
+        assert_eq!((after.year.to_string().as_str(), after.cost), ("2027/28", Money::whole(400_000)));
+        assert_eq!((after.paid, after.left), (Money::whole(200_000), Money::whole(200_000)));
+        assert_eq!(after.ending.len(), 1);
+        assert_eq!((after.ending[0].title.as_str(), after.ending[0].last), ("A fund", Money::whole(150_000)));
+    }
 }

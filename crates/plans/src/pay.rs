@@ -159,14 +159,7 @@ impl ItemisedCost {
     pub(crate) fn of_weights(total: Money, weights: &[i128; 6]) -> Self {
         let parts = in_proportion(total, weights);
         let part = |index: usize| parts.get(index).copied().unwrap_or(Money::ZERO);
-        Self {
-            pay: part(0),
-            flat: part(1),
-            insurance: part(2),
-            pension: part(3),
-            levy: part(4),
-            not_split: part(5),
-        }
+        Self { pay: part(0), flat: part(1), insurance: part(2), pension: part(3), levy: part(4), not_split: part(5) }
     }
 }
 
@@ -306,8 +299,7 @@ impl Pay {
         let Some(name) = &row.on_costs else {
             return Ok(given(ItemisedCost { pay, ..ItemisedCost::default() }, supplement));
         };
-        let named =
-            on_costs.iter().find(|other| other.id == *name).ok_or_else(|| PayError::NotThere(name.clone()))?;
+        let named = on_costs.iter().find(|other| other.id == *name).ok_or_else(|| PayError::NotThere(name.clone()))?;
         let on_cost_row = named.row(on).ok_or_else(|| PayError::NoRow { id: named.id.clone(), on })?;
         let contract = on_cost_row.of(pay.times(self.contract_wte));
         let pence = i128::from(contract.total().units()) * i128::from(Wte::SCALE);

@@ -49,7 +49,7 @@ pub enum PlanError {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
-    /// [`SCHEMA`].
+    /// Number of the schema it is written in: 1.
     pub schema: u32,
     /// Name in commands and addresses.
     pub id: String,
@@ -203,6 +203,18 @@ pub enum AimKind {
     Imposed,
 }
 
+impl AimKind {
+    /// What people read.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Need => "Need",
+            Self::Ambition => "Ambition",
+            Self::Imposed => "Imposed",
+        }
+    }
+}
+
 /// A number to be reached: a level, a change from a baseline, or a standard for each 100,000 patients.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -243,6 +255,7 @@ pub struct Aim {
 /// What will be missing of a profession within a year, as it was told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-identified-by" = ["profession", "year"]))]
 pub struct GapInputs {
     /// Profession.
     pub profession: String,
@@ -537,12 +550,25 @@ pub struct TimeReleased {
     pub wte: Wte,
     /// Percentage of them reached, by practices or by patients, as the source says.
     pub reach_percent: Percent,
+    /// Of what the reach is a percentage; left out where the source does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach_of: Option<Reach>,
     /// Minutes in the day of one WTE.
     pub day_minutes: Wte,
     /// How well it is known: "self-reported", "audited", "trial".
     pub evidence: String,
     /// Where it comes from.
     pub source: String,
+}
+
+/// Of what a reach is a percentage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Of practices.
+    Practices,
+    /// Of registered patients.
+    Patients,
 }
 
 impl TimeReleased {

@@ -5,8 +5,8 @@
 //!
 //! **Invariant:** pure; what day it is, is an argument. Nothing is said of what the plan leaves out on purpose and says why.
 
-mod delivery;
 mod decisions;
+mod delivery;
 mod money;
 mod numbers;
 mod posts;
@@ -115,11 +115,7 @@ impl PlanFinding {
     }
 
     fn about(mut self, label: impl Into<String>, printed: impl ToString, location: impl Into<String>) -> Self {
-        self.figures.push(PlanFigure {
-            label: label.into(),
-            printed: printed.to_string(),
-            location: location.into(),
-        });
+        self.figures.push(PlanFigure { label: label.into(), printed: printed.to_string(), location: location.into() });
         self
     }
 

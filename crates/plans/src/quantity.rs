@@ -178,7 +178,11 @@ macro_rules! quantity {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "number", "description": concat!($what, " of at most ", $decimals, " decimals") })
+                json_schema!({
+                    "type": "number",
+                    "description": concat!($what, " of at most ", $decimals, " decimals"),
+                    "x-decimals": $decimals
+                })
             }
         }
 

@@ -4,6 +4,7 @@
 //! in a finding which it did not keep and why; and no input makes it panic.
 
 mod area_lookup;
+pub mod book;
 mod deprivation;
 pub mod document;
 mod gp_workforce_bulletin;

@@ -14,6 +14,8 @@ mod posts;
 mod project;
 mod rates;
 mod stock;
+#[cfg(test)]
+mod tests;
 
 pub use ages::{Band, Spread, spread};
 pub use events::{KnownEvent, WhatHappens};
@@ -22,9 +24,12 @@ pub use joiners::{Arrival, Profile, Source, Stream, TraineeMonth, Training};
 pub use ledger::{Flow, Ledger, Line};
 pub use model::{ComingBack, Model, NotAModel, Role};
 pub use posts::{Posts, PostsMonth};
+pub(crate) use project::flow_of;
 pub use project::{Projection, heads_variance, project};
 pub use rates::{Cause, Exits, Rates, hazard_of};
 pub use stock::{Person, Sex, Stock};
+#[cfg(test)]
+pub(crate) use tests::busy;
 
 /// Youngest age held, in completed years.
 pub const YOUNGEST: u8 = 18;

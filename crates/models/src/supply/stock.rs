@@ -108,7 +108,8 @@ impl Stock {
     /// whole number, at the ages where the shares lie, numbered from `first`.
     ///
     /// People are placed where the running sum of heads passes a half, so that no age gets more than one person too many or
-    /// too few. Each has the mean hours of their role's sum, so FTE of the role stay as they are.
+    /// too few. Each has the mean hours of their age, raised or lowered so that the FTE of the role stay as they are. A role
+    /// with less than half a person has nobody.
     #[must_use]
     pub fn people(&self, first: u64) -> Vec<Person> {
         let mut people = Vec::new();

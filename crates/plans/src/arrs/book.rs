@@ -86,8 +86,7 @@ impl Book {
     /// and writes the load down.
     #[must_use]
     pub fn with(&self, entries: Vec<Entry>) -> Merged {
-        let mut held: BTreeMap<Cell, Entry> =
-            self.entries.iter().map(|entry| (entry.cell(), entry.clone())).collect();
+        let mut held: BTreeMap<Cell, Entry> = self.entries.iter().map(|entry| (entry.cell(), entry.clone())).collect();
         let (mut added, mut unchanged, mut changed) = (0, 0, Vec::new());
         for entry in entries {
             match held.get(&entry.cell()) {

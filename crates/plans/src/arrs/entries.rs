@@ -84,7 +84,9 @@ pub enum Fault {
     #[error("it names no place; write the code or name of a network or place")]
     NoPlace,
     /// A role that the rules do not know.
-    #[error("`{0}` is not a role of the scheme; `wholetime arrs rules` names them, and an empty cell is all roles together")]
+    #[error(
+        "`{0}` is not a role of the scheme; `wholetime arrs rules` names them, and an empty cell is all roles together"
+    )]
     NotARole(String),
     /// Not a month.
     #[error(transparent)]

@@ -264,9 +264,8 @@ impl Rules {
     #[must_use]
     pub fn role(&self, text: &str) -> Option<&RoleName> {
         let wanted = bare(text);
-        let is_it = |role: &&RoleName| {
-            [&role.id, &role.title].into_iter().chain(&role.names).any(|name| bare(name) == wanted)
-        };
+        let is_it =
+            |role: &&RoleName| [&role.id, &role.title].into_iter().chain(&role.names).any(|name| bare(name) == wanted);
         self.roles.iter().find(is_it)
     }
 
@@ -376,9 +375,8 @@ impl YearRules {
     /// month it may not be claimed for or no maximum is held.
     #[must_use]
     pub fn rest_of_year(&self, role: &str, from: u8, zone: Zone) -> Option<Exact> {
-        let pence: Option<i128> = (from..12)
-            .map(|month| self.allowed(role, month)?.maximum(zone).map(|year| i128::from(year.units())))
-            .sum();
+        let pence: Option<i128> =
+            (from..12).map(|month| self.allowed(role, month)?.maximum(zone).map(|year| i128::from(year.units()))).sum();
         pence.map(|pence| Exact::new(pence, 12 * i128::from(Money::SCALE)))
     }
 
@@ -535,9 +533,12 @@ pub(crate) mod tests {
         assert!(why(format!("{head}{ALLOWED}{ALLOWED}")).contains("`coach` has two rules in 2031-04"));
         assert!(why(format!("{head}{ALLOWED}from = \"2032-04\"\n")).contains("2032-04 is not a month of 2031/32"));
         assert!(why(format!("{head}{}", ALLOWED.replace("invented", " "))).contains("no source"));
-        assert!(why(format!("{head}{ALLOWED}from = \"2031-06\"\nto = \"2031-05\"\n")).contains("ends before it begins"));
+        assert!(
+            why(format!("{head}{ALLOWED}from = \"2031-06\"\nto = \"2031-05\"\n")).contains("ends before it begins")
+        );
         assert!(why(format!("{}{ALLOWED}", head.replace("31/32", "32/33"))).starts_with("catalogue/arrs/2031-32.toml"));
-        let sum = "[[sum]]\nid = \"main\"\ntitle = \"Sum\"\npounds_per_patient = 10\nlist_on = 2031-04-01\nsource = \"x\"\n";
+        let sum =
+            "[[sum]]\nid = \"main\"\ntitle = \"Sum\"\npounds_per_patient = 10\nlist_on = \"2031-04-01\"\nsource = \"x\"\n";
         assert!(why(format!("{head}{sum}{ALLOWED}")).contains("2031-01-01"));
     }
 }

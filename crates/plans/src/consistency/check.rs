@@ -1,6 +1,6 @@
 //! Holds every identity against what the printed figures can stand for, and says what cannot be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::finding::{Finding, Involved, Rule, Severity};
 use super::identities::{Equation, Identity, Sighting, all};
@@ -21,11 +21,14 @@ pub fn check(statements: &Statements) -> Vec<Finding> {
     let figures = &statements.figures;
     let rounded = |index: usize| figures[index].rounded;
     let loosest = |index: usize| figures[index].loosest;
-    let standing = Standing {
-        statements,
-        identities: &identities,
-        holds: identities.iter().map(|identity| identity.holds(&loosest)).collect(),
-    };
+    let holds: Vec<bool> = identities.iter().map(|identity| identity.holds(&loosest)).collect();
+    let standing = Standing { statements, by_figure: by_figure(statements, &identities), identities: &identities, holds };
+    let mut broken_series: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, identity) in identities.iter().enumerate().filter(|(index, _)| !standing.holds[*index]) {
+        if let Some(series) = &identity.series {
+            broken_series.entry(series).or_default().push(index);
+        }
+    }
     let mut findings: Vec<(usize, Finding)> = Vec::new();
     let mut cut_off: Vec<(usize, usize)> = Vec::new();
     let mut seen_already: BTreeSet<usize> = BTreeSet::new();
@@ -47,11 +50,11 @@ pub fn check(statements: &Statements) -> Vec<Finding> {
         let is_undeclared = declarations(statements, identity).is_empty();
         let together: Vec<usize> = match &identity.series {
             None => vec![index],
-            Some(series) => (0..identities.len())
+            Some(series) => broken_series[series.as_str()]
+                .iter()
+                .copied()
                 .filter(|other| {
-                    !standing.holds[*other]
-                        && identities[*other].series.as_ref() == Some(series)
-                        && identities[*other].rule == identity.rule
+                    identities[*other].rule == identity.rule
                         && declarations(statements, &identities[*other]).is_empty() == is_undeclared
                 })
                 .collect(),
@@ -64,6 +67,18 @@ pub fn check(statements: &Statements) -> Vec<Finding> {
     findings.extend(cut_offs(&standing, &cut_off));
     findings.sort_by_key(|(subject, finding)| (finding.severity, *subject));
     findings.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// The identities that each figure is in.
+fn by_figure(statements: &Statements, identities: &[Identity]) -> Vec<Vec<usize>> {
+    let mut by_figure = vec![Vec::new(); statements.figures.len()];
+    for (index, identity) in identities.iter().enumerate() {
+        let figures: BTreeSet<usize> = identity.readings.iter().flat_map(Equation::figures).collect();
+        for figure in figures {
+            by_figure[figure].push(index);
+        }
+    }
+    by_figure
 }
 
 fn is_enough_to_cut(statements: &Statements, identity: &Identity, cut: usize) -> bool {
@@ -203,10 +218,11 @@ fn cut_offs(standing: &Standing<'_>, cut_off: &[(usize, usize)]) -> Vec<(usize, 
             .collect();
         let rounded_up = standing.identities.iter().zip(&standing.holds).find_map(|(identity, holds)| {
             let figure = &figures[identity.subject];
+            if !*holds || figure.location != location {
+                return None;
+            }
             let value = worked_out(identity)?;
-            let is_up = *holds
-                && !cut.iter().any(|(known, _)| *known == identity.subject)
-                && figure.location == location
+            let is_up = !cut.iter().any(|(known, _)| *known == identity.subject)
                 && value < figure.value
                 && identity.rule != Rule::SameQuantity;
             is_up.then(|| {

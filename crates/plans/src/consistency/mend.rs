@@ -1,5 +1,7 @@
 //! The smallest change that would mend a finding: which figure, changed to what, and what else that mends or breaks.
 
+use std::collections::BTreeSet;
+
 use super::exact::Exact;
 use super::finding::{Change, Mend};
 use super::identities::{Equation, Identity, Instead, Relation};
@@ -20,6 +22,8 @@ pub(crate) struct Standing<'a> {
     pub identities: &'a [Identity],
     /// Whether each holds as printed, cutting off admitted.
     pub holds: Vec<bool>,
+    /// The identities that each figure is in.
+    pub by_figure: Vec<Vec<usize>>,
 }
 
 impl Standing<'_> {
@@ -109,11 +113,10 @@ impl Standing<'_> {
             return None;
         }
         let (mut n_broken, mut n_also_mended) = (0, 0);
-        for (index, identity) in self.identities.iter().enumerate() {
-            if told.contains(&index) || !changes.iter().any(|(figure, _)| identity.concerns(*figure)) {
-                continue;
-            }
-            match (self.holds[index], identity.holds(&of)) {
+        let concerned: BTreeSet<usize> =
+            changes.iter().flat_map(|(figure, _)| &self.by_figure[*figure]).copied().collect();
+        for index in concerned.into_iter().filter(|index| !told.contains(index)) {
+            match (self.holds[index], self.identities[index].holds(&of)) {
                 (true, false) => n_broken += 1,
                 (false, true) => n_also_mended += 1,
                 _ => {}

@@ -1,6 +1,6 @@
 //! Reads a statement file, in TOML or CSV, and says all that is wrong with it at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use super::exact::Exact;
@@ -8,7 +8,7 @@ use super::formula::{Formula, formula};
 use super::interval::Interval;
 use super::period::{days_of, months_of};
 use super::printed::{Bound, Measure, Precision, Printed, is_exact, readings, unit, value};
-use super::statement::{Dimension, Figure, OverTime, Quantity, Statements, Whole, is_same_name};
+use super::statement::{Dimension, Figure, OverTime, Quantity, Statements, Whole};
 
 /// How a statement file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub const FIGURE_KEYS: [&str; 23] = [
 ];
 
 /// The most figures a file may have: several times the longest paper, and the checker stays quick.
-const MOST_FIGURES: usize = 2_000;
+const MOST_FIGURES: usize = 20_000;
 
 type Cells = BTreeMap<String, Vec<String>>;
 
@@ -101,6 +101,7 @@ pub fn read_statements(text: &str, format: Format) -> Result<Statements, Unreada
 #[derive(Default)]
 struct Reader {
     statements: Statements,
+    ids: BTreeSet<String>,
     faults: Vec<Fault>,
 }
 
@@ -354,7 +355,7 @@ impl Reader {
         };
         let id = text("id");
         if let Some(id) = &id
-            && self.statements.with_id(id).is_some()
+            && !self.ids.insert(id.to_lowercase())
         {
             self.fault(&row, format!("`{id}` is the id of another figure too; give each its own"));
         }
@@ -461,8 +462,8 @@ impl Reader {
             .map(|figure| figure.quantity.trim().to_lowercase())
             .chain(self.statements.quantities.keys().map(|name| name.trim().to_lowercase()))
             .collect();
-        let is_known =
-            |name: &str| quantities.contains(&name.trim().to_lowercase()) || self.statements.with_id(name).is_some();
+        let is_id = |name: &str| self.ids.contains(&name.trim().to_lowercase());
+        let is_known = |name: &str| quantities.contains(&name.trim().to_lowercase()) || is_id(name);
         let mut faults = Vec::new();
         for figure in figures {
             let formulas = figure.equals.iter().flat_map(Formula::names).map(|name| ("equals", name));
@@ -477,7 +478,7 @@ impl Reader {
                 });
             }
             for id in figure.change.iter().flat_map(|(from, to)| [from, to]) {
-                if !figures.iter().any(|other| other.id.as_deref().is_some_and(|own| is_same_name(own, id))) {
+                if !is_id(id) {
                     faults.push(Fault { row: figure.row.clone(), message: format!("no figure has the id `{id}`") });
                 }
             }
@@ -501,25 +502,24 @@ const fn kind_of_value(measure: Measure) -> &'static str {
 /// without its last zeros, so the finest figure of a column says how finely all of it is printed (our judgement; what only
 /// its own digits would reconcile is a note).
 fn set_readings(statements: &mut Statements) {
+    let column = |figure: &Figure| {
+        (figure.location.trim().to_lowercase(), figure.quantity.trim().to_lowercase(), figure.unit.text.clone())
+    };
+    let is_counted = |figure: &Figure| figure.precision == Precision::AsPrinted && !figure.is_nil && !figure.is_unknown;
+    let mut finest: HashMap<(String, String, String), Exact> = HashMap::new();
+    for figure in statements.figures.iter().filter(|figure| is_counted(figure)) {
+        let known = finest.entry(column(figure)).or_insert(figure.step);
+        *known = (*known).min(figure.step);
+    }
     let steps: Vec<Option<Exact>> = statements
         .figures
         .iter()
         .map(|figure| match figure.precision {
             Precision::Exact => None,
             Precision::Step(step) => Some(step),
-            Precision::AsPrinted if figure.is_nil || figure.is_unknown || figure.unit.measure == Measure::Direction => {
-                None
-            }
+            Precision::AsPrinted if !is_counted(figure) || figure.unit.measure == Measure::Direction => None,
             Precision::AsPrinted => {
-                let column = statements.figures.iter().filter(|other| {
-                    other.precision == Precision::AsPrinted
-                        && other.is_beside(figure)
-                        && is_same_name(&other.quantity, &figure.quantity)
-                        && other.unit == figure.unit
-                        && !other.is_nil
-                        && !other.is_unknown
-                });
-                let finest = column.map(|other| other.step).min().unwrap_or(figure.step);
+                let finest = finest.get(&column(figure)).copied().unwrap_or(figure.step);
                 let printed = Printed { step: finest, ..as_read(figure) };
                 (!is_exact(figure.unit.measure, &printed)).then_some(finest)
             }

@@ -1,6 +1,7 @@
 //! The statement file: figures as a paper prints them, and what the paper says of how they hang together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -8,7 +9,7 @@ use super::exact::Exact;
 use super::formula::Formula;
 use super::interval::Interval;
 use super::period::{Months, months_of};
-use super::printed::{Bound, Precision, Unit};
+use super::printed::{Bound, Measure, Precision, Unit};
 
 /// One of the ways in which figures are told apart and added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,14 +106,6 @@ impl Figure {
         }
     }
 
-    pub(crate) fn is_at(&self, quantity: &str, members: [Option<&str>; 3]) -> bool {
-        is_same_name(&self.quantity, quantity)
-            && Dimension::ALL
-                .into_iter()
-                .zip(members)
-                .all(|(dimension, member)| is_same_member(dimension, self.member(dimension), member))
-    }
-
     pub(crate) fn members(&self) -> [Option<&str>; 3] {
         Dimension::ALL.map(|dimension| self.member(dimension))
     }
@@ -193,7 +186,95 @@ pub struct Statements {
     pub wholes: Vec<Whole>,
     /// What is said of quantities.
     pub quantities: BTreeMap<String, Quantity>,
+
+    /// Where each figure stands, worked out when it is first asked for.
+    pub(crate) index: OnceLock<Index>,
 }
+
+/// What sets a figure apart, as numbers that are the same exactly where the names are. Nothing is 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub quantity: u32,
+    /// By dimension.
+    pub members: [u32; 3],
+    pub location: u32,
+}
+
+/// Figures by what sets them apart, so that a long paper is read through once and not once for each figure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Index {
+    names: HashMap<String, u32>,
+    pub keys: Vec<Key>,
+    pub months: Vec<Option<Months>>,
+    by_id: HashMap<String, usize>,
+    by_quantity: HashMap<u32, Vec<usize>>,
+    by_cell: HashMap<(u32, [u32; 3]), Vec<usize>>,
+    by_line: HashMap<(u32, u32, u32), Vec<usize>>,
+    by_column: HashMap<(u32, u32), Vec<usize>>,
+    tables: Vec<Vec<usize>>,
+    prices: HashSet<u32>,
+}
+
+/// A name by which all of its spellings are the same.
+fn spelling(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// A member by which all of its spellings are the same: 2019/20 and 2019/2020.
+fn spelling_of(dimension: Dimension, member: &str) -> String {
+    let months = if dimension == Dimension::Period { months_of(member) } else { None };
+    months.map_or_else(
+        || spelling(member),
+        |months| format!("\u{0}{} {} {}", months.start, months.count, months.is_deadline),
+    )
+}
+
+impl Index {
+    fn of(figures: &[Figure]) -> Self {
+        let mut index = Self::default();
+        let mut tables: HashMap<u32, usize> = HashMap::new();
+        for (at, figure) in figures.iter().enumerate() {
+            let mut members = [0; 3];
+            for dimension in Dimension::ALL {
+                if let Some(member) = figure.member(dimension) {
+                    members[dimension as usize] = index.number(spelling_of(dimension, member));
+                }
+            }
+            let quantity = index.number(spelling(&figure.quantity));
+            let location = index.number(spelling(&figure.location));
+            let key = Key { quantity, members, location };
+            index.keys.push(key);
+            index.months.push(figure.months());
+            if let Some(id) = &figure.id {
+                index.by_id.entry(spelling(id)).or_insert(at);
+            }
+            index.by_quantity.entry(quantity).or_default().push(at);
+            index.by_cell.entry((quantity, members)).or_default().push(at);
+            index.by_line.entry((quantity, members[0], members[1])).or_default().push(at);
+            index.by_column.entry((location, quantity)).or_default().push(at);
+            let table = *tables.entry(location).or_insert_with(|| {
+                index.tables.push(Vec::new());
+                index.tables.len() - 1
+            });
+            index.tables[table].push(at);
+            if figure.unit.measure == Measure::Price {
+                index.prices.insert(quantity);
+            }
+        }
+        index
+    }
+
+    fn number(&mut self, name: String) -> u32 {
+        let next = u32::try_from(self.names.len() + 1).unwrap_or(u32::MAX);
+        *self.names.entry(name).or_insert(next)
+    }
+
+    fn known(&self, name: &str) -> Option<u32> {
+        self.names.get(&spelling(name)).copied()
+    }
+}
+
+static NONE: Vec<usize> = Vec::new();
 
 impl Statements {
     /// The name of a quantity in sentences.
@@ -218,11 +299,67 @@ impl Statements {
         words.join(", ")
     }
 
-    pub(crate) fn with_id(&self, id: &str) -> Option<usize> {
-        self.figures.iter().position(|figure| figure.id.as_deref().is_some_and(|own| is_same_name(own, id)))
+    pub(crate) fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::of(&self.figures))
     }
 
-    pub(crate) fn at(&self, quantity: &str, members: [Option<&str>; 3]) -> Vec<usize> {
-        (0..self.figures.len()).filter(|index| self.figures[*index].is_at(quantity, members)).collect()
+    pub(crate) fn key(&self, figure: usize) -> Key {
+        self.index().keys.get(figure).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn months(&self, figure: usize) -> Option<Months> {
+        self.index().months.get(figure).copied().flatten()
+    }
+
+    pub(crate) fn with_id(&self, id: &str) -> Option<usize> {
+        self.index().by_id.get(&spelling(id)).copied()
+    }
+
+    /// Figures of a quantity.
+    pub(crate) fn of_quantity(&self, quantity: &str) -> &[usize] {
+        let index = self.index();
+        index.known(quantity).and_then(|quantity| index.by_quantity.get(&quantity)).unwrap_or(&NONE)
+    }
+
+    /// Figures of a quantity at just these members.
+    pub(crate) fn at(&self, quantity: &str, members: [Option<&str>; 3]) -> &[usize] {
+        let index = self.index();
+        let mut numbers = [0; 3];
+        for dimension in Dimension::ALL {
+            let Some(member) = members[dimension as usize] else { continue };
+            match index.names.get(&spelling_of(dimension, member)) {
+                Some(number) => numbers[dimension as usize] = *number,
+                None => return &NONE,
+            }
+        }
+        index.known(quantity).map_or(&NONE[..], |quantity| self.in_cell(quantity, numbers))
+    }
+
+    /// The same by numbers of [`Key`].
+    pub(crate) fn in_cell(&self, quantity: u32, members: [u32; 3]) -> &[usize] {
+        self.index().by_cell.get(&(quantity, members)).unwrap_or(&NONE)
+    }
+
+    /// Figures of the same quantity, stream and place as one, at all periods.
+    pub(crate) fn in_line_with(&self, figure: usize) -> &[usize] {
+        let key = self.key(figure);
+        self.index().by_line.get(&(key.quantity, key.members[0], key.members[1])).unwrap_or(&NONE)
+    }
+
+    /// Figures of the same quantity in the same table as one.
+    pub(crate) fn in_column_of(&self, figure: usize) -> &[usize] {
+        let key = self.key(figure);
+        self.index().by_column.get(&(key.location, key.quantity)).unwrap_or(&NONE)
+    }
+
+    /// Figures by where they stand, in the order of the file.
+    pub(crate) fn tables(&self) -> &[Vec<usize>] {
+        &self.index().tables
+    }
+
+    /// Whether some figure of a quantity is a price.
+    pub(crate) fn is_price(&self, quantity: &str) -> bool {
+        let index = self.index();
+        index.known(quantity).is_some_and(|quantity| index.prices.contains(&quantity))
     }
 }

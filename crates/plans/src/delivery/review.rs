@@ -455,7 +455,7 @@ mod tests {
     fn an_action_says_what_the_figure_it_moves_comes_to_and_when_there_is_none() {
         let plan = crate::plan::Plan::from_toml(include_str!("../../../../examples/blmk-2018/plan.toml")).unwrap();
         let figures = crate::figures::figures(&plan).unwrap();
-        // 67 GPs are needed (table 1): 20 vacancies, retirements and expansion together.
+        // The output of the paper's second package (appendix 2): 67 more GPs.
         let moved = Moved::of("planned/gp-need/total", Some(&figures));
         assert_eq!((moved.value.unwrap().to_string().as_str(), moved.is_dangling), ("67", false));
         assert!(Moved::of("planned/nobody/total", Some(&figures)).is_dangling);

@@ -76,7 +76,8 @@ const NURSE: i64 = 38_100;
 #[test]
 fn a_cost_falls_to_the_places_of_its_streams_and_the_rest_has_its_own_row() {
     let by_place = parts(&plan(), Way::OF_THE_PLAN).unwrap().by_place(&plan(), false);
-    let rows: Vec<(&str, Vec<Money>)> = by_place.rows.iter().map(|row| (row.title.as_str(), row.years.clone())).collect();
+    let rows: Vec<(&str, Vec<Money>)> =
+        by_place.rows.iter().map(|row| (row.title.as_str(), row.years.clone())).collect();
     let pounds = |first: i64, second: i64| vec![Money::whole(first), Money::whole(second)];
     assert_eq!(
         rows,

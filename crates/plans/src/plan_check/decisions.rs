@@ -37,44 +37,46 @@ pub(super) fn check(plan: &Plan, findings: &mut Vec<PlanFinding>) {
     let kinds: [(Severity, &str, &str, Vec<String>); 4] = [
         (
             Severity::Warning,
-            "nobody who answers for it",
+            "somebody who answers for it",
             "Name an owner for each.",
             without(&|stream| is_empty(&stream.owner)),
         ),
         (
             Severity::Warning,
-            "no day by which it is decided",
+            "a day by which it is decided",
             "Give each a day (`decide_by`): the last on which the posts can still begin in time.",
             without(&|stream| stream.decide_by.is_none()),
         ),
         (
             Severity::Note,
-            "no lead time from decision to first day",
+            "a lead time from decision to first day",
             "Give each its months (`lead_months`).",
             without(&|stream| stream.lead_months.is_none()),
         ),
         (
             Severity::Note,
-            "no word on how likely it is",
+            "a word on how likely it is",
             "Say how likely each is (`probability_percent`).",
             without(&|stream| stream.probability_percent.is_none()),
         ),
     ];
     for (severity, what, mend, open) in kinds.into_iter().filter(|(_, _, _, open)| !open.is_empty()) {
-        let message = format!(
-            "{} of {} {} {what}: {}.",
-            open.len(),
-            how_many(streams.len(), "way to bring people").replace("way to bring peoples", "ways to bring people"),
-            has_or_have(open.len()),
-            list(&open)
-        );
+        let message = if open.len() == streams.len() && 1 < open.len() {
+            format!("None of the {} ways to bring people has {what}.", streams.len())
+        } else {
+            format!("Ways to bring people without {what}: {}.", list(&open))
+        };
         findings.push(PlanFinding::new(severity, PlanRule::Decision, message).mend(mend));
     }
     horizon(plan, findings);
 }
 
 fn named(initiative: &Initiative, stream: &Stream) -> String {
-    if initiative.streams.len() == 1 { initiative.title.clone() } else { format!("{} ({})", stream.title, initiative.title) }
+    if initiative.streams.len() == 1 {
+        initiative.title.clone()
+    } else {
+        format!("{} ({})", stream.title, initiative.title)
+    }
 }
 
 fn location(initiative: &Initiative, stream: &Stream) -> String {
@@ -82,7 +84,7 @@ fn location(initiative: &Initiative, stream: &Stream) -> String {
 }
 
 /// The last day of a time of the plan.
-fn last_day(when: When) -> Option<Date> {
+pub(super) fn last_day(when: When) -> Option<Date> {
     let (year, months) = match when {
         When::Year(year) => (year, 12),
         When::Quarter(year, quarter) => (year, u32::from(quarter) * 3),
@@ -134,8 +136,7 @@ fn too_early(plan: &Plan, initiative: &Initiative, stream: &Stream, findings: &m
 fn no_fallback(plan: &Plan, initiative: &Initiative, stream: &Stream, findings: &mut Vec<PlanFinding>) {
     let has_fallback = stream.fallback.as_deref().is_some_and(|text| !text.trim().is_empty());
     let is_unsure = stream.probability_percent.is_some_and(|percent| percent < Percent::ALL);
-    let is_international =
-        [&stream.id, &stream.title].iter().any(|text| text.to_lowercase().contains("international"));
+    let is_international = [&stream.id, &stream.title].iter().any(|text| text.to_lowercase().contains("international"));
     if has_fallback || !(is_unsure || is_international) {
         return;
     }
@@ -178,14 +179,18 @@ fn horizon(plan: &Plan, findings: &mut Vec<PlanFinding>) {
                 .mend(mend),
         );
     }
-    let undated: Vec<String> =
-        plan.aims.iter().filter(|aim| aim.by.is_none()).map(|aim| aim.title.clone()).collect();
+    let undated: Vec<String> = plan.aims.iter().filter(|aim| aim.by.is_none()).map(|aim| aim.title.clone()).collect();
     if !undated.is_empty() {
         findings.push(
             PlanFinding::new(
                 Severity::Note,
                 PlanRule::Horizon,
-                format!("{} {} no day by which it is to be reached: {}.", how_many(undated.len(), "aim"), has_or_have(undated.len()), list(&undated)),
+                format!(
+                    "{} {} no day by which it is to be reached: {}.",
+                    how_many(undated.len(), "aim"),
+                    has_or_have(undated.len()),
+                    list(&undated)
+                ),
             )
             .mend("Give each its day (`by`)."),
         );

@@ -7,8 +7,9 @@ use crate::consistency::Severity;
 use crate::delivery::{Action, Risk, Status};
 use crate::plan::Plan;
 use crate::quantity::{Percent, Wte};
+use crate::when::When;
 
-use super::{PlanFinding, PlanRule, has_or_have, is_or_are, list};
+use super::{PlanFinding, PlanRule, is_or_are, list};
 
 /// Likelihood times impact from which a risk stays high: the red corner of the usual 5 × 5 grid, our judgement.
 const HIGH: u8 = 20;
@@ -71,27 +72,31 @@ fn incomplete(plan: &Plan, findings: &mut Vec<PlanFinding>) {
         titles(open.iter().copied().filter(|action| is_missing(action)))
     };
     let kinds: [(Severity, &str, &str, Vec<String>); 4] = [
-        (Severity::Warning, "owner", "Name who answers for each.", of(&Action::has_no_owner)),
+        (Severity::Warning, "an owner", "Name who answers for each.", of(&Action::has_no_owner)),
         (
             Severity::Warning,
-            "day by which it is complete",
+            "a day by which it is complete",
             "Give each a day, or say that it goes on (`status = \"ongoing\"`).",
             of(&|action| action.complete_by.is_none() && action.status != Status::Ongoing),
         ),
-        (Severity::Note, "key performance indicator", "Say how one would see that it works.", of(&|action| action.kpi.is_none())),
-        (Severity::Note, "word on how it stands", "Say how each stands (`status`).", of(&|action| action.status == Status::NotStated)),
+        (
+            Severity::Note,
+            "a key performance indicator",
+            "Say how one would see that it works.",
+            of(&|action| action.kpi.is_none()),
+        ),
+        (
+            Severity::Note,
+            "a word on how it stands",
+            "Say how each stands (`status`).",
+            of(&|action| action.status == Status::NotStated),
+        ),
     ];
     for (severity, what, mend, missing) in kinds.into_iter().filter(|(_, _, _, missing)| !missing.is_empty()) {
         let message = if missing.len() == open.len() && 1 < open.len() {
-            format!("None of the {} open actions has a {what}.", open.len()).replace("a owner", "an owner")
+            format!("None of the {} open actions has {what}.", open.len())
         } else {
-            format!(
-                "{} of {} {} no {what}: {}.",
-                missing.len(),
-                how_many(open.len(), "open action"),
-                has_or_have(missing.len()),
-                list(&missing)
-            )
+            format!("{} of {} without {what}: {}.", missing.len(), how_many(open.len(), "open action"), list(&missing))
         };
         findings.push(PlanFinding::new(severity, PlanRule::Action, message).mend(mend));
     }
@@ -99,21 +104,25 @@ fn incomplete(plan: &Plan, findings: &mut Vec<PlanFinding>) {
 
 fn after_the_plan(plan: &Plan, findings: &mut Vec<PlanFinding>) {
     let Some(last) = plan.years.last() else { return };
+    let Some(ends) = super::decisions::last_day(When::Year(*last)) else { return };
     let late: Vec<String> = plan
         .delivery
         .actions
         .iter()
-        .filter(|action| action.complete_by.is_some_and(|day| last.first_day_of(11) < day && day.year() > last.begins() && (day.year() > last.begins() + 1 || 3 < day.month())))
+        .filter(|action| action.complete_by.is_some_and(|day| ends < day))
         .map(|action| action.title.clone())
         .collect();
     if !late.is_empty() {
-        findings.push(
-            PlanFinding::new(
-                Severity::Note,
-                PlanRule::Horizon,
-                format!("{} {} complete only after the last year of the plan, {last}: {}.", how_many(late.len(), "action"), is_or_are(late.len()), list(&late)),
+        findings.push(PlanFinding::new(
+            Severity::Note,
+            PlanRule::Horizon,
+            format!(
+                "{} {} complete only after the last year of the plan, {last}: {}.",
+                how_many(late.len(), "action"),
+                is_or_are(late.len()),
+                list(&late)
             ),
-        );
+        ));
     }
     let outside: Vec<String> = plan
         .delivery
@@ -127,7 +136,12 @@ fn after_the_plan(plan: &Plan, findings: &mut Vec<PlanFinding>) {
             PlanFinding::new(
                 Severity::Warning,
                 PlanRule::Horizon,
-                format!("{} {} worked on in quarters outside the years of the plan: {}.", how_many(outside.len(), "package"), is_or_are(outside.len()), list(&outside)),
+                format!(
+                    "{} {} worked on in quarters outside the years of the plan: {}.",
+                    how_many(outside.len(), "package"),
+                    is_or_are(outside.len()),
+                    list(&outside)
+                ),
             )
             .mend("Mend the quarters, or add the years to the plan."),
         );
@@ -158,30 +172,55 @@ fn risks(plan: &Plan, today: Date, findings: &mut Vec<PlanFinding>) {
     }
     let high = risks.iter().filter(|risk| score(risk).is_some_and(|score| HIGH <= score));
     let high: Vec<String> = high.map(|risk| format!("{} ({} of 25)", risk.title, score(risk).unwrap_or(0))).collect();
-    let kinds: [(Severity, String, &str, Vec<String>); 5] = [
+    if !high.is_empty() {
+        findings.push(
+            PlanFinding::new(
+                Severity::Warning,
+                PlanRule::Risk,
+                format!(
+                    "{} of {} score {HIGH} or more of 25 after all that is done about them: {}.",
+                    high.len(),
+                    how_many(risks.len(), "risk"),
+                    list(&high)
+                ),
+            )
+            .mend("Do more about them, or have the board accept them."),
+        );
+    }
+    let kinds: [(Severity, &str, &str, Vec<String>); 3] = [
+        (Severity::Warning, "an owner", "Name who answers for each.", of(&|risk| is_empty(&risk.owner))),
         (
-            Severity::Warning,
-            format!("{} or more of 25 after all that is done about {}", HIGH, if high.len() == 1 { "it" } else { "them" }),
-            "Do more about them, or have the board accept them.",
-            high,
+            Severity::Note,
+            "a day on which it is looked at again",
+            "Give each a day (`review_on`).",
+            of(&|risk| risk.review_on.is_none()),
         ),
-        (
-            Severity::Warning,
-            format!("a review that was due before today ({today})"),
-            "Look at them again, and give a new day.",
-            of(&|risk| risk.review_on.is_some_and(|day| day < today)),
-        ),
-        (Severity::Warning, "no owner".to_owned(), "Name who answers for each.", of(&|risk| is_empty(&risk.owner))),
-        (Severity::Note, "no day on which it is looked at again".to_owned(), "Give each a day (`review_on`).", of(&|risk| risk.review_on.is_none())),
-        (Severity::Note, "no mitigation".to_owned(), "Say what is done about each.", of(&|risk| is_empty(&risk.mitigation))),
+        (Severity::Note, "any mitigation", "Say what is done about each.", of(&|risk| is_empty(&risk.mitigation))),
     ];
     for (severity, what, mend, meant) in kinds.into_iter().filter(|(_, _, _, meant)| !meant.is_empty()) {
-        let message = if what.starts_with("no ") && meant.len() == risks.len() && 1 < risks.len() {
-            format!("None of the {} risks has {}.", risks.len(), what.replacen("no ", if what == "no owner" { "an " } else { "a " }, 1).replace("a mitigation", "any mitigation"))
+        let message = if meant.len() == risks.len() && 1 < risks.len() {
+            format!("None of the {} risks has {what}.", risks.len())
         } else {
-            format!("{} of {} {} {what}: {}.", meant.len(), how_many(risks.len(), "risk"), has_or_have(meant.len()), list(&meant))
+            format!("{} of {} without {what}: {}.", meant.len(), how_many(risks.len(), "risk"), list(&meant))
         };
         findings.push(PlanFinding::new(severity, PlanRule::Risk, message).mend(mend));
+    }
+    let unreviewed = of(&|risk| risk.review_on.is_some_and(|day| day < today));
+    if !unreviewed.is_empty() {
+        findings.push(
+            PlanFinding::new(
+                Severity::Warning,
+                PlanRule::Risk,
+                format!(
+                    "{} of {} {} to be looked at again before today ({today}): {}.",
+                    unreviewed.len(),
+                    how_many(risks.len(), "risk"),
+                    if unreviewed.len() == 1 { "was" } else { "were" },
+                    list(&unreviewed)
+                ),
+            )
+            .mend("Look at them again, and give a new day."),
+        );
     }
 }
 
@@ -195,7 +234,11 @@ fn time_released(plan: &Plan, findings: &mut Vec<PlanFinding>) {
                     PlanRule::TimeReleased,
                     format!(
                         "{}: {} of {} minutes a day for {} % of {} WTE is more than there is.",
-                        released.title, released.minutes_a_day, released.day_minutes, released.reach_percent, released.wte
+                        released.title,
+                        released.minutes_a_day,
+                        released.day_minutes,
+                        released.reach_percent,
+                        released.wte
                     ),
                 )
                 .about(&released.title, format!("{} minutes", released.minutes_a_day), &location),
@@ -205,7 +248,9 @@ fn time_released(plan: &Plan, findings: &mut Vec<PlanFinding>) {
             let posts: Wte = plan.years.iter().map(|year| initiative.planned_in(*year)).sum();
             initiative.id == released.id
                 || initiative.title.eq_ignore_ascii_case(&released.title)
-                || (initiative.role == released.profession && posts == released.equivalent() && initiative.pay.is_none())
+                || (initiative.role == released.profession
+                    && posts == released.equivalent()
+                    && initiative.pay.is_none())
         });
         if let Some(initiative) = counted {
             findings.push(
@@ -228,7 +273,11 @@ fn time_released(plan: &Plan, findings: &mut Vec<PlanFinding>) {
                 PlanFinding::new(
                     Severity::Note,
                     PlanRule::TimeReleased,
-                    format!("{}: {} WTE of time given back rest on what those who use it say themselves.", released.title, released.equivalent()),
+                    format!(
+                        "{}: {} WTE of time given back rest on what those who use it say themselves.",
+                        released.title,
+                        released.equivalent()
+                    ),
                 )
                 .about(&released.title, released.equivalent(), &location),
             );

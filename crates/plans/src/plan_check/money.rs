@@ -9,12 +9,14 @@ use crate::cost::{CostTable, Counting, FirstYear, Recurrence, Way, cost, countin
 use crate::funding::fund;
 use crate::pay::Pay;
 use crate::plan::{Counted, Initiative, Plan};
-use crate::quantity::{Exact, Money, Percent, Wte};
+use crate::quantity::{Exact, Money, Percent, Rounding, Wte};
 
 use super::{PlanFinding, PlanRule, has_or_have, is_or_are, list};
 
 pub(super) fn check(plan: &Plan, findings: &mut Vec<PlanFinding>) {
-    let Ok(table) = cost(plan, Way::OF_THE_PLAN) else { return };
+    let Ok(exact) = cost(plan, Way::OF_THE_PLAN) else { return };
+    // A reader adds up what is printed.
+    let table = plan.printing.as_ref().map_or_else(|| exact.clone(), |printing| exact.as_printed(printing));
     if plan.initiatives.is_empty() && plan.lines.is_empty() {
         return;
     }
@@ -25,6 +27,12 @@ pub(super) fn check(plan: &Plan, findings: &mut Vec<PlanFinding>) {
     funding(plan, &table, findings);
     pay(plan, findings);
     not_costed(plan, findings);
+}
+
+/// An amount to the unit in which the plan prints its costs.
+fn told(plan: &Plan, amount: Money) -> String {
+    let unit = plan.printing.as_ref().map(|printing| printing.unit);
+    unit.map_or(amount, |unit| amount.to_unit(unit, Rounding::Rounded)).in_pounds()
 }
 
 fn is_paid(initiative: &&Initiative) -> bool {
@@ -69,9 +77,8 @@ fn posts_in_post(plan: &Plan) -> Option<PlanFinding> {
             Severity::Error,
             PlanRule::PlannedAndCosted,
             format!(
-                "People in post when the plan begins are costed in one place and not in another: {} {} costed, {} not.",
+                "People in post when the plan begins are costed in one place and not in another: {} are costed, {} are not.",
                 list(&costed),
-                is_or_are(costed.len()),
                 list(&left_out)
             ),
         )
@@ -81,15 +88,14 @@ fn posts_in_post(plan: &Plan) -> Option<PlanFinding> {
 
 fn counted_once(plan: &Plan) -> Option<PlanFinding> {
     let paid: Vec<&Initiative> = plan.initiatives.iter().filter(is_paid).collect();
-    let once: Vec<&Initiative> = paid.iter().copied().filter(|initiative| initiative.counted == Counted::Once).collect();
+    let once: Vec<&Initiative> =
+        paid.iter().copied().filter(|initiative| initiative.counted == Counted::Once).collect();
     if once.is_empty() || plan.years.len() < 2 {
         return None;
     }
     let countings = countings(plan).ok()?;
     let total = |recurrence: Recurrence| -> Option<Money> {
-        let of = |counting: &&Counting| {
-            counting.way == Way { recurrence, first_year: FirstYear::Whole }
-        };
+        let of = |counting: &&Counting| counting.way == Way { recurrence, first_year: FirstYear::Whole };
         countings.iter().find(of).map(|counting| counting.total)
     };
     let (as_counted, each_year) = (total(Recurrence::AsCounted)?, total(Recurrence::EachYear)?);
@@ -99,17 +105,13 @@ fn counted_once(plan: &Plan) -> Option<PlanFinding> {
     let is_mixed = once.len() < paid.len();
     let others = titles(paid.iter().copied().filter(|initiative| initiative.counted == Counted::EachYear));
     let mixed = if is_mixed {
-        format!(
-            " {} {} counted in every year, so the total adds costs of two kinds.",
-            list(&others),
-            is_or_are(others.len())
-        )
+        format!(" Posts of {} are paid in every year, so the total adds costs of two kinds.", list(&others))
     } else {
         String::new()
     };
     let after = tail(plan, 1).ok().map(|after| after.total()).filter(|after| Money::ZERO < *after);
     let goes_on = after
-        .map(|after| format!(" Once the plan ends, its posts go on costing {} a year.", after.in_pounds()))
+        .map(|after| format!(" Once the plan ends, its posts go on costing {} a year.", told(plan, after)))
         .unwrap_or_default();
     let severity = if is_mixed { Severity::Error } else { Severity::Warning };
     Some(
@@ -117,24 +119,24 @@ fn counted_once(plan: &Plan) -> Option<PlanFinding> {
             severity,
             PlanRule::Recurrence,
             format!(
-                "{} {} counted in the year of arrival only, although the posts go on: over {} the plan comes to {} as it counts, and to {} if every post is paid in each year, {} more.{mixed}{goes_on}",
-                list(&titles(once.iter().copied())),
-                is_or_are(once.len()),
+                "Over {} the plan comes to {} as it counts, and to {} if every post is paid in each year, {} more: posts of {} are paid in the year of arrival only, although they go on.{mixed}{goes_on}",
                 how_many(plan.years.len(), "year"),
-                as_counted.in_pounds(),
-                each_year.in_pounds(),
-                (each_year - as_counted).in_pounds(),
+                told(plan, as_counted),
+                told(plan, each_year),
+                told(plan, each_year - as_counted),
+                list(&titles(once.iter().copied())),
             ),
         )
-        .about("cost as the plan counts", as_counted.in_pounds(), "initiatives, `counted`")
-        .about("cost with every post paid in each year", each_year.in_pounds(), "initiatives, `counted`")
+        .about("cost as the plan counts", told(plan, as_counted), "initiatives, `counted`")
+        .about("cost with every post paid in each year", told(plan, each_year), "initiatives, `counted`")
         .mend("Count every post in each year (`counted = \"each_year\"`), or call the total the cost of a first year."),
     )
 }
 
 fn part_year(plan: &Plan) -> Option<PlanFinding> {
     let whole = cost(plan, Way::OF_THE_PLAN).ok()?.total();
-    let from_start = cost(plan, Way { recurrence: Recurrence::AsCounted, first_year: FirstYear::FromStart }).ok()?.total();
+    let from_start =
+        cost(plan, Way { recurrence: Recurrence::AsCounted, first_year: FirstYear::FromStart }).ok()?.total();
     if whole <= from_start {
         return None;
     }
@@ -144,11 +146,11 @@ fn part_year(plan: &Plan) -> Option<PlanFinding> {
             PlanRule::PartYear,
             format!(
                 "Every post is costed for twelve months of its first year. Paid from when they begin (in the middle of the year or quarter where no month is told), posts cost {} less over the plan.",
-                (whole - from_start).in_pounds()
+                told(plan, whole - from_start)
             ),
         )
-        .about("cost with whole first years", whole.in_pounds(), "posts, `when`")
-        .about("cost from when posts begin", from_start.in_pounds(), "posts, `when`"),
+        .about("cost with whole first years", told(plan, whole), "posts, `when`")
+        .about("cost from when posts begin", told(plan, from_start), "posts, `when`"),
     )
 }
 
@@ -189,7 +191,8 @@ fn funding(plan: &Plan, table: &CostTable, findings: &mut Vec<PlanFinding>) {
             .collect();
         let sum: Percent = streams.iter().map(|(_, percent)| *percent).sum();
         if Percent::ALL < sum {
-            let told: Vec<String> = streams.iter().map(|(stream, percent)| format!("{} {percent} %", stream.title)).collect();
+            let told: Vec<String> =
+                streams.iter().map(|(stream, percent)| format!("{} {percent} %", stream.title)).collect();
             findings.push(
                 PlanFinding::new(
                     Severity::Error,
@@ -207,10 +210,13 @@ fn funding(plan: &Plan, table: &CostTable, findings: &mut Vec<PlanFinding>) {
             .groups
             .iter()
             .filter(|group| Money::ZERO < table.group_total(&group.id))
-            .filter(|group| !plan.funding.iter().any(|stream| stream.groups.is_empty() || stream.groups.contains(&group.id)))
+            .filter(|group| {
+                !plan.funding.iter().any(|stream| stream.groups.is_empty() || stream.groups.contains(&group.id))
+            })
             .map(|group| format!("{} ({})", group.title, table.group_total(&group.id).in_pounds()))
             .collect();
-        let ending = if nobody.is_empty() { String::new() } else { format!(" Nothing at all is named for {}.", list(&nobody)) };
+        let ending =
+            if nobody.is_empty() { String::new() } else { format!(" Nothing at all is named for {}.", list(&nobody)) };
         findings.push(
             PlanFinding::new(
                 Severity::Warning,
@@ -334,7 +340,13 @@ fn not_costed(plan: &Plan, findings: &mut Vec<PlanFinding>) {
             PlanFinding::new(
                 Severity::Warning,
                 PlanRule::NotCosted,
-                format!("{} {} named without an amount, so no total has {}: {}.", how_many(lines.len(), "cost"), is_or_are(lines.len()), if lines.len() == 1 { "it" } else { "them" }, list(&lines)),
+                format!(
+                    "{} {} named without an amount, so no total has {}: {}.",
+                    how_many(lines.len(), "cost"),
+                    is_or_are(lines.len()),
+                    if lines.len() == 1 { "it" } else { "them" },
+                    list(&lines)
+                ),
             )
             .mend("Give each its amount by year, nought where it costs nothing."),
         );
@@ -352,7 +364,12 @@ fn not_costed(plan: &Plan, findings: &mut Vec<PlanFinding>) {
         findings.push(PlanFinding::new(
             Severity::Note,
             PlanRule::NotCosted,
-            format!("{} {} no cost in the plan: {}.", how_many(free.len(), "initiative"), has_or_have(free.len()), list(&free)),
+            format!(
+                "{} {} no cost in the plan: {}.",
+                how_many(free.len(), "initiative"),
+                has_or_have(free.len()),
+                list(&free)
+            ),
         ));
     }
 }

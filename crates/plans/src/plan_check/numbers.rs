@@ -42,7 +42,11 @@ pub(super) fn check(plan: &Plan, findings: &mut Vec<PlanFinding>) {
                             PlanRule::PartAboveWhole,
                             format!("{}, {}: {label} are {share} %, more than all there are.", gap.title, row.title),
                         )
-                        .about(format!("{label}, {}", row.title), format!("{share} %"), &location),
+                        .about(
+                            format!("{label}, {}", row.title),
+                            format!("{share} %"),
+                            &location,
+                        ),
                     );
                 }
             }
@@ -54,13 +58,20 @@ pub(super) fn check(plan: &Plan, findings: &mut Vec<PlanFinding>) {
             .collect();
         if !over.is_empty() {
             let told = over.iter().filter_map(|row| {
-                Some(format!("{} over 50 against a baseline of {} in {}", row.over_50.value?, row.baseline.value?, row.title))
+                Some(format!(
+                    "{} over 50 against a baseline of {} in {}",
+                    row.over_50.value?, row.baseline.value?, row.title
+                ))
             });
             let told: Vec<String> = told.collect();
             let mut finding = PlanFinding::new(
                 Severity::Warning,
                 PlanRule::PartAboveWhole,
-                format!("{}: {}. The one counts people, the other WTE, so no share may be worked from the two.", gap.title, list(&told)),
+                format!(
+                    "{}: {}. The one counts people, the other WTE, so no share may be worked from the two.",
+                    gap.title,
+                    list(&told)
+                ),
             )
             .mend("Give the number of people in all, and work shares of people from that.");
             for row in over {
@@ -151,13 +162,16 @@ pub(super) fn check_figures(plan: &Plan, figures: &Figures, findings: &mut Vec<P
         )
         .about(&printed.at, &printed.text, format!("printed figure `{}`", printed.figure));
         if severity == Severity::Error {
-            finding = finding.mend(format!("Print {computed}, or say under `contradicts` what it does not agree with."));
+            finding =
+                finding.mend(format!("Print {computed}, or say under `contradicts` what it does not agree with."));
         }
         findings.push(finding);
     }
-    findings.extend(dangling(plan, figures).into_iter().map(|message| {
-        PlanFinding::new(Severity::Error, PlanRule::Dangling, format!("{}.", capitalised(&message)))
-    }));
+    findings.extend(
+        dangling(plan, figures).into_iter().map(|message| {
+            PlanFinding::new(Severity::Error, PlanRule::Dangling, format!("{}.", capitalised(&message)))
+        }),
+    );
 }
 
 fn capitalised(text: &str) -> String {

@@ -9,13 +9,11 @@ use crate::plan::{Aim, AimKind, Initiative, Plan};
 use crate::quantity::{Money, Wte};
 use crate::when::FinancialYear;
 
-use super::{PlanFinding, PlanRule, has_or_have, is_or_are, list};
+use super::{PlanFinding, PlanRule, has_or_have, list};
 
 pub(super) fn check(plan: &Plan, findings: &mut Vec<PlanFinding>) {
     findings.extend(plan.initiatives.iter().filter_map(|initiative| planned_and_costed(plan, initiative)));
-    let mut professions: Vec<&str> = plan.aims.iter().map(|aim| aim.profession.as_str()).collect();
-    professions.dedup();
-    let professions: BTreeSet<&str> = professions.into_iter().collect();
+    let professions: BTreeSet<&str> = plan.aims.iter().map(|aim| aim.profession.as_str()).collect();
     for profession in professions {
         let aims: Vec<&Aim> = plan.aims.iter().filter(|aim| aim.profession == profession).collect();
         findings.extend(mixed_baselines(plan, profession, &aims));
@@ -24,6 +22,12 @@ pub(super) fn check(plan: &Plan, findings: &mut Vec<PlanFinding>) {
     }
     posts_and_gaps(plan, findings);
     pledges(plan, findings);
+}
+
+/// What people read of a profession: the title of its gap, else its name.
+fn title_of(plan: &Plan, profession: &str) -> String {
+    let gap = plan.gaps.iter().find(|gap| gap.profession == profession);
+    gap.map_or_else(|| profession.replace('-', " "), |gap| gap.title.clone())
 }
 
 fn planned_and_costed(plan: &Plan, initiative: &Initiative) -> Option<PlanFinding> {
@@ -164,7 +168,8 @@ fn mixed_baselines(plan: &Plan, profession: &str, aims: &[&Aim]) -> Option<PlanF
         Severity::Warning,
         PlanRule::Baselines,
         format!(
-            "Aims for {profession} are counted from {} baselines: {}. Numbers to add that are counted from different ones cannot be added or compared.",
+            "{}: aims are counted from {} baselines: {}. Numbers to add that are counted from different ones cannot be added or compared.",
+            title_of(plan, profession),
             sizes.len(),
             list(&sizes)
         ),
@@ -203,7 +208,11 @@ fn several_numbers(plan: &Plan, profession: &str, aims: &[&Aim]) -> Option<PlanF
     let mut finding = PlanFinding::new(
         Severity::Note,
         PlanRule::Aims,
-        format!("More than one number is told of how many {profession} there should be: {}.", list(&told)),
+        format!(
+            "{}: more than one number is told of how many there should be: {}.",
+            title_of(plan, profession),
+            list(&told)
+        ),
     )
     .mend("Say which of them the plan is held to.");
     for (_, level, aim) in levels {
@@ -227,7 +236,6 @@ fn posts_for(plan: &Plan, aim: &Aim) -> Wte {
 }
 
 fn posts_and_aims(plan: &Plan, profession: &str, aims: &[&Aim]) -> Option<PlanFinding> {
-    let is_served = plan.initiatives.iter().any(|initiative| initiative.role == profession);
     let short: Vec<(&Aim, Wte, Wte)> = aims
         .iter()
         .filter_map(|aim| {
@@ -241,13 +249,13 @@ fn posts_and_aims(plan: &Plan, profession: &str, aims: &[&Aim]) -> Option<PlanFi
     let told: Vec<String> = short
         .iter()
         .map(|(aim, asked, planned)| {
-            format!("{} asks for {asked} more, {planned} {} planned: {} short", aim.title, if is_served { "are" } else { "posts are" }, *asked - *planned)
+            format!("{} asks for {asked} more, {planned} are planned: {} short", aim.title, *asked - *planned)
         })
         .collect();
     let mut finding = PlanFinding::new(
         Severity::Warning,
         PlanRule::PostsAndAim,
-        format!("The posts planned do not reach what is asked of {profession}: {}.", told.join("; ")),
+        format!("{}: the posts planned do not reach what is asked. {}.", title_of(plan, profession), told.join("; ")),
     )
     .mend("Plan the posts that are short, or say that the aim is not reached.");
     for (aim, asked, planned) in short {
@@ -294,7 +302,11 @@ fn posts_and_gaps(plan: &Plan, findings: &mut Vec<PlanFinding>) {
                     leavers.unwrap_or_default()
                 ),
             )
-            .about(format!("gap of {}, {}", gap.title, row.title), missing, format!("gap `{}` in {}", gap.profession, gap.year))
+            .about(
+                format!("gap of {}, {}", gap.title, row.title),
+                missing,
+                format!("gap `{}` in {}", gap.profession, gap.year),
+            )
             .about(format!("posts planned in {}", gap.year), planned, "initiatives".to_owned())
             .mend("Say which posts replace who leaves and which are new, or plan for both."),
         );
@@ -316,11 +328,14 @@ fn pledges(plan: &Plan, findings: &mut Vec<PlanFinding>) {
         let Some(aim) = plan.aims.iter().find(|aim| aim.id == target.aim) else { continue };
         let Some(asked) = change_of(plan, aim) else { continue };
         let places: Vec<&str> = if target.places.is_empty() {
-            place_of(plan, aim).map(|place| plan.places_within(place).map(|part| part.id.as_str()).collect()).unwrap_or_default()
+            place_of(plan, aim)
+                .map(|place| plan.places_within(place).map(|part| part.id.as_str()).collect())
+                .unwrap_or_default()
         } else {
             target.places.iter().map(String::as_str).collect()
         };
-        let title = |id: &str| plan.places.iter().find(|place| place.id == id).map_or(id, |place| &place.title).to_owned();
+        let title =
+            |id: &str| plan.places.iter().find(|place| place.id == id).map_or(id, |place| &place.title).to_owned();
         let silent: Vec<String> = places
             .iter()
             .filter(|place| !target.pledges.iter().any(|pledge| pledge.place == **place))
@@ -338,7 +353,7 @@ fn pledges(plan: &Plan, findings: &mut Vec<PlanFinding>) {
         }
         let difference = if pledged < asked { asked - pledged } else { pledged - asked };
         let message = if pledged < asked {
-            format!("{}: {asked} {} asked for and {pledged} pledged, {difference} fewer.{silence}", target.title, is_or_are(2))
+            format!("{}: {asked} are asked for and {pledged} pledged, {difference} fewer.{silence}", target.title)
         } else if asked < pledged {
             format!("{}: {asked} are asked for and {pledged} pledged, {difference} more.{silence}", target.title)
         } else {

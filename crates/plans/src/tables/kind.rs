@@ -119,7 +119,7 @@ impl Kind {
 fn marked(text: &str) -> String {
     let is_plain = !text.is_empty()
         && text.trim() == text
-        && !text.starts_with('"')
+        && !text.starts_with(['"', '#'])
         && !text.contains("_x")
         && text.chars().all(|letter| letter == '\n' || !is_unseen(letter));
     if is_plain { text.to_owned() } else { escaped(&Value::from(text)) }
@@ -149,6 +149,11 @@ fn unmarked(text: &str) -> Result<String, String> {
     }
     // Words that merely begin with a quote are words.
     Ok(serde_json::from_str(text).unwrap_or_else(|_| text.to_owned()))
+}
+
+/// Whether a cell holds what a formula could not work out, as Excel writes it: `#DIV/0!`, `#N/A`, `#NAME?`.
+pub(super) fn is_error(text: &str) -> bool {
+    text.starts_with('#') && (text.ends_with(['!', '?']) || text == "#N/A")
 }
 
 /// Digits without the marks people put around and between them.

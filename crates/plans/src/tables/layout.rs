@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** no field is named here. A field that the document gains has its column, a list its table.
 
+#[cfg(test)]
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
@@ -315,9 +316,8 @@ fn keys_and_values(node: &Value) -> Option<(Kind, &Value)> {
 }
 
 fn kind_of_pattern(pattern: Option<&str>) -> Kind {
-    let is_of = |schema: schemars::Schema| {
-        pattern.is_some() && schema.get("pattern").and_then(Value::as_str) == pattern
-    };
+    let is_of =
+        |schema: schemars::Schema| pattern.is_some() && schema.get("pattern").and_then(Value::as_str) == pattern;
     if is_of(schemars::schema_for!(FinancialYear)) {
         Kind::Year
     } else if is_of(schemars::schema_for!(When)) {

@@ -17,6 +17,7 @@ use std::sync::LazyLock;
 
 use crate::plan::{Plan, PlanError};
 use layout::Layout;
+use read::Reading;
 
 pub use kind::Kind;
 
@@ -140,8 +141,8 @@ pub fn tables_of(plan: &Plan) -> Vec<Table> {
 /// # Errors
 /// Everything that cannot be taken, at once: sheet, row, column and what to do.
 pub fn plan_of(sheets: &[Sheet]) -> Result<Plan, Vec<Fault>> {
-    let document = read::document(&LAYOUT, sheets)?;
-    let unnamed = read::names(&LAYOUT, sheets);
+    let (reading, document) = Reading::of(&LAYOUT, sheets).document()?;
+    let unnamed = reading.names();
     if !unnamed.is_empty() {
         return Err(unnamed);
     }

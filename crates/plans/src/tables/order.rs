@@ -5,11 +5,10 @@
 
 use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{self, Deserializer, IntoDeserializer as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer as _, MapAccess, SeqAccess, Visitor};
 
 /// Names of the fields of the type at the end of a path, in their order; empty where no type with fields stands there.
-pub(super) fn fields_at<'p, T: Deserialize<'p>>(path: &'p [String]) -> Vec<String> {
+pub(super) fn fields_at<T: DeserializeOwned>(path: &[String]) -> Vec<String> {
     match T::deserialize(Walk { path }) {
         Err(End::Reached(fields)) => fields.iter().map(|field| (*field).to_owned()).collect(),
         Ok(_) | Err(End::Lost) => Vec::new(),

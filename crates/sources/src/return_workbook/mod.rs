@@ -1,32 +1,16 @@
 //! A returned workbook as sheets of text; what is on them is understood elsewhere.
-//!
-//! **Invariant:** bounded whatever the file claims, and no input makes it panic; cells are text, days as 2018-03-31.
 
-use std::io::Read as _;
+use crate::book::{self, Awaited, BookSheet, NotAwaited};
 
-use calamine::Reader as _;
+pub use crate::book::BYTES_AT_MOST;
 
-use crate::sheet::text;
-use crate::{Content, Document, Unreadable};
-
-/// Bytes of a file at most. A filled return is below 100 KiB; somebody may paste a picture. Our judgement.
-pub const BYTES_AT_MOST: u64 = 20 << 20;
-/// Bytes it may unpack to. Our judgement: a return unpacks to about half a megabyte.
-const UNPACKED_BYTES_AT_MOST: u64 = 64 << 20;
-/// Files in the archive that a workbook is, at most; a return has about forty. Our judgement.
-const MEMBERS_AT_MOST: usize = 2_000;
-/// Sheets of a file at most; a return has fewer than twenty.
-const SHEETS_AT_MOST: usize = 60;
-/// Row below which nothing is read; the longest table of a form has 400 rows.
-const LAST_ROW: u32 = 3_000;
-/// Columns of a sheet at most.
-const COLUMNS_AT_MOST: usize = 100;
-/// Letters of a cell at most.
-const LETTERS_AT_MOST: usize = 5_000;
-
-/// What stands in a cell of which the file holds the formula and no result, in the way Excel writes errors. Excel saves
-/// results; other programs that write workbooks may not, and without this the cell would look empty.
-const FORMULA_WITHOUT_RESULT: &str = "#FORMULA WITHOUT RESULT!";
+/// A return: the longest table of a form has 400 rows.
+const RETURN: Awaited = Awaited {
+    noun: "return",
+    origin: ", as `wholetime returns template` writes it",
+    last_row: 3_000,
+    letters_at_most: 5_000,
+};
 
 /// A sheet as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,125 +21,19 @@ pub struct TextSheet {
     pub rows: Vec<(u32, Vec<String>)>,
 }
 
-/// Why a file cannot be a return.
-#[derive(Debug, thiserror::Error)]
-pub enum NotAReturn {
-    /// Another kind of file, in words.
-    #[error("{0}; a return is an Excel workbook (.xlsx), as `wholetime returns template` writes it")]
-    OtherKind(&'static str),
-    /// Larger than any return.
-    #[error("it is larger than any return can be ({0}); take pictures and other sheets out")]
-    TooLarge(String),
-    /// Not readable.
-    #[error(transparent)]
-    Unreadable(#[from] Unreadable),
+impl From<BookSheet> for TextSheet {
+    fn from(sheet: BookSheet) -> Self {
+        let texts = |cells: Vec<book::Cell>| cells.into_iter().map(|cell| cell.text).collect();
+        Self { name: sheet.name, rows: sheet.rows.into_iter().map(|(number, cells)| (number, texts(cells))).collect() }
+    }
 }
 
 /// The sheets of a returned workbook, hidden ones among them.
 ///
 /// # Errors
 /// Where it is no workbook as Excel saves them today, is damaged, or is larger than any return.
-pub fn sheets(name: &str, bytes: Vec<u8>) -> Result<Vec<TextSheet>, NotAReturn> {
-    if BYTES_AT_MOST < bytes.len() as u64 {
-        return Err(NotAReturn::TooLarge(format!("more than {} MiB", BYTES_AT_MOST >> 20)));
-    }
-    bounded(&bytes)?;
-    let is_zip = bytes.starts_with(b"PK");
-    let document = Document::open(name, bytes)?;
-    match &document.content {
-        Content::Workbook(_) if !is_zip => {
-            return Err(NotAReturn::OtherKind("it is a workbook of the old kind (.xls); open it and save it as .xlsx"));
-        }
-        Content::Workbook(_) => {}
-        Content::Csv(_) => {
-            return Err(NotAReturn::OtherKind("it is plain text (such as .csv), which has one sheet only"));
-        }
-        Content::Other => return Err(NotAReturn::OtherKind("it is no workbook")),
-    }
-    let calamine::Sheets::Xlsx(mut book) = document.workbook()? else {
-        return Err(NotAReturn::OtherKind(
-            "it is a workbook of another kind (such as .ods or .xlsb); save it as .xlsx",
-        ));
-    };
-    let names = book.sheet_names();
-    if SHEETS_AT_MOST < names.len() {
-        return Err(NotAReturn::TooLarge(format!("more than {SHEETS_AT_MOST} sheets")));
-    }
-    names.into_iter().map(|name| read(&mut book, name)).collect()
-}
-
-/// Unpacks an archive once, keeping nothing: what it claims to unpack to may be a lie, and calamine unpacks as much as it finds.
-fn bounded(bytes: &[u8]) -> Result<(), NotAReturn> {
-    let Ok(mut archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return Ok(()) };
-    if MEMBERS_AT_MOST < archive.len() {
-        return Err(NotAReturn::TooLarge(format!("it is packed of more than {MEMBERS_AT_MOST} files")));
-    }
-    let mut left = UNPACKED_BYTES_AT_MOST;
-    for index in 0..archive.len() {
-        // A damaged member is told by whoever reads it; what came of it before counts.
-        let Ok(member) = archive.by_index(index) else { continue };
-        let mut counted = Counted(0);
-        let _ = std::io::copy(&mut member.take(left + 1), &mut counted);
-        if left < counted.0 {
-            return Err(NotAReturn::TooLarge(format!("it unpacks to more than {} MiB", UNPACKED_BYTES_AT_MOST >> 20)));
-        }
-        left -= counted.0;
-    }
-    Ok(())
-}
-
-/// Bytes that were written, and are not kept.
-struct Counted(u64);
-
-impl std::io::Write for Counted {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0 += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-type Book<'b> = calamine::Xlsx<std::io::Cursor<&'b [u8]>>;
-
-fn read(book: &mut Book<'_>, name: String) -> Result<TextSheet, NotAReturn> {
-    let damaged = |why: calamine::XlsxError| Unreadable::Damaged(format!("sheet `{name}` cannot be read ({why})"));
-    // Cell by cell: a sheet may claim a million rows, and a table of them would be made before any limit could hold.
-    let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
-    let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
-    while let Some(cell) = cells.next_cell_with_formula().map_err(damaged)? {
-        let (row, column) = cell.pos;
-        let is_unknown = cell.formula.is_some() && matches!(cell.value, calamine::DataRef::Empty);
-        let text = if is_unknown { FORMULA_WITHOUT_RESULT.to_owned() } else { text(&cell.value.into()) };
-        if text.is_empty() {
-            continue;
-        }
-        let column = column as usize;
-        if LAST_ROW <= row || COLUMNS_AT_MOST <= column {
-            let place = format!("sheet {name} holds something in row {}, column {}", row + 1, column + 1);
-            return Err(NotAReturn::TooLarge(place));
-        }
-        if LETTERS_AT_MOST < text.len() {
-            return Err(NotAReturn::TooLarge(format!(
-                "sheet {name} has a cell of {} letters in row {}",
-                text.len(),
-                row + 1
-            )));
-        }
-        let number = row + 1;
-        if rows.last().is_none_or(|(last, _)| *last != number) {
-            rows.push((number, Vec::new()));
-        }
-        if let Some((_, cells)) = rows.last_mut() {
-            if cells.len() <= column {
-                cells.resize(column + 1, String::new());
-            }
-            cells[column] = text;
-        }
-    }
-    Ok(TextSheet { name, rows })
+pub fn sheets(name: &str, bytes: Vec<u8>) -> Result<Vec<TextSheet>, NotAwaited> {
+    Ok(book::sheets(name, bytes, &RETURN)?.into_iter().map(TextSheet::from).collect())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use super::*;
+use crate::book::FORMULA_WITHOUT_RESULT;
 
 fn book(fill: impl FnOnce(&mut Workbook)) -> Vec<u8> {
     let mut workbook = Workbook::new();

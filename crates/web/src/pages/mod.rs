@@ -25,7 +25,7 @@ mod indicators;
 mod invitation;
 mod mend;
 mod people;
-mod plan;
+pub(crate) mod plan;
 mod plans;
 mod posts;
 pub(crate) mod problem;
@@ -116,6 +116,12 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/help", get(help::page))
         .route("/plans", get(plans::page).post(plans::accept).layer(DefaultBodyLimit::max(plans::MOST_BYTES)))
         .route("/plans/{id}", get(plan::overview::page))
+        .route("/plans/{id}/plan.toml", get(plan::overview::toml))
+        .route("/plans/{id}/plan.json", get(plan::overview::json))
+        .route("/plans/{id}/gap", get(plan::gap::page))
+        .route("/plans/{id}/gap.csv", get(plan::gap::download))
+        .route("/plans/{id}/changes", get(plan::changes::page))
+        .route("/plans/{id}/changes.csv", get(plan::changes::download))
         .route("/baselines", get(baselines::page).post(baselines::make))
         .route("/baselines/{id}", get(baseline::page))
         .route("/baselines/{id}/figures.csv", get(baseline::figures))

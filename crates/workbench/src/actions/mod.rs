@@ -5,6 +5,7 @@ pub mod backup;
 pub mod baselines;
 pub mod convert;
 pub mod corrections;
+pub mod delivery;
 pub mod drafts;
 pub mod group;
 pub mod import;

@@ -4,8 +4,10 @@ use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::plan::Plan;
 use wholetime_plans::version::Version;
-use wholetime_store::Steps;
+use wholetime_store::{Steps, StoreError};
 
+use crate::questions::plans::changes::DiffAnswer;
+use crate::questions::plans::{Opened, PlanName, overview};
 use crate::{Workbench, WorkbenchError};
 
 /// What came of accepting a plan.
@@ -21,6 +23,10 @@ pub struct Accepted {
     pub parent: Option<u32>,
     /// The newest version says the same: nothing was kept.
     pub is_known: bool,
+    /// What changed from the version it was made from; none for the first, and where nothing was kept.
+    pub changes: Option<DiffAnswer>,
+    /// What to know of the plan; none of it keeps it from being accepted.
+    pub warnings: Vec<String>,
 }
 
 impl Workbench {
@@ -43,30 +49,46 @@ impl Workbench {
             self.may_with_plan(Deed::Plan, newest.area.as_deref())?;
         }
         let (id, title) = (plan.id.clone(), plan.title.clone());
+        let warnings = overview::warnings(plan);
         if let Some(newest) = newest.filter(|newest| newest.plan == *plan) {
-            return Ok(Accepted { id, title, number: newest.number, parent: newest.parent, is_known: true });
+            let (number, parent) = (newest.number, newest.parent);
+            return Ok(Accepted { id, title, number, parent, is_known: true, changes: None, warnings });
         }
         let parent = match parent {
-            Some(number) if !kept.iter().any(|version| version.number == number) => {
-                return Err(WorkbenchError::NotThere(format!(
-                    "there is no version {number} of `{id}` to be made from"
-                )));
-            }
-            Some(number) => Some(number),
-            None => newest.map(|newest| newest.number),
+            None => newest,
+            Some(number) => Some(kept.iter().find(|version| version.number == number).ok_or_else(|| {
+                WorkbenchError::NotThere(format!("there is no version {number} of `{id}` to be made from"))
+            })?),
         };
         let number = newest.map_or(1, |newest| newest.number + 1);
         let doing = self.doing();
         let version = Version {
             plan: plan.clone(),
             number,
-            parent,
+            parent: parent.map(|parent| parent.number),
             area,
             accepted_by: doing.by.clone(),
             accepted_at: doing.at.clone(),
             note: note.trim().to_owned(),
         };
-        self.store()?.take(&Steps::new().add("accept plan", &version), &doing)?;
-        Ok(Accepted { id, title, number, parent, is_known: false })
+        let taken = self.store()?.take(&Steps::new().add("accept plan", &version), &doing);
+        taken.map_err(|why| match why {
+            StoreError::AlreadyThere { .. } | StoreError::ChangedMeanwhile { .. } => {
+                WorkbenchError::NotPossible(format!(
+                    "somebody accepted version {number} of `{id}` at the same moment; see what it says, \
+                     `wholetime plan show {id}@{number}`, and accept yours again"
+                ))
+            }
+            other => other.into(),
+        })?;
+        let changes = parent.map(|parent| DiffAnswer::between(&opened(parent, number), &opened(&version, number)));
+        Ok(Accepted { id, title, number, parent: version.parent, is_known: false, changes, warnings })
     }
+}
+
+/// A version as a question has it.
+fn opened(version: &Version, newest: u32) -> Opened {
+    let (id, title) = (version.plan.id.clone(), version.plan.title.clone());
+    let name = PlanName { id, title, version: Some(version.number), newest: Some(newest) };
+    Opened { name, plan: version.plan.clone() }
 }

@@ -2,6 +2,11 @@
 
 mod accept;
 mod check;
+mod delivery;
+mod say;
+mod diff;
+mod gap;
+mod show;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -38,6 +43,35 @@ pub(crate) enum PlanCommand {
     },
     /// List the plans that are held.
     List,
+    /// How the actions of a plan stand on a day, what is wrong first.
+    Delivery(delivery::DeliveryArgs),
+    /// The risks of a plan before and after mitigation, the most severe first.
+    Risks(delivery::RisksArgs),
+    /// Time given back to clinicians, beside posts and never among them.
+    Time(delivery::PlanArgs),
+    /// Due dates, decisions and reviews as a calendar file for diaries (iCalendar).
+    Calendar(delivery::PlanArgs),
+    /// Say how an action of a plan stands; it becomes a new version.
+    Action(say::ActionArgs),
+    /// Say how a risk of a plan stands; it becomes a new version.
+    Risk(say::RiskArgs),
+    /// Show a plan at a glance: what is wanted, posts, cost, who pays, delivery, dates, versions.
+    Show {
+        /// Plan document, or a plan that is held: blmk-2018, or a version of it, blmk-2018@2.
+        plan: String,
+    },
+    /// What will be missing of each profession: vacancies, retirements, expansion over a named baseline.
+    Gap {
+        /// Plan document, or a plan that is held: blmk-2018, or a version of it, blmk-2018@2.
+        plan: String,
+    },
+    /// What changed between two plans, and why the total moved.
+    Diff {
+        /// Plan document, or a plan that is held, to compare with.
+        from: String,
+        /// Plan document, or a plan that is held, to look at.
+        to: String,
+    },
 }
 
 pub(super) fn run(bench: &Workbench, command: PlanCommand, format: Format) -> anyhow::Result<ExitCode> {
@@ -45,6 +79,15 @@ pub(super) fn run(bench: &Workbench, command: PlanCommand, format: Format) -> an
         PlanCommand::Check { file, fail_on } => check::run(bench, &file, fail_on, format),
         PlanCommand::Accept { file, parent, note } => accept::run(bench, &file, parent, &note, format),
         PlanCommand::List => accept::list(bench, format),
+        PlanCommand::Delivery(asked) => delivery::run(bench, asked, format),
+        PlanCommand::Risks(asked) => delivery::risks(bench, asked, format),
+        PlanCommand::Time(asked) => delivery::time(bench, &asked, format),
+        PlanCommand::Calendar(asked) => delivery::calendar(bench, &asked, format),
+        PlanCommand::Action(asked) => say::action(bench, asked, format),
+        PlanCommand::Risk(asked) => say::risk(bench, asked, format),
+        PlanCommand::Show { plan } => show::run(bench, &plan, format),
+        PlanCommand::Gap { plan } => gap::run(bench, &plan, format),
+        PlanCommand::Diff { from, to } => diff::run(bench, &from, &to, format),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cost is WTE times unit cost: each post once, or carried on into later years; and all streams of a total alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::formulas::{cost_names, resolve};
 use super::{Equation, Identity, Rule, Severity, Sighting, Term};
@@ -40,7 +40,7 @@ pub(super) fn find(statements: &Statements, identities: &mut Vec<Identity>, sigh
     for (quantity, mut series) in all_series(statements) {
         let is_once = judge(statements, &quantity, &mut series, identities);
         if is_once {
-            identities.extend(totals(statements, &quantity, &series));
+            identities.extend(totals(statements, &series));
         }
         by_quantity.entry(quantity).or_default().push(series);
     }
@@ -52,9 +52,10 @@ pub(super) fn find(statements: &Statements, identities: &mut Vec<Identity>, sigh
 
 fn all_series(statements: &Statements) -> Vec<(String, Series)> {
     let mut found: Vec<(String, Series)> = Vec::new();
+    let mut by_line: HashMap<(u32, u32, u32), usize> = HashMap::new();
     for (cost, figure) in statements.figures.iter().enumerate() {
         let Some((posts, price)) = cost_names(statements, cost) else { continue };
-        if is_whole_period(statements, figure) {
+        if is_whole_period(statements, cost) {
             continue;
         }
         let term = |name: &str| match resolve(statements, cost, name).first() {
@@ -62,19 +63,14 @@ fn all_series(statements: &Statements) -> Vec<(String, Series)> {
             _ => None,
         };
         let cell = Cell { cost, posts: term(posts), price: term(price) };
-        let quantity = figure.quantity.trim().to_lowercase();
-        let known = found.iter_mut().find(|(other, series)| {
-            *other == quantity
-                && is_same_option(series.stream.as_deref(), figure.stream.as_deref())
-                && is_same_option(series.place.as_deref(), figure.place.as_deref())
+        let key = statements.key(cost);
+        let at = *by_line.entry((key.quantity, key.members[0], key.members[1])).or_insert_with(|| {
+            let (stream, place) = (figure.stream.clone(), figure.place.clone());
+            let quantity = figure.quantity.trim().to_lowercase();
+            found.push((quantity, Series { stream, place, cells: Vec::new(), basis: None }));
+            found.len() - 1
         });
-        match known {
-            Some((_, series)) => series.cells.push(cell),
-            None => found.push((
-                quantity,
-                Series { stream: figure.stream.clone(), place: figure.place.clone(), cells: vec![cell], basis: None },
-            )),
-        }
+        found[at].1.cells.push(cell);
     }
     for (_, series) in &mut found {
         series.cells.sort_by_key(|cell| statements.figures[cell.cost].months().map_or(0, |months| months.start));
@@ -91,15 +87,12 @@ fn is_same_option(one: Option<&str>, other: Option<&str>) -> bool {
 }
 
 /// Whether other figures of the series stand for parts of its period.
-fn is_whole_period(statements: &Statements, figure: &Figure) -> bool {
-    let Some(months) = figure.months() else { return figure.period.is_some() };
-    statements.figures.iter().any(|other| {
-        is_same_name(&other.quantity, &figure.quantity)
-            && is_same_option(other.stream.as_deref(), figure.stream.as_deref())
-            && is_same_option(other.place.as_deref(), figure.place.as_deref())
-            && other.months().is_some_and(|part| {
-                part.count < months.count && months.start <= part.start && part.end() <= months.end()
-            })
+fn is_whole_period(statements: &Statements, figure: usize) -> bool {
+    let Some(months) = statements.months(figure) else { return statements.figures[figure].period.is_some() };
+    statements.in_line_with(figure).iter().any(|other| {
+        statements.months(*other).is_some_and(|part| {
+            part.count < months.count && months.start <= part.start && part.end() <= months.end()
+        })
     })
 }
 
@@ -168,13 +161,10 @@ fn are_new_posts(statements: &Statements, series: &Series) -> bool {
         return said == OverTime::Sum;
     }
     let sum = posts.iter().fold(Interval::point(Exact::ZERO), |sum, posts| sum.plus(figures[*posts].rounded));
-    figures.iter().any(|total| {
-        is_same_name(&total.quantity, quantity)
-            && is_same_option(total.stream.as_deref(), figures[*first].stream.as_deref())
-            && is_same_option(total.place.as_deref(), figures[*first].place.as_deref())
-            && is_whole_period(statements, total)
-            && total.rounded.meets(sum)
-            && !total.rounded.meets(figures[*last].rounded)
+    statements.in_line_with(*first).iter().any(|total| {
+        is_whole_period(statements, *total)
+            && figures[*total].rounded.meets(sum)
+            && !figures[*total].rounded.meets(figures[*last].rounded)
     })
 }
 
@@ -192,13 +182,11 @@ fn product(statements: &Statements, cost: usize, posts: &[usize], price: usize) 
 }
 
 /// The cost of all years of a stream whose posts are costed once each.
-fn totals(statements: &Statements, quantity: &str, series: &Series) -> Vec<Identity> {
+fn totals(statements: &Statements, series: &Series) -> Vec<Identity> {
     let mut identities = Vec::new();
-    for (cost, figure) in statements.figures.iter().enumerate() {
-        let is_total = is_same_name(&figure.quantity, quantity)
-            && is_same_option(figure.stream.as_deref(), series.stream.as_deref())
-            && is_same_option(figure.place.as_deref(), series.place.as_deref())
-            && is_whole_period(statements, figure);
+    let line = series.cells.first().map_or(&[][..], |cell| statements.in_line_with(cell.cost));
+    for cost in line.iter().copied() {
+        let is_total = is_whole_period(statements, cost);
         // Where some posts are not costed, neither are they in the total.
         let has_uncosted = series.cells.iter().any(|cell| statements.figures[cell.cost].is_nil && cell.posts.is_some());
         // Part of a year is paid in some years only, so the total of posts does not make the total of cost.
@@ -279,12 +267,13 @@ fn basis_without_price(statements: &Statements, series: &Series) -> Option<Basis
 }
 
 fn mixed_basis(statements: &Statements, quantity: &str, series: &[Series]) -> Option<Sighting> {
+    let has = |basis: Basis| series.iter().any(|series| series.basis == Some(basis));
+    if !has(Basis::Once) || !has(Basis::PaidOn) {
+        return None;
+    }
     let figures = &statements.figures;
-    let mut totals: Vec<usize> = (0..figures.len())
-        .filter(|index| {
-            is_same_name(&figures[*index].quantity, quantity) && is_whole_period_or_none(statements, *index)
-        })
-        .collect();
+    let of_quantity = statements.of_quantity(quantity).iter().copied();
+    let mut totals: Vec<usize> = of_quantity.filter(|index| is_whole_period_or_none(statements, *index)).collect();
     totals.sort_by_key(|index| std::cmp::Reverse(figures[*index].value));
     for total in totals {
         let figure = &figures[total];
@@ -342,13 +331,11 @@ fn mixed_basis(statements: &Statements, quantity: &str, series: &[Series]) -> Op
 }
 
 fn is_whole_period_or_none(statements: &Statements, index: usize) -> bool {
-    let figure = &statements.figures[index];
-    let Some(months) = figure.months() else { return true };
-    statements.figures.iter().any(|other| {
-        is_same_name(&other.quantity, &figure.quantity)
-            && other.months().is_some_and(|part| {
-                part.count < months.count && months.start <= part.start && part.end() <= months.end()
-            })
+    let Some(months) = statements.months(index) else { return true };
+    statements.of_quantity(&statements.figures[index].quantity).iter().any(|other| {
+        statements.months(*other).is_some_and(|part| {
+            part.count < months.count && months.start <= part.start && part.end() <= months.end()
+        })
     })
 }
 

@@ -113,12 +113,7 @@ pub(super) fn cost_names(statements: &Statements, subject: usize) -> Option<(&st
     {
         return None;
     }
-    let is_price = |name: &str| {
-        statements
-            .figures
-            .iter()
-            .any(|other| is_same_name(&other.quantity, name) && other.unit.measure == Measure::Price)
-    };
+    let is_price = |name: &str| statements.is_price(name);
     match (is_price(left), is_price(right)) {
         (false, true) => Some((left, right)),
         (true, false) => Some((right, left)),
@@ -180,40 +175,63 @@ pub(super) fn resolve(statements: &Statements, subject: usize, name: &str) -> Ve
     }
     let figures = &statements.figures;
     let figure = &figures[subject];
-    let of_name =
-        || (0..figures.len()).filter(|index| *index != subject && is_same_name(&figures[*index].quantity, name));
-    let fits = |index: &usize| {
+    let of_quantity = statements.of_quantity(name);
+    let Some(first) = of_quantity.first() else { return Vec::new() };
+    let (own, quantity) = (statements.key(subject).members, statements.key(*first).quantity);
+    let is_of_baseline = |index: &usize| {
         let other = &figures[*index];
-        let is_of_baseline = match (&figure.baseline, other.baseline.as_ref().or(other.is_baseline.as_ref())) {
+        match (&figure.baseline, other.baseline.as_ref().or(other.is_baseline.as_ref())) {
             (Some(own), Some(others)) => is_same_name(own, others),
             _ => true,
-        };
-        is_of_baseline
-            && Dimension::ALL.into_iter().all(|dimension| {
-                let own = figure.member(dimension);
-                let others = other.member(dimension);
-                others.is_none()
-                    || is_same_member(dimension, own, others)
-                    || (other.unit.measure == Measure::Price && is_part_of(statements, dimension, own, others))
-            })
+        }
     };
+    let is_other = |index: &usize| *index != subject;
+    // Those that name as many dimensions as possible, then those that leave some out.
+    let mut found: Vec<usize> = Vec::new();
+    for left_out in BY_FEWEST_LEFT_OUT {
+        let members: [u32; 3] = std::array::from_fn(|at| if left_out[at] { 0 } else { own[at] });
+        let is_told_already = (0..3).any(|at| left_out[at] && own[at] == 0);
+        if is_told_already {
+            continue;
+        }
+        let cell = statements.in_cell(quantity, members).iter().copied();
+        found.extend(cell.filter(is_other).filter(is_of_baseline));
+    }
+    if statements.is_price(name) {
+        let fits = |index: &usize| {
+            let other = &figures[*index];
+            other.unit.measure == Measure::Price
+                && Dimension::ALL.into_iter().all(|dimension| {
+                    let (own, others) = (figure.member(dimension), other.member(dimension));
+                    others.is_none()
+                        || is_same_member(dimension, own, others)
+                        || is_part_of(statements, dimension, own, others)
+                })
+        };
+        let whole = of_quantity.iter().copied().filter(is_other).filter(is_of_baseline).filter(fits);
+        let whole: Vec<usize> = whole.filter(|index| !found.contains(index)).collect();
+        found.extend(whole);
+    }
+    found.sort_unstable();
     let blanks = |index: &usize| figures[*index].members().iter().flatten().count();
-    let mut found: Vec<usize> = of_name().filter(fits).collect();
     if let Some(most) = found.iter().map(blanks).max() {
         found.retain(|index| blanks(index) == most);
     } else {
         // A figure that leaves a dimension out means the only one there is that agrees with what it does say.
-        found = of_name()
-            .filter(|index| {
-                Dimension::ALL.into_iter().all(|dimension| {
-                    let (own, other) = (figure.member(dimension), figures[*index].member(dimension));
-                    own.is_none() || other.is_none() || is_same_member(dimension, own, other)
-                })
-            })
-            .collect();
-        let is_one_cell = found.iter().all(|index| figures[*index].is_at(name, figures[found[0]].members()));
-        if !is_one_cell {
-            found.clear();
+        let agrees = |index: &usize| {
+            let others = statements.key(*index).members;
+            (0..3).all(|at| own[at] == 0 || others[at] == 0 || own[at] == others[at])
+        };
+        let mut agreeing = of_quantity.iter().copied().filter(is_other).filter(agrees);
+        let first = agreeing.next();
+        let cell = first.map(|first| statements.key(first).members);
+        found.extend(first);
+        for other in agreeing {
+            if cell != Some(statements.key(other).members) {
+                found.clear();
+                break;
+            }
+            found.push(other);
         }
     }
     if found.iter().any(|index| figures[*index].is_beside(figure)) {
@@ -221,3 +239,15 @@ pub(super) fn resolve(statements: &Statements, subject: usize, name: &str) -> Ve
     }
     found.into_iter().map(Term::Figure).collect()
 }
+
+/// Every choice of dimensions to leave out.
+const BY_FEWEST_LEFT_OUT: [[bool; 3]; 8] = [
+    [false, false, false],
+    [true, false, false],
+    [false, true, false],
+    [false, false, true],
+    [true, true, false],
+    [true, false, true],
+    [false, true, true],
+    [true, true, true],
+];

@@ -14,7 +14,7 @@ mod prints;
 mod shares;
 mod sums;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::exact::Exact;
 use super::finding::{Rule, Severity};
@@ -187,10 +187,6 @@ impl Identity {
     pub(crate) fn holds(&self, of: &impl Fn(usize) -> Interval) -> bool {
         self.readings.is_empty() || self.readings.iter().any(|reading| reading.holds(of))
     }
-
-    pub(crate) fn concerns(&self, figure: usize) -> bool {
-        self.readings.iter().any(|reading| reading.figures().contains(&figure))
-    }
 }
 
 /// Something seen that is no equation, told as it stands.
@@ -228,8 +224,11 @@ pub(crate) fn all(statements: &Statements) -> (Vec<Identity>, Vec<Sighting>) {
     sightings.extend(dates::sightings(statements));
     sightings.extend(baselines::sightings(statements, &identities));
     let mut distinct: Vec<Identity> = Vec::new();
+    let mut by_subject: HashMap<usize, Vec<usize>> = HashMap::new();
     for identity in identities {
-        if !distinct.contains(&identity) {
+        let known = by_subject.entry(identity.subject).or_default();
+        if !known.iter().any(|known| distinct[*known] == identity) {
+            known.push(distinct.len());
             distinct.push(identity);
         }
     }

@@ -3,10 +3,12 @@
 //!
 //! **Invariant:** a pattern is believed only if so many cells could hardly keep to it by chance.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Equation, Identity, Rule, Severity, Term};
 use crate::consistency::exact::Exact;
 use crate::consistency::interval::Interval;
-use crate::consistency::statement::{Dimension, Statements, is_same_member, is_same_name};
+use crate::consistency::statement::{Dimension, Statements, is_same_name};
 
 use super::sums::{is_called_total, is_no_row_of_its_own};
 
@@ -16,19 +18,18 @@ const CHANCE: i64 = 1_000;
 /// How many cells keep to a pattern for each one that does not.
 const KEPT_FOR_EACH_BROKEN: usize = 3;
 
+/// The most members of a table each of which is tried as the whole of the others: longer lists name their total.
+const MOST_MEMBERS: usize = 100;
+
+/// How many cells of a column are tried before all of them are.
+const TRIED_FIRST: usize = 40;
+
 /// The most columns of a table of which all combinations are tried.
 const MOST_COLUMNS: usize = 12;
 
 pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
-    let mut tables: Vec<Vec<usize>> = Vec::new();
-    for (index, figure) in statements.figures.iter().enumerate() {
-        match tables.iter_mut().find(|table| statements.figures[table[0]].is_beside(figure)) {
-            Some(table) => table.push(index),
-            None => tables.push(vec![index]),
-        }
-    }
     let mut identities = Vec::new();
-    for table in &tables {
+    for table in statements.tables() {
         for dimension in [Dimension::Place, Dimension::Stream] {
             identities.extend(wholes(statements, table, dimension));
         }
@@ -40,45 +41,48 @@ pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
 /// Members that are the sum of all others in most rows of a table.
 fn wholes(statements: &Statements, table: &[usize], dimension: Dimension) -> Vec<Identity> {
     let figures = &statements.figures;
+    let at = dimension as usize;
     let mut rows: Vec<Vec<usize>> = Vec::new();
-    let mut members: Vec<&str> = Vec::new();
+    let mut row_of: HashMap<(u32, &str, [u32; 3]), usize> = HashMap::new();
+    let mut members: Vec<u32> = Vec::new();
+    let mut known: HashSet<u32> = HashSet::new();
+    let named: HashSet<String> = statements
+        .wholes
+        .iter()
+        .filter(|whole| whole.dimension == dimension)
+        .map(|whole| whole.name.trim().to_lowercase())
+        .collect();
     for index in table.iter().copied().filter(|index| figures[*index].unit.measure.adds_up()) {
         let figure = &figures[index];
         let Some(member) = figure.member(dimension).filter(|member| !is_no_row_of_its_own(member)) else { continue };
         let is_named = is_called_total(member)
             || figure.total_over.contains(&dimension)
-            || statements.wholes.iter().any(|whole| whole.dimension == dimension && is_same_name(&whole.name, member));
+            || named.contains(&member.trim().to_lowercase());
         // Where the file says what the whole is, nothing is left to be guessed.
         if is_named {
             return Vec::new();
         }
-        if !members.iter().any(|known| is_same_name(known, member)) {
-            members.push(member);
+        let key = statements.key(index);
+        if known.insert(key.members[at]) {
+            members.push(key.members[at]);
         }
-        let is_in_row = |row: &&mut Vec<usize>| {
-            let first = &figures[row[0]];
-            is_same_name(&first.quantity, &figure.quantity)
-                && first.unit == figure.unit
-                && Dimension::ALL
-                    .into_iter()
-                    .filter(|other| *other != dimension)
-                    .all(|other| is_same_member(other, first.member(other), figure.member(other)))
-        };
-        match rows.iter_mut().find(is_in_row) {
-            Some(row) => row.push(index),
-            None => rows.push(vec![index]),
-        }
+        let mut others = key.members;
+        others[at] = 0;
+        let row = *row_of.entry((key.quantity, figure.unit.text.as_str(), others)).or_insert_with(|| {
+            rows.push(Vec::new());
+            rows.len() - 1
+        });
+        rows[row].push(index);
     }
     let n_members = members.len();
-    if rows.len() <= KEPT_FOR_EACH_BROKEN {
+    if rows.len() <= KEPT_FOR_EACH_BROKEN || MOST_MEMBERS < n_members {
         return Vec::new();
     }
     for member in members {
         let equations: Vec<Equation> = rows
             .iter()
             .filter_map(|row| {
-                let is_whole =
-                    |index: &&usize| figures[**index].member(dimension).is_some_and(|own| is_same_name(own, member));
+                let is_whole = |index: &&usize| statements.key(**index).members[at] == member;
                 let whole = row.iter().find(is_whole)?;
                 let parts: Vec<usize> = row.iter().copied().filter(|index| index != whole).collect();
                 (2 <= parts.len()).then_some(())?;
@@ -112,9 +116,13 @@ fn columns(statements: &Statements, table: &[usize]) -> Vec<Identity> {
         table.iter().copied().filter(|index| is_same_name(&figures[*index].quantity, name)).collect()
     };
     let columns: Vec<Vec<usize>> = names.iter().map(|name| column(name)).collect();
+    let cells: Vec<HashMap<[u32; 3], usize>> = columns
+        .iter()
+        // Of prints of one cell the first stands for all.
+        .map(|column| column.iter().rev().map(|index| (statements.key(*index).members, *index)).collect())
+        .collect();
     let cell = |column: usize, beside: usize| -> Option<Term> {
-        let found = columns[column].iter().find(|index| figures[**index].members() == figures[beside].members())?;
-        Some(Term::Figure(*found))
+        cells[column].get(&statements.key(beside).members).copied().map(Term::Figure)
     };
     let mut identities = Vec::new();
     for (at, own) in columns.iter().enumerate() {
@@ -127,10 +135,17 @@ fn columns(statements: &Statements, table: &[usize]) -> Vec<Identity> {
         let adding: Vec<usize> =
             others.iter().copied().filter(|other| figures[columns[*other][0]].unit.measure.adds_up()).collect();
         let mut patterns: Vec<Vec<Equation>> = Vec::new();
+        let mut n_patterns = 0;
         let mut keep = |term: &dyn Fn(usize) -> Option<Term>| {
-            let equations: Vec<Equation> =
-                own.iter().filter_map(|index| Some(Equation::equal(Term::Figure(*index), term(*index)?))).collect();
-            patterns.push(equations);
+            n_patterns += 1;
+            let equation = |index: &usize| Some(Equation::equal(Term::Figure(*index), term(*index)?));
+            let first: Vec<Equation> = own.iter().take(TRIED_FIRST).filter_map(equation).collect();
+            let n_first_kept = first.iter().filter(|equation| keeps(statements, equation)).count();
+            // What fails in half of the first cells is no pattern of the column.
+            if 2 * n_first_kept < first.len() {
+                return;
+            }
+            patterns.push(own.iter().filter_map(equation).collect());
         };
         if measure.averages() {
             for part in &adding {
@@ -158,7 +173,6 @@ fn columns(statements: &Statements, table: &[usize]) -> Vec<Identity> {
         if patterns.iter().any(|equations| explains_all(&equations)) {
             continue;
         }
-        let n_patterns = patterns.len();
         let n_kept =
             |equations: &Vec<Equation>| equations.iter().filter(|equation| keeps(statements, equation)).count();
         let best = patterns

@@ -8,7 +8,9 @@ pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
     let mut identities = Vec::new();
     for (later, figure) in figures.iter().enumerate() {
         // Each is held against the first print of the same, so that three prints of which one is wrong give one finding.
-        let first = figures[..later].iter().position(|earlier| is_same_thing(earlier, figure));
+        let key = statements.key(later);
+        let prints = statements.in_cell(key.quantity, key.members).iter().copied();
+        let first = prints.take_while(|earlier| *earlier < later).find(|earlier| is_same_thing(&figures[*earlier], figure));
         if let Some(first) = first {
             let equation = Equation::equal(Term::Figure(later), Term::Figure(first));
             let mut identity = Identity::new(Rule::SameQuantity, later, vec![equation]);
@@ -26,8 +28,7 @@ fn is_same_thing(one: &Figure, other: &Figure) -> bool {
         (Some(one), Some(other)) => is_same_name(one, other),
         _ => false,
     };
-    one.is_at(&other.quantity, other.members())
-        && one.unit.measure == other.unit.measure
+    one.unit.measure == other.unit.measure
         && is_alike(&one.baseline, &other.baseline)
         && is_alike(&one.is_baseline, &other.is_baseline)
 }

@@ -1,5 +1,7 @@
 //! Parts make a whole: over places, over streams, over periods; and averages lie among their parts.
 
+use std::collections::BTreeSet;
+
 use super::formulas::resolve;
 use super::{Equation, Identity, Rule, Term, choices};
 use crate::consistency::exact::Exact;
@@ -54,38 +56,41 @@ fn partitions(statements: &Statements, whole: usize, dimension: Dimension) -> Ve
         .map(|named| Parts { members: named.parts.clone(), is_called_total: false, has_blanks: false })
         .collect();
     if figure.total_over.contains(&dimension) || (found.is_empty() && member.is_some_and(is_called_total)) {
-        found.extend(rest_of_table(statements, figure, dimension));
+        found.extend(rest_of_table(statements, whole, dimension));
     }
     if dimension == Dimension::Period && found.is_empty() {
-        found.extend(tiles(statements, figure));
+        found.extend(tiles(statements, whole));
     }
     found
 }
 
 /// All other members in the same table: what a row called "Total" adds up.
-fn rest_of_table(statements: &Statements, figure: &Figure, dimension: Dimension) -> Option<Parts> {
+fn rest_of_table(statements: &Statements, whole: usize, dimension: Dimension) -> Option<Parts> {
+    let figure = &statements.figures[whole];
+    let (own, at) = (statements.key(whole), dimension as usize);
+    let named: BTreeSet<String> = statements
+        .wholes
+        .iter()
+        .filter(|whole| whole.dimension == dimension)
+        .map(|whole| whole.name.trim().to_lowercase())
+        .collect();
     let mut members: Vec<String> = Vec::new();
-    let mut of_table: Vec<String> = Vec::new();
-    for other in &statements.figures {
+    let (mut known, mut of_table) = (BTreeSet::new(), BTreeSet::new());
+    for index in statements.in_column_of(whole) {
+        let other = &statements.figures[*index];
         let Some(member) = other.member(dimension) else { continue };
+        let key = statements.key(*index);
         let is_whole = is_called_total(member)
             || is_no_row_of_its_own(member)
             || other.total_over.contains(&dimension)
-            || is_same_member(dimension, Some(member), figure.member(dimension))
-            || statements.wholes.iter().any(|whole| whole.dimension == dimension && is_same_name(&whole.name, member));
-        let is_in_column = other.is_beside(figure)
-            && is_same_name(&other.quantity, &figure.quantity)
-            && other.unit.measure == figure.unit.measure;
-        let is_in_row = is_in_column
-            && Dimension::ALL
-                .into_iter()
-                .filter(|own| *own != dimension)
-                .all(|own| is_same_member(own, other.member(own), figure.member(own)));
-        let is_new = |known: &[String]| !known.iter().any(|known| is_same_member(dimension, Some(known), Some(member)));
-        if is_in_column && !is_whole && is_new(&of_table) {
-            of_table.push(member.to_owned());
+            || key.members[at] == own.members[at]
+            || named.contains(&member.trim().to_lowercase());
+        if is_whole || other.unit.measure != figure.unit.measure {
+            continue;
         }
-        if is_in_row && !is_whole && is_new(&members) {
+        of_table.insert(key.members[at]);
+        let is_in_row = (0..3).all(|other| other == at || key.members[other] == own.members[other]);
+        if is_in_row && known.insert(key.members[at]) {
             members.push(member.to_owned());
         }
     }
@@ -102,19 +107,18 @@ fn rest_of_table(statements: &Statements, figure: &Figure, dimension: Dimension)
 }
 
 /// Shorter periods of one length that fill a longer one without gap.
-fn tiles(statements: &Statements, figure: &Figure) -> Vec<Parts> {
-    let Some(whole) = figure.months().filter(|months| !months.is_deadline) else { return Vec::new() };
+fn tiles(statements: &Statements, figure: usize) -> Vec<Parts> {
+    let Some(whole) = statements.months(figure).filter(|months| !months.is_deadline) else { return Vec::new() };
     let mut by_length: std::collections::BTreeMap<i32, Vec<(i32, String)>> = std::collections::BTreeMap::new();
-    for other in &statements.figures {
-        let is_like = is_same_name(&other.quantity, &figure.quantity)
-            && is_same_member(Dimension::Stream, other.stream.as_deref(), figure.stream.as_deref())
-            && is_same_member(Dimension::Place, other.place.as_deref(), figure.place.as_deref());
-        let (Some(months), Some(period)) = (other.months(), &other.period) else { continue };
+    for index in statements.in_line_with(figure) {
+        let (Some(months), Some(period)) = (statements.months(*index), &statements.figures[*index].period) else {
+            continue;
+        };
         let is_inside = !months.is_deadline
             && months.count < whole.count
             && whole.start <= months.start
             && months.end() <= whole.end();
-        if is_like && is_inside {
+        if is_inside {
             let tiles = by_length.entry(months.count).or_default();
             if !tiles.iter().any(|(start, _)| *start == months.start) {
                 tiles.push((months.start, period.clone()));
@@ -153,8 +157,8 @@ fn identity(statements: &Statements, whole: usize, dimension: Dimension, parts: 
     // Where the whole is printed several times, the print that has the most parts in its own table is held against them.
     let in_own_table = parts_in_table(statements, figure, dimension, &parts.members, figure);
     let prints = statements.at(&figure.quantity, figure.members());
-    if prints.into_iter().any(|print| {
-        let print = &statements.figures[print];
+    if prints.iter().any(|print| {
+        let print = &statements.figures[*print];
         print.unit.measure == measure
             && in_own_table < parts_in_table(statements, figure, dimension, &parts.members, print)
     }) {
@@ -248,7 +252,7 @@ fn parts_in_table(
     let stands_there = |part: &&String| {
         let mut members = figure.members();
         members[dimension as usize] = Some(part);
-        statements.at(&figure.quantity, members).into_iter().any(|index| statements.figures[index].is_beside(table))
+        statements.at(&figure.quantity, members).iter().any(|index| statements.figures[*index].is_beside(table))
     };
     parts.iter().filter(stands_there).count()
 }
@@ -312,7 +316,8 @@ const DEEPEST: usize = 3;
 fn cell(statements: &Statements, figure: &Figure, members: [Option<&str>; 3], depth: usize) -> Option<Vec<Term>> {
     let prints: Vec<usize> = statements
         .at(&figure.quantity, members)
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|index| {
             let part = &statements.figures[*index];
             part.unit.measure == figure.unit.measure

@@ -11,7 +11,8 @@ use crate::asked::Asked;
 
 /// The plan a request is about: the newest version, or the one behind `version=`.
 fn source(id: String, words: &Asked) -> PlanSource {
-    PlanSource::Held { id, number: words.text("version").and_then(|number| number.parse().ok()) }
+    // What is no number names no version, and there is no version 0.
+    PlanSource::Held { id, number: words.text("version").map(|number| number.parse().unwrap_or(0)) }
 }
 
 /// `GET /api/v1/plans`.
@@ -22,4 +23,24 @@ pub(super) async fn list(Acting(bench): Acting) -> Answer {
 /// `GET /api/v1/plans/{id}`: `version`; the plan document.
 pub(super) async fn one(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
     answer(&ask(bench, move |bench| bench.open_plan(&source(id, &words))).await?.plan)
+}
+
+/// `GET /api/v1/plans/{id}/overview`: `version`.
+pub(super) async fn overview(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    answer(&ask(bench, move |bench| bench.plan_overview(&source(id, &words))).await?)
+}
+
+/// `GET /api/v1/plans/{id}/versions`: every version that is held, the newest first.
+pub(super) async fn versions(Acting(bench): Acting, Path(id): Path<String>) -> Answer {
+    answer(&ask(bench, move |bench| bench.plan_versions(&id)).await?)
+}
+
+/// `GET /api/v1/plans/{id}/gap`: `version`.
+pub(super) async fn gap(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    answer(&ask(bench, move |bench| bench.plan_gap(&source(id, &words))).await?)
+}
+
+/// `GET /api/v1/plans/{id}/diff`: `from` (the version `to` was made from), `to` (the newest).
+pub(super) async fn diff(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    answer(&ask(bench, move |bench| crate::pages::plan::changes::told(bench, &id, &words)).await?)
 }

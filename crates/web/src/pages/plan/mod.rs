@@ -1,15 +1,17 @@
 //! `GET /plans/{id}` and the pages below it: one plan, its parts a page each.
 
+pub(crate) mod changes;
+pub(super) mod gap;
 pub(super) mod overview;
 
 use wholetime_workbench::questions::plans::{PlanName, PlanSource};
 
 use crate::asked::Asked;
 use crate::components::{Frame, Link};
-use crate::links;
+use crate::links::{self, Behind};
 
 /// The parts of a plan, in the order of the tabs: the end of the address, and what people read.
-const PARTS: [(&str, &str); 1] = [("", "Overview")];
+const PARTS: &[(&str, &str)] = &[("", "Overview"), ("gap", "Gap"), ("changes", "Changes")];
 
 /// What every page of a plan begins with.
 pub(super) struct Heading {
@@ -29,16 +31,30 @@ pub(super) struct Tab {
 
 /// The plan a request is about: the newest version, or the one behind `version=`.
 pub(super) fn source(id: &str, words: &Asked) -> PlanSource {
-    PlanSource::Held { id: id.to_owned(), number: words.text("version").and_then(|number| number.parse().ok()) }
+    // What is no number names no version, and there is no version 0.
+    PlanSource::Held { id: id.to_owned(), number: words.text("version").map(|number| number.parse().unwrap_or(0)) }
+}
+
+/// The address of a part of the version that is shown.
+pub(super) fn behind(id: &str, part: &str, words: &Asked) -> String {
+    Behind::default().with_some("version", words.text("version")).behind(&links::plan_part(id, part))
+}
+
+/// Whether a part has a page.
+pub(super) fn has_part(part: &str) -> bool {
+    PARTS.iter().any(|(end, _)| *end == part)
+}
+
+/// A sentence as it begins a line.
+pub(super) fn capital(text: &str) -> String {
+    super::profile::capital(text)
 }
 
 impl Heading {
     /// The heading of the part at the end of the address.
     pub(super) fn of(name: &PlanName, here: &str, words: &Asked) -> Self {
-        let behind =
-            words.text("version").map_or(String::new(), |number| format!("?version={}", links::encoded(number)));
         let tab = |(part, text): (&str, &str)| Tab {
-            link: Link::new(format!("{}{behind}", links::plan_part(&name.id, part)), text),
+            link: Link::new(behind(&name.id, part, words), text),
             is_here: part == here,
         };
         let newer = name.newest.filter(|newest| name.version.is_some_and(|shown| shown < *newest));
@@ -48,7 +64,7 @@ impl Heading {
             newer: newer.map(|newest| {
                 Link::new(links::plan_part(&name.id, here), format!("See the newest, version {newest}"))
             }),
-            tabs: PARTS.into_iter().map(tab).collect(),
+            tabs: PARTS.iter().copied().map(tab).collect(),
         }
     }
 

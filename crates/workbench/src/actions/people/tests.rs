@@ -371,6 +371,7 @@ fn every_question_and_action_asks_who_asks() {
             period: "2025-01".parse().unwrap(),
             revision: 1,
         };
+        let plan = crate::questions::plans::PlanSource::Held { id: "docks".to_owned(), number: None };
         let asked = [
             ("areas", bench.areas(None, None, None, scope, 1).err()),
             ("profile", bench.profile(&practice, None, scope).err()),
@@ -395,6 +396,14 @@ fn every_question_and_action_asks_who_asks() {
             ("check data", bench.check_data(None, &Default::default(), scope).err()),
             ("check rates", bench.check_rates(b"area,group,rate\n", "rates.csv", scope).err()),
             ("check statements", bench.check_statements(b"", "paper.csv").err()),
+            ("plan delivery", bench.plan_delivery(&plan, &Default::default()).err()),
+            ("plan risks", bench.plan_risks(&plan, None).err()),
+            ("plan action", bench.plan_action(&plan, "map").err()),
+            ("plan risk", bench.plan_risk(&plan, "money").err()),
+            ("plan time", bench.plan_time(&plan).err()),
+            ("plan calendar", bench.plan_calendar(&plan).err()),
+            ("say of action", bench.say_of_action("docks", "map", &Default::default(), Default::default()).err()),
+            ("say of risk", bench.say_of_risk("docks", "money", &Default::default(), Default::default()).err()),
             ("sources", bench.sources().err()),
             ("receipt", bench.receipt(&key).err()),
             ("query", bench.query("SELECT 1", 1).err()),

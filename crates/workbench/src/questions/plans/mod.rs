@@ -4,8 +4,16 @@
 //! who asks; what follows is worked out from the plan alone, and what day it is.
 
 pub mod changes;
+pub mod cost;
+pub mod delivery;
+pub mod fund;
 pub mod gap;
 pub mod overview;
+pub mod pay;
+pub mod reproduce;
+pub mod standard;
+pub mod targets;
+pub mod workbook;
 
 use serde::Serialize;
 use wholetime_access::Deed;
@@ -143,7 +151,7 @@ impl Workbench {
         Ok(Opened { name: PlanName { id: plan.id.clone(), title: plan.title.clone(), version, newest }, plan })
     }
 
-    /// Reads a plan document, in TOML or JSON by the file's ending.
+    /// Reads a plan document, in TOML, JSON or a workbook by the file's ending.
     ///
     /// # Errors
     /// Where the file is not text, or no plan; every fault in it is named.
@@ -156,7 +164,8 @@ impl Workbench {
         match ending.as_deref() {
             Some("toml") => Plan::from_toml(text()?),
             Some("json") => Plan::from_json(text()?),
-            _ => return Err(refused("a plan document ends in .toml or .json".to_owned())),
+            Some("xlsx") => return workbook::plan_in_workbook(bytes, file).map_err(refused),
+            _ => return Err(refused("a plan document ends in .toml, .json or .xlsx".to_owned())),
         }
         .map_err(|why| match why {
             PlanError::ToMend(problems) => not_a_plan(problems),

@@ -1,0 +1,283 @@
+//! Simulation of single people, for places with few of them: the same model as `supply`, drawn instead of expected.
+//!
+//! **Invariant:** every draw is named, and what is added up are whole numbers, so the answer does not depend on the order
+//! of the work, on batches or on threads. What is not known of a rate is drawn once a replicate, the same for all places;
+//! chance is drawn person by person.
+
+mod life;
+mod outcome;
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+pub use outcome::{Counted, Outcome};
+
+use crate::{
+    amount::Amount,
+    draw::{Chance, Decision, named, newcomer, poisson},
+    supply::{Cause, Flow, Model, NotAModel, Person, Posts, Profile, Stock, WhatHappens},
+};
+use life::{Book, Lives};
+
+/// Replicates in one piece of work. Our judgement: enough that threads are kept busy, and small enough to be stopped.
+const BATCH: u32 = 32;
+
+/// Share of somebody's hours that must be vacant before they are hired. Our judgement: funded posts are not filled to the
+/// hour, and a practice takes a little more rather than leave a post half empty.
+const LEAST_VACANT: f64 = 0.5;
+
+/// How well rates are known: standard deviations of their logarithms over replicates. Nought: known for sure.
+///
+/// Each is drawn once a replicate, with a mean of one, under the same name in every place: a year in which many retire is
+/// such a year everywhere, so places add up with the right spread.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Unknown {
+    /// Of retiring.
+    pub retires: f64,
+    /// Of leaving before that.
+    pub leaves: f64,
+    /// Of moving away.
+    pub moves_away: f64,
+    /// Of changing role.
+    pub changes_role: f64,
+    /// Of how many come by streams.
+    pub joiners: f64,
+}
+
+/// What is simulated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// The place, such as its code; names the draws of its joiners.
+    pub place: String,
+    /// The seed.
+    pub seed: u64,
+    /// Months, from the start.
+    pub months: u32,
+    /// How well rates are known.
+    pub unknown: Unknown,
+}
+
+/// The pieces of work for so many replicates: ranges in order, which [`simulate_batch`] takes one by one, anywhere.
+pub fn batches(replicates: u32) -> impl Iterator<Item = Range<u32>> {
+    (0..replicates.div_ceil(BATCH)).map(move |batch| batch * BATCH..((batch + 1) * BATCH).min(replicates))
+}
+
+/// Simulates so many replicates on the threads at hand.
+///
+/// # Errors
+/// The model makes no sense, an event fits nobody, or no replicate is asked for.
+pub fn simulate(people: &[Person], model: &Model, run: &Run, replicates: u32) -> Result<Outcome, NotAModel> {
+    let batches: Vec<Range<u32>> = batches(replicates).collect();
+    let outcomes: Vec<Outcome> =
+        batches.into_par_iter().map(|batch| simulate_batch(people, model, run, batch)).collect::<Result<_, _>>()?;
+    outcomes
+        .into_iter()
+        .reduce(|mut all, next| {
+            all.add_replicates(next);
+            all
+        })
+        .ok_or(NotAModel::NoReplicates)
+}
+
+/// Simulates the replicates of one range.
+///
+/// # Errors
+/// As for [`simulate`].
+pub fn simulate_batch(
+    people: &[Person],
+    model: &Model,
+    run: &Run,
+    replicates: Range<u32>,
+) -> Result<Outcome, NotAModel> {
+    let roles = model.roles.len();
+    if people.iter().any(|person| roles <= person.role) {
+        return Err(NotAModel::Role { what: "somebody there at the start".to_owned(), roles });
+    }
+    model.check(roles, run.months)?;
+    let cast = Cast::of(people, model, run)?;
+    let start = Stock::of(people, roles);
+    let mut book = Book::new((0..roles).map(|role| start.of_role(role)).collect(), run.months);
+    let mut outcome = Outcome::new(roles, run.months);
+    for replicate in replicates {
+        cast.play(replicate, &mut book);
+        outcome.take(book.ends());
+        book.turn_over();
+    }
+    outcome.close(book);
+    Ok(outcome)
+}
+
+/// Everybody there may be, and what names their draws.
+struct Cast<'a> {
+    model: &'a Model,
+    run: &'a Run,
+    /// Those of whom nothing is known.
+    others: Vec<Person>,
+    /// Those of whom something is, with its place among the events.
+    known: Vec<(Person, usize)>,
+    /// What names the draws of each event, stream and training.
+    event_names: Vec<u64>,
+    stream_names: Vec<u64>,
+    training_names: Vec<u64>,
+}
+
+/// Somebody who would join in a month.
+struct Candidate {
+    flow: Flow,
+    person: Person,
+    finds_a_post: f64,
+}
+
+impl<'a> Cast<'a> {
+    fn of(people: &[Person], model: &'a Model, run: &'a Run) -> Result<Self, NotAModel> {
+        let mut others = people.to_vec();
+        let mut known = Vec::new();
+        for (place, event) in model.events.iter().enumerate().filter(|(_, event)| event.is_of_somebody_there()) {
+            let fits = |person: &Person| {
+                (person.role, person.sex, person.age, person.fte) == (event.role, event.sex, event.age, event.fte)
+            };
+            let found = others.iter().position(fits).ok_or_else(|| NotAModel::NoSuchPost(event.post.clone()))?;
+            known.push((others.remove(found), place));
+        }
+        let name = |id: &str| named(&format!("{}/{id}", run.place));
+        Ok(Self {
+            model,
+            run,
+            others,
+            known,
+            event_names: model.events.iter().map(|event| name(&event.post)).collect(),
+            stream_names: model.streams.iter().map(|stream| name(&stream.id)).collect(),
+            training_names: model.training.iter().map(|training| name(&training.id)).collect(),
+        })
+    }
+
+    fn play(&self, replicate: u32, book: &mut Book) {
+        let chance = Chance::new(self.run.seed);
+        let unknown = self.run.unknown;
+        let factor = |name: &str, spread: f64| {
+            // The mean of e^(sz) is e^(s²/2); with that taken off it is one.
+            if spread == 0.0 { 1.0 } else { (spread * chance.normal(replicate, named(name)) - spread * spread / 2.0).exp() }
+        };
+        let factors = Cause::ALL.map(|cause| match cause {
+            Cause::Retires => factor("retires", unknown.retires),
+            Cause::Leaves => factor("leaves", unknown.leaves),
+            Cause::MovesAway => factor("moves away", unknown.moves_away),
+            Cause::ChangesRole => factor("changes role", unknown.changes_role),
+        });
+        let lives = Lives { model: self.model, chance, replicate, months: self.run.months, factors };
+        for person in &self.others {
+            lives.live(*person, 0, book);
+        }
+        for (person, event) in &self.known {
+            lives.wait(*person, &self.model.events[*event], self.event_names[*event], book);
+        }
+        let joiners = factor("joiners", unknown.joiners);
+        let trained = self.trained(chance, replicate);
+        for month in 1..=self.run.months {
+            self.come_as_known(month, &lives, book);
+            let mut candidates: Vec<Candidate> = self.by_streams(month, joiners, chance, replicate);
+            candidates.extend(trained.iter().filter(|(of, ..)| *of == month).map(|(_, training, number)| {
+                let training = &self.model.training[*training];
+                candidate(chance, replicate, *number, Flow::JoinedFromTraining, training.role, &training.profile)
+            }));
+            self.hire(month, &candidates, &lives, book);
+        }
+    }
+
+    /// Somebody who is not there yet and comes as is known.
+    fn come_as_known(&self, month: u32, lives: &Lives<'_>, book: &mut Book) {
+        for (event, name) in self.model.events.iter().zip(&self.event_names) {
+            let is_due = event.what == WhatHappens::Comes && event.month == month;
+            if is_due && lives.chance.draw(lives.replicate, *name, 0, Decision::Happens) < event.likelihood {
+                let age = event.age + u8::try_from((month - 1) / 12).unwrap_or(u8::MAX);
+                let person = Person { number: *name, role: event.role, sex: event.sex, age, fte: event.fte };
+                lives.begin(person, month, Flow::JoinedAsKnown, book);
+            }
+        }
+    }
+
+    fn by_streams(&self, month: u32, factor: f64, chance: Chance, replicate: u32) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        for (stream, name) in self.model.streams.iter().zip(&self.stream_names) {
+            let expected = stream.heads_in(month) * factor;
+            if expected <= 0.0 {
+                continue;
+            }
+            let number = poisson(expected, chance.draw(replicate, *name, month, Decision::HowMany));
+            candidates.extend((0..number).map(|ordinal| {
+                let person = newcomer(*name, month, ordinal);
+                candidate(chance, replicate, person, stream.source.flow(), stream.role, &stream.profile)
+            }));
+        }
+        candidates
+    }
+
+    /// Trainees who would join: in which month, by which training, and their number.
+    fn trained(&self, chance: Chance, replicate: u32) -> Vec<(u32, usize, u64)> {
+        let mut trained = Vec::new();
+        for (place, (training, name)) in self.model.training.iter().zip(&self.training_names).enumerate() {
+            for (intake, (due, heads)) in (0_u32..).zip(&training.due) {
+                for ordinal in 0..*heads {
+                    let number = newcomer(*name ^ u64::from(intake), *due, ordinal);
+                    let draws = chance.draws(replicate, number, 0, Decision::Finishes);
+                    let joins = draws.of(Decision::Finishes) < training.finishes
+                        && draws.of(Decision::Converts) < training.converts
+                        && draws.of(Decision::Stays) < training.stays;
+                    let is_longer = draws.of(Decision::TakesLonger) < training.takes_longer;
+                    let longer = if is_longer { training.longer_months } else { 0 };
+                    if joins {
+                        trained.push((due + training.starts_after_months + longer, place, number));
+                    }
+                }
+            }
+        }
+        trained
+    }
+
+    fn hire(&self, month: u32, candidates: &[Candidate], lives: &Lives<'_>, book: &mut Book) {
+        let offered = |roles: &[usize]| -> Amount {
+            let bound = candidates.iter().filter(|candidate| roles.contains(&candidate.person.role));
+            bound.map(|candidate| candidate.person.fte).sum()
+        };
+        let vacant = |posts: &Posts| {
+            posts.vacant(month, posts.roles.iter().map(|role| book.in_post(month, *role)).sum::<Amount>())
+        };
+        let mut left: Vec<Amount> = self.model.posts.iter().map(vacant).collect();
+        let of_each = self.model.posts.iter().zip(&left);
+        let shares: Vec<f64> =
+            of_each.map(|(posts, left)| posts.share_hired(*left, offered(&posts.roles).number())).collect();
+        for candidate in candidates {
+            let fte = candidate.person.fte;
+            let bound = self.model.posts_of(candidate.person.role);
+            let is_hired = bound.is_none_or(|posts| {
+                candidate.finds_a_post < shares[posts] && fte.times(LEAST_VACANT) <= left[posts]
+            });
+            if !is_hired {
+                book.turn_away(fte);
+                continue;
+            }
+            if let Some(posts) = bound {
+                left[posts] -= fte;
+            }
+            lives.begin(candidate.person, month, candidate.flow, book);
+        }
+    }
+}
+
+fn candidate(
+    chance: Chance,
+    replicate: u32,
+    number: u64,
+    flow: Flow,
+    role: usize,
+    profile: &Profile,
+) -> Candidate {
+    let draws = chance.draws(replicate, number, 0, Decision::Sex);
+    let (sex, age, fte) = profile.pick(draws.of(Decision::Sex), draws.of(Decision::Age));
+    let person = Person { number, role, sex, age, fte };
+    Candidate { flow, person, finds_a_post: draws.of(Decision::FindsAPost) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,68 @@
+//! The tables of pay and on-costs that can be put into a plan.
+
+use serde::Serialize;
+use wholetime_access::Deed;
+use wholetime_plans::pay_tables::{Choice, PayLine, PayTables, PlanRows};
+use wholetime_plans::when::FinancialYear;
+
+use crate::{Workbench, WorkbenchError};
+
+/// Rows of pay with what one WTE costs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PayAnswer {
+    /// The year whose tables are told; none: all rows, each on its first day.
+    pub year: Option<FinancialYear>,
+    /// Rows, in the order of the tables.
+    pub rows: Vec<PayLine>,
+    /// Names of the on-costs that can be chosen, with their titles.
+    pub on_costs: Vec<Named>,
+    /// Names of the high-cost areas that can be chosen, with their titles.
+    pub areas: Vec<Named>,
+}
+
+/// Something that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// Name.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+}
+
+impl Workbench {
+    /// The tables of pay that are shipped or written over in the workspace.
+    ///
+    /// # Errors
+    /// Where a table is wrong; all of it is named.
+    pub fn pay_tables(&self) -> Result<PayTables, WorkbenchError> {
+        self.permit_somewhere(Deed::SeePlans)?;
+        let files = self.catalogue().tables.iter().filter(|(path, _)| path.starts_with("pay/"));
+        PayTables::read(files.map(|(path, text)| (path.as_str(), text.as_str())))
+            .map_err(|why| WorkbenchError::NotPossible(why.to_string()))
+    }
+
+    /// Rows of pay whose name, title or source holds the words of `find`, in force at the beginning of a year, or all of them.
+    ///
+    /// # Errors
+    /// As [`pay_tables`](Self::pay_tables); where what was chosen is not there.
+    pub fn pay(&self, find: &str, year: Option<FinancialYear>, choice: &Choice) -> Result<PayAnswer, WorkbenchError> {
+        let tables = self.pay_tables()?;
+        let on = year.map(|year| year.first_day_of(0));
+        let rows = tables.lines(find, on, choice).map_err(|why| WorkbenchError::NotPossible(why.to_string()))?;
+        let named = |id: &String, title: &String| Named { id: id.clone(), title: title.clone() };
+        Ok(PayAnswer {
+            year,
+            rows,
+            on_costs: tables.on_costs.iter().map(|one| named(&one.id, &one.title)).collect(),
+            areas: tables.areas.iter().map(|one| named(&one.id, &one.title)).collect(),
+        })
+    }
+
+    /// Rows of pay, with the on-costs they name, to be put into a plan.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn pay_for_plan(&self, id: &str, choice: &Choice) -> Result<PlanRows, WorkbenchError> {
+        self.pay_tables()?.chosen(id, choice).map_err(|why| WorkbenchError::NotPossible(why.to_string()))
+    }
+}
