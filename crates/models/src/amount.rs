@@ -27,7 +27,7 @@ impl Amount {
     /// So many heads or FTE, to the nearest billionth. What is not a number is none.
     #[must_use]
     pub fn of(number: f64) -> Self {
-        Self((number * BILLION).round() as i64)
+        Self(nearest(number * BILLION))
     }
 
     /// So many billionths.
@@ -51,8 +51,13 @@ impl Amount {
     /// This many times as much, to the nearest billionth.
     #[must_use]
     pub fn times(self, factor: f64) -> Self {
-        Self((self.0 as f64 * factor).round() as i64)
+        Self(nearest(self.0 as f64 * factor))
     }
+}
+
+/// The nearest whole number. Not `f64::round`: a call into a library, for what is done a million times a projection.
+fn nearest(number: f64) -> i64 {
+    (number + 0.5_f64.copysign(number)) as i64
 }
 
 impl Add for Amount {

@@ -4,6 +4,9 @@
 //! threads gives the same digits.
 
 pub mod amount;
+pub mod bridge;
 pub mod draw;
+pub mod rates;
+pub mod need;
 pub mod simulate;
 pub mod supply;

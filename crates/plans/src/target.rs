@@ -71,6 +71,20 @@ pub enum SharedBy {
     Own,
 }
 
+impl SharedBy {
+    /// As people read it: by `registered lists`.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Registered => "registered lists",
+            Self::Weighted => "weighted lists",
+            Self::NeedAdjusted => "need-adjusted lists",
+            Self::Gap => "what is missing",
+            Self::Own => "the plan's own sizes",
+        }
+    }
+}
+
 /// The shape in which posts are filled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -84,6 +98,19 @@ pub enum Shape {
     SCurve,
     /// As the weights say.
     Own,
+}
+
+impl Shape {
+    /// As people read it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Linear => "the same in each quarter",
+            Self::BackLoaded => "few at first, many at the end",
+            Self::SCurve => "slow, fast, slow",
+            Self::Own => "as the plan's weights say",
+        }
+    }
 }
 
 /// What a place promises.

@@ -2,6 +2,8 @@
 
 use wholetime_vocabulary::Value;
 use wholetime_workbench::catalogue::Unit;
+use wholetime_workbench::plans::quantity::Wte;
+use wholetime_workbench::plans::quantity::{Money, Rounding};
 use wholetime_workbench::questions::compare::Trend;
 
 /// Decimals shown for a unit: FTE keep two, as published papers do, so that an hour a week is seen.
@@ -101,6 +103,22 @@ pub fn signed(change: Value, decimals: usize) -> String {
     }
 }
 
+/// An amount in whole units of so many pounds, with commas: `3,798` of thousands; in pounds with their sign where the unit is one.
+#[must_use]
+pub fn in_units(amount: Money, unit: i64) -> String {
+    if unit <= 1 {
+        return amount.in_pounds();
+    }
+    Money::from_units(amount.to_unit(unit, Rounding::Rounded).units() / unit).in_pounds().replace('£', "")
+}
+
+/// WTE with their sign: `+1.5`, `−2`, `0`.
+#[must_use]
+pub fn signed_wte(wte: Wte) -> String {
+    let written = wte.to_string().replace('-', "−");
+    if Wte::ZERO < wte { format!("+{written}") } else { written }
+}
+
 /// A moment in RFC 3339 as people read it, to the minute: `2022-08-01 09:00`.
 #[must_use]
 pub fn moment(at: &str) -> String {
@@ -128,6 +146,12 @@ mod tests {
     }
 
     #[test]
+    fn wte_more_or_fewer_have_a_sign() {
+        let signed = |text: &str| Wte::read(text).map(signed_wte).unwrap();
+        assert_eq!([signed("1.5"), signed("-2"), signed("0")], ["+1.5", "−2", "0"]);
+    }
+
+    #[test]
     fn a_missing_value_is_never_shown_as_a_number() {
         assert_eq!(value(Value::Missing(Missing::NotReported), 2), "not reported");
         assert_eq!(value_in(Value::Known(12.34), Unit::Percent), "12.3 %");
@@ -143,6 +167,13 @@ mod tests {
     fn a_file_is_named_without_its_folders() {
         assert_eq!(file_name("/home/quay/2026/practice level.csv"), "practice level.csv");
         assert_eq!(file_name("practice level.csv"), "practice level.csv");
+    }
+
+    #[test]
+    fn an_amount_is_written_in_thousands_without_the_sign_of_a_pound() {
+        assert_eq!(in_units(Money::whole(3_798_499), 1000), "3,798");
+        assert_eq!(in_units(Money::whole(-1_500), 1000), "−2");
+        assert_eq!(in_units(Money::from_units(4_266_840), 1), "£42,668.40");
     }
 
     #[test]

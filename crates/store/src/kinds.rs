@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use wholetime_access::{Account, Invitation, Session};
+use wholetime_plans::arrs::book::Book;
 use wholetime_plans::version::Version;
 use wholetime_returns::baseline::Sealed;
 use wholetime_returns::signature::Signature;
@@ -140,6 +141,26 @@ impl Document for Version {
             "parent": self.parent,
             "area": self.area,
             "note": self.note,
+            "sha256": sha256(text.as_bytes()),
+        })
+    }
+}
+
+impl Document for Book {
+    const KIND: &'static str = "arrs";
+
+    /// One for each place and year: files are added to it.
+    fn id(&self) -> String {
+        self.id()
+    }
+
+    /// Months of claims are long: the log holds which book it is, the file that was loaded last, and a hash of the entries.
+    fn logged(&self) -> Json {
+        let text = serde_json::to_value(&self.entries).unwrap_or_default().to_string();
+        json!({
+            "id": self.id(),
+            "entries": self.entries.len(),
+            "load": self.loads.last(),
             "sha256": sha256(text.as_bytes()),
         })
     }

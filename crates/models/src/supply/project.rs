@@ -53,8 +53,7 @@ pub fn project(start: &Stock, model: &Model, months: u32) -> Result<Projection, 
             cohorts.grow_older(month);
         }
         for role in 0..start.roles() {
-            let end = cohorts.of_role(role);
-            cohorts.ledger.close(month, role, end);
+            cohorts.ledger.close(month, role, cohorts.now[role]);
         }
     }
     cohorts.put_back_all();
@@ -115,6 +114,8 @@ struct Cohorts<'a> {
     kept: Vec<Kept<'a>>,
     away: Vec<Away>,
     chances: Vec<[f64; 4]>,
+    /// Who is there, by role: the stock and those kept apart.
+    now: Vec<Staff>,
     ledger: Ledger,
     posts: Vec<PostsMonth>,
 }
@@ -129,13 +130,14 @@ impl<'a> Cohorts<'a> {
         }
         let roles = start.roles();
         let chances = cells(roles).map(|(role, sex, age)| model.rates.exits(role, sex, age).chances(1)).collect();
-        let ledger = Ledger::new((0..roles).map(|role| start.of_role(role)).collect(), months);
-        Ok(Self { model, stock, kept, away: Vec::new(), chances, ledger, posts: Vec::new() })
+        let now: Vec<Staff> = (0..roles).map(|role| start.of_role(role)).collect();
+        let ledger = Ledger::new(now.clone(), months);
+        Ok(Self { model, stock, kept, away: Vec::new(), chances, now, ledger, posts: Vec::new() })
     }
 
-    fn of_role(&self, role: usize) -> Staff {
-        let kept = self.kept.iter().filter(|kept| kept.event.role == role).map(|kept| Staff::one(kept.fte));
-        self.stock.of_role(role) + kept.sum()
+    fn record(&mut self, month: u32, role: usize, flow: Flow, staff: Staff) {
+        self.ledger.record(month, role, flow, staff);
+        self.now[role] += staff;
     }
 
     fn stop(&mut self, month: u32) {
@@ -151,7 +153,7 @@ impl<'a> Cohorts<'a> {
                 }
                 let gone = staff.share(chance);
                 *self.stock.cell_mut(role, sex, age) -= gone;
-                self.ledger.record(month, role, flow_of(cause), -gone);
+                self.record(month, role, flow_of(cause), -gone);
                 match (cause, self.model.roles[role].changes_into) {
                     (Cause::ChangesRole, Some(into)) => moved.push((into, sex, age, gone)),
                     (Cause::Retires, _) => self.send_away(month, role, sex, age, gone),
@@ -161,7 +163,7 @@ impl<'a> Cohorts<'a> {
         }
         for (into, sex, age, staff) in moved {
             *self.stock.cell_mut(into, sex, age) += staff;
-            self.ledger.record(month, into, Flow::RoleIn, staff);
+            self.record(month, into, Flow::RoleIn, staff);
         }
     }
 
@@ -187,7 +189,7 @@ impl<'a> Cohorts<'a> {
                 WhatHappens::Comes => Staff::NOBODY,
             };
             let flow = if event.what == WhatHappens::Goes { Flow::LeftAsKnown } else { Flow::ChangedHours };
-            self.ledger.record(month, event.role, flow, change);
+            self.record(month, event.role, flow, change);
             *self.stock.cell_mut(event.role, event.sex, kept.age_place) += before + change;
         }
         for event in &self.model.events {
@@ -195,7 +197,7 @@ impl<'a> Cohorts<'a> {
                 let staff = Staff::one(event.fte).share(event.likelihood);
                 let age = (place_of(event.age) + ((month - 1) / YEAR) as usize).min(AGES - 1);
                 *self.stock.cell_mut(event.role, event.sex, age) += staff;
-                self.ledger.record(month, event.role, Flow::JoinedAsKnown, staff);
+                self.record(month, event.role, Flow::JoinedAsKnown, staff);
             }
         }
     }
@@ -206,7 +208,7 @@ impl<'a> Cohorts<'a> {
         self.away = away;
         for back in due {
             *self.stock.cell_mut(back.role, back.sex, back.age_place) += back.staff;
-            self.ledger.record(month, back.role, Flow::CameBack, back.staff);
+            self.record(month, back.role, Flow::CameBack, back.staff);
         }
     }
 
@@ -230,7 +232,7 @@ impl<'a> Cohorts<'a> {
                 let heads = arrival.heads * part;
                 let staff = Staff::of(heads * share, heads * share * fte);
                 *self.stock.cell_mut(arrival.role, sex, place_of(age)) += staff;
-                self.ledger.record(month, arrival.role, arrival.flow, staff);
+                self.record(month, arrival.role, arrival.flow, staff);
                 if let Some(posts) = bound {
                     offered[posts] += Staff::of(heads, heads * fte);
                     hired[posts] += staff;
@@ -255,7 +257,7 @@ impl<'a> Cohorts<'a> {
     }
 
     fn in_post(&self, roles: &[usize]) -> Amount {
-        roles.iter().map(|role| self.of_role(*role).fte).sum()
+        roles.iter().map(|role| self.now[*role].fte).sum()
     }
 
     fn grow_older(&mut self, month: u32) {
@@ -267,17 +269,19 @@ impl<'a> Cohorts<'a> {
             if staff == Staff::NOBODY {
                 continue;
             }
-            let change = staff.fte.times(hours.factor_at(role, sex, age, year) - 1.0);
-            self.ledger.record(month, role, Flow::ChangedHours, Staff::hours(change));
-            *older.cell_mut(role, sex, (age + 1).min(AGES - 1)) += staff + Staff::hours(change);
+            let change = Staff::hours(staff.fte.times(hours.factor_at(role, sex, age, year) - 1.0));
+            self.record(month, role, Flow::ChangedHours, change);
+            *older.cell_mut(role, sex, (age + 1).min(AGES - 1)) += staff + change;
         }
         self.stock = older;
-        for kept in &mut self.kept {
-            let change = kept.fte.times(hours.factor_at(kept.event.role, kept.event.sex, kept.age_place, year) - 1.0);
-            self.ledger.record(month, kept.event.role, Flow::ChangedHours, Staff::hours(change));
-            kept.fte += change;
-            kept.age_place = (kept.age_place + 1).min(AGES - 1);
+        let mut kept = std::mem::take(&mut self.kept);
+        for one in &mut kept {
+            let change = one.fte.times(hours.factor_at(one.event.role, one.event.sex, one.age_place, year) - 1.0);
+            self.record(month, one.event.role, Flow::ChangedHours, Staff::hours(change));
+            one.fte += change;
+            one.age_place = (one.age_place + 1).min(AGES - 1);
         }
+        self.kept = kept;
     }
 
     /// Puts back those whose event lies beyond the last month.

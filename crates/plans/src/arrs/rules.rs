@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
-use crate::quantity::{Exact, Money, Percent, PoundsPerPatient, Rounding, Wte, divided_units};
+use crate::quantity::{Money, Percent, PoundsPerPatient, Rounding, Wte, divided_units};
 use crate::when::{FinancialYear, When};
 
 /// Folder of the tables in the catalogue.
@@ -369,15 +369,6 @@ impl YearRules {
             highest = highest.max(Some(self.month_maximum(role, month, zone, wte)?));
         }
         highest
-    }
-
-    /// What one WTE of a role costs at its maximum from a month to the end of the year, in pence over twelve; none where in a
-    /// month it may not be claimed for or no maximum is held.
-    #[must_use]
-    pub fn rest_of_year(&self, role: &str, from: u8, zone: Zone) -> Option<Exact> {
-        let pence: Option<i128> =
-            (from..12).map(|month| self.allowed(role, month)?.maximum(zone).map(|year| i128::from(year.units()))).sum();
-        pence.map(|pence| Exact::new(pence, 12 * i128::from(Money::SCALE)))
     }
 
     fn check(&self, roles: &[RoleName]) -> Result<(), String> {

@@ -45,10 +45,10 @@ fn power(decimals: u32) -> Option<Exact> {
 }
 
 fn in_printed_unit(figure: &Figure, value: Exact) -> Option<Exact> {
-    let multiple = match suffix_of(&figure.printed) {
-        "k" => 1_000,
-        "m" => 1_000_000,
-        "bn" => 1_000_000_000,
+    let multiple = match suffix_of(&figure.printed).trim() {
+        "k" | "thousand" => 1_000,
+        "m" | "million" => 1_000_000,
+        "bn" | "billion" => 1_000_000_000,
         _ => 1,
     };
     value.divided_by(figure.unit.scale)?.divided_by(Exact::whole(multiple))
@@ -68,12 +68,16 @@ fn text_like(figure: &Figure, value: Exact, decimals: u32) -> String {
     format!("{sign}{pound}{whole}{rest}{suffix}")
 }
 
+/// What follows the number of a figure: its multiple, or the sign of per cent.
 fn suffix_of(printed: &str) -> &'static str {
     let lower = printed.trim().to_lowercase();
-    let ends_in = |suffix: &str| {
-        lower.strip_suffix(suffix).is_some_and(|rest| rest.ends_with(|letter: char| letter.is_ascii_digit()))
+    let number: usize = lower.rfind(|letter: char| letter.is_ascii_digit()).map_or(0, |at| at + 1);
+    let after = lower.get(number..).unwrap_or_default();
+    let suffixes = [" million", " thousand", " billion", "million", "thousand", "billion", "bn", "k", "m", "%"];
+    let is_word = |suffix: &str| {
+        after.strip_prefix(suffix).is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_alphabetic()))
     };
-    ["bn", "k", "m", "%"].into_iter().find(|suffix| ends_in(suffix)).unwrap_or("")
+    suffixes.into_iter().find(|suffix| is_word(suffix)).unwrap_or(if after.starts_with("mn") { "m" } else { "" })
 }
 
 fn decimals_of(printed: &str) -> u32 {

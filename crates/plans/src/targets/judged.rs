@@ -35,6 +35,21 @@ pub enum TargetVerdict {
     NotKnown,
 }
 
+impl TargetVerdict {
+    /// As people read it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Reached => "reached",
+            Self::Ahead => "ahead",
+            Self::OnTrajectory => "on the trajectory",
+            Self::Behind => "behind",
+            Self::NothingDue => "nothing due yet",
+            Self::NotKnown => "not known",
+        }
+    }
+}
+
 /// How a target stands at a day.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Judged {

@@ -32,6 +32,15 @@ impl Size {
     }
 }
 
+impl std::fmt::Display for Size {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Patients(patients) => write!(out, "{patients}"),
+            Self::Wte(wte) => write!(out, "{wte}"),
+        }
+    }
+}
+
 pub(super) fn sizes<'a>(
     plan: &Plan,
     target: &Target,

@@ -10,6 +10,7 @@ mod gradient;
 mod line;
 mod marks;
 mod ranks;
+mod trajectory;
 
 pub use bars::{Bar, Bars};
 pub use control::{Control, ControlDot, ControlLimits, ControlMark};
@@ -19,6 +20,7 @@ pub use gradient::{Gradient, Spread};
 pub use line::{Line, Lines};
 pub use marks::Mark;
 pub use ranks::{RankRow, Ranks};
+pub use trajectory::{Count, Trajectory};
 
 use plotters::coord::Shift;
 use plotters::coord::ranged1d::Ranged as _;

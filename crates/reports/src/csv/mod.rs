@@ -16,6 +16,8 @@ mod gradient;
 mod plan_changes;
 mod plan_delivery;
 mod plan_gap;
+mod plan_targets;
+mod plan_money;
 mod posts;
 mod told;
 mod triangulation;
@@ -35,6 +37,10 @@ pub use gradient::gradient_csv;
 pub use plan_changes::plan_changes_csv;
 pub use plan_delivery::{actions_csv, risks_csv, time_csv};
 pub use plan_gap::gap_csv;
+pub use plan_targets::{standard_csv, streams_csv, targets_csv};
+pub use plan_money::{
+    pay_csv, plan_cost_csv, plan_funding_csv, plan_items_csv, plan_places_csv, plan_printed_csv,
+};
 pub use posts::posts_csv;
 pub use told::{community_csv, skills_csv, training_csv, vacancies_csv};
 pub use triangulation::triangulation_csv;

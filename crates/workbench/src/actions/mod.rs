@@ -1,6 +1,7 @@
 //! What can be done. One file an action, with its answer.
 
 pub mod adverts;
+pub mod arrs;
 pub mod backup;
 pub mod baselines;
 pub mod convert;

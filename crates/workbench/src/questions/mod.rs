@@ -1,6 +1,7 @@
 //! What can be asked. One file a question, with its answer.
 
 pub mod areas;
+pub mod arrs;
 pub mod attention;
 pub mod audit;
 pub mod baselines;

@@ -2,11 +2,16 @@
 
 mod accept;
 mod check;
+mod cost;
 mod delivery;
 mod say;
 mod diff;
+mod fund;
 mod gap;
+mod pay;
 mod show;
+mod standard;
+mod targets;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -65,6 +70,16 @@ pub(crate) enum PlanCommand {
         /// Plan document, or a plan that is held: blmk-2018, or a version of it, blmk-2018@2.
         plan: String,
     },
+    /// What a plan costs: by heading, place or item, counted four ways; or every figure its paper prints, reproduced.
+    Cost(cost::CostArgs),
+    /// Who pays for a plan, what nobody pays, and what ends with the money.
+    Fund(fund::FundArgs),
+    /// Tables of pay and on-costs, what one whole time costs, and rows to put into a plan.
+    Pay(pay::PayArgs),
+    /// Each place's part of a number, when it is due, what is pledged, how it stands, and what is left if a stream fails.
+    Targets(targets::TargetsArgs),
+    /// WTE that a standard for each 100,000 patients asks of a list, or of areas that are held.
+    Standard(standard::StandardArgs),
     /// What changed between two plans, and why the total moved.
     Diff {
         /// Plan document, or a plan that is held, to compare with.
@@ -87,6 +102,11 @@ pub(super) fn run(bench: &Workbench, command: PlanCommand, format: Format) -> an
         PlanCommand::Risk(asked) => say::risk(bench, asked, format),
         PlanCommand::Show { plan } => show::run(bench, &plan, format),
         PlanCommand::Gap { plan } => gap::run(bench, &plan, format),
+        PlanCommand::Cost(asked) => cost::run(bench, &asked, format),
+        PlanCommand::Fund(asked) => fund::run(bench, &asked, format),
+        PlanCommand::Pay(asked) => pay::run(bench, asked, format),
+        PlanCommand::Targets(asked) => targets::run(bench, asked, format),
+        PlanCommand::Standard(asked) => standard::run(bench, asked, format),
         PlanCommand::Diff { from, to } => diff::run(bench, &from, &to, format),
     }
 }

@@ -44,3 +44,15 @@ pub(super) async fn gap(Acting(bench): Acting, Path(id): Path<String>, words: As
 pub(super) async fn diff(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
     answer(&ask(bench, move |bench| crate::pages::plan::changes::told(bench, &id, &words)).await?)
 }
+
+/// `GET /api/v1/plans/{id}/targets`: `version`, `on`, `without`.
+pub(super) async fn targets(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    let asked = words.targets()?;
+    answer(&ask(bench, move |bench| bench.plan_targets(&source(id, &words), &asked)).await?)
+}
+
+/// `GET /api/v1/plan-standard`: `per_100k`, and `list` with `there`, or `area` with `by`, `indicator` and how it is meant.
+pub(super) async fn standard(Acting(bench): Acting, words: Asked) -> Answer {
+    let ((per_100k, of), scope) = (words.standard()?, words.scope()?);
+    answer(&ask(bench, move |bench| bench.plan_standard(per_100k, &of, scope)).await?)
+}

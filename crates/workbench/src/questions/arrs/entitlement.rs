@@ -1,15 +1,15 @@
 //! The sum of a year: from the weighted list that is held or given, and what part of it was devolved.
 
 use jiff::civil::Date;
-use wholetime_measures::{Geography, Holdings, Tree};
+use wholetime_measures::{Holdings, Tree};
 use wholetime_plans::arrs::entitlement;
 use wholetime_plans::arrs::rules::{Sum, YearRules};
 use wholetime_plans::quantity::{Money, Percent};
 use wholetime_vocabulary::{Level, Period, how_many};
 
+use super::ArrsAsked;
 use super::answer::Entitlement;
 use super::places::Places;
-use super::ArrsAsked;
 use crate::WorkbenchError;
 
 /// A list that covers less of the registered patients than this is no list of the place: our judgement, as for sums elsewhere.
@@ -33,7 +33,8 @@ pub(super) fn weighted(
     on: Date,
 ) -> Result<Result<Weighted, String>, WorkbenchError> {
     let Some(lists) = holdings.by_practice("patients_weighted", Period::of(on))? else {
-        let why = "no weighted list is held (import NHS Payments to General Practice), and none was given (--weighted-list)";
+        let why =
+            "no weighted list is held (import NHS Payments to General Practice), and none was given (--weighted-list)";
         return Ok(Err(why.to_owned()));
     };
     let (mut weighted, mut covered, mut known, mut without) = (0.0, 0.0, 0.0, 0);
@@ -57,7 +58,11 @@ pub(super) fn weighted(
         );
         return Ok(Err(why));
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "patients of England fit, and are above zero")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "patients of England fit, and are above zero"
+    )]
     let patients = weighted.round() as u32;
     let lacks = if 0 < without { format!(", without {}", how_many(without, "practice")) } else { String::new() };
     let from = format!(
@@ -72,7 +77,9 @@ impl Places {
     /// The weighted list of one of the places, by what entries name it; none where the places are names in a file.
     pub(super) fn weighted(&self, code: &str, on: Date) -> Result<Result<Weighted, String>, WorkbenchError> {
         let Some(known) = &self.known else {
-            return Ok(Err("only a file names the place, so no weighted list is known; give it with --weighted-list".to_owned()));
+            return Ok(Err(
+                "only a file names the place, so no weighted list is known; give it with --weighted-list".to_owned()
+            ));
         };
         let practices = if code == self.whole.code {
             known.area.place.practices(&known.tree)
@@ -89,11 +96,6 @@ impl Places {
         let mut regions = practices.iter().filter_map(|index| known.tree.members.get(*index)?.region.as_deref());
         // Y56 is the region London. Source: ODS, NHS England regions.
         regions.next() == Some("Y56") && regions.all(|region| region == "Y56")
-    }
-
-    /// The map of networks, where it is known.
-    pub(super) fn geography(&self) -> Option<Geography> {
-        self.known.as_ref().map(|known| known.tree.geography)
     }
 }
 
@@ -159,6 +161,8 @@ fn devolved(asked: &ArrsAsked, sum: Option<&Sum>, whole: Money) -> (Option<Money
             let from = format!("{} % of the whole ({}{memory})", held.percent, held.source);
             (Some(whole.part(held.percent)), from, held.is_from_memory)
         }
-        None => (None, "what part was devolved is not held; give it with --devolved or --devolved-pct".to_owned(), false),
+        None => {
+            (None, "what part was devolved is not held; give it with --devolved or --devolved-pct".to_owned(), false)
+        }
     }
 }

@@ -134,7 +134,10 @@ impl Workbench {
                     (Places::of_names(area, &entries), entries)
                 } else {
                     notes.extend(unknown.iter().map(|place| {
-                        format!("`{place}` in {name} is neither {} nor a network of it, and is left out", places.whole.name)
+                        format!(
+                            "`{place}` in {name} is neither {} nor a network of it, and is left out",
+                            places.whole.name
+                        )
                     }));
                     (places, coded)
                 }
@@ -161,7 +164,9 @@ impl Workbench {
         let resolved = self.resolve(area)?;
         self.permit(Deed::SeePlans, &resolved)?;
         let books: Vec<Book> = if self.has_people() { self.store()?.documents("")? } else { Vec::new() };
-        let this_year = year_of(self.today());
+        let Some(this_year) = year_of(self.today()) else {
+            return Err(WorkbenchError::NotPossible("the clock shows no day of 1900 to 2199; set it".to_owned()));
+        };
         let newest_rules = rules.years.keys().next_back().copied();
         let usual = if rules.years.contains_key(&this_year) { Some(this_year) } else { newest_rules };
         // Which networks a place has depends on the year; today's are enough to find the newest year with a book.
@@ -174,7 +179,9 @@ impl Workbench {
         years.sort_unstable();
         years.dedup();
         let Some(year) = asked.year.or(years.last().copied()).or(usual) else {
-            return Err(WorkbenchError::NotPossible("no rules of the scheme are held; name a year with --year".to_owned()));
+            return Err(WorkbenchError::NotPossible(
+                "no rules of the scheme are held; name a year with --year".to_owned(),
+            ));
         };
         let mut places = self.arrs_places(resolved, year)?;
         let of_year: Vec<&Book> = books.iter().filter(|book| book.year == year).collect();
@@ -244,10 +251,8 @@ pub(crate) fn entries_of(bytes: &[u8], name: &str, rules: &Rules) -> Result<Entr
 }
 
 /// The financial year a day lies in.
-pub(crate) fn year_of(day: Date) -> FinancialYear {
-    let begins = if day.month() < 4 { day.year() - 1 } else { day.year() };
-    // The clock is never outside 1900 to 2199; were it, the first year would be as good as any.
-    FinancialYear::from_april(begins).unwrap_or_else(|| FinancialYear::FIRST)
+fn year_of(day: Date) -> Option<FinancialYear> {
+    FinancialYear::from_april(if day.month() < 4 { day.year() - 1 } else { day.year() })
 }
 
 fn answered(asked: &ArrsAsked, rules: &Rules, told: Told, today: Date) -> Result<ArrsAnswer, WorkbenchError> {
@@ -399,7 +404,7 @@ fn first_start(asked: &ArrsAsked, entries: &Entries, today: Date) -> u8 {
     let lead = asked.lead_months.unwrap_or(1);
     let Some(When::Month(year, told)) = entries.last_month() else { return 12 };
     let day_month = u8::try_from((i16::from(today.month()) + 8) % 12).unwrap_or(0);
-    let now = if year_of(today) == year { told.max(day_month) } else { told };
+    let now = if year_of(today) == Some(year) { told.max(day_month) } else { told };
     now.saturating_add(lead)
 }
 
@@ -413,7 +418,8 @@ fn starts(
     today: Date,
 ) -> CanStart {
     let lead_months = asked.lead_months.unwrap_or(1);
-    let none = |sentence: String| CanStart { left: left.map(|left| left.on_last), lead_months, roles: Vec::new(), sentence };
+    let none =
+        |sentence: String| CanStart { left: left.map(|left| left.on_last), lead_months, roles: Vec::new(), sentence };
     let Some(left) = left else {
         let why = if worked.projection.is_none() { "where the year will end" } else { "the sum" };
         return none(format!("{why} is not known, so what is left to use is not either"));
@@ -488,10 +494,14 @@ fn own_sums(
 ) -> Vec<OwnSum> {
     let Some(rules) = rules else { return Vec::new() };
     let list = asked.weighted_list.or_else(|| patients.get(&places.whole.code).copied());
-    let all: Vec<&Place> = std::iter::once(&places.whole).chain(&places.parts).collect();
+    let spend_of = |own: &Entries, places: &[Place]| -> Vec<Money> {
+        places.iter().flat_map(|place| own.spend(&place.code)).map(|(_, pounds)| pounds).collect()
+    };
     let line = |sum: &wholetime_plans::arrs::rules::Sum| {
         let own = entries.of_roles(|role| role.is_some() && rules.sum_of(role) == sum.id);
-        let spend: Vec<Money> = all.iter().flat_map(|place| own.spend(&place.code)).map(|(_, pounds)| pounds).collect();
+        // As for the main sum: what the place tells itself goes before what its networks add up to.
+        let whole = spend_of(&own, std::slice::from_ref(&places.whole));
+        let spend = if whole.is_empty() { spend_of(&own, &places.parts) } else { whole };
         let claimed = (!spend.is_empty()).then(|| spend.into_iter().sum());
         let entitlement = list.map(|list| entitlement_of(list, sum.pounds_per_patient));
         let left = entitlement.and_then(|whole| Some(whole - claimed?));
@@ -512,7 +522,10 @@ fn headline(
     let Some(projection) = &worked.projection else {
         return match (detail, worked.booked) {
             (Some(detail), None) => {
-                format!("{name} may spend {} on additional roles in {of}; no spend is told yet.", detail.amount.in_pounds())
+                format!(
+                    "{name} may spend {} on additional roles in {of}; no spend is told yet.",
+                    detail.amount.in_pounds()
+                )
             }
             (_, Some(booked)) => format!("{name} has booked {} in {of}.", booked.total().in_pounds()),
             (None, None) => format!("No spend on additional roles is told for {name} in {of}."),
@@ -525,11 +538,9 @@ fn headline(
         projection.year_high.in_pounds()
     );
     match (detail, left, utilised.projected_of_whole_pct) {
-        (Some(detail), Some(left), Some(pct)) if Money::ZERO <= left.on_mean => format!(
-            "{end}, {pct:.1} % of {}; {} would be lost.",
-            detail.amount.in_pounds(),
-            left.on_mean.in_pounds()
-        ),
+        (Some(detail), Some(left), Some(pct)) if Money::ZERO <= left.on_mean => {
+            format!("{end}, {pct:.1} % of {}; {} would be lost.", detail.amount.in_pounds(), left.on_mean.in_pounds())
+        }
         (Some(detail), Some(left), Some(_)) => format!(
             "{end}, {} more than the {} it will be paid.",
             (Money::ZERO - left.on_mean).in_pounds(),

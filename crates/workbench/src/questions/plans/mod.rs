@@ -12,6 +12,7 @@ pub mod overview;
 pub mod pay;
 pub mod reproduce;
 pub mod standard;
+pub mod start;
 pub mod targets;
 pub mod workbook;
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use wholetime_access::Deed;
-use wholetime_plans::pay_tables::{Choice, PayLine, PayTables, PlanRows};
+use wholetime_plans::pay_tables::{Choice, NotChosen, PayLine, PayTables, PlanRows};
 use wholetime_plans::when::FinancialYear;
 
 use crate::{Workbench, WorkbenchError};
@@ -10,7 +10,7 @@ use crate::{Workbench, WorkbenchError};
 /// Rows of pay with what one WTE costs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PayAnswer {
-    /// The year whose tables are told; none: all rows, each on its first day.
+    /// The year that was asked for; none: the newest tables, or every row of one pay on its first day.
     pub year: Option<FinancialYear>,
     /// Rows, in the order of the tables.
     pub rows: Vec<PayLine>,
@@ -41,14 +41,27 @@ impl Workbench {
             .map_err(|why| WorkbenchError::NotPossible(why.to_string()))
     }
 
-    /// Rows of pay whose name, title or source holds the words of `find`, in force at the beginning of a year, or all of them.
+    /// Rows of pay whose name, title or source holds the words of `find`: those in force at the beginning of a year; where
+    /// none is named, every row of one pay, or the newest tables of all.
     ///
     /// # Errors
     /// As [`pay_tables`](Self::pay_tables); where what was chosen is not there.
-    pub fn pay(&self, find: &str, year: Option<FinancialYear>, choice: &Choice) -> Result<PayAnswer, WorkbenchError> {
-        let tables = self.pay_tables()?;
-        let on = year.map(|year| year.first_day_of(0));
-        let rows = tables.lines(find, on, choice).map_err(|why| WorkbenchError::NotPossible(why.to_string()))?;
+    pub fn pay(
+        &self,
+        id: Option<&str>,
+        find: &str,
+        year: Option<FinancialYear>,
+        choice: &Choice,
+    ) -> Result<PayAnswer, WorkbenchError> {
+        let refused = |why: NotChosen| WorkbenchError::NotPossible(why.to_string());
+        let mut tables = self.pay_tables()?;
+        if let Some(id) = id {
+            tables.chosen(id, &Choice::default()).map_err(refused)?;
+            tables.pay.retain(|pay| pay.id == id);
+        }
+        let newest = tables.pay.iter().flat_map(|pay| &pay.rows).map(|row| row.from).max().filter(|_| id.is_none());
+        let on = year.map(|year| year.first_day_of(0)).or(newest);
+        let rows = tables.lines(find, on, choice).map_err(refused)?;
         let named = |id: &String, title: &String| Named { id: id.clone(), title: title.clone() };
         Ok(PayAnswer {
             year,

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use wholetime_vocabulary::{grouped, how_many};
 use wholetime_workbench::Workbench;
+use wholetime_workbench::plans::hints::with_hints;
 use wholetime_workbench::plans::key_dates::KeyDate;
 use wholetime_workbench::plans::plan::{Aim, AimKind};
 use wholetime_workbench::plans::quantity::{Money, Wte};
@@ -71,7 +72,7 @@ pub(in crate::pages) async fn json(bench: Acting, id: Path<String>, words: Asked
 async fn document(Acting(bench): Acting, Path(id): Path<String>, words: Asked, ending: &'static str) -> Page {
     let written = ask(bench, move |bench| -> Result<(String, String), Problem> {
         let opened = bench.open_plan(&super::source(&id, &words))?;
-        let text = if ending == "json" { opened.plan.to_json() } else { opened.plan.to_toml() };
+        let text = if ending == "json" { opened.plan.to_json() } else { with_hints(&opened.plan) };
         let text = text.map_err(|why| Problem::inside(why.to_string()))?;
         let number = opened.name.version.map_or_else(String::new, |number| format!("-{number}"));
         Ok((text, format!("{}{number}.{ending}", opened.name.id)))

@@ -1,0 +1,117 @@
+//! What the forms for actions and risks of a plan share: what was typed wrong, days, the version somebody looked at, what was said.
+
+use jiff::civil::Date;
+use wholetime_workbench::plans::delivery::review::Moved;
+use wholetime_workbench::questions::plans::PlanName;
+
+use super::delivery::{day, told};
+use crate::components::field::{Control, Errors, Field, Mode};
+use crate::components::{Cell, Link, Table};
+
+/// What is wrong with what was typed: the field, and what to do.
+pub(super) struct Wrong {
+    field: &'static str,
+    message: String,
+}
+
+impl Wrong {
+    pub(super) fn new(field: &'static str, message: impl Into<String>) -> Self {
+        Self { field, message: message.into() }
+    }
+
+    /// What is wrong with a field.
+    pub(super) fn of(wrong: Option<&Self>, field: &str) -> Option<String> {
+        wrong.filter(|wrong| wrong.field == field).map(|wrong| wrong.message.clone())
+    }
+
+    /// What stands at the head of the page.
+    pub(super) fn summary(wrong: Option<&Self>) -> Option<Errors> {
+        let links = wrong.map(|wrong| Link::new(format!("#{}", wrong.field), wrong.message.clone()));
+        Errors::of(links.into_iter().collect())
+    }
+}
+
+/// A day, where one was typed, however it is written.
+pub(super) fn date(field: &'static str, text: &str) -> Result<Option<Date>, Wrong> {
+    match text.trim() {
+        "" => Ok(None),
+        typed => wholetime_workbench::returns::cell::day_of(typed)
+            .map(Some)
+            .ok_or_else(|| Wrong::new(field, format!("“{typed}” is not a day; write it as 2018-03-31 or 31/03/2018"))),
+    }
+}
+
+/// The version somebody looked at when they typed.
+pub(super) fn version(text: &str) -> Result<Option<u32>, Wrong> {
+    match text.trim() {
+        "" => Ok(None),
+        typed => typed.parse().map(Some).map_err(|_| {
+            Wrong::new("status", format!("“{typed}” is not the number of a version; open the page again"))
+        }),
+    }
+}
+
+/// The version a form stands for: the one that is shown. Where somebody was quicker, the page shows theirs and says so, and what
+/// was typed may be sent again for it.
+pub(super) fn is_of_looked_at(plan: &PlanName, typed: Option<&str>, wrong: Option<&Wrong>) -> String {
+    match (typed, wrong) {
+        (Some(version), None) => version.to_owned(),
+        _ => plan.version.map(|number| number.to_string()).unwrap_or_default(),
+    }
+}
+
+/// A line to type into.
+pub(super) fn line_field(
+    name: &'static str,
+    label: &str,
+    hint: &str,
+    value: String,
+    width: u8,
+    wrong: Option<&Wrong>,
+) -> Field {
+    Field::new(name, label, Control::Line { width, mode: Mode::Text })
+        .hint(hint)
+        .value(value)
+        .error(Wrong::of(wrong, name))
+}
+
+/// A row of what the plan says of something.
+pub(super) fn fact(table: &mut Table, what: &str, text: Option<String>, none: &str) {
+    table.row(vec![Cell::text(what), told(text.as_deref(), none)]);
+}
+
+/// The figure that an action or a risk moves.
+pub(super) fn figure(table: &mut Table, moves: Option<&Moved>) {
+    let Some(moved) = moves else { return };
+    let said = match (&moved.value, moved.is_dangling) {
+        (Some(value), _) => Cell::text(value.to_string()).small(moved.figure.clone()),
+        (None, true) => told(None, "a figure the plan does not have").small(moved.figure.clone()),
+        (None, false) => told(None, "cannot be worked out").small(moved.figure.clone()),
+    };
+    table.row(vec![Cell::text("Moves the figure"), said]);
+}
+
+/// What was said, the latest first.
+pub(super) fn said_table<'a>(
+    said: impl DoubleEndedIterator<Item = (Date, Option<&'a str>, &'a str)>,
+) -> Table {
+    let mut table = Table::new("said", "What was said, the latest first").column("On").column("By").column("What");
+    for (on, by, words) in said.rev() {
+        table.row(vec![Cell::text(day(on)), told(by, "not said"), Cell::text(words)]);
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_however_england_writes_it() {
+        let read = |text: &str| date("due", text).ok().flatten().map(|day| day.to_string());
+        assert_eq!(read("31/03/2018").as_deref(), Some("2018-03-31"));
+        assert_eq!(read("2018-03-31").as_deref(), Some("2018-03-31"));
+        assert_eq!(read("  "), None);
+        assert_eq!(date("due", "soon").err().map(|wrong| wrong.field), Some("due"));
+    }
+}
