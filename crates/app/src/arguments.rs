@@ -381,6 +381,8 @@ pub(crate) enum Command {
     /// Adverts of a recruitment site.
     #[command(subcommand)]
     Vacancy(crate::commands::vacancies::VacancyCommand),
+    /// Additional roles (ARRS) of a network, place or ICB: its sum, spend, WTE, where the year ends, what can still start.
+    Arrs(crate::commands::arrs::ArrsArgs),
     /// Plans: whether the figures of a paper can all be true at once
     #[command(subcommand)]
     Plan(crate::commands::plans::PlanCommand),

@@ -4,9 +4,12 @@
 //! threads gives the same digits.
 
 pub mod amount;
+pub mod assumptions;
+pub mod backtest;
 pub mod bridge;
 pub mod draw;
 pub mod rates;
 pub mod need;
+pub mod scenario;
 pub mod simulate;
 pub mod supply;

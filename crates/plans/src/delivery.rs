@@ -10,7 +10,8 @@ pub mod timeline;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+/// A day, as documents write it: `2018-03-31`.
+pub use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -560,7 +561,9 @@ mod tests {
         let delivery = Delivery { actions, ..Delivery::default() };
         assert_eq!(
             delivery.problems(),
-            ["`bid`, `interest`, `survey` depend on each other in a circle, so none can begin; take one dependence away"]
+            [
+                "`bid`, `interest`, `survey` depend on each other in a circle, so none can begin; take one dependence away"
+            ]
         );
         let in_a_row = vec![named("bid", &["interest"]), named("interest", &["free"]), named("free", &[])];
         assert!(Delivery { actions: in_a_row, ..Delivery::default() }.problems().is_empty());

@@ -20,6 +20,7 @@ pub mod plan;
 pub mod plan_check;
 pub mod pledge;
 pub mod printed;
+pub mod published;
 pub mod quantity;
 pub mod refusal;
 pub mod released;

@@ -149,6 +149,21 @@ pub fn check_plan(plan: &Plan, today: Date) -> Vec<PlanFinding> {
     findings
 }
 
+/// Whether a text is a plan document and not the figures of a paper: it has years and places.
+#[must_use]
+pub fn is_plan_toml(text: &str) -> bool {
+    text.parse::<toml::Table>().is_ok_and(|file| KEYS.iter().all(|key| file.contains_key(*key)))
+}
+
+/// The same in JSON.
+#[must_use]
+pub fn is_plan_json(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(text).is_ok_and(|file| KEYS.iter().all(|key| file.get(key).is_some()))
+}
+
+/// Keys that every plan document has and no statement file.
+const KEYS: [&str; 2] = ["years", "place"];
+
 /// "a, b and c"; of many the first few and how many more there are.
 fn list(names: &[String]) -> String {
     const MOST: usize = 6;

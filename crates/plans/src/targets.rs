@@ -140,6 +140,18 @@ pub struct Step {
     pub level: Option<Wte>,
 }
 
+impl Worked {
+    /// Quarters gone by at the end of a day since the trajectory began, for drawing it; none where that cannot be counted.
+    #[must_use]
+    pub fn quarters_gone(&self, day: Date) -> Option<f64> {
+        let is_over = |step: &&Step| step.ends_on < day;
+        let over = u32::try_from(self.steps.iter().take_while(is_over).count()).ok()?;
+        let Some(now) = self.steps.iter().find(|step| day <= step.ends_on) else { return Some(f64::from(over)) };
+        let days_to = |day: Date| now.quarter.first_day().until(day).map_or(0, |span| span.get_days() + 1);
+        Some(f64::from(over) + f64::from(days_to(day).max(0)) / f64::from(days_to(now.ends_on)))
+    }
+}
+
 /// Works out every target of a plan as at a day, without a stream that is refused if there is one.
 #[must_use]
 pub fn targets(plan: &Plan, on: Date, without: Option<&Refusal>) -> Vec<TargetLine> {

@@ -6,9 +6,9 @@
 
 use crate::{
     cost::own_share,
-    pay::{OnCostRow, PayError, PayRow},
+    pay::{CostOfOne, PayError},
     plan::{Initiative, Plan},
-    quantity::{Exact, Money},
+    quantity::{Exact, Money, Percent},
     when::FinancialYear,
 };
 
@@ -28,6 +28,8 @@ pub struct UnitCost {
     pub one: Exact,
     /// What of it is not paid by national support.
     pub own: Exact,
+    /// What of it national support pays, in percent.
+    pub support_percent: Percent,
     /// The rows that hold all year, where it is the same ones in each month.
     pub held_by: Option<HeldBy>,
 }
@@ -41,6 +43,10 @@ pub struct HeldBy {
     pub pay_row: usize,
     /// Place among the rows of all on-costs; none where the pay names none.
     pub on_cost_row: Option<usize>,
+    /// Pay of one WTE with any supplement, before on-costs; nothing where only the cost is known.
+    pub pay_of_one: Money,
+    /// The same for one contract.
+    pub pay_of_contract: Money,
 }
 
 /// What one WTE of each initiative that is paid costs, in each year and for each age that its posts can have then.
@@ -73,48 +79,45 @@ fn unit_cost(
         .find(|(_, pay)| pay.id == name)
         .ok_or_else(|| PayError::NotThere(name.to_owned()))?;
     let (mut one, mut own) = (0_i128, 0_i128);
-    let mut held: Vec<(&PayRow, Option<&OnCostRow>)> = Vec::new();
+    let mut held: Vec<CostOfOne<'_>> = Vec::new();
     for month in 0..MONTHS {
         let of_month = pay.itemised(&plan.on_costs, year.first_day_of(month), years_in_post)?;
         let total = of_month.items.total();
         one += i128::from(total.units());
         own += i128::from(own_share(total, initiative.support.as_ref(), years_in_post).units());
-        held.push((of_month.row, of_month.on_costs.map(|(_, row)| row)));
+        held.push(of_month);
     }
     let mean = |pence: i128| Exact::new(pence, i128::from(MONTHS) * i128::from(Money::SCALE));
-    let is_one = held.windows(2).all(|pair| is_same(pair[0].0, pair[1].0) && is_same_or_none(pair[0].1, pair[1].1));
-    let place_of = |(row, on_cost_row): (&PayRow, Option<&OnCostRow>)| {
-        let on_cost_rows = || plan.on_costs.iter().flat_map(|on_costs| &on_costs.rows);
+    let on_cost_row = |of: &CostOfOne<'_>| of.on_costs.map(|(_, row)| std::ptr::from_ref(row));
+    let is_same = |one: &CostOfOne<'_>, other: &CostOfOne<'_>| {
+        std::ptr::eq(one.row, other.row) && on_cost_row(one) == on_cost_row(other)
+    };
+    let is_held = held.windows(2).all(|pair| is_same(&pair[0], &pair[1]));
+    let place_of = |of: &CostOfOne<'_>| {
+        let mut on_cost_rows = plan.on_costs.iter().flat_map(|on_costs| &on_costs.rows);
+        let pay_of_one = of.row.salary.unwrap_or(Money::ZERO) + of.supplement;
         Some(HeldBy {
             pay: at,
-            pay_row: plan.pay.iter().flat_map(|pay| &pay.rows).position(|other| is_same(other, row))?,
-            on_cost_row: match on_cost_row {
-                Some(row) => Some(on_cost_rows().position(|other| is_same(other, row))?),
+            pay_row: plan.pay.iter().flat_map(|pay| &pay.rows).position(|other| std::ptr::eq(other, of.row))?,
+            on_cost_row: match of.on_costs {
+                Some((_, row)) => Some(on_cost_rows.position(|other| std::ptr::eq(other, row))?),
                 None => None,
             },
+            pay_of_one,
+            pay_of_contract: pay_of_one.times(pay.contract_wte),
         })
     };
+    let percents = initiative.support.as_ref().map(|support| support.percents.as_slice()).unwrap_or_default();
+    let percent = usize::try_from(years_in_post).ok().and_then(|years| percents.get(years).copied());
     Ok(UnitCost {
         initiative: initiative.id.clone(),
         year,
         years_in_post,
         one: mean(one),
         own: mean(own),
-        held_by: held.first().filter(|_| is_one).and_then(|rows| place_of(*rows)),
+        support_percent: percent.unwrap_or(Percent::ZERO),
+        held_by: held.first().filter(|_| is_held).and_then(place_of),
     })
-}
-
-/// Whether two are the same row, and not only alike.
-fn is_same<T>(one: &T, other: &T) -> bool {
-    std::ptr::eq(one, other)
-}
-
-fn is_same_or_none<T>(one: Option<&T>, other: Option<&T>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => is_same(one, other),
-        (None, None) => true,
-        _ => false,
-    }
 }
 
 #[cfg(test)]

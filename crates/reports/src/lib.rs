@@ -6,6 +6,8 @@
 pub mod charts;
 pub mod csv;
 pub mod download;
+pub mod plan_file;
+pub mod plan_workbook;
 pub mod returns;
 pub mod words;
 pub mod workbook;
@@ -32,6 +34,9 @@ pub enum ReportError {
     /// The ending of the file names no format.
     #[error(transparent)]
     Ending(#[from] UnknownEnding),
+    /// The plan has no document.
+    #[error(transparent)]
+    Plan(#[from] wholetime_workbench::plans::plan::PlanError),
     /// The answer has no JSON.
     #[error("the answer could not be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

@@ -7,6 +7,7 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use wholetime_vocabulary::{Basis, Level, Period};
 use wholetime_workbench::catalogue::Switch;
+use wholetime_workbench::plans::quantity::{Per100k, Wte};
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::check::data::CheckAsked;
 use wholetime_workbench::questions::compare::CompareAsked;
@@ -14,6 +15,8 @@ use wholetime_workbench::questions::condition::ConditionAsked;
 use wholetime_workbench::questions::control::ControlAsked;
 use wholetime_workbench::questions::estimate::EstimateAsked;
 use wholetime_workbench::questions::gradient::GradientAsked;
+use wholetime_workbench::questions::plans::standard::StandardOf;
+use wholetime_workbench::questions::plans::targets::TargetsAsked;
 use wholetime_workbench::questions::series::SeriesAsked;
 use wholetime_workbench::questions::variation::VariationAsked;
 use wholetime_workbench::{Geography, Scope};
@@ -99,6 +102,26 @@ impl Asked {
             corrections: self.read("corrections", "bad_corrections")?.unwrap_or_default(),
         })
     }
+}
+
+/// What is asked of the targets of a plan: the day, and the stream that is refused.
+pub(crate) fn targets(asked: &Asked) -> Result<TargetsAsked, Problem> {
+    Ok(TargetsAsked { on: asked.day("on")?, without: asked.text("without").map(str::to_owned) })
+}
+
+/// A standard and what it is asked of: a list, or an area.
+pub(crate) fn standard(asked: &Asked) -> Result<(Per100k, StandardOf), Problem> {
+    let missing = |what: &str| Problem::not_understood("missing", what.to_owned());
+    let wrong = |name: &str, why: &dyn std::fmt::Display| Problem::not_understood("bad_number", format!("{name}: {why}"));
+    let per_100k = asked.text("per_100k").ok_or_else(|| missing("per_100k: name the standard, such as per_100k=44"))?;
+    let per_100k = Per100k::read(per_100k).map_err(|why| wrong("per_100k", &why))?;
+    if let Some(area) = asked.text("area") {
+        let (by, indicator) = (asked.level("by")?, asked.text("indicator").map(str::to_owned));
+        return Ok((per_100k, StandardOf::Area { area: area.to_owned(), by, indicator }));
+    }
+    let list = asked.read("list", "bad_number")?.ok_or_else(|| missing("name a list, as list=27000, or an area"))?;
+    let there = asked.text("there").map(Wte::read).transpose().map_err(|why| wrong("there", &why))?;
+    Ok((per_100k, StandardOf::List { list, there }))
 }
 
 /// What is asked of a control chart beside its area and indicator; months of new limits stand behind each other.

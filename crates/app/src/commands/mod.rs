@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 mod areas;
+pub(crate) mod arrs;
 mod attention;
 mod audit;
 mod backup;
@@ -137,6 +138,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Returns(command) => returns::run(&bench, command, format),
         Command::Vacancies(asked) => vacancies::register(&bench, &asked, format),
         Command::Vacancy(command) => vacancies::advert(&bench, command, format),
+        Command::Arrs(asked) => arrs::run(&bench, asked, format),
         Command::Plan(command) => plans::run(&bench, command, format),
         Command::Skills(asked) => skills::skills(&bench, asked, format),
         Command::Training(asked) => skills::training(&bench, &asked, format),

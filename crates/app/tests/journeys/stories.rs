@@ -50,10 +50,12 @@ fn run(place: &Place, command: &str) -> String {
     // A command that ends so is not the point of the story; it must succeed, and what it prints is not told.
     let (command, is_silent) = command.strip_suffix(" > nothing").map_or((command, false), |command| (command, true));
     let files = havelock().to_string_lossy().into_owned();
-    let arguments: Vec<String> = split(command)
-        .into_iter()
-        .map(|word| word.replace("HAVELOCK", &files).replace("WORKSPACE", &place.folder().to_string_lossy()))
-        .collect();
+    let (examples, workspace) = (root().join("examples"), place.folder().to_string_lossy().into_owned());
+    let named = |word: String| {
+        let word = word.replace("EXAMPLES", &examples.to_string_lossy());
+        word.replace("HAVELOCK", &files).replace("WORKSPACE", &workspace)
+    };
+    let arguments: Vec<String> = split(command).into_iter().map(named).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let mut told = match arguments.as_slice() {
         ["--as", name, rest @ ..] => place.command_as(name, rest),
@@ -69,7 +71,8 @@ fn run(place: &Place, command: &str) -> String {
     if !output.status.success() {
         let _ = writeln!(printed, "(exit status {})", output.status.code().unwrap_or(-1));
     }
-    let masked = printed.replace(&files, "HAVELOCK").replace(&*place.folder().to_string_lossy(), "WORKSPACE");
+    let masked = printed.replace(&files, "HAVELOCK").replace(&workspace, "WORKSPACE");
+    let masked = masked.replace(&*examples.to_string_lossy(), "EXAMPLES");
     // Blank lines would look like the end of an answer.
     let lines = masked.lines().map(str::trim_end).filter(|line| !line.is_empty());
     lines.fold(String::new(), |mut text, line| {

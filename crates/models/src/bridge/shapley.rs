@@ -23,7 +23,9 @@ impl Switched {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoBridge {
     /// None, or too many.
-    #[error("{0} drivers cannot be told apart exactly; give 1 to {MOST_DRIVERS}, taking together what belongs together")]
+    #[error(
+        "{0} drivers cannot be told apart exactly; give 1 to {MOST_DRIVERS}, taking together what belongs together"
+    )]
     Drivers(usize),
     /// A value that is no number.
     #[error("with {0} switched there is no number; see that every driver can be switched by itself")]

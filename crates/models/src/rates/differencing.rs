@@ -80,13 +80,8 @@ pub struct Pooled {
 /// Adds up what lies between successive counts of many practices, `years` apart. Each practice has one count a date.
 #[must_use]
 pub fn pooled(practices: &[Vec<Option<Counts>>], bands: usize, years: f64) -> Pooled {
-    let mut pooled = Pooled {
-        left: vec![0; bands],
-        joined: vec![0; bands],
-        person_years: vec![0.0; bands],
-        mended: 0,
-        not_held: 0,
-    };
+    let mut pooled =
+        Pooled { left: vec![0; bands], joined: vec![0; bands], person_years: vec![0.0; bands], mended: 0, not_held: 0 };
     for step in practices.iter().flat_map(|counts| counts.windows(2)) {
         match (between(step[0].as_ref(), step[1].as_ref()), &step[0], &step[1]) {
             (Step::Flows(flows), Some(before), Some(after)) if before.len() == bands => {

@@ -157,7 +157,11 @@ impl<'a> Cast<'a> {
         let unknown = self.run.unknown;
         let factor = |name: &str, spread: f64| {
             // The mean of e^(sz) is e^(s²/2); with that taken off it is one.
-            if spread == 0.0 { 1.0 } else { (spread * chance.normal(replicate, named(name)) - spread * spread / 2.0).exp() }
+            if spread == 0.0 {
+                1.0
+            } else {
+                (spread * chance.normal(replicate, named(name)) - spread * spread / 2.0).exp()
+            }
         };
         let factors = Cause::ALL.map(|cause| match cause {
             Cause::Retires => factor("retires", unknown.retires),
@@ -250,9 +254,8 @@ impl<'a> Cast<'a> {
         for candidate in candidates {
             let fte = candidate.person.fte;
             let bound = self.model.posts_of(candidate.person.role);
-            let is_hired = bound.is_none_or(|posts| {
-                candidate.finds_a_post < shares[posts] && fte.times(LEAST_VACANT) <= left[posts]
-            });
+            let is_hired = bound
+                .is_none_or(|posts| candidate.finds_a_post < shares[posts] && fte.times(LEAST_VACANT) <= left[posts]);
             if !is_hired {
                 book.turn_away(fte);
                 continue;
@@ -265,14 +268,7 @@ impl<'a> Cast<'a> {
     }
 }
 
-fn candidate(
-    chance: Chance,
-    replicate: u32,
-    number: u64,
-    flow: Flow,
-    role: usize,
-    profile: &Profile,
-) -> Candidate {
+fn candidate(chance: Chance, replicate: u32, number: u64, flow: Flow, role: usize, profile: &Profile) -> Candidate {
     let draws = chance.draws(replicate, number, 0, Decision::Sex);
     let (sex, age, fte) = profile.pick(draws.of(Decision::Sex), draws.of(Decision::Age));
     let person = Person { number, role, sex, age, fte };

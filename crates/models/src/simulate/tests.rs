@@ -135,7 +135,8 @@ fn a_higher_hazard_never_makes_anybody_stay_longer() {
 fn places_add_up_replicate_by_replicate() {
     let (people, model) = five();
     let here = simulate(&people, &model, &run(12), 64).unwrap();
-    let elsewhere: Vec<Person> = people.iter().map(|person| Person { number: person.number + 100, ..*person }).collect();
+    let elsewhere: Vec<Person> =
+        people.iter().map(|person| Person { number: person.number + 100, ..*person }).collect();
     let there = simulate(&elsewhere, &model, &Run { place: "Z99002".to_owned(), ..run(12) }, 64).unwrap();
     let mut both = here.clone();
     assert!(both.add_place(&there));
@@ -149,8 +150,7 @@ fn places_add_up_replicate_by_replicate() {
 fn what_is_not_known_of_a_rate_widens_the_fan_and_leaves_the_mean_of_the_rate() {
     let (people, model) = five();
     let wide = Run { unknown: Unknown { leaves: 0.6, retires: 0.6, ..Unknown::default() }, ..run(24) };
-    let many: Vec<Person> =
-        (0..200).map(|number| Person { number, ..people[0] }).collect();
+    let many: Vec<Person> = (0..200).map(|number| Person { number, ..people[0] }).collect();
     let known = simulate(&many, &model, &run(24), 1_000).unwrap();
     let unknown = simulate(&many, &model, &wide, 1_000).unwrap();
     let width = |outcome: &Outcome| {
@@ -222,7 +222,8 @@ fn person_years_a_second() {
     let began = std::time::Instant::now();
     let outcome = pool.install(|| simulate(&people, &quiet, &run(120), 64).unwrap());
     let seconds = began.elapsed().as_secs_f64();
-    let lived: f64 = (1..=120).map(|month| outcome.mean(month, &[0, 1], Counted::Heads).unwrap()).sum::<f64>() * 64.0 / 12.0;
+    let lived: f64 =
+        (1..=120).map(|month| outcome.mean(month, &[0, 1], Counted::Heads).unwrap()).sum::<f64>() * 64.0 / 12.0;
     println!("{:.1} million person-years a second, {seconds:.2} s", lived / seconds / 1e6);
     let began = std::time::Instant::now();
     let places = 1_250;

@@ -50,7 +50,8 @@ pub fn spread(bands: &[Band], unknown: Staff) -> Option<Spread> {
             None => (band.from..=last).map(|age| STAYS_IN_TOP_BAND.powi(i32::from(age - band.from))).collect(),
         };
         if band.to.is_none() {
-            assumed.push(format!("those aged {} and over are spread to {OLDEST}, a quarter fewer at each age", band.from));
+            assumed
+                .push(format!("those aged {} and over are spread to {OLDEST}, a quarter fewer at each age", band.from));
         }
         years.extend((band.from..=last).zip(shared_out(band.staff, &weights)));
     }
@@ -62,10 +63,7 @@ pub fn spread(bands: &[Band], unknown: Staff) -> Option<Spread> {
         if heads.iter().sum::<f64>() <= 0.0 {
             return None;
         }
-        assumed.push(format!(
-            "{} whose age is not known are taken to be as old as the others",
-            unknown.heads.number()
-        ));
+        assumed.push(format!("{} whose age is not known are taken to be as old as the others", unknown.heads.number()));
         for (year, part) in years.iter_mut().zip(shared_out(unknown, &heads)) {
             year.1 += part;
         }

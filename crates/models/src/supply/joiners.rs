@@ -83,9 +83,10 @@ impl Profile {
     pub(crate) fn is_sound(&self) -> bool {
         (0.0..=1.0).contains(&self.female)
             && self.fte.iter().all(|fte| fte.is_finite() && 0.0 <= *fte)
-            && self.ages.iter().all(|(age, weight)| {
-                (YOUNGEST..=OLDEST).contains(age) && weight.is_finite() && 0.0 <= *weight
-            })
+            && self
+                .ages
+                .iter()
+                .all(|(age, weight)| (YOUNGEST..=OLDEST).contains(age) && weight.is_finite() && 0.0 <= *weight)
             && 0.0 < self.ages.iter().map(|(_, weight)| weight).sum::<f64>()
     }
 }
@@ -196,8 +197,7 @@ impl Training {
                 in_month.map(|(_, heads)| f64::from(*heads)).sum::<f64>()
             };
             let (due, due_earlier) = (due_in(Some(month)), due_in(month.checked_sub(self.longer_months)));
-            let finished =
-                staff(self.finishes * (due * (1.0 - self.takes_longer) + due_earlier * self.takes_longer));
+            let finished = staff(self.finishes * (due * (1.0 - self.takes_longer) + due_earlier * self.takes_longer));
             let not_finished = staff(due * (1.0 - self.finishes));
             let end = now - finished - not_finished;
             all.push(TraineeMonth { month, start: now, finished, not_finished, end });

@@ -200,7 +200,9 @@ impl Ledger {
             (0..self.roles).all(|role| self.end(month - 1, role) + self.net(month, role) == self.end(month, role))
         });
         let of_all = |month, flow| (0..self.roles).map(|role| self.flow(month, role, flow)).sum::<Staff>();
-        each && months.into_iter().all(|month| of_all(month, Flow::RoleIn) + of_all(month, Flow::RoleOut) == Staff::NOBODY)
+        each && months
+            .into_iter()
+            .all(|month| of_all(month, Flow::RoleIn) + of_all(month, Flow::RoleOut) == Staff::NOBODY)
     }
 
     /// Divided by a number of replicates, for means. Each line is rounded by itself, so a mean ledger is for reading.

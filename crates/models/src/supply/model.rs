@@ -74,7 +74,9 @@ pub enum NotAModel {
     #[error("{0} has a value that cannot be: a share outside 0 to 1, or a number below nothing; correct it")]
     Value(String),
     /// People change role, and nobody said to which.
-    #[error("people of role `{0}` change role at some age, but the role does not say to which; set it, or set the rate to nothing")]
+    #[error(
+        "people of role `{0}` change role at some age, but the role does not say to which; set it, or set the rate to nothing"
+    )]
     NoRoleToChangeTo(String),
     /// Roles bound twice.
     #[error("role `{0}` is bound by two sets of posts; put them together")]

@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn half_of_a_vacancy_is_filled_after_the_median() {
-        let posts = Posts { roles: vec![0], funded_fte: vec![10.0, 12.0], median_months_to_fill: 4.0, locum_share: 0.3 };
+        let posts =
+            Posts { roles: vec![0], funded_fte: vec![10.0, 12.0], median_months_to_fill: 4.0, locum_share: 0.3 };
         let left = (1.0 - posts.filled_in_a_month()).powi(4);
         assert!((left - 0.5).abs() < 1e-12);
         assert_eq!(posts.vacant(1, Amount::of(9.0)), Amount::ONE);

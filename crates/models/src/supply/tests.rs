@@ -153,9 +153,7 @@ fn nobody_is_lost_and_nobody_is_made_up() {
     let ledger = &projection.ledger;
     assert!(ledger.adds_up());
     assert_eq!(projection.end.all(), ledger.all(60));
-    let flows: Staff = (0..2)
-        .flat_map(|role| Flow::ALL.map(|flow| ledger.total(1, 60, role, flow)))
-        .sum();
+    let flows: Staff = (0..2).flat_map(|role| Flow::ALL.map(|flow| ledger.total(1, 60, role, flow))).sum();
     assert_eq!(ledger.all(0) + flows, ledger.all(60));
     for flow in Flow::ALL {
         let is_seen = (0..2).any(|role| ledger.total(1, 60, role, flow) != Staff::NOBODY);

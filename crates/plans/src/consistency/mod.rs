@@ -90,3 +90,8 @@ pub use formula::Formula;
 pub use printed::{Measure, Unit};
 pub use reading::{FIGURE_KEYS, Fault, Format, Unreadable, read_statements};
 pub use statement::{Dimension, Figure, OverTime, Quantity, Statements, Whole};
+
+/// A statement file to fill in, a figure a row.
+pub const TEMPLATE_CSV: &str = include_str!("template.csv");
+/// A statement file to fill in, with tables that share keys.
+pub const TEMPLATE_TOML: &str = include_str!("template.toml");

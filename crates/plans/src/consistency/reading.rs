@@ -1,4 +1,4 @@
-//! Reads a statement file, in TOML or CSV, and says all that is wrong with it at once.
+//! Reads a statement file, in TOML, JSON or CSV, and says all that is wrong with it at once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
@@ -7,14 +7,16 @@ use super::exact::Exact;
 use super::formula::{Formula, formula};
 use super::interval::Interval;
 use super::period::{days_of, months_of};
-use super::printed::{Bound, Measure, Precision, Printed, is_exact, readings, unit, value};
+use super::printed::{Bound, Measure, Precision, Printed, bound_of, is_exact, readings, unit, unit_in, value};
 use super::statement::{Dimension, Figure, OverTime, Quantity, Statements, Whole};
 
 /// How a statement file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// TOML with `schema = 1`.
+    /// TOML.
     Toml,
+    /// JSON: an object with the same keys as in TOML, or an array of figures.
+    Json,
     /// CSV with a header row: one figure a row, the columns named as the keys of a figure in TOML.
     Csv,
 }
@@ -74,6 +76,53 @@ pub const FIGURE_KEYS: [&str; 23] = [
     "declares",
 ];
 
+/// Other names by which people call the keys of a figure.
+const OTHER_NAMES: [(&str, &str); 30] = [
+    ("measure", "quantity"),
+    ("what", "quantity"),
+    ("metric", "quantity"),
+    ("item", "quantity"),
+    ("indicator", "quantity"),
+    ("role", "stream"),
+    ("profession", "stream"),
+    ("staff_group", "stream"),
+    ("line", "stream"),
+    ("category", "stream"),
+    ("area", "place"),
+    ("organisation", "place"),
+    ("location_of_staff", "place"),
+    ("practice", "place"),
+    ("pcn", "place"),
+    ("year", "period"),
+    ("when", "period"),
+    ("time", "period"),
+    ("date", "period"),
+    ("units", "unit"),
+    ("printed", "value"),
+    ("printed_value", "value"),
+    ("as_printed", "value"),
+    ("rounded_to", "precision"),
+    ("printed_precision", "precision"),
+    ("rounding", "precision"),
+    ("location", "where"),
+    ("source", "where"),
+    ("where_in_paper", "where"),
+    ("page", "where"),
+];
+
+/// Keys that are there for whoever writes the file, and say nothing to the checker.
+const FOR_THE_WRITER: [&str; 4] = ["comment", "comments", "remark", "remarks"];
+
+/// Where a figure stands if the file does not say.
+const SOMEWHERE: &str = "the paper";
+
+/// The key that a heading means.
+fn key_of(heading: &str) -> String {
+    let plain = heading.trim().trim_start_matches('\u{feff}').to_lowercase().replace([' ', '-'], "_");
+    let known = OTHER_NAMES.iter().find(|(other, _)| *other == plain);
+    known.map_or(plain, |(_, key)| (*key).to_owned())
+}
+
 /// The most figures a file may have: several times the longest paper, and the checker stays quick.
 const MOST_FIGURES: usize = 20_000;
 
@@ -87,6 +136,7 @@ pub fn read_statements(text: &str, format: Format) -> Result<Statements, Unreada
     let mut reader = Reader::default();
     match format {
         Format::Toml => reader.toml(text),
+        Format::Json => reader.json(text),
         Format::Csv => reader.csv(text),
     }
     reader.names();
@@ -111,19 +161,43 @@ impl Reader {
     }
 
     fn csv(&mut self, text: &str) {
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
-        let header: Vec<String> = match reader.headers() {
-            Ok(header) => {
-                header.iter().map(|name| name.trim_start_matches('\u{feff}').to_lowercase().replace(' ', "_")).collect()
+        let text = text.trim_start_matches('\u{feff}');
+        // Lines before the header that begin with # say what a table cannot: the paper, its day, what it plans for.
+        let (mut body, mut n_before) = (0, 0);
+        for line in text.lines() {
+            let Some(said) = line.trim().strip_prefix('#') else { break };
+            n_before += 1;
+            let rest = &text[body + line.len()..];
+            body += line.len() + if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
+            if let Some((key, value)) = said.split_once(':') {
+                self.of_the_paper(&key.trim().to_lowercase().replace(' ', "_"), value.trim().trim_end_matches([',', ';']));
             }
+        }
+        let text = &text[body..];
+        let first = text.lines().next().unwrap_or_default();
+        let count = |sign: char| first.matches(sign).count();
+        let delimiter = [b'\t', b';'].into_iter().find(|sign| count(',') < count(char::from(*sign))).unwrap_or(b',');
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(text.as_bytes());
+        let header: Vec<String> = match reader.headers() {
+            Ok(header) => header.iter().map(key_of).collect(),
             Err(error) => return self.fault("the file", format!("is not CSV: {error}")),
         };
+        if !header.iter().any(|key| key == "value") {
+            return self.fault(
+                "the file",
+                format!("has no column `value`; its first row names the columns, and has: {}", header.join(", ")),
+            );
+        }
         for record in reader.records() {
             match record {
                 Ok(record) => {
-                    let line = record.position().map_or(0, csv::Position::line);
+                    let line = n_before + record.position().map_or(0, csv::Position::line);
                     let row = format!("row {line}");
-                    if record.len() > header.len() {
+                    if record.iter().skip(header.len()).any(|cell| !cell.is_empty()) {
                         self.fault(
                             &row,
                             format!(
@@ -137,7 +211,7 @@ impl Reader {
                     let cells: Cells = header
                         .iter()
                         .zip(&record)
-                        .filter(|(_, cell)| !cell.is_empty())
+                        .filter(|(name, cell)| !cell.is_empty() && !name.is_empty())
                         .map(|(name, cell)| {
                             let is_list = matches!(name.as_str(), "equals" | "total_over");
                             let cells = if is_list {
@@ -158,33 +232,46 @@ impl Reader {
     }
 
     fn toml(&mut self, text: &str) {
-        let file: toml::Table = match text.parse() {
-            Ok(file) => file,
-            Err(error) => return self.fault("the file", format!("is not TOML: {error}")),
-        };
-        if file.get("schema").and_then(toml::Value::as_integer) != Some(1) {
-            self.fault("the file", "does not start with `schema = 1`, the only schema there is");
+        match text.parse() {
+            Ok(file) => self.file(&file),
+            Err(error) => self.fault("the file", format!("is not TOML: {error}")),
         }
-        for (key, found) in &file {
+    }
+
+    fn json(&mut self, text: &str) {
+        let file: serde_json::Value = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+            Ok(file) => file,
+            Err(error) => return self.fault("the file", format!("is not JSON: {error}")),
+        };
+        match as_toml(file) {
+            Some(toml::Value::Table(file)) => self.file(&file),
+            Some(toml::Value::Array(figures)) => {
+                self.file(&toml::Table::from_iter([("figure".to_owned(), toml::Value::Array(figures))]));
+            }
+            _ => self.fault("the file", "is neither an object with `figure` nor an array of figures"),
+        }
+    }
+
+    fn file(&mut self, file: &toml::Table) {
+        if file.get("schema").is_some_and(|schema| schema.as_integer() != Some(1)) {
+            self.fault("the file", "has another schema than `schema = 1`, the only one there is");
+        }
+        for (key, found) in file {
             match key.as_str() {
                 "schema" => {}
-                "paper" => self.statements.paper = found.as_str().map(str::to_owned),
-                "printed_on" => match found.as_str().and_then(days_of) {
-                    Some((_, last)) => self.statements.printed_on = Some(last),
-                    None => self.fault("the file", "`printed_on` is no day; write it as \"2018-03-28\" in quotes"),
+                "paper" | "printed_on" | "covers" => match found {
+                    toml::Value::String(text) => self.of_the_paper(key, text),
+                    toml::Value::Datetime(day) => self.of_the_paper(key, &day.to_string()),
+                    _ => self.fault("the file", format!("`{key}` is written in quotes")),
                 },
-                "covers" => match found.as_str().filter(|text| months_of(text).is_some()) {
-                    Some(text) => self.statements.covers = Some(text.to_owned()),
-                    None => self.fault("the file", "`covers` is no period; write it as \"2017/18 to 2019/20\""),
-                },
-                "whole" => self.each(key, found, |reader, row, table| reader.whole(&row, table)),
-                "quantity" => self.each(key, found, |reader, row, table| reader.quantity(&row, table)),
-                "figure" => self.each(key, found, |reader, row, table| {
+                "whole" | "wholes" => self.each(key, found, |reader, row, table| reader.whole(&row, table)),
+                "quantity" | "quantities" => self.each(key, found, |reader, row, table| reader.quantity(&row, table)),
+                "figure" | "figures" => self.each(key, found, |reader, row, table| {
                     if let Some(cells) = reader.cells(&row, table, &Cells::new()) {
                         reader.figure(row, &cells);
                     }
                 }),
-                "table" => self.each(key, found, Self::table),
+                "table" | "tables" => self.each(key, found, Self::table),
                 other => self.fault(
                     "the file",
                     format!(
@@ -192,6 +279,22 @@ impl Reader {
                     ),
                 ),
             }
+        }
+    }
+
+    fn of_the_paper(&mut self, key: &str, text: &str) {
+        match key {
+            "paper" | "title" => self.statements.paper = Some(text.to_owned()),
+            "printed_on" => match days_of(text) {
+                Some((_, last)) => self.statements.printed_on = Some(last),
+                None => self.fault("the file", format!("`{text}` under `printed_on` is no day; write it as 2018-03-28")),
+            },
+            "covers" if months_of(text).is_some() => self.statements.covers = Some(text.to_owned()),
+            "covers" => self.fault(
+                "the file",
+                format!("`{text}` under `covers` is no period; write it as 2017/18 to 2019/20"),
+            ),
+            _ => {}
         }
     }
 
@@ -231,22 +334,27 @@ impl Reader {
     fn cells(&mut self, row: &str, table: &toml::Table, shared: &Cells) -> Option<Cells> {
         let mut cells = shared.clone();
         let n_faults = self.faults.len();
-        for (key, found) in table {
-            let texts = match found {
-                toml::Value::String(text) => Some(vec![text.clone()]),
-                toml::Value::Integer(number) => Some(vec![number.to_string()]),
-                toml::Value::Boolean(answer) => Some(vec![if *answer { "yes" } else { "no" }.to_owned()]),
-                toml::Value::Array(texts) => texts.iter().map(|text| text.as_str().map(str::to_owned)).collect(),
+        for (name, found) in table {
+            let text = |value: &toml::Value| match value {
+                toml::Value::String(text) => Some(text.clone()),
+                toml::Value::Integer(number) => Some(number.to_string()),
+                // A number without quotes has lost its last zeros, so it is taken to be printed as coarsely as it can be.
+                toml::Value::Float(number) => Some(number.to_string()),
+                toml::Value::Boolean(answer) => Some(if *answer { "yes" } else { "no" }.to_owned()),
+                toml::Value::Datetime(day) => Some(day.to_string()),
                 _ => None,
             };
+            let texts: Option<Vec<String>> = match found {
+                toml::Value::Array(values) => values.iter().map(text).collect(),
+                other => text(other).map(|text| vec![text]),
+            };
+            let key = key_of(name);
             match texts {
-                Some(texts) => {
-                    cells.insert(key.clone(), texts);
+                Some(texts) if key == *name || !table.contains_key(&key) => {
+                    cells.insert(key, texts);
                 }
-                None => self.fault(
-                    row,
-                    format!("`{key}` is written in quotes, as printed: 20.0 and 20 are not the same on paper"),
-                ),
+                Some(_) => self.fault(row, format!("`{name}` and `{key}` are the same; keep one")),
+                None => self.fault(row, format!("`{name}` is written as text in quotes, as printed")),
             }
         }
         (self.faults.len() == n_faults).then_some(cells)
@@ -256,27 +364,28 @@ impl Reader {
         let text =
             |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::trim).filter(|text| !text.is_empty());
         let dimension = text("dimension").and_then(Dimension::named);
+        let name = text("name").or_else(|| text("whole"));
         let parts: Option<Vec<String>> = table
             .get("parts")
             .and_then(toml::Value::as_array)
             .map(|parts| parts.iter().filter_map(|part| part.as_str().map(str::to_owned)).collect());
-        match (dimension, text("name"), parts) {
+        match (dimension, name, parts) {
             (Some(dimension), Some(name), Some(parts)) if 2 <= parts.len() => {
                 self.statements.wholes.push(Whole { dimension, name: name.to_owned(), parts });
             }
             _ => self
                 .fault(row, "needs `dimension` (stream, place or period), `name`, and `parts` with two names or more"),
         }
-        self.unknown(row, table.keys(), &["dimension", "name", "parts"]);
+        self.unknown(row, table.keys(), &["dimension", "name", "whole", "parts"]);
     }
 
     fn quantity(&mut self, row: &str, table: &toml::Table) {
         let text = |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
-        let over_time = match text("over_time").as_deref() {
+        let over_time = match text("over_time").map(|text| text.trim().to_lowercase()).as_deref() {
             None => None,
-            Some("sum") => Some(OverTime::Sum),
-            Some("mean") => Some(OverTime::Mean),
-            Some("last") => Some(OverTime::Last),
+            Some("sum" | "total") => Some(OverTime::Sum),
+            Some("mean" | "average") => Some(OverTime::Mean),
+            Some("last" | "stock" | "end") => Some(OverTime::Last),
             Some(_) => return self.fault(row, "`over_time` is sum, mean or last"),
         };
         match text("name") {
@@ -290,7 +399,7 @@ impl Reader {
 
     fn unknown<'k>(&mut self, row: &str, keys: impl Iterator<Item = &'k String>, known: &[&str]) {
         for key in keys {
-            if !known.contains(&key.as_str()) {
+            if !known.contains(&key.as_str()) && !FOR_THE_WRITER.contains(&key.as_str()) {
                 self.fault(row, format!("`{key}` is not known; there are: {}", known.join(", ")));
             }
         }
@@ -312,19 +421,32 @@ impl Reader {
                 .map(|text| text.trim().to_owned())
                 .filter(|text| !text.is_empty())
         };
-        for key in ["quantity", "value", "where"] {
+        for key in ["quantity", "value"] {
             if text(key).is_none() {
                 self.fault(
                     &row,
-                    format!(
-                        "`{key}` is missing; every figure has a quantity, a value and where it stands in the paper"
-                    ),
+                    format!("`{key}` is missing; every figure has a quantity, and a value as it is printed"),
                 );
             }
         }
-        let unit = unit(text("unit").as_deref().unwrap_or(""));
         let printed_text = text("value").unwrap_or_default();
+        let said = unit_in(&printed_text);
+        let told = text("unit");
+        let is_yearly = said.as_deref() == Some("£ per year");
+        let mut unit = unit(&match (&told, &said) {
+            (None, said) => said.clone().unwrap_or_default(),
+            // Pounds a year are told apart from pounds by the figure itself.
+            (Some(told), Some(_)) if is_yearly && unit(told).measure == Measure::Money && !unit(told).is_yearly() => {
+                format!("{told} per year")
+            }
+            // Percentage points are told apart from per cent likewise.
+            (Some(told), Some(said)) if said == "points" && unit(told).measure == Measure::Share => said.clone(),
+            (Some(told), _) => told.clone(),
+        });
         let printed = value(&printed_text, unit.measure);
+        if printed.is_some_and(|printed| printed.has_multiple) && matches!(unit.measure, Measure::Money | Measure::Price) {
+            unit = unit.without_multiple();
+        }
         if printed.is_none() && !printed_text.is_empty() {
             self.fault(
                 &row,
@@ -334,7 +456,7 @@ impl Reader {
                 ),
             );
         }
-        let bound = self.bound(&row, text("bound").as_deref());
+        let bound = text("bound").map(|bound| self.bound(&row, &bound));
         let precision = self.precision(&row, text("precision").as_deref());
         let equals = self.formulas(&row, cells.get("equals"));
         let total_over = self.dimensions(&row, cells.get("total_over"));
@@ -374,11 +496,12 @@ impl Reader {
             // Set once the whole file is read, since a column decides how finely its figures are printed.
             rounded: Interval::ANYTHING,
             loosest: Interval::ANYTHING,
-            bound: if printed.is_about && bound == Bound::Stated { Bound::About } else { bound },
+            width: printed.width,
+            bound: bound.unwrap_or(printed.bound),
             precision,
             unit,
             printed: printed_text,
-            location: text("where").unwrap_or_default(),
+            location: text("where").unwrap_or_else(|| SOMEWHERE.to_owned()),
             baseline: text("baseline"),
             is_baseline: text("is_baseline"),
             equals,
@@ -394,30 +517,42 @@ impl Reader {
         });
     }
 
-    fn bound(&mut self, row: &str, text: Option<&str>) -> Bound {
-        match text.map(str::to_lowercase).as_deref() {
-            None => Bound::Stated,
-            Some("about" | "approximately" | "c") => Bound::About,
-            Some("at least" | "over" | "more than") => Bound::AtLeast,
-            Some("at most" | "up to" | "under" | "less than") => Bound::AtMost,
-            Some(other) => {
-                self.fault(row, format!("`bound` is about, at least or at most, not `{other}`"));
-                Bound::Stated
-            }
-        }
+    fn bound(&mut self, row: &str, text: &str) -> Bound {
+        bound_of(text).unwrap_or_else(|| {
+            self.fault(row, format!("`bound` is about, at least or at most, not `{text}`"));
+            Bound::Stated
+        })
     }
 
+    /// `exact`, a step such as `0.5` or `1,000`, `nearest 10`, or decimals as `1 dp`.
     fn precision(&mut self, row: &str, text: Option<&str>) -> Precision {
-        match text {
-            None => Precision::AsPrinted,
-            Some("exact") => Precision::Exact,
-            Some(step) => match value(step, Measure::Other).filter(|step| Exact::ZERO < step.value) {
-                Some(step) => Precision::Step(step.value),
-                None => {
-                    self.fault(row, format!("`precision` is exact or a step such as 0.5 or 1000, not `{step}`"));
-                    Precision::AsPrinted
+        let Some(text) = text else { return Precision::AsPrinted };
+        let plain = text.trim().to_lowercase();
+        let plain = ["rounded to the nearest ", "rounded to ", "to the nearest ", "nearest "]
+            .iter()
+            .find_map(|words| plain.strip_prefix(words))
+            .unwrap_or(&plain)
+            .trim();
+        let decimals = ["dp", "d.p.", "decimals", "decimal places", "decimal place", "decimal"]
+            .iter()
+            .find_map(|words| plain.strip_suffix(words)?.trim().parse::<u32>().ok());
+        match (plain, decimals) {
+            ("exact", _) => return Precision::Exact,
+            ("as printed" | "printed" | "rounded", _) => return Precision::AsPrinted,
+            ("whole" | "integer" | "whole number", _) => return Precision::Step(Exact::ONE),
+            (_, Some(decimals)) => {
+                if let Some(step) = Exact::decimal(1, decimals.min(12)) {
+                    return Precision::Step(step);
                 }
-            },
+            }
+            _ => {}
+        }
+        match value(plain, Measure::Other).filter(|step| Exact::ZERO < step.value) {
+            Some(step) => Precision::Step(step.value),
+            None => {
+                self.fault(row, format!("`precision` is exact, a step such as 0.5 or 1000, or decimals as 1 dp, not `{text}`"));
+                Precision::AsPrinted
+            }
         }
     }
 
@@ -445,8 +580,8 @@ impl Reader {
 
     fn answer(&mut self, row: &str, key: &str, text: Option<&str>) -> bool {
         match text.map(str::to_lowercase).as_deref() {
-            None | Some("no" | "false") => false,
-            Some("yes" | "true") => true,
+            None | Some("no" | "false" | "n" | "0") => false,
+            Some("yes" | "true" | "y" | "1") => true,
             Some(other) => {
                 self.fault(row, format!("`{key}` is yes or no, not `{other}`"));
                 false
@@ -543,13 +678,32 @@ fn set_readings(statements: &mut Statements) {
     }
 }
 
-/// A figure as it was read, before its column was known. "About" is its bound by then.
+/// A figure as it was read, before its column was known.
 const fn as_read(figure: &Figure) -> Printed {
     Printed {
         value: figure.value,
         step: figure.step,
-        is_about: false,
+        width: figure.width,
+        bound: figure.bound,
         is_nil: figure.is_nil,
         is_unknown: figure.is_unknown,
+        has_multiple: false,
     }
+}
+
+/// The same in TOML, which has no null: what is null is left out.
+fn as_toml(value: serde_json::Value) -> Option<toml::Value> {
+    Some(match value {
+        serde_json::Value::Null => return None,
+        serde_json::Value::Bool(answer) => toml::Value::Boolean(answer),
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(whole) => toml::Value::Integer(whole),
+            None => toml::Value::Float(number.as_f64()?),
+        },
+        serde_json::Value::String(text) => toml::Value::String(text),
+        serde_json::Value::Array(values) => toml::Value::Array(values.into_iter().filter_map(as_toml).collect()),
+        serde_json::Value::Object(values) => {
+            toml::Value::Table(values.into_iter().filter_map(|(key, value)| Some((key, as_toml(value)?))).collect())
+        }
+    })
 }

@@ -36,7 +36,12 @@ impl Dimension {
     }
 
     pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|dimension| dimension.name().eq_ignore_ascii_case(name.trim()))
+        match name.trim().to_lowercase().as_str() {
+            "stream" | "streams" | "role" | "roles" | "profession" | "professions" | "line" => Some(Self::Stream),
+            "place" | "places" | "area" | "areas" | "practice" | "pcn" => Some(Self::Place),
+            "period" | "periods" | "year" | "years" | "time" => Some(Self::Period),
+            _ => None,
+        }
     }
 }
 
@@ -88,6 +93,7 @@ pub struct Figure {
 
     pub(crate) value: Exact,
     pub(crate) step: Exact,
+    pub(crate) width: Exact,
     pub(crate) bound: Bound,
     pub(crate) precision: Precision,
     pub(crate) is_nil: bool,
@@ -257,7 +263,7 @@ impl Index {
                 index.tables.len() - 1
             });
             index.tables[table].push(at);
-            if figure.unit.measure == Measure::Price {
+            if figure.unit.measure == Measure::Price || figure.unit.is_yearly() {
                 index.prices.insert(quantity);
             }
         }

@@ -361,11 +361,84 @@ fn every_fault_of_a_file_is_told_at_once_with_its_row() {
     assert_eq!(rows, ["row 2", "row 3", "row 4", "row 4"]);
     assert!(unreadable.to_string().contains("`twelve` is no number"));
 
-    let unreadable =
-        read_statements("[[figure]]\nquantity = \"posts\"\nwhere = \"Table 1\"\nvalue = 20.0\n", Format::Toml)
-            .unwrap_err();
+    let text = "schema = 2\n[[figure]]\nquantity = \"posts\"\nvalue = { a = 1 }\n";
+    let unreadable = read_statements(text, Format::Toml).unwrap_err();
     assert!(unreadable.to_string().contains("schema = 1"));
-    assert!(unreadable.to_string().contains("20.0 and 20 are not the same on paper"));
+    assert!(unreadable.to_string().contains("`value` is written as text in quotes"));
+    let unreadable = read_statements("place,amount\nNorth,3\n", Format::Csv).unwrap_err();
+    assert!(unreadable.to_string().contains("no column `value`"), "{unreadable}");
+}
+
+#[test]
+fn a_file_may_be_written_in_toml_json_or_csv_and_with_the_names_people_use() {
+    let csv = "# paper: A plan\n# printed on: 28 March 2018\r\n# covers: 2017/18 to 2019/20\n\
+               Measure;Area;Units;Printed;Page;Comment\nnurses;North;WTE;4.5;3;\nnurses;South;WTE;5;3;checked\nnurses;Total;WTE;11;3;\n";
+    let json = r#"{"paper": "A plan", "printed_on": "2018-03-28", "covers": "2017/18 to 2019/20", "figures": [
+        {"measure": "nurses", "area": "North", "unit": "WTE", "value": 4.5, "where": "3", "place": null},
+        {"quantity": "nurses", "place": "South", "unit": "FTE", "value": 5, "where": "3"},
+        {"quantity": "nurses", "place": "Total", "unit": "wte", "value": "11", "where": "3"}]}"#;
+    for (text, format) in [(csv, Format::Csv), (json, Format::Json)] {
+        let read = read_statements(text, format).unwrap_or_else(|unreadable| panic!("{unreadable}"));
+        assert_eq!(read.paper.as_deref(), Some("A plan"));
+        assert_eq!(read.printed_on, Some(jiff::civil::date(2018, 3, 28)));
+        assert_eq!(read.covers.as_deref(), Some("2017/18 to 2019/20"));
+        let found = check(&read);
+        assert_eq!((found.len(), found[0].rule, found[0].severity), (1, Rule::Sum, Severity::Error), "{found:?}");
+        assert_eq!(mended(&found[0]), [("11", "9.5")]);
+    }
+    let only_figures = r#"[{"quantity": "nurses", "value": "4"}, {"quantity": "nurses", "value": "5"}]"#;
+    let found = check(&read_statements(only_figures, Format::Json).unwrap());
+    assert_eq!(found[0].rule, Rule::SameQuantity);
+}
+
+#[test]
+fn the_files_to_fill_in_agree_with_themselves() {
+    let read = |text: &str, format: Format| {
+        read_statements(text, format).unwrap_or_else(|unreadable| panic!("{unreadable}"))
+    };
+    let (csv, toml) = (read(TEMPLATE_CSV, Format::Csv), read(TEMPLATE_TOML, Format::Toml));
+    assert_eq!((check(&csv), check(&toml)), (vec![], vec![]));
+    assert_eq!((csv.figures.len(), toml.figures.len()), (10, 14));
+    // Each rule that they show bites.
+    for (from, to) in [("71.5,,", "72.5,,"), ("7.2,", "77.2,"), ("10%,", "12%,"), ("£k,200", "£k,240"), ("63%", "65%")] {
+        let found = check(&read(&TEMPLATE_CSV.replacen(from, to, 1), Format::Csv));
+        assert!(found.iter().any(|finding| finding.severity == Severity::Error), "{from} {found:?}");
+    }
+}
+
+#[test]
+fn a_row_of_a_file_is_counted_from_its_first_line() {
+    let unreadable = read_statements("# paper: A\n# covers: 2017/18\nquantity,value\nposts,3\nposts,many\n", Format::Csv);
+    assert_eq!(unreadable.unwrap_err().faults[0].row, "row 5");
+}
+
+#[test]
+fn a_figure_that_says_its_own_thousands_is_not_taken_a_thousand_times() {
+    let rows = |value: &str| {
+        of_rows(&[
+            &format!("cost,GPs,,,£k,{value},T,,,"),
+            "cost,Nurses,,,£k,604,T,,,",
+            "cost,Total,,,£k,\"8,644\",T,,,",
+        ])
+    };
+    assert_eq!(rows("\"8,040\""), []);
+    assert_eq!(rows("£8.04m"), []);
+    assert_eq!(rows("\"£8,040k\""), []);
+    assert_eq!(rows("£8.4m").len(), 1);
+}
+
+#[test]
+fn a_range_or_a_limit_in_a_column_admits_all_it_allows() {
+    let total = |total: &str| {
+        let total = format!("posts,Total,,,posts,{total},T,,,");
+        of_rows(&["posts,GPs,,,posts,10-12,T,,,", "posts,Nurses,,,posts,<5,T,,,", &total])
+    };
+    for agrees in ["10", "17"] {
+        assert_eq!(total(agrees), [], "{agrees}");
+    }
+    for differs in ["9", "18"] {
+        assert_eq!(total(differs).len(), 1, "{differs}");
+    }
 }
 
 #[test]

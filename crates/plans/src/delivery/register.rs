@@ -477,7 +477,9 @@ mod tests {
         }
         assert_eq!((register.counts.risks, register.counts.extreme), (10, 6));
         assert_eq!(register.grid_before.not_scored.len(), 10, "the paper scores after mitigation only");
-        // It prints neither owners nor days of review.
-        assert_eq!((register.counts.without_owner, register.counts.without_review), (10, 10));
+        // It prints no owners, and a day of review for risks 9 and 10, on which the assurance meeting is.
+        assert_eq!((register.counts.without_owner, register.counts.without_review), (10, 8));
+        let after = |day| super::register(&plan.delivery, None, day).counts.past_review;
+        assert_eq!((after(date(2018, 3, 1)), after(date(2018, 3, 2))), (0, 2));
     }
 }

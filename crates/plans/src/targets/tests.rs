@@ -213,6 +213,15 @@ fn a_standing_has_its_reasons() {
 }
 
 #[test]
+fn a_day_lies_between_the_ends_of_two_quarters() {
+    let ten = worked(&plan(NURSES), "ten", date(2027, 4, 15));
+    let gone = |day| ten.quarters_gone(day).unwrap();
+    // The quarter from April to June has 91 days, 46 of them gone at the end of 16 May.
+    assert_eq!([gone(date(2026, 3, 1)), gone(date(2026, 6, 30)), gone(date(2027, 3, 31))], [0.0, 1.0, 4.0]);
+    assert_eq!((gone(date(2026, 5, 16)), gone(date(2030, 1, 1))), (46.0 / 91.0, 8.0));
+}
+
+#[test]
 fn an_old_count_decides_nothing() {
     let judged = worked(&plan(NURSES), "ten", date(2027, 7, 2)).judged;
     assert_eq!(judged.verdict, TargetVerdict::NotKnown);

@@ -10,6 +10,7 @@ mod gradient;
 mod line;
 mod marks;
 mod ranks;
+mod spend;
 mod trajectory;
 
 pub use bars::{Bar, Bars};
@@ -20,6 +21,7 @@ pub use gradient::{Gradient, Spread};
 pub use line::{Line, Lines};
 pub use marks::Mark;
 pub use ranks::{RankRow, Ranks};
+pub use spend::{Spend, SpendEnd, SpendMonth};
 pub use trajectory::{Count, Trajectory};
 
 use plotters::coord::Shift;

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** no cell of text can be taken for a formula by a spreadsheet.
 
+mod arrs;
 mod attention;
 mod baselines;
 mod collections;
@@ -14,6 +15,7 @@ mod estimate;
 mod findings;
 mod gradient;
 mod plan_changes;
+mod plan_check;
 mod plan_delivery;
 mod plan_gap;
 mod plan_targets;
@@ -23,6 +25,7 @@ mod told;
 mod triangulation;
 mod variation;
 
+pub use arrs::{arrs_csv, arrs_rules_csv};
 pub use attention::attention_csv;
 pub use baselines::{baseline_csv, certificate_csv, refreshed_csv};
 pub use collections::{bias_csv, chase_csv, reminders_csv, status_csv};
@@ -35,6 +38,7 @@ pub use estimate::estimate_csv;
 pub use findings::findings_csv;
 pub use gradient::gradient_csv;
 pub use plan_changes::plan_changes_csv;
+pub use plan_check::{FindingLine, checked_csv, finding_lines, severity_word};
 pub use plan_delivery::{actions_csv, risks_csv, time_csv};
 pub use plan_gap::gap_csv;
 pub use plan_targets::{standard_csv, streams_csv, targets_csv};

@@ -39,6 +39,7 @@ mod series;
 mod sign_in;
 mod skills;
 mod sources;
+mod start_plan;
 mod training;
 mod triangulate;
 mod vacancies;
@@ -87,6 +88,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
             post(vacancies::load).layer(DefaultBodyLimit::max(collection::MOST_BYTES)),
         )
         .route("/areas/{code}/vacancies/close", post(vacancies::close))
+        .route("/areas/{code}/plan", get(start_plan::page).post(start_plan::accept))
+        .route("/areas/{code}/plan.toml", get(start_plan::document))
         .route("/areas/{code}/skills", get(skills::page))
         .route("/areas/{code}/skills.csv", get(skills::download))
         .route("/areas/{code}/training", get(training::page))
@@ -120,6 +123,23 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/plans/{id}/plan.json", get(plan::overview::json))
         .route("/plans/{id}/gap", get(plan::gap::page))
         .route("/plans/{id}/gap.csv", get(plan::gap::download))
+        .route("/plans/{id}/targets", get(plan::targets::page))
+        .route("/plans/{id}/targets.csv", get(plan::targets::download))
+        .route("/plans/{id}/streams.csv", get(plan::targets::download_streams))
+        .route("/plans/{id}/delivery", get(plan::delivery::page))
+        .route("/plans/{id}/delivery.csv", get(plan::delivery::actions_csv))
+        .route("/plans/{id}/risks.csv", get(plan::delivery::risks_csv))
+        .route("/plans/{id}/calendar.ics", get(plan::delivery::calendar))
+        .route("/plans/{id}/actions/{action}", get(plan::action::page).post(plan::action::say))
+        .route("/plans/{id}/risks/{risk}", get(plan::risk::page).post(plan::risk::say))
+        .route("/plans/{id}/time", get(plan::time::page))
+        .route("/plans/{id}/time.csv", get(plan::time::download))
+        .route("/plans/{id}/cost", get(plan::cost::page))
+        .route("/plans/{id}/cost.csv", get(plan::cost::rows))
+        .route("/plans/{id}/cost-by-place.csv", get(plan::cost::by_place))
+        .route("/plans/{id}/cost-by-item.csv", get(plan::cost::by_item))
+        .route("/plans/{id}/funding.csv", get(plan::cost::funding))
+        .route("/plans/{id}/printed.csv", get(plan::cost::printed))
         .route("/plans/{id}/changes", get(plan::changes::page))
         .route("/plans/{id}/changes.csv", get(plan::changes::download))
         .route("/baselines", get(baselines::page).post(baselines::make))

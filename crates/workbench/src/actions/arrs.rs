@@ -119,7 +119,7 @@ impl Workbench {
             loaded.is_taken = false;
             loaded.sentence = format!(
                 "{file} says otherwise than what is held in {}; nothing was loaded. Load it again saying that it replaces what is held, or write the change as a correction.",
-                how_many(loaded.changed.len(), "entry").replace("entrys", "entries")
+                how_many(loaded.changed.len(), "line")
             );
             return Ok(loaded);
         }

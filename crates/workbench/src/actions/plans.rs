@@ -7,6 +7,7 @@ use wholetime_plans::version::Version;
 use wholetime_store::{Steps, StoreError};
 
 use crate::questions::plans::changes::DiffAnswer;
+use crate::questions::plans::start::StartAsked;
 use crate::questions::plans::{Opened, PlanName, overview};
 use crate::{Workbench, WorkbenchError};
 
@@ -83,6 +84,23 @@ impl Workbench {
         })?;
         let changes = parent.map(|parent| DiffAnswer::between(&opened(parent, number), &opened(&version, number)));
         Ok(Accepted { id, title, number, parent: version.parent, is_known: false, changes, warnings })
+    }
+}
+
+impl Workbench {
+    /// Starts a plan for an area from what is held and keeps it as its first version.
+    ///
+    /// # Errors
+    /// Where somebody may not, a plan of that name is held already, or it cannot be started.
+    pub fn accept_started_plan(&self, area: &str, asked: &StartAsked) -> Result<Accepted, WorkbenchError> {
+        self.permit_somewhere(Deed::Plan)?;
+        let started = self.start_plan(area, asked)?;
+        let id = &started.plan.id;
+        if !self.versions_kept(&format!("{id}/"))?.is_empty() {
+            let what = format!("there is a plan `{id}` already; give this one another name");
+            return Err(WorkbenchError::NotPossible(what));
+        }
+        self.accept_plan(&started.plan, None, &format!("started from what was held of {}", started.period.in_words()))
     }
 }
 

@@ -1,42 +1,102 @@
-//! `wholetime plan check`: whether the figures of a paper can all be true at once.
+//! `wholetime plan check`: whether the figures of a paper can all be true at once, and what is wrong with a plan.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use wholetime_reports::csv;
 use wholetime_reports::words::file_name;
 use wholetime_vocabulary::how_many;
 use wholetime_workbench::Workbench;
-use wholetime_workbench::plans::consistency::{Finding, Severity};
+use wholetime_workbench::plans::consistency::{TEMPLATE_CSV, TEMPLATE_TOML};
+use wholetime_workbench::questions::plans::findings::Checked;
 
+use super::source;
 use crate::arguments::{FailOn, Format};
 use crate::output;
 
-pub(super) fn run(bench: &Workbench, file: &Path, fail_on: Option<FailOn>, format: Format) -> anyhow::Result<ExitCode> {
-    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let answer = bench.check_statements(&bytes, file_name(&file.to_string_lossy()))?;
-    let rows: Vec<Vec<String>> = answer.findings.iter().map(row).collect();
-    output::rows(format, &answer, &["weight", "what", "where", "smallest mend"], &rows)?;
-    if format == Format::Table {
-        let paper = answer.paper.as_deref().unwrap_or("the paper");
-        let (figures, errors) = (how_many(answer.figures, "figure"), how_many(answer.errors, "error"));
-        output::text(&format!("{paper}: {figures} read, {errors}, {}\n", how_many(answer.notes, "note")))?;
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Statement file (figures as printed) in TOML, JSON, CSV or a workbook; a plan document; or a plan that is held.
+    #[arg(required_unless_present = "template")]
+    file: Option<PathBuf>,
+    /// Exit with status 1 where a finding is at least so severe; notes never count.
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    /// The day on which a plan is looked at; today where none is named.
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
+    /// Print a statement file to fill in, and check nothing.
+    #[arg(long, value_name = "FORMAT", conflicts_with = "file")]
+    template: Option<Template>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Template {
+    /// A figure a row.
+    Csv,
+    /// Tables that share keys, names of wholes, titles.
+    Toml,
+}
+
+pub(super) fn run(bench: &Workbench, asked: CheckArgs, format: Format) -> anyhow::Result<ExitCode> {
+    if let Some(template) = asked.template {
+        output::text(match template {
+            Template::Csv => TEMPLATE_CSV,
+            Template::Toml => TEMPLATE_TOML,
+        })?;
+        return Ok(ExitCode::SUCCESS);
     }
-    let fails = match fail_on {
+    let answer = checked(bench, &asked.file.unwrap_or_default(), asked.on)?;
+    output::answer(format, &answer, csv::checked_csv, table)?;
+    let (errors, warnings) = match &answer {
+        Checked::Plan(plan) => (plan.errors, plan.warnings),
+        Checked::Paper(paper) => (paper.errors, paper.warnings),
+    };
+    let fails = match asked.fail_on {
         None => false,
-        Some(FailOn::Warning) => !answer.findings.is_empty(),
-        Some(FailOn::Error) => 0 < answer.errors,
+        Some(FailOn::Warning) => 0 < errors + warnings,
+        Some(FailOn::Error) => 0 < errors,
     };
     Ok(ExitCode::from(u8::from(fails)))
 }
 
-fn row(finding: &Finding) -> Vec<String> {
-    let weight = match finding.severity {
-        Severity::Error => "error",
-        Severity::Note => "note",
+fn checked(bench: &Workbench, file: &Path, on: Option<Date>) -> anyhow::Result<Checked> {
+    let named = file.to_string_lossy();
+    let may_be_held = !file.exists() && !named.contains(['.', '/', '\\']);
+    if may_be_held {
+        return Ok(Checked::Plan(bench.plan_findings(&source(bench, &named)?, on)?));
+    }
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Ok(bench.check_file(&bytes, file_name(&named), on)?)
+}
+
+fn table(answer: &Checked) -> anyhow::Result<()> {
+    let headers = ["weight", "what", "where", "smallest mend"];
+    let rows: Vec<Vec<String>> = csv::finding_lines(answer)
+        .into_iter()
+        .map(|line| vec![line.severity.to_owned(), line.message, line.places.join("; "), line.mend])
+        .collect();
+    output::table(&headers, &rows)?;
+    let text = match answer {
+        Checked::Paper(paper) => format!(
+            "{}: {} read, {}, {}, {}\n",
+            paper.paper.as_deref().unwrap_or("the paper"),
+            how_many(paper.figures, "figure"),
+            how_many(paper.errors, "error"),
+            how_many(paper.warnings, "warning"),
+            how_many(paper.notes, "note")
+        ),
+        Checked::Plan(plan) => format!(
+            "{} on {}: {}, {}, {}\n",
+            plan.plan.title,
+            plan.on,
+            how_many(plan.errors, "error"),
+            how_many(plan.warnings, "warning"),
+            how_many(plan.notes, "note")
+        ),
     };
-    let mut places: Vec<&str> = finding.figures.iter().map(|figure| figure.location.as_str()).collect();
-    places.dedup();
-    let mend = finding.mend.as_ref().map(|mend| mend.sentence.clone()).unwrap_or_default();
-    vec![weight.to_owned(), finding.message.clone(), places.join("; "), mend]
+    output::text(&text)
 }

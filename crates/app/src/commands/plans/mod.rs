@@ -4,13 +4,14 @@ mod accept;
 mod check;
 mod cost;
 mod delivery;
-mod say;
 mod diff;
 mod fund;
 mod gap;
 mod pay;
+mod say;
 mod show;
 mod standard;
+mod start;
 mod targets;
 
 use std::path::{Path, PathBuf};
@@ -23,18 +24,12 @@ use wholetime_workbench::Workbench;
 use wholetime_workbench::plans::plan::Plan;
 use wholetime_workbench::questions::plans::PlanSource;
 
-use crate::arguments::{FailOn, Format};
+use crate::arguments::Format;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PlanCommand {
-    /// Check the figures of a paper against each other: sums, shares, costs, dates, baselines.
-    Check {
-        /// Statement file: figures as printed, in TOML or CSV; examples/blmk-2018/statements.toml is one.
-        file: PathBuf,
-        /// Exit with status 1 where a finding is at least so severe (a note counts as a warning).
-        #[arg(long, value_name = "SEVERITY")]
-        fail_on: Option<FailOn>,
-    },
+    /// Check the figures of a paper against each other, or a plan against itself and the day.
+    Check(check::CheckArgs),
     /// Keep a plan document as a version that is never changed.
     Accept {
         /// Plan document, in TOML or JSON.
@@ -60,6 +55,8 @@ pub(crate) enum PlanCommand {
     Action(say::ActionArgs),
     /// Say how a risk of a plan stands; it becomes a new version.
     Risk(say::RiskArgs),
+    /// Start a plan for an area from what is held: places, lists, staff in post, what practices returned.
+    New(start::StartArgs),
     /// Show a plan at a glance: what is wanted, posts, cost, who pays, delivery, dates, versions.
     Show {
         /// Plan document, or a plan that is held: blmk-2018, or a version of it, blmk-2018@2.
@@ -91,7 +88,7 @@ pub(crate) enum PlanCommand {
 
 pub(super) fn run(bench: &Workbench, command: PlanCommand, format: Format) -> anyhow::Result<ExitCode> {
     match command {
-        PlanCommand::Check { file, fail_on } => check::run(bench, &file, fail_on, format),
+        PlanCommand::Check(asked) => check::run(bench, asked, format),
         PlanCommand::Accept { file, parent, note } => accept::run(bench, &file, parent, &note, format),
         PlanCommand::List => accept::list(bench, format),
         PlanCommand::Delivery(asked) => delivery::run(bench, asked, format),
@@ -100,6 +97,7 @@ pub(super) fn run(bench: &Workbench, command: PlanCommand, format: Format) -> an
         PlanCommand::Calendar(asked) => delivery::calendar(bench, &asked, format),
         PlanCommand::Action(asked) => say::action(bench, asked, format),
         PlanCommand::Risk(asked) => say::risk(bench, asked, format),
+        PlanCommand::New(asked) => start::run(bench, asked, format),
         PlanCommand::Show { plan } => show::run(bench, &plan, format),
         PlanCommand::Gap { plan } => gap::run(bench, &plan, format),
         PlanCommand::Cost(asked) => cost::run(bench, &asked, format),

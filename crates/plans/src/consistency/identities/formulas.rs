@@ -72,10 +72,7 @@ fn spans(statements: &Statements, subject: usize, formula: &Formula) -> Option<S
             _ => None,
         })
         .collect();
-    let is_yearly = |index: &usize| {
-        let unit = figures[*index].unit.text.to_lowercase();
-        ["per year", "per annum", "a year"].iter().any(|ending| unit.ends_with(ending))
-    };
+    let is_yearly = |index: &usize| figures[*index].unit.is_yearly();
     let months =
         |index: &usize| figures[*index].months().filter(|months| !months.is_deadline).map_or(0, |months| months.count);
     let yearly = used.iter().copied().find(is_yearly)?;

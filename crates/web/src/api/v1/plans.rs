@@ -2,12 +2,14 @@
 
 use axum::extract::Path;
 use wholetime_workbench::Workbench;
+use wholetime_workbench::plans::pay_tables::Choice;
+use wholetime_workbench::plans::when::FinancialYear;
 use wholetime_workbench::questions::plans::PlanSource;
 
 use super::{Answer, json as answer};
 use crate::acting::Acting;
 use crate::answer::ask;
-use crate::asked::Asked;
+use crate::asked::{self, Asked};
 
 /// The plan a request is about: the newest version, or the one behind `version=`.
 fn source(id: String, words: &Asked) -> PlanSource {
@@ -40,6 +42,36 @@ pub(super) async fn gap(Acting(bench): Acting, Path(id): Path<String>, words: As
     answer(&ask(bench, move |bench| bench.plan_gap(&source(id, &words))).await?)
 }
 
+/// `GET /api/v1/plans/{id}/cost`: `version`, `recurrence=each_year`, `first_year=from_start`, `share=list`.
+pub(super) async fn cost(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    let asked = crate::pages::plan::cost::asked(&words);
+    answer(&ask(bench, move |bench| bench.plan_cost(&source(id, &words), asked)).await?)
+}
+
+/// `GET /api/v1/plans/{id}/fund`: `version`, `recurrence=each_year`, `first_year=from_start`.
+pub(super) async fn fund(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    let asked = crate::pages::plan::cost::asked(&words);
+    answer(&ask(bench, move |bench| bench.plan_fund(&source(id, &words), asked.way)).await?)
+}
+
+/// `GET /api/v1/plans/{id}/printed`: `version`; printed figures beside computed ones.
+pub(super) async fn printed(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    answer(&ask(bench, move |bench| bench.plan_reproduce(&source(id, &words))).await?)
+}
+
+/// `GET /api/v1/pay`: `id`, `find`, `year`, `london`, `on_costs`; rows of pay with what one WTE costs.
+pub(super) async fn pay(Acting(bench): Acting, words: Asked) -> Answer {
+    let year = words.day::<FinancialYear>("year")?;
+    let choice = Choice {
+        area: words.text("london").map(str::to_owned),
+        on_costs: words.text("on_costs").map(str::to_owned),
+        since: year.map(|year| year.first_day_of(0)),
+        point: None,
+    };
+    let find = words.text("find").unwrap_or_default().to_owned();
+    answer(&ask(bench, move |bench| bench.pay(words.text("id"), &find, year, &choice)).await?)
+}
+
 /// `GET /api/v1/plans/{id}/diff`: `from` (the version `to` was made from), `to` (the newest).
 pub(super) async fn diff(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
     answer(&ask(bench, move |bench| crate::pages::plan::changes::told(bench, &id, &words)).await?)
@@ -47,12 +79,29 @@ pub(super) async fn diff(Acting(bench): Acting, Path(id): Path<String>, words: A
 
 /// `GET /api/v1/plans/{id}/targets`: `version`, `on`, `without`.
 pub(super) async fn targets(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
-    let asked = words.targets()?;
+    let asked = asked::targets(&words)?;
     answer(&ask(bench, move |bench| bench.plan_targets(&source(id, &words), &asked)).await?)
 }
 
 /// `GET /api/v1/plan-standard`: `per_100k`, and `list` with `there`, or `area` with `by`, `indicator` and how it is meant.
 pub(super) async fn standard(Acting(bench): Acting, words: Asked) -> Answer {
-    let ((per_100k, of), scope) = (words.standard()?, words.scope()?);
+    let ((per_100k, of), scope) = (asked::standard(&words)?, words.scope()?);
     answer(&ask(bench, move |bench| bench.plan_standard(per_100k, &of, scope)).await?)
+}
+
+/// `GET /api/v1/plans/{id}/delivery`: `on`, `owner`, `overdue`, `version`.
+pub(super) async fn delivery(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    let asked = crate::pages::plan::delivery::asked_for(&words)?;
+    answer(&ask(bench, move |bench| bench.plan_delivery(&source(id, &words), &asked)).await?)
+}
+
+/// `GET /api/v1/plans/{id}/risks`: `on`, `version`.
+pub(super) async fn risks(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    let asked = crate::pages::plan::delivery::asked_for(&words)?;
+    answer(&ask(bench, move |bench| bench.plan_risks(&source(id, &words), asked.on)).await?)
+}
+
+/// `GET /api/v1/plans/{id}/time`: `version`.
+pub(super) async fn time(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    answer(&ask(bench, move |bench| bench.plan_time(&source(id, &words))).await?)
 }

@@ -1,8 +1,15 @@
 //! `GET /plans/{id}` and the pages below it: one plan, its parts a page each.
 
+pub(super) mod action;
 pub(crate) mod changes;
+pub(crate) mod delivery;
+pub(crate) mod cost;
 pub(super) mod gap;
 pub(super) mod overview;
+pub(super) mod targets;
+pub(super) mod risk;
+mod said;
+pub(super) mod time;
 
 use wholetime_workbench::questions::plans::{PlanName, PlanSource};
 
@@ -11,7 +18,7 @@ use crate::components::{Frame, Link};
 use crate::links::{self, Behind};
 
 /// The parts of a plan, in the order of the tabs: the end of the address, and what people read.
-const PARTS: &[(&str, &str)] = &[("", "Overview"), ("gap", "Gap"), ("changes", "Changes")];
+const PARTS: &[(&str, &str)] = &[("", "Overview"), ("gap", "Gap"), ("cost", "Cost and funding"), ("targets", "Targets and trajectories"), ("delivery", "Delivery"), ("time", "Time released"), ("changes", "Changes")];
 
 /// What every page of a plan begins with.
 pub(super) struct Heading {

@@ -1,12 +1,13 @@
 //! What the forms for actions and risks of a plan share: what was typed wrong, days, the version somebody looked at, what was said.
 
-use jiff::civil::Date;
+use wholetime_workbench::plans::delivery::Date;
 use wholetime_workbench::plans::delivery::review::Moved;
 use wholetime_workbench::questions::plans::PlanName;
 
-use super::delivery::{day, told};
+use super::delivery::told;
 use crate::components::field::{Control, Errors, Field, Mode};
 use crate::components::{Cell, Link, Table};
+use crate::pages::return_form::day;
 
 /// What is wrong with what was typed: the field, and what to do.
 pub(super) struct Wrong {
@@ -92,9 +93,7 @@ pub(super) fn figure(table: &mut Table, moves: Option<&Moved>) {
 }
 
 /// What was said, the latest first.
-pub(super) fn said_table<'a>(
-    said: impl DoubleEndedIterator<Item = (Date, Option<&'a str>, &'a str)>,
-) -> Table {
+pub(super) fn said_table<'a>(said: impl DoubleEndedIterator<Item = (Date, Option<&'a str>, &'a str)>) -> Table {
     let mut table = Table::new("said", "What was said, the latest first").column("On").column("By").column("What");
     for (on, by, words) in said.rev() {
         table.row(vec![Cell::text(day(on)), told(by, "not said"), Cell::text(words)]);

@@ -11,7 +11,7 @@ use wholetime_vocabulary::{Basis, GpDefinition, Level, Measured, Missing, Period
 use wholetime_workbench::access::Deed;
 use wholetime_workbench::catalogue::{Catalogue, group_measure};
 use wholetime_workbench::questions::profile::{Child, Profile, SourceLine};
-use wholetime_workbench::{Geography, Scope};
+use wholetime_workbench::{Geography, Scope, Workbench};
 
 use super::{downloads, trail};
 use crate::acting::Acting;
@@ -51,6 +51,8 @@ struct ProfilePage {
     sources: Table,
     downloads: Vec<Link>,
     more: Vec<Link>,
+    /// Plans for the area, and the way to start one; empty for who may see none.
+    plans: Vec<Link>,
     permalink: String,
 }
 
@@ -103,7 +105,8 @@ pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, asked:
         let profile = bench.profile(&code, asking.compare_to, asking.scope)?;
         let may_dispute = profile.area.level == Level::Practice
             && bench.permit(Deed::Dispute, &bench.resolve(&profile.area.code)?).is_ok();
-        ProfilePage::of(&profile, &asking, bench.catalogue(), may_dispute)
+        let page = ProfilePage::of(&profile, &asking, bench.catalogue(), may_dispute)?;
+        Ok(ProfilePage { plans: plans(bench, &profile.area.code), ..page })
     });
     answer::page(&page.await?)
 }
@@ -229,9 +232,18 @@ impl ProfilePage {
                     Link::new(behind.behind(&format!("/api/v1{path}/profile")), "The same as JSON from the API"),
                 ])
                 .collect(),
+            plans: Vec::new(),
             permalink: behind.behind(&path),
         })
     }
+}
+
+/// Plans for an area, and the way to start one.
+fn plans(bench: &Workbench, code: &str) -> Vec<Link> {
+    let Ok(answer) = bench.plans() else { return Vec::new() };
+    let here = answer.plans.into_iter().filter(|line| line.area.as_deref() == Some(code));
+    let held = here.map(|line| Link::new(links::plan(&line.id), format!("{}, version {}", line.title, line.number)));
+    held.chain([Link::new(links::start_plan(code), "Start a plan for this area from what is held")]).collect()
 }
 
 /// A practice has no parts.

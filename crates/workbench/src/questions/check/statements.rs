@@ -1,9 +1,12 @@
 //! A paper's figures against each other: whether they can all be true at once.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::consistency::{Finding, Format, Severity, check, read_statements};
 
+use crate::questions::plans::workbook::statements_in_workbook;
 use crate::{Workbench, WorkbenchError};
 
 /// What there is to say of a paper.
@@ -15,36 +18,40 @@ pub struct StatementsAnswer {
     pub figures: usize,
     /// Findings that no reading of the figures reconciles.
     pub errors: usize,
+    /// What somebody should look at.
+    pub warnings: usize,
     /// What is worth knowing.
     pub notes: usize,
-    /// Findings, errors first.
+    /// Findings, errors first, then warnings.
     pub findings: Vec<Finding>,
 }
 
 impl Workbench {
-    /// Checks a statement file: the figures of a paper as printed, in TOML or CSV (by the file's ending).
+    /// Checks a statement file: the figures of a paper as printed, in TOML, JSON, CSV or a workbook (by the file's ending).
     ///
     /// # Errors
     /// Where the file is not text or is no statement file; every fault in it is named.
     pub fn check_statements(&self, bytes: &[u8], file: &str) -> Result<StatementsAnswer, WorkbenchError> {
-        self.permit_everywhere(Deed::See)?;
+        self.permit_somewhere(Deed::See)?;
         let refused = |why: String| WorkbenchError::NotPossible(format!("{file} cannot be checked: {why}"));
-        let text = std::str::from_utf8(bytes).map_err(|_| refused("it is not text in UTF-8".to_owned()))?;
+        let text = || std::str::from_utf8(bytes).map_err(|_| refused("it is not text in UTF-8".to_owned()));
         let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-        let format = match ending.as_deref() {
-            Some("csv") => Format::Csv,
-            Some("toml") => Format::Toml,
-            _ => return Err(refused("a statement file ends in .toml or .csv".to_owned())),
+        let (text, format) = match ending.as_deref() {
+            Some("csv" | "tsv" | "txt") => (Cow::from(text()?), Format::Csv),
+            Some("json") => (Cow::from(text()?), Format::Json),
+            Some("toml") => (Cow::from(text()?), Format::Toml),
+            Some("xlsx") => (Cow::from(statements_in_workbook(bytes, file).map_err(refused)?), Format::Csv),
+            _ => return Err(refused("a statement file ends in .toml, .json, .csv or .xlsx".to_owned())),
         };
-        let statements = read_statements(text, format).map_err(|why| refused(format!("\n{why}")))?;
-        let mut findings = check(&statements);
-        findings.sort_by_key(|finding| finding.severity);
-        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+        let statements = read_statements(&text, format).map_err(|why| refused(format!("\n{why}")))?;
+        let findings = check(&statements);
+        let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
         Ok(StatementsAnswer {
             paper: statements.paper.clone(),
             figures: statements.figures.len(),
-            errors,
-            notes: findings.len() - errors,
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
             findings,
         })
     }
@@ -80,7 +87,7 @@ mod tests {
         let refusal =
             |bytes: &[u8], file: &str| bench(folder.path()).check_statements(bytes, file).unwrap_err().to_string();
         assert!(refusal(b"\xff\xfe", "paper.csv").contains("not text"));
-        assert!(refusal(PAPER.as_bytes(), "paper.docx").contains(".toml or .csv"));
+        assert!(refusal(PAPER.as_bytes(), "paper.docx").contains(".json, .csv or .xlsx"));
         assert!(refusal(b"quantity,value,where\nnurses,many,table 1\n", "paper.csv").contains("row 2"));
     }
 }

@@ -6,6 +6,7 @@
 pub mod changes;
 pub mod cost;
 pub mod delivery;
+pub mod findings;
 pub mod fund;
 pub mod gap;
 pub mod overview;

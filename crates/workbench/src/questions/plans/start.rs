@@ -277,9 +277,12 @@ impl Ground<'_> {
             });
             lists.push(read);
         }
+        let whole_ones =
+            |list: &Read| summed(list.values.iter().map(|one| one.map(|one| one.round() as u32)).collect());
+        let whole_lists: Vec<Vec<Option<u32>>> = lists.iter().map(whole_ones).collect();
         let whole = self.sites.first().map(|site| site.id.clone());
         let place = |(index, site): (usize, &Site)| {
-            let patients = |list: usize| lists[list].values[index].map(|number| number.round() as u32);
+            let patients = |list: usize| whole_lists[list][index];
             let named = ["registered", "weighted", "adjusted for need"].into_iter().enumerate();
             let said = named.filter(|(list, _)| patients(*list).is_some());
             let mut source: Vec<String> = said.map(|(list, what)| format!("{what}: {}", lists[list].source)).collect();
@@ -607,12 +610,12 @@ fn years(asked: &StartAsked, today: jiff::civil::Date) -> Result<Vec<FinancialYe
     })
 }
 
-/// Values in whole thousandths of places whose first is the whole: that is the sum of the others, where all are known, so
+/// Values in whole units of places whose first is the whole: that is the sum of the others, where all are known, so
 /// that a table of the plan adds up to the last digit.
-fn summed(mut values: Vec<Option<Wte>>) -> Vec<Option<Wte>> {
+fn summed<T: Copy + std::iter::Sum>(mut values: Vec<Option<T>>) -> Vec<Option<T>> {
     if let [whole, parts @ ..] = values.as_mut_slice()
         && !parts.is_empty()
-        && let Some(sum) = parts.iter().copied().sum::<Option<Wte>>()
+        && let Some(sum) = parts.iter().copied().sum::<Option<T>>()
     {
         *whole = Some(sum);
     }

@@ -28,7 +28,7 @@ const FIGURE_COLUMNS: [&str; 3] = ["quantity", "value", "where"];
 const DIGITS: usize = 15;
 
 /// A plan with all that its workbook shows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PlanWorkbook {
     /// Which plan.
     pub plan: PlanName,
@@ -149,6 +149,12 @@ pub fn statements_in_workbook(bytes: &[u8], file: &str) -> Result<String, String
         lines.push(cells.iter().map(|cell| in_csv(&cell.text)).collect::<Vec<_>>().join(","));
     }
     Ok(lines.join("\n") + "\n")
+}
+
+/// Whether some sheet of a workbook holds figures of a paper.
+#[must_use]
+pub(crate) fn holds_statements(bytes: &[u8], file: &str) -> bool {
+    sheets(file, bytes.to_vec(), &STATEMENTS).is_ok_and(|read| read.iter().any(|sheet| heading_of(sheet).is_some()))
 }
 
 /// The place of the row of headings, where a sheet holds figures.

@@ -5,12 +5,12 @@ use axum::extract::{Form as FormBody, Path};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use wholetime_workbench::actions::delivery::SaidWhen;
-use wholetime_workbench::plans::delivery::Status;
 use wholetime_workbench::plans::delivery::change::SaidOfAction;
+use wholetime_workbench::plans::delivery::{Date, Status};
 use wholetime_workbench::questions::plans::delivery::ActionAnswer;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
-use super::delivery::{action_path, day};
+use super::delivery::action_path;
 use super::said::{Wrong, date, fact, figure, is_of_looked_at, line_field, said_table, version};
 use super::{Heading, behind, source};
 use crate::acting::Acting;
@@ -19,6 +19,7 @@ use crate::asked::Asked;
 use crate::components::field::{Control, Errors, Field};
 use crate::components::layout::Choice;
 use crate::components::{Frame, Link, Table};
+use crate::pages::return_form::day;
 use crate::problem::Problem;
 
 #[derive(Template)]
@@ -139,8 +140,9 @@ impl ActionPage {
 
 fn facts(answer: &ActionAnswer) -> Table {
     let line = &answer.action;
-    let mut table = Table::new("facts", format!("As it stands on {}", day(answer.on))).column("What").column("In the plan");
-    let date = |date: Option<jiff::civil::Date>| date.map(day);
+    let mut table =
+        Table::new("facts", format!("As it stands on {}", day(answer.on))).column("What").column("In the plan");
+    let date = |date: Option<Date>| date.map(day);
     fact(&mut table, "Status", Some(super::capital(line.status.in_words())), "");
     fact(&mut table, "Theme", Some(line.theme.clone()), "");
     fact(&mut table, "Objective", line.objective.clone(), "none named");
@@ -166,15 +168,22 @@ fn fields(answer: &ActionAnswer, typed: Option<&Typed>, wrong: Option<&Wrong>) -
     let chosen = typed.map_or("", |typed| typed.status.as_str());
     let mut choices = vec![Choice::new("", format!("As it is: {}", line.status.in_words()), chosen.is_empty())];
     let others = Status::ALL.into_iter().filter(|status| *status != Status::NotStated);
-    choices.extend(others.map(|status| {
-        Choice::new(status.word(), super::capital(status.in_words()), chosen == status.word())
-    }));
+    choices.extend(
+        others.map(|status| Choice::new(status.word(), super::capital(status.in_words()), chosen == status.word())),
+    );
     let owner = line.owner.clone().unwrap_or_default();
     let due = line.complete_by.map(|day| day.to_string()).unwrap_or_default();
     vec![
         Field::new("status", "How it stands", Control::Select(choices)).error(Wrong::of(wrong, "status")),
         line_field("owner", "Owner", "", typed.map_or(owner, |typed| typed.owner.clone()), 20, wrong),
-        line_field("due", "Complete by", "Such as 2018-06-30.", typed.map_or(due, |typed| typed.due.clone()), 10, wrong),
+        line_field(
+            "due",
+            "Complete by",
+            "Such as 2018-06-30.",
+            typed.map_or(due, |typed| typed.due.clone()),
+            10,
+            wrong,
+        ),
         line_field(
             "on",
             "The day it was so (optional)",

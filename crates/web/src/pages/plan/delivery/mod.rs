@@ -7,7 +7,6 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
-use jiff::civil::Date;
 use wholetime_reports::{Download, csv};
 use wholetime_vocabulary::how_many;
 use wholetime_workbench::plans::delivery::register::{RiskLine, Scored};
@@ -20,6 +19,7 @@ use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::layout::Choice;
 use crate::components::{Cell, Frame, Link, Table};
+use crate::pages::return_form::day;
 use crate::problem::Problem;
 use drawn::{GridView, TimelineView};
 
@@ -61,11 +61,6 @@ struct Card {
 struct Theme {
     title: String,
     table: Table,
-}
-
-/// A day as people read it.
-pub(super) fn day(date: Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
 }
 
 /// The address of an action of the version that is shown.
@@ -144,10 +139,13 @@ impl DeliveryPage {
             owned: owned(answer, words),
             has_risks: !risks.risks.is_empty(),
             risk_lede: format!("On {}, {}.", day(answer.on), risks.counts.in_words()),
-            grids: [("before", "Before mitigation", &risks.grid_before), ("after", "After mitigation", &risks.grid_after)]
-                .into_iter()
-                .filter_map(|(name, title, grid)| GridView::of(name, title, grid, answer, words))
-                .collect(),
+            grids: [
+                ("before", "Before mitigation", &risks.grid_before),
+                ("after", "After mitigation", &risks.grid_after),
+            ]
+            .into_iter()
+            .filter_map(|(name, title, grid)| GridView::of(name, title, grid, answer, words))
+            .collect(),
             register: register(&risks.risks, id, words),
             notes: answer
                 .figures_missing
@@ -305,7 +303,8 @@ fn not_placed(answer: &DeliveryAnswer) -> String {
     let timeline = &answer.timeline;
     let mut said = Vec::new();
     if !timeline.not_placed.is_empty() {
-        let title = |id: &String| timeline.rows.iter().find(|row| row.id == *id).map_or(id.clone(), |row| row.title.clone());
+        let title =
+            |id: &String| timeline.rows.iter().find(|row| row.id == *id).map_or(id.clone(), |row| row.title.clone());
         let names: Vec<String> = timeline.not_placed.iter().map(title).collect();
         said.push(format!(
             "{} in the plan with neither quarter nor date: {}.",

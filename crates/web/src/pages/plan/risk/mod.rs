@@ -11,7 +11,7 @@ use wholetime_workbench::plans::delivery::register::Scored;
 use wholetime_workbench::questions::plans::delivery::RiskAnswer;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
-use super::delivery::{day, risk_path};
+use super::delivery::risk_path;
 use super::said::{Wrong, date, fact, figure, is_of_looked_at, line_field, said_table, version};
 use super::{Heading, behind, source};
 use crate::acting::Acting;
@@ -20,6 +20,7 @@ use crate::asked::Asked;
 use crate::components::field::{Control, Errors, Field};
 use crate::components::layout::Choice;
 use crate::components::{Frame, Link, Table};
+use crate::pages::return_form::day;
 use crate::problem::Problem;
 
 #[derive(Template)]
@@ -159,7 +160,8 @@ fn written(score: Option<Scored>) -> Option<String> {
 
 fn facts(answer: &RiskAnswer) -> Table {
     let line = &answer.risk;
-    let mut table = Table::new("facts", format!("As it stands on {}", day(answer.on))).column("What").column("In the plan");
+    let mut table =
+        Table::new("facts", format!("As it stands on {}", day(answer.on))).column("What").column("In the plan");
     fact(&mut table, "Status", Some(super::capital(line.status.word())), "");
     fact(&mut table, "Before mitigation", written(line.before), "not scored");
     fact(&mut table, "After mitigation", written(line.after), "not scored");
@@ -179,7 +181,8 @@ fn fields(answer: &RiskAnswer, typed: Option<&Typed>, wrong: Option<&Wrong>) -> 
     let status = typed.map_or("", |typed| typed.status.as_str());
     let mut statuses = vec![Choice::new("", format!("As it is: {}", line.status.word()), status.is_empty())];
     statuses.extend(
-        RiskStatus::ALL.map(|choice| Choice::new(choice.word(), super::capital(choice.word()), status == choice.word())),
+        RiskStatus::ALL
+            .map(|choice| Choice::new(choice.word(), super::capital(choice.word()), status == choice.word())),
     );
     let owner = line.owner.clone().unwrap_or_default();
     let review = line.review_on.map(|day| day.to_string()).unwrap_or_default();
@@ -191,10 +194,23 @@ fn fields(answer: &RiskAnswer, typed: Option<&Typed>, wrong: Option<&Wrong>) -> 
             typed.map(|typed| typed.likelihood.as_str()),
             wrong,
         ),
-        grade("impact", "Impact after mitigation", of(|scored| scored.impact), typed.map(|typed| typed.impact.as_str()), wrong),
+        grade(
+            "impact",
+            "Impact after mitigation",
+            of(|scored| scored.impact),
+            typed.map(|typed| typed.impact.as_str()),
+            wrong,
+        ),
         Field::new("status", "How it stands", Control::Select(statuses)).error(Wrong::of(wrong, "status")),
         line_field("owner", "Owner", "", typed.map_or(owner, |typed| typed.owner.clone()), 20, wrong),
-        line_field("review", "Review on", "Such as 2018-06-30.", typed.map_or(review, |typed| typed.review.clone()), 10, wrong),
+        line_field(
+            "review",
+            "Review on",
+            "Such as 2018-06-30.",
+            typed.map_or(review, |typed| typed.review.clone()),
+            10,
+            wrong,
+        ),
         line_field(
             "on",
             "The day it was so (optional)",
@@ -211,13 +227,7 @@ fn fields(answer: &RiskAnswer, typed: Option<&Typed>, wrong: Option<&Wrong>) -> 
 }
 
 /// One of 1 to 5, or as it is.
-fn grade(
-    name: &'static str,
-    label: &str,
-    held: Option<String>,
-    typed: Option<&str>,
-    wrong: Option<&Wrong>,
-) -> Field {
+fn grade(name: &'static str, label: &str, held: Option<String>, typed: Option<&str>, wrong: Option<&Wrong>) -> Field {
     let chosen = typed.unwrap_or_default();
     let as_it_is = held.map_or("Not scored".to_owned(), |held| format!("As it is: {held}"));
     let mut choices = vec![Choice::new("", as_it_is, chosen.is_empty())];

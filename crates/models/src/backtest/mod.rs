@@ -1,0 +1,11 @@
+//! How far forecasts were right: scores, rolling origins, simple forecasts to beat, and weights learnt from the past only.
+
+mod combine;
+mod naive;
+mod origins;
+mod scores;
+
+pub use combine::{Past, Weights, blend, mix, weights};
+pub use naive::{Change, Thirds, damped_trend, drift, fold, last};
+pub use origins::{Origin, origins};
+pub use scores::{Judged, Scores, covers, crps, pit, scores, skill};

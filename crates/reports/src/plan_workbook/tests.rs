@@ -1,0 +1,1 @@
+//! Plans out to a workbook and back, and what its formulas hold.
