@@ -4,7 +4,16 @@ use anyhow::{Context as _, bail};
 
 use crate::run::{cargo, check, output, root};
 
-const PAGES: [&str; 5] = ["commands", "indicators", "publications", "columns", "returns"];
+/// What `wholetime reference` prints, and where in `docs/reference/` it is kept.
+const PAGES: [(&str, &str); 7] = [
+    ("commands", "commands.md"),
+    ("indicators", "indicators.md"),
+    ("publications", "publications.md"),
+    ("columns", "columns.md"),
+    ("returns", "returns.md"),
+    ("plan-schema", "schemas/plan.schema.json"),
+    ("statements-schema", "schemas/statements.schema.json"),
+];
 
 /// Makes the pages, or (where `compare`) says which differ from those committed.
 pub(crate) fn run(compare: bool) -> anyhow::Result<()> {
@@ -20,19 +29,19 @@ pub(crate) fn pages(compare: bool) -> anyhow::Result<()> {
     let target = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
     let program = format!("{target}/debug/wholetime{}", std::env::consts::EXE_SUFFIX);
     let folder = root().join("docs/reference");
-    std::fs::create_dir_all(&folder)?;
+    std::fs::create_dir_all(folder.join("schemas"))?;
     let mut stale = Vec::new();
-    for page in PAGES {
-        let made = output(&program, &["reference", page])?;
-        let path = folder.join(format!("{page}.md"));
+    for (what, page) in PAGES {
+        let made = output(&program, &["reference", what])?;
+        let path = folder.join(page);
         if std::fs::read_to_string(&path).is_ok_and(|text| text.replace("\r\n", "\n") == made) {
             continue;
         }
         if compare {
-            stale.push(format!("docs/reference/{page}.md"));
+            stale.push(format!("docs/reference/{page}"));
         } else {
             std::fs::write(&path, made)?;
-            println!("wrote docs/reference/{page}.md");
+            println!("wrote docs/reference/{page}");
         }
     }
     if !stale.is_empty() {

@@ -501,6 +501,10 @@ pub(crate) enum ReferenceWhat {
     Columns,
     /// Every question of the forms.
     Returns,
+    /// The JSON schema of plan documents.
+    PlanSchema,
+    /// The JSON schema of statement files.
+    StatementsSchema,
 }
 
 /// An invented place.

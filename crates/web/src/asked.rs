@@ -8,6 +8,8 @@ use axum::http::request::Parts;
 use wholetime_vocabulary::{Basis, Level, Period};
 use wholetime_workbench::catalogue::Switch;
 use wholetime_workbench::plans::quantity::{Per100k, Wte};
+use wholetime_workbench::plans::quantity::{Money, Percent};
+use wholetime_workbench::questions::arrs::ArrsAsked;
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::check::data::CheckAsked;
 use wholetime_workbench::questions::compare::CompareAsked;
@@ -247,4 +249,43 @@ pub(crate) fn estimate(asked: &Asked) -> Result<EstimateAsked, Problem> {
         return Err(Problem::not_understood("bad_draws", message));
     }
     Ok(EstimateAsked { draws, seed: asked.read("seed", "bad_seed")?.unwrap_or(usual.seed) })
+}
+
+/// What is asked about additional roles beside their area.
+pub(crate) fn arrs(asked: &Asked) -> Result<ArrsAsked, Problem> {
+    let pounds = |name: &str, code: &str| -> Result<Option<Money>, Problem> {
+        let Some(text) = asked.text(name) else { return Ok(None) };
+        match Money::read(&text.replace('£', "")) {
+            Ok(amount) if Money::ZERO <= amount => Ok(Some(amount)),
+            Ok(_) => Err(Problem::not_understood(code, format!("{name}: `{text}` is below nothing"))),
+            Err(why) => Err(Problem::not_understood(code, format!("{name}: {why}"))),
+        }
+    };
+    let devolved_percent = match asked.text("devolved_pct").map(Percent::read) {
+        None => None,
+        Some(Ok(share)) if Percent::ZERO <= share && share <= Percent::ALL => Some(share),
+        Some(_) => {
+            let message = "devolved_pct: write a percentage between 0 and 100".to_owned();
+            return Err(Problem::not_understood("bad_devolved_pct", message));
+        }
+    };
+    let weighted_list = match asked.text("weighted_list").map(|text| text.replace(',', "").parse()) {
+        None => None,
+        Some(Ok(patients)) => Some(patients),
+        Some(Err(_)) => {
+            let message = "weighted_list: write a whole number of patients".to_owned();
+            return Err(Problem::not_understood("bad_weighted_list", message));
+        }
+    };
+    Ok(ArrsAsked {
+        year: asked.read("year", "bad_year")?,
+        file: None,
+        ledger: pounds("ledger", "bad_ledger")?,
+        weighted_list,
+        entitlement: pounds("entitlement", "bad_entitlement")?,
+        devolved: pounds("devolved", "bad_devolved")?,
+        devolved_percent,
+        zone: asked.read("zone", "bad_zone")?.unwrap_or_default(),
+        lead_months: asked.read("lead", "bad_lead")?,
+    })
 }

@@ -110,6 +110,10 @@ pub(crate) fn vacancies(code: &str) -> String {
     format!("{}/vacancies", area(code))
 }
 
+pub(crate) fn arrs(code: &str) -> String {
+    format!("{}/arrs", area(code))
+}
+
 pub(crate) fn skills(code: &str) -> String {
     format!("{}/skills", area(code))
 }

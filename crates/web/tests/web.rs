@@ -4,6 +4,7 @@
 
 mod baselines;
 mod corrections;
+mod delivery;
 mod returns;
 mod rights;
 mod waiting;

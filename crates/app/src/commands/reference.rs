@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 use wholetime_workbench::Workbench;
+use wholetime_workbench::plans::published::{plan_schema, statements_schema};
 use wholetime_workbench::returns::{Column, Kind, Rows};
 
 use crate::arguments::{Arguments, ReferenceWhat};
@@ -17,6 +18,8 @@ pub(super) fn run(bench: &Workbench, what: ReferenceWhat) -> anyhow::Result<Exit
         ReferenceWhat::Publications => publications(bench)?,
         ReferenceWhat::Columns => columns(bench)?,
         ReferenceWhat::Returns => forms(bench)?,
+        ReferenceWhat::PlanSchema => serde_json::to_string_pretty(&plan_schema())? + "\n",
+        ReferenceWhat::StatementsSchema => serde_json::to_string_pretty(&statements_schema())? + "\n",
     };
     output::text(&page)?;
     Ok(ExitCode::SUCCESS)

@@ -3,7 +3,7 @@
 use crate::{
     amount::{Amount, Staff},
     draw::{Chance, Decision},
-    supply::{AGES, Cause, Flow, KnownEvent, Ledger, Model, Person, WhatHappens, YEAR, flow_of, place_of},
+    supply::{AGES, Cause, Exits, Flow, KnownEvent, Ledger, Model, Person, Sex, WhatHappens, YEAR, flow_of, place_of},
 };
 
 /// Flows of all replicates so far, and what they come to in this one.
@@ -41,7 +41,6 @@ impl Book {
     }
 
     fn birthday(&mut self, month: u32, role: usize, change: Amount) {
-        self.ledger.record(month, role, Flow::ChangedHours, Staff::hours(change));
         let place = self.place(month, role);
         self.birthdays[place] += change;
     }
@@ -72,6 +71,12 @@ impl Book {
     /// Begins the next replicate.
     pub(super) fn turn_over(&mut self) {
         self.replicates += 1;
+        for month in (YEAR..=self.months).step_by(YEAR as usize) {
+            for role in 0..self.start.len() {
+                let change = self.birthdays[self.place(month, role)];
+                self.ledger.record(month, role, Flow::ChangedHours, Staff::hours(change));
+            }
+        }
         self.net.fill(Staff::NOBODY);
         self.birthdays.fill(Amount::ZERO);
     }
@@ -96,8 +101,70 @@ pub(super) struct Lives<'a> {
     pub(super) chance: Chance,
     pub(super) replicate: u32,
     pub(super) months: u32,
-    /// What hazards are multiplied with in this replicate, in the order of [`Cause::ALL`].
-    pub(super) factors: [f64; 4],
+    pub(super) risks: &'a Risks,
+    pub(super) birthdays: &'a Birthdays,
+}
+
+/// How likely people stop in a replicate.
+pub(super) struct Risks {
+    /// What hazards are multiplied with, in the order of [`Cause::ALL`].
+    factors: [f64; 4],
+    /// The hazard of stopping for any cause in a month, by role, sex and age.
+    monthly: Vec<f64>,
+}
+
+impl Risks {
+    pub(super) fn of(model: &Model, factors: [f64; 4]) -> Self {
+        let mut risks = Self { factors, monthly: Vec::new() };
+        for role in 0..model.roles.len() {
+            for sex in Sex::ALL {
+                let monthly =
+                    |age| risks.hazards(model.rates.exits(role, sex, age)).iter().sum::<f64>() / f64::from(YEAR);
+                let of_sex: Vec<f64> = (0..AGES).map(monthly).collect();
+                risks.monthly.extend(of_sex);
+            }
+        }
+        risks
+    }
+
+    fn hazards(&self, exits: Exits) -> [f64; 4] {
+        let mut hazards = Cause::ALL.map(|cause| exits.of(cause));
+        for (hazard, factor) in hazards.iter_mut().zip(self.factors) {
+            *hazard *= factor;
+        }
+        hazards
+    }
+}
+
+/// Where somebody's role, sex and age lie in a table.
+fn cell(person: &Person) -> usize {
+    (person.role * Sex::ALL.len() + person.sex as usize) * AGES + place_of(person.age)
+}
+
+/// What hours are multiplied with on each birthday, worked out once for all replicates.
+pub(super) struct Birthdays {
+    roles: usize,
+    factors: Vec<f64>,
+}
+
+impl Birthdays {
+    pub(super) fn of(model: &Model, months: u32) -> Self {
+        let roles = model.roles.len();
+        let mut factors = Vec::new();
+        for year in 0..months / YEAR {
+            for role in 0..roles {
+                for sex in Sex::ALL {
+                    factors.extend((0..AGES).map(|age| model.hours.factor_at(role, sex, age, year)));
+                }
+            }
+        }
+        Self { roles, factors }
+    }
+
+    fn factor(&self, person: &Person, month: u32) -> f64 {
+        let year = (month / YEAR - 1) as usize;
+        self.factors[year * self.roles * Sex::ALL.len() * AGES + cell(person)]
+    }
 }
 
 impl Lives<'_> {
@@ -134,25 +201,18 @@ impl Lives<'_> {
 
     /// The life of somebody who is there at the end of month `from`, until they go or the months are over.
     ///
-    /// In a year of the model nothing about a person changes, so one draw says when they stop in it, if they do. A hazard
-    /// that is raised makes the same person stop earlier, never later.
+    /// One draw says how much hazard they can spend before they stop; each year spends that of their age. A hazard that is
+    /// raised makes the same person stop earlier, never later. Who takes up another role, or comes back, draws anew.
     pub(super) fn live(&self, mut person: Person, mut from: u32, book: &mut Book) {
         loop {
-            if from != 0 && from.is_multiple_of(YEAR) {
-                self.birthday(&mut person, from, book);
-            }
-            if self.months <= from {
-                return;
-            }
-            let year_end = ((from / YEAR + 1) * YEAR).min(self.months);
-            let Some((month, cause)) = self.stop(&person, from, year_end) else {
-                from = year_end;
-                continue;
-            };
+            let draws = self.chance.draws(self.replicate, person.number, from, Decision::Stops);
+            let to_spend = -(-draws.of(Decision::Stops)).ln_1p();
+            let Some(month) = self.spend(&mut person, from, to_spend, book) else { return };
+            let cause = self.cause(&person, draws.of(Decision::Why));
             book.record(month, person.role, flow_of(cause), -Staff::one(person.fte));
             let returns = match cause {
                 Cause::ChangesRole => self.change_role(&mut person, month, book),
-                Cause::Retires => self.come_back(&mut person, from, month, book),
+                Cause::Retires => self.come_back(&mut person, draws.of(Decision::ComesBack), month, book),
                 Cause::Leaves | Cause::MovesAway => None,
             };
             match returns {
@@ -162,36 +222,40 @@ impl Lives<'_> {
         }
     }
 
-    /// In which month after `from` up to `until` somebody stops, and why.
-    fn stop(&self, person: &Person, from: u32, until: u32) -> Option<(u32, Cause)> {
+    /// The month after `from` in which somebody has spent a hazard, birthdays on the way; none within the months.
+    fn spend(&self, person: &mut Person, mut from: u32, mut left: f64, book: &mut Book) -> Option<u32> {
+        loop {
+            if from != 0 && from.is_multiple_of(YEAR) {
+                self.birthday(person, from, book);
+            }
+            if self.months <= from {
+                return None;
+            }
+            let year_end = ((from / YEAR + 1) * YEAR).min(self.months);
+            let monthly = self.risks.monthly[cell(person)];
+            let risk = monthly * f64::from(year_end - from);
+            if left < risk {
+                return Some((from + 1 + (left / monthly) as u32).min(year_end));
+            }
+            left -= risk;
+            from = year_end;
+        }
+    }
+
+    /// Why somebody stops: the causes share a draw by their hazards.
+    fn cause(&self, person: &Person, draw: f64) -> Cause {
         let exits = self.model.rates.exits(person.role, person.sex, place_of(person.age));
-        let mut hazards = Cause::ALL.map(|cause| exits.of(cause));
-        for (hazard, factor) in hazards.iter_mut().zip(self.factors) {
-            *hazard *= factor;
-        }
-        let all: f64 = hazards.iter().sum();
-        let risk = all * f64::from(until - from) / f64::from(YEAR);
-        let draws = self.chance.draws(self.replicate, person.number, from, Decision::Stops);
-        let draw = draws.of(Decision::Stops);
-        // 1 − e⁻ʳ is never above r, so most people need no logarithm.
-        if risk <= draw {
-            return None;
-        }
-        let spent = -(-draw).ln_1p();
-        if risk <= spent {
-            return None;
-        }
-        let after = (spent / all * f64::from(YEAR)) as u32;
-        let mut why = draws.of(Decision::Why) * all;
+        let hazards = self.risks.hazards(exits);
+        let mut left = draw * hazards.iter().sum::<f64>();
         let mut cause = Cause::Retires;
         for (candidate, hazard) in Cause::ALL.into_iter().zip(hazards).filter(|(_, hazard)| 0.0 < *hazard) {
             cause = candidate;
-            why -= hazard;
-            if why < 0.0 {
+            left -= hazard;
+            if left < 0.0 {
                 break;
             }
         }
-        Some(((from + 1 + after).min(until), cause))
+        cause
     }
 
     fn change_role(&self, person: &mut Person, month: u32, book: &mut Book) -> Option<u32> {
@@ -200,10 +264,9 @@ impl Lives<'_> {
         Some(month)
     }
 
-    fn come_back(&self, person: &mut Person, from: u32, retired: u32, book: &mut Book) -> Option<u32> {
+    fn come_back(&self, person: &mut Person, draw: f64, retired: u32, book: &mut Book) -> Option<u32> {
         let back = self.model.roles[person.role].comes_back?;
         let month = retired + back.after_months;
-        let draw = self.chance.draw(self.replicate, person.number, from, Decision::ComesBack);
         if back.share <= draw || self.months < month {
             return None;
         }
@@ -218,7 +281,7 @@ impl Lives<'_> {
 
     fn birthday(&self, person: &mut Person, month: u32, book: &mut Book) {
         let age = place_of(person.age);
-        let factor = self.model.hours.factor_at(person.role, person.sex, age, (month - 1) / YEAR);
+        let factor = self.birthdays.factor(person, month);
         let change = person.fte.times(factor - 1.0);
         if change != Amount::ZERO {
             book.birthday(month, person.role, change);

@@ -18,7 +18,7 @@ use crate::{
     draw::{Chance, Decision, named, newcomer, poisson},
     supply::{Cause, Flow, Model, NotAModel, Person, Posts, Profile, Stock, WhatHappens},
 };
-use life::{Book, Lives};
+use life::{Birthdays, Book, Lives, Risks};
 
 /// Replicates in one piece of work. Our judgement: enough that threads are kept busy, and small enough to be stopped.
 const BATCH: u32 = 32;
@@ -120,6 +120,9 @@ struct Cast<'a> {
     event_names: Vec<u64>,
     stream_names: Vec<u64>,
     training_names: Vec<u64>,
+    /// How likely people stop where rates are known for sure.
+    risks: Risks,
+    birthdays: Birthdays,
 }
 
 /// Somebody who would join in a month.
@@ -149,34 +152,25 @@ impl<'a> Cast<'a> {
             event_names: model.events.iter().map(|event| name(&event.post)).collect(),
             stream_names: model.streams.iter().map(|stream| name(&stream.id)).collect(),
             training_names: model.training.iter().map(|training| name(&training.id)).collect(),
+            risks: Risks::of(model, [1.0; 4]),
+            birthdays: Birthdays::of(model, run.months),
         })
     }
 
     fn play(&self, replicate: u32, book: &mut Book) {
         let chance = Chance::new(self.run.seed);
-        let unknown = self.run.unknown;
-        let factor = |name: &str, spread: f64| {
-            // The mean of e^(sz) is e^(s²/2); with that taken off it is one.
-            if spread == 0.0 {
-                1.0
-            } else {
-                (spread * chance.normal(replicate, named(name)) - spread * spread / 2.0).exp()
-            }
-        };
-        let factors = Cause::ALL.map(|cause| match cause {
-            Cause::Retires => factor("retires", unknown.retires),
-            Cause::Leaves => factor("leaves", unknown.leaves),
-            Cause::MovesAway => factor("moves away", unknown.moves_away),
-            Cause::ChangesRole => factor("changes role", unknown.changes_role),
-        });
-        let lives = Lives { model: self.model, chance, replicate, months: self.run.months, factors };
+        let factors = self.factors(chance, replicate);
+        let own = (factors != [1.0; 4]).then(|| Risks::of(self.model, factors));
+        let risks = own.as_ref().unwrap_or(&self.risks);
+        let months = self.run.months;
+        let lives = Lives { model: self.model, chance, replicate, months, risks, birthdays: &self.birthdays };
         for person in &self.others {
             lives.live(*person, 0, book);
         }
         for (person, event) in &self.known {
             lives.wait(*person, &self.model.events[*event], self.event_names[*event], book);
         }
-        let joiners = factor("joiners", unknown.joiners);
+        let joiners = factor(chance, replicate, "joiners", self.run.unknown.joiners);
         let trained = self.trained(chance, replicate);
         for month in 1..=self.run.months {
             self.come_as_known(month, &lives, book);
@@ -187,6 +181,17 @@ impl<'a> Cast<'a> {
             }));
             self.hire(month, &candidates, &lives, book);
         }
+    }
+
+    /// What hazards are multiplied with in a replicate, in the order of [`Cause::ALL`].
+    fn factors(&self, chance: Chance, replicate: u32) -> [f64; 4] {
+        let unknown = self.run.unknown;
+        Cause::ALL.map(|cause| match cause {
+            Cause::Retires => factor(chance, replicate, "retires", unknown.retires),
+            Cause::Leaves => factor(chance, replicate, "leaves", unknown.leaves),
+            Cause::MovesAway => factor(chance, replicate, "moves away", unknown.moves_away),
+            Cause::ChangesRole => factor(chance, replicate, "changes role", unknown.changes_role),
+        })
     }
 
     /// Somebody who is not there yet and comes as is known.
@@ -266,6 +271,12 @@ impl<'a> Cast<'a> {
             lives.begin(candidate.person, month, candidate.flow, book);
         }
     }
+}
+
+/// How a rate that is not known for sure turns out in a replicate: one on average.
+fn factor(chance: Chance, replicate: u32, rate: &str, spread: f64) -> f64 {
+    // The mean of e^(sz) is e^(s²/2); with that taken off it is one.
+    if spread == 0.0 { 1.0 } else { (spread * chance.normal(replicate, named(rate)) - spread * spread / 2.0).exp() }
 }
 
 fn candidate(chance: Chance, replicate: u32, number: u64, flow: Flow, role: usize, profile: &Profile) -> Candidate {

@@ -129,7 +129,10 @@ impl<'a> Cohorts<'a> {
             kept.push(Kept { event, age_place: place_of(event.age), fte: event.fte });
         }
         let roles = start.roles();
-        let chances = cells(roles).map(|(role, sex, age)| model.rates.exits(role, sex, age).chances(1)).collect();
+        let chances = (0..roles * Sex::ALL.len() * AGES)
+            .map(cell_at)
+            .map(|(role, sex, age)| model.rates.exits(role, sex, age).chances(1))
+            .collect();
         let now: Vec<Staff> = (0..roles).map(|role| start.of_role(role)).collect();
         let ledger = Ledger::new(now.clone(), months);
         Ok(Self { model, stock, kept, away: Vec::new(), chances, now, ledger, posts: Vec::new() })
@@ -142,11 +145,12 @@ impl<'a> Cohorts<'a> {
 
     fn stop(&mut self, month: u32) {
         let mut moved = Vec::new();
-        for (place, (role, sex, age)) in cells(self.stock.roles()).enumerate() {
-            let staff = self.stock.cell(role, sex, age);
+        for place in 0..self.chances.len() {
+            let staff = self.stock.in_place(place);
             if staff == Staff::NOBODY {
                 continue;
             }
+            let (role, sex, age) = cell_at(place);
             for (cause, chance) in Cause::ALL.into_iter().zip(self.chances[place]) {
                 if chance <= 0.0 {
                     continue;
@@ -264,11 +268,12 @@ impl<'a> Cohorts<'a> {
         let year = (month - 1) / YEAR;
         let hours = &self.model.hours;
         let mut older = Stock::empty(self.stock.roles());
-        for (role, sex, age) in cells(self.stock.roles()) {
-            let staff = self.stock.cell(role, sex, age);
+        for place in 0..self.chances.len() {
+            let staff = self.stock.in_place(place);
             if staff == Staff::NOBODY {
                 continue;
             }
+            let (role, sex, age) = cell_at(place);
             let change = Staff::hours(staff.fte.times(hours.factor_at(role, sex, age, year) - 1.0));
             self.record(month, role, Flow::ChangedHours, change);
             *older.cell_mut(role, sex, (age + 1).min(AGES - 1)) += staff + change;
@@ -301,6 +306,7 @@ pub(crate) fn flow_of(cause: Cause) -> Flow {
     }
 }
 
-fn cells(roles: usize) -> impl Iterator<Item = (usize, Sex, usize)> {
-    (0..roles).flat_map(|role| Sex::ALL.into_iter().flat_map(move |sex| (0..AGES).map(move |age| (role, sex, age))))
+/// Role, sex and place of the age of a cell of a stock.
+fn cell_at(place: usize) -> (usize, Sex, usize) {
+    (place / (Sex::ALL.len() * AGES), Sex::ALL[place / AGES % Sex::ALL.len()], place % AGES)
 }

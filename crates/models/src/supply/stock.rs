@@ -136,8 +136,9 @@ impl Stock {
         &mut self.cells[index(role, sex, age_place)]
     }
 
-    pub(crate) fn cell(&self, role: usize, sex: Sex, age_place: usize) -> Staff {
-        self.cells[index(role, sex, age_place)]
+    /// The cell at a place of the table: role by role, sex by sex, age by age.
+    pub(crate) fn in_place(&self, place: usize) -> Staff {
+        self.cells[place]
     }
 }
 

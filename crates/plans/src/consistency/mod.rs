@@ -88,7 +88,7 @@ pub use exact::Exact;
 pub use finding::{Change, Finding, Involved, Mend, Rule, Severity};
 pub use formula::Formula;
 pub use printed::{Measure, Unit};
-pub use reading::{FIGURE_KEYS, Fault, Format, Unreadable, read_statements};
+pub use reading::{FIGURE_KEYS, Fault, Format, Unreadable, key_of, read_statements};
 pub use statement::{Dimension, Figure, OverTime, Quantity, Statements, Whole};
 
 /// A statement file to fill in, a figure a row.

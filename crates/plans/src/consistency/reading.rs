@@ -21,6 +21,24 @@ pub enum Format {
     Csv,
 }
 
+impl Format {
+    /// In which a text is written, by how it begins.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let said = |line: &&str| !line.is_empty() && !line.starts_with('#');
+        let first = text.trim_start_matches('\u{feff}').lines().map(str::trim).find(said).unwrap_or_default();
+        let is_table = first.starts_with("[[") || (first.starts_with('[') && first.ends_with(']') && !first.contains('{'));
+        let is_set = first.split_once('=').is_some_and(|(key, _)| {
+            key.trim().chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+        });
+        match first.chars().next() {
+            _ if is_table || is_set => Self::Toml,
+            Some('{' | '[') => Self::Json,
+            _ => Self::Csv,
+        }
+    }
+}
+
 /// One thing wrong with a statement file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -117,7 +135,8 @@ const FOR_THE_WRITER: [&str; 4] = ["comment", "comments", "remark", "remarks"];
 const SOMEWHERE: &str = "the paper";
 
 /// The key that a heading means.
-fn key_of(heading: &str) -> String {
+#[must_use]
+pub fn key_of(heading: &str) -> String {
     let plain = heading.trim().trim_start_matches('\u{feff}').to_lowercase().replace([' ', '-'], "_");
     let known = OTHER_NAMES.iter().find(|(other, _)| *other == plain);
     known.map_or(plain, |(_, key)| (*key).to_owned())

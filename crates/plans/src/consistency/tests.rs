@@ -372,11 +372,11 @@ fn every_fault_of_a_file_is_told_at_once_with_its_row() {
 #[test]
 fn a_file_may_be_written_in_toml_json_or_csv_and_with_the_names_people_use() {
     let csv = "# paper: A plan\n# printed on: 28 March 2018\r\n# covers: 2017/18 to 2019/20\n\
-               Measure;Area;Units;Printed;Page;Comment\nnurses;North;WTE;4.5;3;\nnurses;South;WTE;5;3;checked\nnurses;Total;WTE;11;3;\n";
+               Measure;Area;Units;Printed;Page;Comment\nnurses;North;WTE;4.5;3;\nnurses;South;WTE;5;3;checked\nnurses;Total;WTE;13;3;\n";
     let json = r#"{"paper": "A plan", "printed_on": "2018-03-28", "covers": "2017/18 to 2019/20", "figures": [
         {"measure": "nurses", "area": "North", "unit": "WTE", "value": 4.5, "where": "3", "place": null},
         {"quantity": "nurses", "place": "South", "unit": "FTE", "value": 5, "where": "3"},
-        {"quantity": "nurses", "place": "Total", "unit": "wte", "value": "11", "where": "3"}]}"#;
+        {"quantity": "nurses", "place": "Total", "unit": "wte", "value": "13", "where": "3"}]}"#;
     for (text, format) in [(csv, Format::Csv), (json, Format::Json)] {
         let read = read_statements(text, format).unwrap_or_else(|unreadable| panic!("{unreadable}"));
         assert_eq!(read.paper.as_deref(), Some("A plan"));
@@ -384,7 +384,7 @@ fn a_file_may_be_written_in_toml_json_or_csv_and_with_the_names_people_use() {
         assert_eq!(read.covers.as_deref(), Some("2017/18 to 2019/20"));
         let found = check(&read);
         assert_eq!((found.len(), found[0].rule, found[0].severity), (1, Rule::Sum, Severity::Error), "{found:?}");
-        assert_eq!(mended(&found[0]), [("11", "9.5")]);
+        assert_eq!(mended(&found[0]), [("13", "9.5")]);
     }
     let only_figures = r#"[{"quantity": "nurses", "value": "4"}, {"quantity": "nurses", "value": "5"}]"#;
     let found = check(&read_statements(only_figures, Format::Json).unwrap());
@@ -403,6 +403,20 @@ fn the_files_to_fill_in_agree_with_themselves() {
     for (from, to) in [("71.5,,", "72.5,,"), ("7.2,", "77.2,"), ("10%,", "12%,"), ("£k,200", "£k,240"), ("63%", "65%")] {
         let found = check(&read(&TEMPLATE_CSV.replacen(from, to, 1), Format::Csv));
         assert!(found.iter().any(|finding| finding.severity == Severity::Error), "{from} {found:?}");
+    }
+}
+
+#[test]
+fn a_text_is_told_by_how_it_begins() {
+    for (text, format) in [
+        (TEMPLATE_CSV, Format::Csv),
+        (TEMPLATE_TOML, Format::Toml),
+        ("[[figure]]\nquantity = \"a\"", Format::Toml),
+        ("{\"figures\": []}", Format::Json),
+        ("[\n{\"quantity\": \"a\"}]", Format::Json),
+        ("[{\"quantity\": \"a\"}]", Format::Json),
+    ] {
+        assert_eq!(Format::of(text), format, "{text}");
     }
 }
 

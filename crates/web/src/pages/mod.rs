@@ -1,11 +1,13 @@
 //! The pages, one folder each: its handler, what it shows, its template.
 
 mod account;
+mod arrs;
 mod attention;
 mod baseline;
 mod baselines;
 mod certificate;
 mod changes;
+mod check_paper;
 mod check_rates;
 pub(crate) mod collection;
 mod compare;
@@ -90,6 +92,9 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/vacancies/close", post(vacancies::close))
         .route("/areas/{code}/plan", get(start_plan::page).post(start_plan::accept))
         .route("/areas/{code}/plan.toml", get(start_plan::document))
+        .route("/areas/{code}/arrs", get(arrs::page))
+        .route("/areas/{code}/arrs.csv", get(arrs::download))
+        .route("/areas/{code}/arrs/load", post(arrs::load).layer(DefaultBodyLimit::max(collection::MOST_BYTES)))
         .route("/areas/{code}/skills", get(skills::page))
         .route("/areas/{code}/skills.csv", get(skills::download))
         .route("/areas/{code}/training", get(training::page))
@@ -116,11 +121,17 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/mend", get(mend::page))
         .route("/areas/{code}/mend.csv", get(mend::download))
         .route("/check/rates", get(check_rates::page))
+        .route(
+            "/check-a-paper",
+            get(check_paper::page).post(check_paper::check).layer(DefaultBodyLimit::max(check_paper::MOST_BYTES)),
+        )
         .route("/help", get(help::page))
         .route("/plans", get(plans::page).post(plans::accept).layer(DefaultBodyLimit::max(plans::MOST_BYTES)))
         .route("/plans/{id}", get(plan::overview::page))
         .route("/plans/{id}/plan.toml", get(plan::overview::toml))
         .route("/plans/{id}/plan.json", get(plan::overview::json))
+        .route("/plans/{id}/findings", get(plan::findings::page))
+        .route("/plans/{id}/findings.csv", get(plan::findings::download))
         .route("/plans/{id}/gap", get(plan::gap::page))
         .route("/plans/{id}/gap.csv", get(plan::gap::download))
         .route("/plans/{id}/targets", get(plan::targets::page))

@@ -110,3 +110,6 @@ fn opened(version: &Version, newest: u32) -> Opened {
     let name = PlanName { id, title, version: Some(version.number), newest: Some(newest) };
     Opened { name, plan: version.plan.clone() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ mod check;
 mod cost;
 mod delivery;
 mod diff;
+mod export;
 mod fund;
 mod gap;
 mod pay;
@@ -32,7 +33,7 @@ pub(crate) enum PlanCommand {
     Check(check::CheckArgs),
     /// Keep a plan document as a version that is never changed.
     Accept {
-        /// Plan document, in TOML or JSON.
+        /// Plan document, in TOML or JSON, or its workbook.
         file: PathBuf,
         /// Version it was made from; the newest, where none is named.
         #[arg(long, value_name = "NUMBER")]
@@ -77,6 +78,16 @@ pub(crate) enum PlanCommand {
     Targets(targets::TargetsArgs),
     /// WTE that a standard for each 100,000 patients asks of a list, or of areas that are held.
     Standard(standard::StandardArgs),
+    /// Write a plan to a workbook to edit, or to its document in TOML or JSON.
+    Export(export::ExportArgs),
+    /// Read a plan's workbook back into a document; everything in it that cannot be taken is told at once.
+    Import(export::ImportArgs),
+    /// Print the JSON schema of plan documents, or of statement files.
+    Schema {
+        /// Of what.
+        #[arg(value_enum, default_value_t)]
+        of: export::SchemaOf,
+    },
     /// What changed between two plans, and why the total moved.
     Diff {
         /// Plan document, or a plan that is held, to compare with.
@@ -105,6 +116,9 @@ pub(super) fn run(bench: &Workbench, command: PlanCommand, format: Format) -> an
         PlanCommand::Pay(asked) => pay::run(bench, asked, format),
         PlanCommand::Targets(asked) => targets::run(bench, asked, format),
         PlanCommand::Standard(asked) => standard::run(bench, asked, format),
+        PlanCommand::Export(asked) => export::export(bench, &asked, format),
+        PlanCommand::Import(asked) => export::import(bench, &asked, format),
+        PlanCommand::Schema { of } => export::schema(of),
         PlanCommand::Diff { from, to } => diff::run(bench, &from, &to, format),
     }
 }

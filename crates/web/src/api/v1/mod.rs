@@ -1,6 +1,7 @@
 //! Version 1 of the JSON: exactly the answers of the workbench.
 
 mod area;
+mod arrs;
 mod baselines;
 mod check;
 mod collections;
@@ -37,6 +38,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/triangulate/{indicator}", get(area::triangulate))
         .route("/areas/{code}/estimate/{indicator}", get(area::estimate))
         .route("/areas/{code}/vacancies", get(told::vacancies))
+        .route("/areas/{code}/arrs", get(arrs::one))
+        .route("/arrs/rules", get(arrs::rules))
         .route("/areas/{code}/skills", get(told::skills))
         .route("/areas/{code}/training", get(told::training))
         .route("/areas/{code}/community", get(told::community))
@@ -67,6 +70,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/plans/{id}", get(plans::one))
         .route("/plans/{id}/overview", get(plans::overview))
         .route("/plans/{id}/versions", get(plans::versions))
+        .route("/plans/{id}/findings", get(plans::findings))
         .route("/plans/{id}/gap", get(plans::gap))
         .route("/plans/{id}/cost", get(plans::cost))
         .route("/plans/{id}/fund", get(plans::fund))

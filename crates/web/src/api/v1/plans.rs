@@ -37,6 +37,12 @@ pub(super) async fn versions(Acting(bench): Acting, Path(id): Path<String>) -> A
     answer(&ask(bench, move |bench| bench.plan_versions(&id)).await?)
 }
 
+/// `GET /api/v1/plans/{id}/findings`: `version`, `on`.
+pub(super) async fn findings(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    let on = words.day("on")?;
+    answer(&ask(bench, move |bench| bench.plan_findings(&source(id, &words), on)).await?)
+}
+
 /// `GET /api/v1/plans/{id}/gap`: `version`.
 pub(super) async fn gap(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
     answer(&ask(bench, move |bench| bench.plan_gap(&source(id, &words))).await?)

@@ -4,6 +4,7 @@ pub(super) mod action;
 pub(crate) mod changes;
 pub(crate) mod delivery;
 pub(crate) mod cost;
+pub(super) mod findings;
 pub(super) mod gap;
 pub(super) mod overview;
 pub(super) mod targets;
@@ -18,7 +19,7 @@ use crate::components::{Frame, Link};
 use crate::links::{self, Behind};
 
 /// The parts of a plan, in the order of the tabs: the end of the address, and what people read.
-const PARTS: &[(&str, &str)] = &[("", "Overview"), ("gap", "Gap"), ("cost", "Cost and funding"), ("targets", "Targets and trajectories"), ("delivery", "Delivery"), ("time", "Time released"), ("changes", "Changes")];
+const PARTS: &[(&str, &str)] = &[("", "Overview"), ("gap", "Gap"), ("cost", "Cost and funding"), ("targets", "Targets and trajectories"), ("delivery", "Delivery"), ("time", "Time released"), ("findings", "Findings"), ("changes", "Changes")];
 
 /// What every page of a plan begins with.
 pub(super) struct Heading {

@@ -243,7 +243,9 @@ fn plans(bench: &Workbench, code: &str) -> Vec<Link> {
     let Ok(answer) = bench.plans() else { return Vec::new() };
     let here = answer.plans.into_iter().filter(|line| line.area.as_deref() == Some(code));
     let held = here.map(|line| Link::new(links::plan(&line.id), format!("{}, version {}", line.title, line.number)));
-    held.chain([Link::new(links::start_plan(code), "Start a plan for this area from what is held")]).collect()
+    let start = Link::new(links::start_plan(code), "Start a plan for this area from what is held");
+    let roles = Link::new(links::arrs(code), "Additional roles (ARRS): spend, WTE, and what can still start");
+    held.chain([start, roles]).collect()
 }
 
 /// A practice has no parts.

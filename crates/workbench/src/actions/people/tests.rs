@@ -10,6 +10,7 @@ use wholetime_vocabulary::{Cancel, Level, Quiet};
 
 use super::*;
 use crate::questions::people::AccountState;
+use crate::questions::plans::PlanSource;
 use crate::{Scope, Settings};
 
 const PASSWORD: &str = "tide lamp ox";
@@ -438,6 +439,15 @@ fn every_question_and_action_asks_who_asks() {
             ("invite", bench.invite(&to_invite("fay", &["viewer@ENG"])).err()),
             ("grant", bench.grant("ada", Role::Viewer, "ENG").err()),
             ("revoke", bench.revoke("ada", Role::Administrator, "ENG").err()),
+            ("plans", bench.plans().err()),
+            ("plan versions", bench.plan_versions("nurses").err()),
+            ("read plan", bench.read_plan(b"", "plan.toml").err()),
+            ("plan overview", bench.plan_overview(&plan).err()),
+            ("plan gap", bench.plan_gap(&plan).err()),
+            ("plan diff", bench.plan_diff(&plan, &plan).err()),
+            ("plan changes", bench.plan_changes("nurses", None, None).err()),
+            ("start plan", bench.start_plan(&practice, &Default::default()).err()),
+            ("accept started plan", bench.accept_started_plan(&practice, &Default::default()).err()),
             ("disable", bench.disable("ada").err()),
             ("enable", bench.enable("ada").err()),
             ("unlock", bench.unlock("ada").err()),

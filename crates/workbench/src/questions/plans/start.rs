@@ -16,6 +16,7 @@ use wholetime_plans::when::FinancialYear;
 use wholetime_returns::Cell;
 use wholetime_returns::disclosure::{FEWEST_PLACES, Guard, Part, Shown, is_agreed_at};
 use wholetime_returns::intentions::SECTION;
+use wholetime_returns::vacancies::Job;
 use wholetime_vocabulary::{Area, Level, Period, StaffGroup, Value};
 
 use crate::areas::ResolvedArea;
@@ -519,7 +520,7 @@ fn retirements(bench: &Workbench, returned: &Returned) -> BTreeMap<StaffGroup, W
     let mut columns: Vec<String> = StaffGroup::ALL.iter().map(ToString::to_string).collect();
     columns.push(LATER.to_owned());
     let roles = &bench.catalogue().roles;
-    let group_of = |role: &str| roles.role.iter().find(|one| one.id == role).map(|one| one.group);
+    let group_of = |role: &str| Job::named(roles, role).map(|job| job.group);
     let parts = |of: &wholetime_returns::Return, row: &str| -> Vec<Part> {
         let people =
             of.rows(SECTION).iter().filter(|person| person.get("kind").and_then(Cell::text) == Some("retirement"));

@@ -1,5 +1,6 @@
 //! A plan as a planner's workbook, and workbooks read back: plans, and the figures of papers.
 
+use wholetime_plans::consistency::key_of;
 use wholetime_plans::cost::{CostTable, Saving, Way, cost, saving};
 use wholetime_plans::funding::{Funding, fund};
 use wholetime_plans::gap::{Gap, gaps};
@@ -23,7 +24,7 @@ const PLAN: Awaited = Awaited {
 const STATEMENTS: Awaited =
     Awaited { noun: "statement file in a workbook", origin: "", last_row: 5_000, letters_at_most: 4 * 32_767 };
 /// Columns by which a sheet of figures is known.
-const FIGURE_COLUMNS: [&str; 3] = ["quantity", "value", "where"];
+const FIGURE_COLUMNS: [&str; 2] = ["quantity", "value"];
 /// Digits of a number that Excel keeps; what it computes with is a little longer, so 0.1 + 0.2 has seventeen.
 const DIGITS: usize = 15;
 
@@ -117,8 +118,7 @@ pub fn plan_in_workbook(bytes: &[u8], file: &str) -> Result<Plan, String> {
 /// The figures in a workbook as CSV, each in the line of its row.
 ///
 /// # Errors
-/// In words: what kind of file it is instead, that no sheet holds figures, or which values are numbers, of which nobody knows
-/// how they were printed.
+/// In words: what kind of file it is instead, that no sheet holds figures, or which values may be percentages or fractions.
 pub fn statements_in_workbook(bytes: &[u8], file: &str) -> Result<String, String> {
     let read = sheets(file, bytes.to_vec(), &STATEMENTS).map_err(|why| why.to_string())?;
     let mut holding = read.iter().filter_map(|sheet| heading_of(sheet).map(|at| (sheet, at)));
@@ -127,17 +127,27 @@ pub fn statements_in_workbook(bytes: &[u8], file: &str) -> Result<String, String
     if let Some((other, _)) = holding.next() {
         return Err(format!("the sheets {} and {} both have the columns {columns}; keep one", sheet.name, other.name));
     }
-    let value = sheet.rows[at].1.iter().position(|cell| key(&cell.text) == "value");
-    let is_bare = |cells: &[Cell]| value.and_then(|value| cells.get(value)).is_some_and(|cell| cell.is_number);
-    let bare: Vec<String> =
-        sheet.rows[at + 1..].iter().filter(|(_, cells)| is_bare(cells)).map(|(number, _)| number.to_string()).collect();
-    if !bare.is_empty() {
+    let of = |column: &str| sheet.rows[at].1.iter().position(|cell| key_of(&cell.text) == column);
+    let (value, unit) = (of("value"), of("unit"));
+    let is_unclear = |cells: &[Cell]| {
+        let cell = |column: Option<usize>| column.and_then(|column| cells.get(column));
+        let is_percent = cell(unit).is_some_and(|unit| unit.text == "%");
+        let is_fraction = |value: &Cell| {
+            value.is_number
+                && value.text.parse::<f64>().is_ok_and(|number| number != 0.0 && -1.0 < number && number < 1.0)
+        };
+        is_percent && cell(value).is_some_and(is_fraction)
+    };
+    let rows = sheet.rows[at + 1..].iter();
+    let unclear: Vec<String> =
+        rows.filter(|(_, cells)| is_unclear(cells)).map(|(number, _)| number.to_string()).collect();
+    if !unclear.is_empty() {
         return Err(format!(
-            "sheet {}: the value in {} {} is a number of Excel, so how it was printed is lost (10.0 or 10, 11% or 0.11); \
-             format the column as text and type the figures as printed",
+            "sheet {}, {} {}: Excel keeps 11 % as 0.11, so it is not known which of both is printed; format the column as text and \
+             type the figures as printed",
             sheet.name,
-            if bare.len() == 1 { "row" } else { "rows" },
-            bare.join(", ")
+            if unclear.len() == 1 { "row" } else { "rows" },
+            unclear.join(", ")
         ));
     }
     let mut lines = Vec::new();
@@ -146,7 +156,7 @@ pub fn statements_in_workbook(bytes: &[u8], file: &str) -> Result<String, String
         while lines.len() + 1 < usize::try_from(*number).unwrap_or(0) {
             lines.push(String::new());
         }
-        lines.push(cells.iter().map(|cell| in_csv(&cell.text)).collect::<Vec<_>>().join(","));
+        lines.push(cells.iter().map(|cell| in_csv(&in_digits(cell))).collect::<Vec<_>>().join(","));
     }
     Ok(lines.join("\n") + "\n")
 }
@@ -159,14 +169,9 @@ pub(crate) fn holds_statements(bytes: &[u8], file: &str) -> bool {
 
 /// The place of the row of headings, where a sheet holds figures.
 fn heading_of(sheet: &BookSheet) -> Option<usize> {
-    sheet
-        .rows
-        .iter()
-        .position(|(_, cells)| FIGURE_COLUMNS.iter().all(|column| cells.iter().any(|cell| key(&cell.text) == *column)))
-}
-
-fn key(heading: &str) -> String {
-    heading.to_lowercase().replace(' ', "_")
+    sheet.rows.iter().position(|(_, cells)| {
+        FIGURE_COLUMNS.iter().all(|column| cells.iter().any(|cell| key_of(&cell.text) == *column))
+    })
 }
 
 fn in_csv(text: &str) -> String {
