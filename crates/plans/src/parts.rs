@@ -178,7 +178,7 @@ pub struct PlaceRow {
 }
 
 impl Parts {
-    /// A row for each row of the cost table that has an amount, then one for all.
+    /// A row for each row of the cost table that costs something, then one for all.
     #[must_use]
     pub fn by_item(&self) -> Vec<ItemRow> {
         let empty = |id: Option<String>, title: &str| ItemRow {
@@ -204,7 +204,7 @@ impl Parts {
                     sum.from_memory += parts.from_memory;
                 }
             }
-            if cells.iter().any(Option::is_some) {
+            if cells.iter().any(Option::is_some) && row.no_cost_because.is_none() {
                 rows.push(own);
             }
         }

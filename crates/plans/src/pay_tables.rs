@@ -325,13 +325,15 @@ impl PayTables {
         Ok(wanted)
     }
 
-    /// The rows of all pay whose name, title or source holds the words of `find`, with what one WTE costs: the tables in force
+    /// The rows of all pay whose name, title or on-costs have words that begin as those of `find`, with what one WTE costs: the tables in force
     /// on `on`, or every row on its first day where no day is given.
     ///
     /// # Errors
     /// As [`chosen`](Self::chosen); tables without an intermediate point are left out where one was asked for.
     pub fn lines(&self, find: &str, on: Option<Date>, choice: &Choice) -> Result<Vec<PayLine>, NotChosen> {
-        let words: Vec<String> = find.split_whitespace().map(str::to_lowercase).collect();
+        let lower = find.to_lowercase();
+        let words: Vec<&str> =
+            lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let mut lines = Vec::new();
         for pay in &self.pay {
             let in_force = on.and_then(|on| pay.rows.iter().map(|row| row.from).filter(|from| *from <= on).max());
@@ -385,11 +387,12 @@ impl PlanRows {
     }
 }
 
-/// Whether every word stands in the name or title of pay, or in the source or on-costs of its row.
-fn is_found(pay: &Pay, row: &PayRow, words: &[String]) -> bool {
+/// Whether every word begins a word of the name or title of pay, or of the on-costs of its row.
+fn is_found(pay: &Pay, row: &PayRow, words: &[&str]) -> bool {
     let on_costs = row.on_costs.as_deref().unwrap_or_default();
-    let text = format!("{} {} {} {on_costs}", pay.id, pay.title, row.source).to_lowercase();
-    words.iter().all(|word| text.contains(word))
+    let text = format!("{} {} {on_costs}", pay.id, pay.title).to_lowercase();
+    let parts: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
+    words.iter().all(|word| parts.iter().any(|part| part.starts_with(word)))
 }
 
 /// One row a table: that of the point, held from the first day in post. A table of one row has no points and is taken as it is.

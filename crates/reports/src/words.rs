@@ -119,6 +119,26 @@ pub fn signed_wte(wte: Wte) -> String {
     if Wte::ZERO < wte { format!("+{written}") } else { written }
 }
 
+/// What is saved, or what is paid more: `£1,482,000 saved`, `£3,000 more`.
+#[must_use]
+pub fn saved(saved: Money) -> String {
+    if saved < Money::ZERO {
+        format!("{} more", (Money::ZERO - saved).in_pounds())
+    } else {
+        format!("{} saved", saved.in_pounds())
+    }
+}
+
+/// A profession of a plan as people read it: `gp` is GPs, `mental-health-therapist` is mental health therapist.
+#[must_use]
+pub fn profession(id: &str) -> String {
+    match id {
+        "gp" => "GPs".to_owned(),
+        "nurse" => "nurses".to_owned(),
+        other => other.replace('-', " "),
+    }
+}
+
 /// A moment in RFC 3339 as people read it, to the minute: `2022-08-01 09:00`.
 #[must_use]
 pub fn moment(at: &str) -> String {

@@ -1,11 +1,13 @@
 //! Rates out of what is held: joiners and leavers from successive counts, shrunk from England down to a practice.
 
+mod bands;
 mod differencing;
 mod net;
 mod shrinkage;
 mod turnover;
 
-pub use differencing::{BandFlows, Counts, Step, between, pooled, recovered};
+pub use bands::{BandCounts, BandRates, learn, with_unknown_ages};
+pub use differencing::{BandFlows, Counts, Pooled, Step, between, pooled, recovered};
 pub use net::{AtLeast, at_least};
 pub use shrinkage::{Observed, Shrunk, down, shrink, strength};
 pub use turnover::{HIGH, Turnover, is_persistently_high, turnover};

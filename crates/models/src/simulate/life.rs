@@ -15,6 +15,9 @@ pub(super) struct Book {
     net: Vec<Staff>,
     /// What birthdays change, at the end of a month.
     birthdays: Vec<Amount>,
+    /// The last month to which nothing is written any more, and FTE by role at its end, birthdays among them.
+    closed: u32,
+    fte: Vec<Amount>,
     replicates: u32,
     pub(super) turned_away: Staff,
 }
@@ -23,8 +26,11 @@ impl Book {
     pub(super) fn new(start: Vec<Staff>, months: u32) -> Self {
         let cells = start.len() * months as usize;
         let ledger = Ledger::new(vec![Staff::NOBODY; start.len()], months);
+        let fte = start.iter().map(|staff| staff.fte).collect();
         Self {
             start,
+            closed: 0,
+            fte,
             months,
             ledger,
             net: vec![Staff::NOBODY; cells],
@@ -49,11 +55,17 @@ impl Book {
         self.turned_away += Staff::one(fte);
     }
 
-    /// FTE of a role in a month before its joiners, and before the birthdays at its end.
-    pub(super) fn in_post(&self, month: u32, role: usize) -> Amount {
-        let flows = (1..=month).map(|month| self.net[self.place(month, role)].fte);
-        let birthdays = (1..month).map(|month| self.birthdays[self.place(month, role)]);
-        self.start[role].fte + flows.sum() + birthdays.sum()
+    /// FTE of a role in a month before its joiners, and before the birthdays at its end. Months are asked for in order, and what
+    /// lies before the one asked for is not written to any more.
+    pub(super) fn in_post(&mut self, month: u32, role: usize) -> Amount {
+        while self.closed + 1 < month {
+            self.closed += 1;
+            for role in 0..self.start.len() {
+                let place = self.place(self.closed, role);
+                self.fte[role] += self.net[place].fte + self.birthdays[place];
+            }
+        }
+        self.fte[role] + self.net[self.place(month, role)].fte
     }
 
     /// Who is there at the end of each month, by role.
@@ -79,6 +91,8 @@ impl Book {
         }
         self.net.fill(Staff::NOBODY);
         self.birthdays.fill(Amount::ZERO);
+        self.closed = 0;
+        self.fte = self.start.iter().map(|staff| staff.fte).collect();
     }
 
     /// The ledger of all replicates together.

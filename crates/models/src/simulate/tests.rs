@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     amount::Staff,
-    supply::{Exits, Role, Sex, busy, heads_variance, project},
+    supply::{Exits, Posts, Role, Sex, busy, heads_variance, project},
 };
 
 fn run(months: u32) -> Run {
@@ -238,4 +238,29 @@ fn person_years_a_second() {
         let _ = project(&Stock::of(&people[place * 32..place * 32 + 32], 2), &quiet, 36).unwrap();
     }
     println!("{places} places, 3 years, monthly, expected: {:.0} ms", (seconds() - began) * 1e3);
+}
+
+#[test]
+#[ignore = "a timing; run with --release -- --ignored --nocapture"]
+fn england_in_networks_for_ten_years() {
+    let (_, mut model) = busy();
+    model.events.clear();
+    model.posts = vec![Posts { roles: vec![0], funded_fte: vec![16.0], median_months_to_fill: 5.0, locum_share: 0.3 }];
+    let began = seconds();
+    let mut joined = 0;
+    for place in 0..125_u64 {
+        let people: Vec<Person> = (0..32)
+            .map(|number| Person {
+                number: place * 1_000 + number,
+                role: usize::from(number % 2 == 0),
+                sex: Sex::Female,
+                age: 32 + number as u8,
+                fte: Amount::of(0.8),
+            })
+            .collect();
+        let run = Run { place: format!("U{:05}", 99_000 + place), ..run(120) };
+        let outcome = simulate_batch(&people, &model, &run, 0..1_000).unwrap();
+        joined += usize::from(outcome.quantile(120, &[0, 1], Counted::Fte, 0.95).is_some());
+    }
+    println!("{joined} networks, 10 years, 1,000 replicates: {:.2} CPU s; times ten for England", seconds() - began);
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::exact::Exact;
 use super::finding::{Finding, Involved, Rule, Severity};
 use super::identities::{Equation, Identity, Sighting, all};
 use super::interval::Interval;
@@ -100,7 +101,7 @@ fn finding(standing: &Standing<'_>, together: &[usize]) -> Finding {
     }
     let declared: BTreeSet<&str> =
         together.iter().flat_map(|index| declarations(statements, &standing.identities[*index])).collect();
-    let mut message = format!("{}.", told(standing, together));
+    let mut message = format!("{}.{}", told(standing, together), slip(standing, together));
     let mut severity = first.severity;
     let is_declared = !declared.is_empty();
     if is_declared {
@@ -128,6 +129,35 @@ fn finding(standing: &Standing<'_>, together: &[usize]) -> Finding {
         _ => standing.best(together),
     };
     Finding { severity, rule: first.rule, message, figures: named(statements, &involved), mend }
+}
+
+/// How units slip: thousands and pounds, months and years, per cent and shares.
+const SLIPS: [(i128, i128, &str); 6] = [
+    (1_000, 1, "a thousand times as much"),
+    (1, 1_000, "a thousandth of it"),
+    (100, 1, "a hundred times as much"),
+    (1, 100, "a hundredth of it"),
+    (12, 1, "twelve times as much"),
+    (1, 12, "a twelfth of it"),
+];
+
+/// Whether another unit of the figure would reconcile it.
+fn slip(standing: &Standing<'_>, together: &[usize]) -> String {
+    let figures = &standing.statements.figures;
+    let [one] = together else { return String::new() };
+    let identity = &standing.identities[*one];
+    let subject = identity.subject;
+    let is_exact_relation = identity.readings.iter().all(|reading| reading.relation == super::identities::Relation::Equal);
+    if !is_exact_relation || figures[subject].value == Exact::ZERO || identity.rule == Rule::SameQuantity {
+        return String::new();
+    }
+    let would = |times: Exact| {
+        identity.holds(&|index: usize| {
+            if index == subject { figures[index].rounded.times(Interval::point(times)) } else { figures[index].rounded }
+        })
+    };
+    let found = SLIPS.iter().find(|(over, under, _)| Exact::new(*over, *under).is_some_and(would));
+    found.map_or_else(String::new, |(_, _, words)| format!(" With {words}, it would agree: a unit may have slipped."))
 }
 
 const DECLARED: &str = "The paper says so itself:";

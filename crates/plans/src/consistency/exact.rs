@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 /// A fraction in lowest terms. Arithmetic answers `None` where it would no longer fit, and the checker then says nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Exact {
     over: i128,
     /// Always above zero.

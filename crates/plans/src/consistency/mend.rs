@@ -186,11 +186,28 @@ impl Standing<'_> {
                     1 => "; one figure that agrees with it now must follow",
                     _ => "; figures that agree with it now must follow",
                 };
-                format!("Change {}{also}{broken}.", list(&parts))
+                let swapped = match changes.as_slice() {
+                    [change] if are_digits_swapped(&change.printed, &change.instead) => " Two digits changed places.",
+                    _ => "",
+                };
+                format!("Change {}{also}{broken}.{swapped}", list(&parts))
             },
             str::to_owned,
         );
         Mend { changes, n_also_mended, n_broken, sentence }
+    }
+}
+
+/// Whether two figures differ only by two digits beside each other: 538 and 583.
+fn are_digits_swapped(one: &str, other: &str) -> bool {
+    let digits = |text: &str| -> Vec<char> { text.chars().filter(char::is_ascii_digit).collect() };
+    let (one, other) = (digits(one), digits(other));
+    let differing: Vec<usize> = (0..one.len().min(other.len())).filter(|at| one[*at] != other[*at]).collect();
+    match differing.as_slice() {
+        [first, second] => {
+            one.len() == other.len() && first + 1 == *second && one[*first] == other[*second] && one[*second] == other[*first]
+        }
+        _ => false,
     }
 }
 

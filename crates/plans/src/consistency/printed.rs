@@ -5,7 +5,7 @@ use super::interval::Interval;
 use super::period::days_of;
 
 /// What is counted, which decides how exact a printed figure is and what may be added to what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Measure {
     /// Pounds.
     Money,
@@ -49,8 +49,8 @@ impl Measure {
     }
 }
 
-/// A unit as printed: £k, WTE, heads, %, £ per WTE.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A unit as printed: £k, WTE, heads, %, £ per WTE. Two are the same if they measure the same at the same scale.
+#[derive(Clone, Debug)]
 pub struct Unit {
     /// As written in the statement file.
     pub text: String,
@@ -60,7 +60,19 @@ pub struct Unit {
     pub scale: Exact,
 }
 
+impl PartialEq for Unit {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind() == other.kind()
+    }
+}
+
 impl Unit {
+    /// What sets it apart; of a unit that is not known its text.
+    pub(crate) fn kind(&self) -> (Measure, Exact, String) {
+        let text = if self.measure == Measure::Other { self.text.to_lowercase() } else { String::new() };
+        (self.measure, self.scale, text)
+    }
+
     /// The same where the figure says its thousands or millions itself: £k beside "£240k" is pounds.
     pub(crate) fn without_multiple(self) -> Self {
         let plain = ["£k", "£000s", "£000", "£'000s", "£'000", "£m", "£bn", "£ thousand", "£ million"]

@@ -657,10 +657,10 @@ const fn kind_of_value(measure: Measure) -> &'static str {
 /// its own digits would reconcile is a note).
 fn set_readings(statements: &mut Statements) {
     let column = |figure: &Figure| {
-        (figure.location.trim().to_lowercase(), figure.quantity.trim().to_lowercase(), figure.unit.text.clone())
+        (figure.location.trim().to_lowercase(), figure.quantity.trim().to_lowercase(), figure.unit.kind())
     };
     let is_counted = |figure: &Figure| figure.precision == Precision::AsPrinted && !figure.is_nil && !figure.is_unknown;
-    let mut finest: HashMap<(String, String, String), Exact> = HashMap::new();
+    let mut finest: HashMap<(String, String, (Measure, Exact, String)), Exact> = HashMap::new();
     for figure in statements.figures.iter().filter(|figure| is_counted(figure)) {
         let known = finest.entry(column(figure)).or_insert(figure.step);
         *known = (*known).min(figure.step);

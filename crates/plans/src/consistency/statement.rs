@@ -215,6 +215,7 @@ pub(crate) struct Index {
     by_id: HashMap<String, usize>,
     by_quantity: HashMap<u32, Vec<usize>>,
     by_cell: HashMap<(u32, [u32; 3]), Vec<usize>>,
+    by_members: HashMap<[u32; 3], Vec<usize>>,
     by_line: HashMap<(u32, u32, u32), Vec<usize>>,
     by_column: HashMap<(u32, u32), Vec<usize>>,
     tables: Vec<Vec<usize>>,
@@ -256,6 +257,7 @@ impl Index {
             }
             index.by_quantity.entry(quantity).or_default().push(at);
             index.by_cell.entry((quantity, members)).or_default().push(at);
+            index.by_members.entry(members).or_default().push(at);
             index.by_line.entry((quantity, members[0], members[1])).or_default().push(at);
             index.by_column.entry((location, quantity)).or_default().push(at);
             let table = *tables.entry(location).or_insert_with(|| {
@@ -281,6 +283,9 @@ impl Index {
 }
 
 static NONE: Vec<usize> = Vec::new();
+
+/// The most figures of one place, stream and period among which others are looked for that go with one.
+const MOST_NEAR: usize = 300;
 
 impl Statements {
     /// The name of a quantity in sentences.
@@ -344,6 +349,21 @@ impl Statements {
     /// The same by numbers of [`Key`].
     pub(crate) fn in_cell(&self, quantity: u32, members: [u32; 3]) -> &[usize] {
         self.index().by_cell.get(&(quantity, members)).unwrap_or(&NONE)
+    }
+
+    /// Figures of all quantities at the members of one, or at fewer of them; none where there are very many.
+    pub(crate) fn near(&self, figure: usize) -> Vec<usize> {
+        let own = self.key(figure).members;
+        let mut near = Vec::new();
+        for left_out in 0..8_u8 {
+            let is_left_out = |at: usize| left_out & (1 << at) != 0;
+            if (0..3).any(|at| is_left_out(at) && own[at] == 0) {
+                continue;
+            }
+            let members: [u32; 3] = std::array::from_fn(|at| if is_left_out(at) { 0 } else { own[at] });
+            near.extend(self.index().by_members.get(&members).into_iter().flatten().take(MOST_NEAR + 1));
+        }
+        if MOST_NEAR < near.len() { Vec::new() } else { near }
     }
 
     /// Figures of the same quantity, stream and place as one, at all periods.

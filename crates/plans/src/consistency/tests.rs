@@ -195,6 +195,10 @@ fn a_locum_share_that_rounding_allows_is_left_alone() {
 fn what_agrees_in_the_plan_is_left_alone() {
     let errors: Vec<&Finding> = blmk().iter().filter(|finding| finding.severity == Severity::Error).collect();
     assert_eq!(errors.len(), 23, "each is one of the faults above");
+    let warnings: Vec<&Finding> = blmk().iter().filter(|finding| finding.severity == Severity::Warning).collect();
+    // 52.5 vacancies of 409 are 12.8%: the 10% of section 5.1.1 is wrong by the table too.
+    assert_eq!(warnings.len(), 1);
+    assert_eq!(mended(warnings[0]), [("10%", "13%")]);
 }
 
 #[test]
@@ -281,9 +285,12 @@ fn renamed(text: &str) -> String {
 }
 
 #[test]
-fn no_rule_knows_a_name() {
+fn no_rule_knows_a_name_but_for_what_is_only_to_look_at() {
     for paper in [BLMK, HAVERING, BURY] {
-        assert_eq!(shape(&findings(&renamed(paper))), shape(&findings(paper)));
+        // What the names of quantities seem to mean is at most something to look at, where other tables are needed for it.
+        let is_read_off_names = |shape: &(Rule, Severity, Vec<String>)| shape.1 == Severity::Warning && shape.0 == Rule::Formula;
+        let known: Vec<_> = shape(&findings(paper)).into_iter().filter(|shape| !is_read_off_names(shape)).collect();
+        assert_eq!(shape(&findings(&renamed(paper))), known);
     }
 }
 
@@ -645,7 +652,7 @@ fn a_column_worked_out_from_others_in_most_rows_is_a_note_where_it_is_not() {
             rows.extend([
                 format!("baseline,,{place},,heads,{baseline},T,,,"),
                 format!("gap,,{place},,WTE,{gap},T,,,"),
-                format!("gap share,,{place},,%,{share},T,,,"),
+                format!("F,,{place},,%,{share},T,,,"),
             ]);
         }
         of_rows(&rows.iter().map(String::as_str).collect::<Vec<_>>())

@@ -178,7 +178,7 @@ impl RiskCounts {
     #[must_use]
     pub fn in_words(&self) -> String {
         if self.risks == 0 {
-            return "The plan has no risk".to_owned();
+            return "the plan has no risk".to_owned();
         }
         format!(
             "{}: {} extreme, {} past review, {} without an owner, {} scored higher after mitigation than before",

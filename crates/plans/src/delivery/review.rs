@@ -174,7 +174,7 @@ impl Counts {
     #[must_use]
     pub fn in_words(&self) -> String {
         if self.actions == 0 {
-            return "The plan has no action".to_owned();
+            return "the plan has no action".to_owned();
         }
         let actions = how_many(self.actions, "action");
         let done = if self.done == 0 { "none said to be done".to_owned() } else { format!("{} done", self.done) };
@@ -472,5 +472,21 @@ mod tests {
         assert_eq!((counts.ongoing, counts.done, counts.due_in_30_days), (3, 0, 3));
         let late: Vec<i32> = review.actions.iter().filter_map(|line| line.days_overdue).collect();
         assert_eq!(late, [270, 270, 87, 87, 87, 87, 87, 87, 87]);
+    }
+
+    #[test]
+    fn were_an_empty_date_of_bury_that_of_the_line_above_ten_would_be_overdue_and_two_without_a_date() {
+        // Organisational development stands below leadership, which is of 31 December 2017; support roles stand below a line that
+        // goes on, and the medical assistants below them.
+        let mut plan = crate::plan::Plan::from_toml(include_str!("../../../../examples/bury-2018/plan.toml")).unwrap();
+        let mut above = None;
+        for action in &mut plan.delivery.actions {
+            if action.status.is_open() {
+                action.complete_by = action.complete_by.or(above);
+            }
+            above = action.complete_by;
+        }
+        let counts = review(&plan.delivery, None, date(2018, 3, 28)).counts;
+        assert_eq!((counts.overdue, counts.without_date), (10, 2));
     }
 }

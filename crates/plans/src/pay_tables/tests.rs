@@ -69,7 +69,7 @@ fn the_tables_in_force_on_a_day_are_listed_with_the_cost_of_one_whole_time() {
     // 30,000 + 15 % of 25,000 + 10 %; 32,000 + 15 % of 27,000 + 10 %; 36,000 + 15 % of 31,000 + 10 %.
     assert_eq!(told, [(Some(Point::Bottom), 36_750), (Some(Point::Intermediate), 39_250), (Some(Point::Top), 44_250)]);
     assert!(lines[2].is_from_memory && !lines[0].is_from_memory);
-    assert_eq!(tables().lines("band 2023", None, &Choice::default()).unwrap(), []);
+    assert_eq!(tables().lines("band 2025", None, &Choice::default()).unwrap(), []);
     assert_eq!(tables().lines("BAND x", None, &Choice::default()).unwrap().len(), 5);
 }
 

@@ -135,3 +135,6 @@ impl Workbench {
         Ok(loaded)
     }
 }
+
+#[cfg(test)]
+mod tests;

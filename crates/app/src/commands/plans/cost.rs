@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use wholetime_reports::csv;
-use wholetime_reports::words::in_units;
+use wholetime_reports::words::{in_units, saved};
 use wholetime_vocabulary::how_many;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::plans::cost::{FirstYear, Recurrence, Way};
 use wholetime_workbench::plans::quantity::Money;
+use wholetime_workbench::plans::when::FinancialYear;
 use wholetime_workbench::questions::plans::cost::{CostAsked, CostGroup, PlanCostAnswer};
 use wholetime_workbench::questions::plans::reproduce::PlanReproduceAnswer;
 
@@ -79,19 +80,15 @@ pub(super) fn run(bench: &Workbench, asked: &CostArgs, format: Format) -> anyhow
 
 fn by_group(answer: &PlanCostAnswer) -> anyhow::Result<()> {
     output::text(&format!("{}\n", answer.plan.title))?;
-    let is_own_way = answer.way == Way::OF_THE_PLAN;
-    match answer.as_printed.as_ref().filter(|_| is_own_way) {
+    let unit = answer.printed_unit.unwrap_or(1);
+    match &answer.as_printed {
         Some(printed) => {
-            output::text(&format!(
-                "in {}, as printed; totals are sums of what is printed\n",
-                unit_words(printed.unit)
-            ))?;
-            groups(answer, &printed.groups, &printed.total_by_year, printed.total, printed.unit)?;
+            output::text(&format!("in {}, as printed; totals are sums of what is printed\n", unit_words(unit)))?;
+            groups(answer, &printed.groups, &printed.total_by_year, printed.total, unit)?;
         }
         None => {
-            let printed = answer.as_printed.as_ref().map_or(1, |printed| printed.unit);
-            output::text(&format!("in {}\n", unit_words(printed)))?;
-            groups(answer, &answer.groups, &answer.total_by_year, answer.total, printed)?;
+            output::text(&format!("in {}\n", unit_words(unit)))?;
+            groups(answer, &answer.groups, &answer.total_by_year, answer.total, unit)?;
         }
     }
     for row in answer.groups.iter().flat_map(|group| &group.rows) {
@@ -163,7 +160,7 @@ fn notes(answer: &PlanCostAnswer) -> anyhow::Result<()> {
         }
     }
     if let Some(saving) = &answer.saving {
-        output::text(&format!("{}: {} saved. Caution: {}\n", saving.title, saving.saved.in_pounds(), saving.caution))?;
+        output::text(&format!("{}: {}. Caution: {}\n", saving.title, saved(saving.saved), saving.caution))?;
     }
     let after: Vec<String> =
         answer.after.iter().map(|after| format!("{} {}", after.year, after.cost.in_pounds())).collect();
@@ -244,11 +241,16 @@ fn posts(answer: &PlanCostAnswer) -> anyhow::Result<()> {
         let amounts = post.items.parts().into_iter().chain([post.cost]);
         let amounts = amounts.map(|amount| if amount == Money::ZERO { String::new() } else { amount.in_pounds() });
         let memory = if post.is_from_memory { " (from memory)" } else { "" };
-        let named = [post.title.clone(), post.year.to_string()];
+        let named = [post.title.clone(), span(post.year, post.through)];
         named.into_iter().chain(amounts).chain([format!("{}{memory}", post.source)]).collect()
     };
     let rows: Vec<Vec<String>> = answer.posts.iter().map(row).collect();
     output::table(&headers, &rows)
+}
+
+/// Years from one to another.
+fn span(first: FinancialYear, last: FinancialYear) -> String {
+    if first == last { first.to_string() } else { format!("{first} to {last}") }
 }
 
 fn printed(answer: &PlanReproduceAnswer) -> anyhow::Result<()> {

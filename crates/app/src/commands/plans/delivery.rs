@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use jiff::civil::Date;
-use wholetime_reports::csv;
+use wholetime_reports::{csv, words};
 use wholetime_workbench::Workbench;
 use wholetime_workbench::plans::delivery::register::{RiskLine, Scored};
 use wholetime_workbench::plans::delivery::review::{ActionLine, Wanted};
@@ -56,12 +56,12 @@ fn actions(answer: &DeliveryAnswer) -> anyhow::Result<()> {
     let headers = ["action", "what is wrong", "due", "status", "owner", "what is done", "theme"];
     output::table(&headers, &answer.actions.iter().map(action_row).collect::<Vec<_>>())?;
     let shown = if answer.actions.len() < answer.counts.actions {
-        format!("{} of them shown. ", answer.actions.len())
+        format!(" {} of them shown.", answer.actions.len())
     } else {
         String::new()
     };
     let on = answer.on;
-    output::text(&format!("On {on}, {}. {shown}\n", answer.counts.in_words()))?;
+    output::text(&format!("On {on}, {}.{shown}\n", answer.counts.in_words()))?;
     if 0 < answer.risks.counts.risks {
         output::text(&format!("{}; wholetime plan risks has them.\n", answer.risks.counts.in_words()))?;
     }
@@ -73,11 +73,21 @@ fn action_row(line: &ActionLine) -> Vec<String> {
         line.id.clone(),
         line.is_wrong_because.join("; "),
         line.complete_by.map(|day| day.to_string()).unwrap_or_default(),
-        line.status.in_words().to_owned(),
+        standing(line),
         line.owner.clone().unwrap_or_default(),
         line.title.clone(),
         line.theme.clone(),
     ]
+}
+
+/// How it stands, and what it waits for.
+fn standing(line: &ActionLine) -> String {
+    let status = line.status.in_words();
+    if line.waits_for.is_empty() {
+        status.to_owned()
+    } else {
+        format!("{status}, waits for {}", line.waits_for.join(", "))
+    }
 }
 
 pub(super) fn risks(bench: &Workbench, asked: RisksArgs, format: Format) -> anyhow::Result<ExitCode> {
@@ -135,7 +145,7 @@ fn time_table(answer: &TimeAnswer) -> anyhow::Result<()> {
         .map(|line| {
             vec![
                 line.title.clone(),
-                line.profession.clone(),
+                words::profession(&line.profession),
                 line.equivalent.to_string(),
                 line.at_half_reach.to_string(),
                 line.posts.map_or_else(|| "(none planned)".to_owned(), |posts| posts.to_string()),

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use wholetime_reports::csv;
+use wholetime_reports::words::saved;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::plans::quantity::Money;
 use wholetime_workbench::questions::plans::fund::PlanFundingAnswer;
@@ -62,8 +63,12 @@ fn by_row(answer: &PlanFundingAnswer) -> anyhow::Result<()> {
 
 fn words(answer: &PlanFundingAnswer) -> anyhow::Result<()> {
     if let Some(percent) = answer.funded_pct {
-        let once = answer.funded_once.in_pounds();
-        output::text(&format!("{percent:.1} % of the cost is funded; {once} of it does not come every year\n"))?;
+        let once = if answer.funded_once == Money::ZERO {
+            "all of that comes every year".to_owned()
+        } else {
+            format!("{} of that does not come every year", answer.funded_once.in_pounds())
+        };
+        output::text(&format!("{percent:.1} % of the cost is funded; {once}\n"))?;
     }
     for stream in &answer.streams {
         let unused: Money = stream.unused_by_year.iter().copied().sum();
@@ -87,12 +92,9 @@ fn words(answer: &PlanFundingAnswer) -> anyhow::Result<()> {
         output::text(&format!("Not stated, so nobody can say who pays: {}\n", answer.not_stated.join("; ")))?;
     }
     match &answer.saving {
-        Some(saving) => output::text(&format!(
-            "{}: {} saved. Caution: {}\n",
-            saving.title,
-            saving.saved.in_pounds(),
-            saving.caution
-        )),
+        Some(saving) => {
+            output::text(&format!("{}: {}. Caution: {}\n", saving.title, saved(saving.saved), saving.caution))
+        }
         None => Ok(()),
     }
 }

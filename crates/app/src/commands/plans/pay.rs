@@ -18,7 +18,7 @@ use crate::output;
 pub(crate) struct PayArgs {
     /// Pay, such as afc-band-6 or gp-salaried-lowest; all of it without one.
     id: Option<String>,
-    /// Words that name, title or source must hold.
+    /// Beginnings of words of name, title or on-costs: "band 6".
     #[arg(long, value_name = "TEXT")]
     find: Option<String>,
     /// Year whose tables are told, such as 2025/26; the newest held without one, every year of one pay.

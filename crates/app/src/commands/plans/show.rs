@@ -60,7 +60,7 @@ fn table(answer: &OverviewAnswer) -> anyhow::Result<()> {
         heading("Posts, WTE planned; costed in brackets where that is another number")?;
         posts(answer)?;
     }
-    output::text(&format!("\n{}\n{}\n", money(answer), delivery(answer.delivery)))?;
+    output::text(&format!("\n{}\n{}\n{}\n", money(answer), delivery(answer.delivery), findings(answer)))?;
     dates(answer)?;
     versions(answer)
 }
@@ -143,6 +143,17 @@ fn delivery(counts: DeliveryCounts) -> String {
         how_many(counts.risks, "risk"),
         counts.highest_risk.map_or_else(String::new, |most| format!(", the highest at {most} of 25"))
     )
+}
+
+fn findings(answer: &OverviewAnswer) -> String {
+    let found = answer.findings;
+    let said = format!(
+        "findings: {}, {}, {}",
+        how_many(found.errors, "error"),
+        how_many(found.warnings, "warning"),
+        how_many(found.notes, "note")
+    );
+    if found.errors + found.warnings + found.notes == 0 { said } else { format!("{said}; see wholetime plan check") }
 }
 
 fn dates(answer: &OverviewAnswer) -> anyhow::Result<()> {

@@ -8,6 +8,7 @@ mod costs;
 mod counts;
 mod dates;
 mod formulas;
+mod inferred;
 mod parts;
 mod patterns;
 mod prints;
@@ -216,12 +217,21 @@ pub(crate) fn all(statements: &Statements) -> (Vec<Identity>, Vec<Sighting>) {
     identities.extend(sums::identities(statements));
     formulas::find(statements, &mut identities, &mut sightings);
     identities.extend(parts::identities(statements));
-    identities.extend(patterns::identities(statements));
+    let inferred = inferred::identities(statements);
+    let told: BTreeSet<usize> = inferred.iter().map(|identity| identity.subject).collect();
+    identities.extend(inferred);
+    // What a name says goes before what a column seems to do.
+    identities.extend(
+        patterns::identities(statements)
+            .into_iter()
+            .filter(|identity| identity.rule != Rule::Pattern || !told.contains(&identity.subject)),
+    );
     costs::find(statements, &mut identities, &mut sightings);
     changes::find(statements, &mut identities, &mut sightings);
     sightings.extend(counts::sightings(statements));
     sightings.extend(shares::sightings(statements));
     sightings.extend(dates::sightings(statements));
+    sightings.extend(inferred::hundreds(statements));
     sightings.extend(baselines::sightings(statements, &identities));
     let mut distinct: Vec<Identity> = Vec::new();
     let mut by_subject: HashMap<usize, Vec<usize>> = HashMap::new();

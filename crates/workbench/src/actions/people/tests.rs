@@ -10,7 +10,6 @@ use wholetime_vocabulary::{Cancel, Level, Quiet};
 
 use super::*;
 use crate::questions::people::AccountState;
-use crate::questions::plans::PlanSource;
 use crate::{Scope, Settings};
 
 const PASSWORD: &str = "tide lamp ox";
@@ -372,6 +371,7 @@ fn every_question_and_action_asks_who_asks() {
             period: "2025-01".parse().unwrap(),
             revision: 1,
         };
+        let standard_of = crate::questions::plans::standard::StandardOf::List { list: 27_000, there: None };
         let plan = crate::questions::plans::PlanSource::Held { id: "docks".to_owned(), number: None };
         let asked = [
             ("areas", bench.areas(None, None, None, scope, 1).err()),
@@ -402,6 +402,8 @@ fn every_question_and_action_asks_who_asks() {
             ("check statements", bench.check_statements(b"", "paper.csv").err()),
             ("check file", bench.check_file(b"", "paper.csv", None).err()),
             ("plan findings", bench.plan_findings(&plan, None).err()),
+            ("plan targets", bench.plan_targets(&plan, &Default::default()).err()),
+            ("plan standard", bench.plan_standard(wholetime_plans::quantity::Per100k::whole(44), &standard_of, scope).err()),
             ("plan cost", bench.plan_cost(&plan, Default::default()).err()),
             ("plan fund", bench.plan_fund(&plan, wholetime_plans::cost::Way::OF_THE_PLAN).err()),
             ("plan reproduce", bench.plan_reproduce(&plan).err()),

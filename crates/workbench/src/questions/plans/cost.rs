@@ -45,7 +45,9 @@ pub struct PlanCostAnswer {
     pub total_by_year: Vec<Money>,
     /// All rows and years.
     pub total: Money,
-    /// The same table as the plan is printed, in its unit; none where the plan does not say how it is printed.
+    /// Pounds in one unit of the printed table; none where the plan does not say how it is printed.
+    pub printed_unit: Option<i64>,
+    /// The same table as the plan is printed; none where it does not say how, or where recruits are counted otherwise.
     pub as_printed: Option<PrintedTable>,
     /// The plan counted in four ways, its own first.
     pub countings: Vec<Counting>,
@@ -106,8 +108,6 @@ pub struct CostLine {
 /// The cost table in printed units; totals are sums of what is printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PrintedTable {
-    /// Pounds in one unit.
-    pub unit: i64,
     /// Headings with their rows and running subtotals.
     pub groups: Vec<CostGroup>,
     /// All rows by year.
@@ -116,15 +116,17 @@ pub struct PrintedTable {
     pub total: Money,
 }
 
-/// What one WTE costs in a year of the plan, on its first day and in the first year in post.
+/// What one WTE costs in years of the plan, on their first day and in the first year in post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PostCost {
     /// Name of the pay.
     pub pay: String,
     /// What people read.
     pub title: String,
-    /// The year.
+    /// The first year in which it costs so much.
     pub year: FinancialYear,
+    /// The last year of those that follow in which it costs the same.
+    pub through: FinancialYear,
     /// Item by item.
     pub items: ItemisedCost,
     /// The part of the pay that is a supplement for London.
@@ -175,8 +177,10 @@ pub(super) fn not_worked_out(why: &PayError) -> WorkbenchError {
 fn worked_out(plan: &Plan, name: PlanName, asked: CostAsked) -> Result<PlanCostAnswer, PayError> {
     let parts = parts(plan, asked.way)?;
     let table = &parts.table;
-    let printed = plan.printing.as_ref().map(|printing| (printing.unit, table.as_printed(printing)));
-    let saving = saving(plan, printed.as_ref().map_or(table, |(_, printed)| printed))?;
+    // A paper prints the plan as it counts it; nobody printed another count.
+    let printing = plan.printing.as_ref().filter(|_| asked.way == Way::OF_THE_PLAN);
+    let printed = printing.map(|printing| table.as_printed(printing));
+    let saving = saving(plan, printed.as_ref().unwrap_or(table))?;
     let after = tail(plan, YEARS_AFTER)?;
     Ok(PlanCostAnswer {
         plan: name,
@@ -185,8 +189,8 @@ fn worked_out(plan: &Plan, name: PlanName, asked: CostAsked) -> Result<PlanCostA
         groups: groups(plan, table),
         total_by_year: by_year(table),
         total: table.total(),
-        as_printed: printed.map(|(unit, printed)| PrintedTable {
-            unit,
+        printed_unit: plan.printing.as_ref().map(|printing| printing.unit),
+        as_printed: printed.map(|printed| PrintedTable {
             groups: groups(plan, &printed),
             total_by_year: by_year(&printed),
             total: printed.total(),
@@ -237,16 +241,27 @@ fn line(row: &wholetime_plans::cost::CostRow) -> CostLine {
 }
 
 fn posts(plan: &Plan) -> Vec<PostCost> {
-    let mut posts = Vec::new();
+    let mut posts: Vec<PostCost> = Vec::new();
     let is_used = |id: &str| plan.initiatives.iter().any(|initiative| initiative.pay.as_deref() == Some(id));
     for pay in plan.pay.iter().filter(|pay| is_used(&pay.id)) {
         for year in &plan.years {
             // Pay that begins later is missing only where somebody is paid by it, and then the cost says so.
             let Ok(one) = pay.itemised(&plan.on_costs, year.first_day_of(0), 0) else { continue };
+            let is_the_same = |last: &PostCost| {
+                last.pay == pay.id
+                    && last.items == one.items
+                    && last.source == one.row.source
+                    && last.is_from_memory == one.is_from_memory()
+            };
+            if let Some(last) = posts.last_mut().filter(|last| is_the_same(last)) {
+                last.through = *year;
+                continue;
+            }
             posts.push(PostCost {
                 pay: pay.id.clone(),
                 title: pay.title.clone(),
                 year: *year,
+                through: *year,
                 items: one.items,
                 supplement: one.supplement,
                 cost: one.items.total(),

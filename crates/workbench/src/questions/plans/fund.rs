@@ -1,7 +1,7 @@
 //! Who pays for a plan: streams by priority, what is left, and what ends with the plan.
 
 use serde::Serialize;
-use wholetime_plans::cost::{CostTable, Saving, Way, cost, saving};
+use wholetime_plans::cost::{CostRow, CostTable, Saving, Way, cost, saving};
 use wholetime_plans::funding::{After, Funding, after, fund};
 use wholetime_plans::pay::PayError;
 use wholetime_plans::plan::{FundingStream, Plan};
@@ -12,7 +12,8 @@ use super::cost::not_worked_out;
 use super::{PlanName, PlanSource};
 use crate::{Workbench, WorkbenchError};
 
-/// Who pays for a plan. Where the plan says how its costs are printed, the costs are those printed, since a reader adds those up.
+/// Who pays for a plan. Where the plan says how its costs are printed, and counts its own way, the costs are those printed, since a
+/// reader adds those up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlanFundingAnswer {
     /// Which plan.
@@ -100,14 +101,16 @@ impl Workbench {
 
 fn worked_out(plan: &Plan, name: PlanName, way: Way) -> Result<PlanFundingAnswer, PayError> {
     let exact = cost(plan, way)?;
-    let table = plan.printing.as_ref().map_or_else(|| exact.clone(), |printing| exact.as_printed(printing));
+    // A paper prints the plan as it counts it; nobody printed another count.
+    let printing = plan.printing.as_ref().filter(|_| way == Way::OF_THE_PLAN);
+    let table = printing.map_or_else(|| exact.clone(), |printing| exact.as_printed(printing));
     let funding = fund(plan, &table);
     let cost_by_year: Vec<Money> = table.years.iter().map(|year| table.sum(Some(*year), |_| true)).collect();
     let unfunded_by_year: Vec<Money> = (0..table.years.len()).map(|index| funding.unfunded_in_year(index)).collect();
     Ok(PlanFundingAnswer {
         plan: name,
         way,
-        printed_unit: plan.printing.as_ref().map(|printing| printing.unit),
+        printed_unit: printing.map(|printing| printing.unit),
         years: table.years.clone(),
         streams: streams(plan, &funding),
         rows: rows(&table, &funding),
@@ -144,9 +147,14 @@ fn streams(plan: &Plan, funding: &Funding) -> Vec<StreamPays> {
     funding.streams.iter().map(pays).collect()
 }
 
+/// Whether a row costs something, so that somebody must pay.
+fn is_paid(row: &CostRow) -> bool {
+    row.no_cost_because.is_none() && row.cells.iter().any(Option::is_some)
+}
+
 fn rows(table: &CostTable, funding: &Funding) -> Vec<RowPaid> {
     let mut rows = Vec::new();
-    for (index, row) in table.rows.iter().enumerate().filter(|(_, row)| row.cells.iter().any(Option::is_some)) {
+    for (index, row) in table.rows.iter().enumerate().filter(|(_, row)| is_paid(row)) {
         let of_row = |cells: &[Vec<Money>]| cells.get(index).into_iter().flatten().copied().sum::<Money>();
         rows.push(RowPaid {
             id: row.id.clone(),

@@ -47,6 +47,8 @@ pub struct OverviewAnswer {
     pub key_dates: Vec<KeyDate>,
     /// What to know before using the plan.
     pub warnings: Vec<String>,
+    /// How much there is to say against it.
+    pub findings: FindingCounts,
     /// Versions that are held, the newest first; empty for a file.
     pub versions: Vec<VersionLine>,
 }
@@ -138,6 +140,17 @@ pub struct DeliveryCounts {
     pub highest_risk: Option<u8>,
 }
 
+/// How much there is to say against a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingCounts {
+    /// Where two things the plan says cannot both be so.
+    pub errors: usize,
+    /// Where somebody must decide or act.
+    pub warnings: usize,
+    /// What is worth knowing.
+    pub notes: usize,
+}
+
 impl Workbench {
     /// A plan at a glance, as it stands today.
     ///
@@ -150,6 +163,8 @@ impl Workbench {
             PlanSource::Held { id, .. } => self.plan_versions(id)?,
             PlanSource::Document(_) => Vec::new(),
         };
+        let found = self.plan_findings(source, Some(today))?;
+        let findings = FindingCounts { errors: found.errors, warnings: found.warnings, notes: found.notes };
         let plan = &opened.plan;
         let (money, money_missing) = match money(plan) {
             Ok(money) => (Some(money), None),
@@ -172,6 +187,7 @@ impl Workbench {
             delivery: delivery(plan, today),
             key_dates: key_dates(plan, today),
             warnings: warnings(plan),
+            findings,
             versions,
             plan: opened.name,
         })

@@ -41,7 +41,7 @@ impl Workbench {
             .map_err(|why| WorkbenchError::NotPossible(why.to_string()))
     }
 
-    /// Rows of pay whose name, title or source holds the words of `find`: those in force at the beginning of a year; where
+    /// Rows of pay whose name, title or on-costs have words that begin as those of `find`: those in force at the beginning of a year; where
     /// none is named, every row of one pay, or the newest tables of all.
     ///
     /// # Errors

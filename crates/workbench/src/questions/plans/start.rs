@@ -13,10 +13,10 @@ use wholetime_plans::hints::with_hints;
 use wholetime_plans::plan::{self, Assumption, Baseline, GapAt, GapInputs, Plan, SCHEMA};
 use wholetime_plans::quantity::{Percent, Wte};
 use wholetime_plans::when::FinancialYear;
-use wholetime_returns::Cell;
-use wholetime_returns::disclosure::{FEWEST_PLACES, Guard, Part, Shown, is_agreed_at};
+use wholetime_returns::disclosure::{FEWEST_PLACES, Guard, Guarded, Part, is_agreed_at};
 use wholetime_returns::intentions::SECTION;
 use wholetime_returns::vacancies::Job;
+use wholetime_returns::{Cell, Return, Row};
 use wholetime_vocabulary::{Area, Level, Period, StaffGroup, Value};
 
 use crate::areas::ResolvedArea;
@@ -503,12 +503,14 @@ impl Told {
 
 /// WTE of who means to retire within a year, by staff group, as far as nobody is recognised in it.
 ///
-/// The columns come to what the profile shows of retirements, so a number is told only where that sum is: nothing withheld
-/// there can be worked out here, nor the other way about.
+/// Told only of the whole area of one collection, as one protected line whose total is what the profile shows of retirements,
+/// and only where that is shown: there is one such line and nothing to take it from, so neither table gives away what the
+/// other withholds (decision 16).
 fn retirements(bench: &Workbench, returned: &Returned) -> BTreeMap<StaffGroup, Wte> {
     let section = bench.section("practice", SECTION);
     let audience = section.as_ref().map(|section| &section.audience);
-    if !is_agreed_at(audience, returned.area.area.level) {
+    let [round] = returned.rounds.as_slice() else { return BTreeMap::new() };
+    if !round.is_whole() || !is_agreed_at(audience, returned.area.area.level) {
         return BTreeMap::new();
     }
     let guard = Guard::of(audience, FEWEST_PLACES);
@@ -519,29 +521,33 @@ fn retirements(bench: &Workbench, returned: &Returned) -> BTreeMap<StaffGroup, W
     }
     let mut columns: Vec<String> = StaffGroup::ALL.iter().map(ToString::to_string).collect();
     columns.push(LATER.to_owned());
-    let roles = &bench.catalogue().roles;
-    let group_of = |role: &str| Job::named(roles, role).map(|job| job.group);
-    let parts = |of: &wholetime_returns::Return, row: &str| -> Vec<Part> {
-        let people =
-            of.rows(SECTION).iter().filter(|person| person.get("kind").and_then(Cell::text) == Some("retirement"));
-        let part = |person: &wholetime_returns::Row| {
-            let text = |column: &str| person.get(column).and_then(Cell::text);
-            let is_soon = matches!(text("within"), Some("6_months" | "1_year"));
-            let group = text("role").and_then(group_of).filter(|_| is_soon);
-            Part {
-                row: row.to_owned(),
-                column: group.map_or_else(|| LATER.to_owned(), |group| group.to_string()),
-                place: of.code.clone(),
-                people: 1,
-                fte: person.get("wte_now").and_then(Cell::number),
-            }
-        };
-        people.map(part).collect()
-    };
-    let shown: Vec<Shown> = returned.guarded(&columns, guard, parts).area;
-    let groups = StaffGroup::ALL.iter().zip(shown);
-    groups.filter_map(|(group, shown)| Some((*group, thousandths(shown.fte.known()?)))).collect()
+    let told: Vec<Part> = round.returns.iter().flat_map(|of| retiring(bench, of)).collect();
+    let line = Guarded::of(&told, &[ALL.to_owned()], &columns, guard);
+    let shown = StaffGroup::ALL.iter().zip(line.cells.iter().flatten());
+    shown.filter_map(|(group, shown)| Some((*group, thousandths(shown.fte.known()?)))).collect()
 }
+
+/// Who a return says means to retire: within a year by staff group, the others together.
+fn retiring(bench: &Workbench, of: &Return) -> Vec<Part> {
+    let group_of = |role: &str| Job::named(&bench.catalogue().roles, role).map(|job| job.group);
+    let text = |person: &Row, column: &str| person.get(column).and_then(Cell::text).map(str::to_owned);
+    let retires = of.rows(SECTION).iter().filter(|person| text(person, "kind").as_deref() == Some("retirement"));
+    let part = |person: &Row| {
+        let is_soon = matches!(text(person, "within").as_deref(), Some("6_months" | "1_year"));
+        let group = text(person, "role").and_then(|role| group_of(&role)).filter(|_| is_soon);
+        Part {
+            row: ALL.to_owned(),
+            column: group.map_or_else(|| LATER.to_owned(), |group| group.to_string()),
+            place: of.code.clone(),
+            people: 1,
+            fte: person.get("wte_now").and_then(Cell::number),
+        }
+    };
+    retires.map(part).collect()
+}
+
+/// The only row of the protected line.
+const ALL: &str = "all";
 
 /// Column of who retires later, or of whom the role or time was not told.
 const LATER: &str = "later";

@@ -125,7 +125,7 @@ fn shown(bench: &Workbench, id: &str, words: &Asked) -> Result<CostPage, Problem
                 saving.title,
                 saving.alternative.in_pounds(),
                 saving.instead.in_pounds(),
-                saved(saving.saved)
+                words::saved(saving.saved)
             ),
             caution: saving.caution.clone(),
         }),
@@ -198,15 +198,6 @@ fn after(fund: &PlanFundingAnswer) -> Option<String> {
         after.paid.in_pounds(),
         after.left.in_pounds()
     ))
-}
-
-/// A saving, or what it costs more.
-fn saved(saved: Money) -> String {
-    if saved < Money::ZERO {
-        format!("{} more", (Money::ZERO - saved).in_pounds())
-    } else {
-        format!("{} saved", saved.in_pounds())
-    }
 }
 
 fn chart(cost: &PlanCostAnswer) -> Result<Chart, ReportError> {

@@ -1,7 +1,6 @@
 //! The tables of the page of costs and funding.
 
 use wholetime_reports::words::in_units;
-use wholetime_workbench::plans::cost::Way;
 use wholetime_workbench::plans::pay::ItemisedCost;
 use wholetime_workbench::plans::quantity::Money;
 use wholetime_workbench::plans::when::FinancialYear;
@@ -27,8 +26,8 @@ pub(super) fn ways(cost: &PlanCostAnswer) -> Table {
 
 /// The cost table as it is printed where the plan counts its own way, else exact amounts in the same unit.
 pub(super) fn costs(cost: &PlanCostAnswer) -> Table {
-    let unit = cost.as_printed.as_ref().map_or(1, |printed| printed.unit);
-    let printed = cost.as_printed.as_ref().filter(|_| cost.way == Way::OF_THE_PLAN);
+    let unit = cost.printed_unit.unwrap_or(1);
+    let printed = cost.as_printed.as_ref();
     let (groups, by_year, total) = printed.map_or((&cost.groups, &cost.total_by_year, cost.total), |printed| {
         (&printed.groups, &printed.total_by_year, printed.total)
     });
@@ -150,7 +149,7 @@ pub(super) fn posts(cost: &PlanCostAnswer) -> Table {
         } else {
             format!("London: {} of the pay", post.supplement.in_pounds())
         };
-        let named = [Cell::text(&post.title).small(supplement), Cell::text(post.year.to_string())];
+        let named = [Cell::text(&post.title).small(supplement), Cell::text(span(post.year, post.through))];
         let last = [pounds(post.cost), Cell::text(&post.source).small(memory)];
         table.row(named.into_iter().chain(cells).chain(last).collect());
     }
@@ -212,6 +211,11 @@ fn some_columns<'a>(table: Table, titles: impl Iterator<Item = &'a str>, rows: &
         }
     }
     (table, shown)
+}
+
+/// Years from one to another.
+fn span(first: FinancialYear, last: FinancialYear) -> String {
+    if first == last { first.to_string() } else { format!("{first} to {last}") }
 }
 
 fn with_years(table: Table, years: &[FinancialYear]) -> Table {

@@ -44,6 +44,7 @@ struct RowView {
     title: String,
     href: Option<String>,
     depth: usize,
+    /// A package that is part of no other.
     is_package: bool,
     cells: Vec<CellView>,
 }
@@ -120,7 +121,7 @@ fn row_view(row: &TimelineRow, is_now: &[bool], plan: &str, words: &Asked) -> Ro
         title: row.title.clone(),
         href: (row.kind == Kind::Action).then(|| action_path(plan, &row.id, words)),
         depth: row.depth.min(3),
-        is_package: row.kind == Kind::Package,
+        is_package: row.kind == Kind::Package && row.depth == 0,
         cells: row.marks.iter().zip(is_now).map(cell).collect(),
     }
 }

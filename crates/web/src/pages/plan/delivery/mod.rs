@@ -10,7 +10,8 @@ use axum::response::IntoResponse as _;
 use wholetime_reports::{Download, csv};
 use wholetime_vocabulary::how_many;
 use wholetime_workbench::plans::delivery::register::{RiskLine, Scored};
-use wholetime_workbench::plans::delivery::review::{ActionLine, Load, NOBODY, Wanted};
+use wholetime_workbench::plans::delivery::review::{ActionLine, Load, Moved, NOBODY, Wanted};
+use wholetime_workbench::plans::delivery::timeline::Kind;
 use wholetime_workbench::questions::plans::delivery::{DeliveryAnswer, DeliveryAsked};
 
 use super::{Heading, behind, source};
@@ -38,6 +39,7 @@ struct DeliveryPage {
     /// What was left out of the tables of actions.
     left_out: String,
     themes: Vec<Theme>,
+    packages: Table,
     timeline: Option<TimelineView>,
     /// Packages and actions that have no place in the timeline.
     not_placed: String,
@@ -55,6 +57,8 @@ struct Card {
     title: &'static str,
     number: usize,
     line: String,
+    /// Where those that are counted are listed, where they are.
+    href: Option<String>,
 }
 
 /// The actions of a theme.
@@ -131,9 +135,10 @@ impl DeliveryPage {
             on: asked.on.map(|on| on.to_string()).unwrap_or_default(),
             owners: owners(answer, asked),
             is_overdue: asked.wanted.overdue,
-            cards: cards(answer),
+            cards: cards(answer, asked, words),
             left_out: left_out(answer),
             themes: themes(answer, words),
+            packages: packages(answer),
             timeline: TimelineView::of(answer, words),
             not_placed: not_placed(answer),
             owned: owned(answer, words),
@@ -188,29 +193,37 @@ fn owners(answer: &DeliveryAnswer, asked: &DeliveryAsked) -> Vec<Choice> {
     choices
 }
 
-fn cards(answer: &DeliveryAnswer) -> Vec<Card> {
+fn cards(answer: &DeliveryAnswer, asked: &DeliveryAsked, words: &Asked) -> Vec<Card> {
     let (counts, risks) = (answer.counts, answer.risks.counts);
-    let of = how_many(counts.actions, "action");
-    vec![
-        Card { title: "Overdue", number: counts.overdue, line: format!("of {of}") },
+    let listed = |number: usize, name: &'static str, value: &str| {
+        let behind = crate::links::Behind::default()
+            .with_some("version", words.text("version"))
+            .with_some("on", asked.on)
+            .with(name, value);
+        (0 < number).then(|| behind.behind(&crate::links::plan_part(&answer.plan.id, "delivery")))
+    };
+    let card = |title, number, line| Card { title, number, line, href: None };
+    if counts.actions == 0 && risks.risks == 0 {
+        return Vec::new();
+    }
+    let mut cards = vec![
         Card {
-            title: "Due within 90 days",
-            number: counts.due_in_90_days,
-            line: format!("{} of them within 30", counts.due_in_30_days),
+            href: listed(counts.overdue, "overdue", "true"),
+            ..card("Overdue", counts.overdue, format!("of {}", how_many(counts.actions, "action")))
         },
-        Card { title: "Without an owner", number: counts.without_owner, line: "nobody answers for them".to_owned() },
+        card("Due within 90 days", counts.due_in_90_days, format!("{} of them within 30", counts.due_in_30_days)),
         Card {
-            title: "Without a date",
-            number: counts.without_date,
-            line: format!("and {} without an indicator", counts.without_kpi),
+            href: listed(counts.without_owner, "owner", NOBODY),
+            ..card("Without an owner", counts.without_owner, "nobody answers for them".to_owned())
         },
-        Card { title: "Done", number: counts.done, line: format!("{} go on without an end", counts.ongoing) },
-        Card {
-            title: "Extreme risks",
-            number: risks.extreme,
-            line: format!("of {}, {} past review", how_many(risks.risks, "risk"), risks.past_review),
-        },
-    ]
+        card("Without a date", counts.without_date, format!("and {} without an indicator", counts.without_kpi)),
+        card("Done", counts.done, format!("{} go on without an end", counts.ongoing)),
+    ];
+    if 0 < risks.risks {
+        let line = format!("of {}, {} past review", how_many(risks.risks, "risk"), risks.past_review);
+        cards.push(Card { href: Some("#risks".to_owned()), ..card("Extreme risks", risks.extreme, line) });
+    }
+    cards
 }
 
 fn left_out(answer: &DeliveryAnswer) -> String {
@@ -235,10 +248,17 @@ fn themes(answer: &DeliveryAnswer, words: &Asked) -> Vec<Theme> {
             .column("How it stands")
             .column("Due")
             .column("Owner")
-            .column("Performance indicator")
-            .column("Constraint");
+            .column("Performance indicator");
+        let has_constraints = lines.iter().any(|line| line.constraint.is_some());
+        if has_constraints {
+            table = table.column("Constraint");
+        }
         for line in lines {
-            table.row(action_row(line, &answer.plan.id, words));
+            let mut cells = action_row(line, &answer.plan.id, words);
+            if has_constraints {
+                cells.push(Cell::text(line.constraint.clone().unwrap_or_default()));
+            }
+            table.row(cells);
         }
         Some(Theme { title, table })
     };
@@ -247,15 +267,8 @@ fn themes(answer: &DeliveryAnswer, words: &Asked) -> Vec<Theme> {
 
 fn action_row(line: &ActionLine, plan: &str, words: &Asked) -> Vec<Cell> {
     let mut action = Cell::link(&line.title, action_path(plan, &line.id, words));
-    action = action.small(line.objective.clone().unwrap_or_default());
-    vec![
-        action,
-        standing(line),
-        due(line),
-        told(line.owner.as_deref(), "nobody"),
-        told(line.kpi.as_deref(), "none"),
-        Cell::text(line.constraint.clone().unwrap_or_default()),
-    ]
+    action = action.small(line.objective.clone().unwrap_or_default()).small(moves(line.moves.as_ref()));
+    vec![action, standing(line), due(line), told(line.owner.as_deref(), "nobody"), told(line.kpi.as_deref(), "none")]
 }
 
 /// What is wrong, and how it stands.
@@ -263,7 +276,7 @@ fn standing(line: &ActionLine) -> Cell {
     let status = super::capital(line.status.in_words());
     let overdue = line.is_wrong_because.first().filter(|_| line.days_overdue.is_some());
     let mut cell = match overdue {
-        Some(overdue) => Cell::text(super::capital(overdue)).small(status),
+        Some(overdue) => Cell::text(format!("▲ {}", super::capital(overdue))).small(status),
         None => Cell::text(status),
     };
     for why in line.is_wrong_because.iter().skip(usize::from(overdue.is_some())) {
@@ -291,6 +304,15 @@ fn due(line: &ActionLine) -> Cell {
     cell.small(done).small(decide)
 }
 
+/// The figure that is moved, and what it comes to.
+fn moves(moved: Option<&Moved>) -> String {
+    match moved {
+        None => String::new(),
+        Some(Moved { figure, value: Some(value), .. }) => format!("moves {figure}, {value} in the plan"),
+        Some(Moved { figure, .. }) => format!("moves {figure}"),
+    }
+}
+
 /// A text, or the word for there being none.
 pub(super) fn told(text: Option<&str>, none: &str) -> Cell {
     match text {
@@ -299,23 +321,54 @@ pub(super) fn told(text: Option<&str>, none: &str) -> Cell {
     }
 }
 
+/// Actions without a date; packages without quarters say so in their own table.
 fn not_placed(answer: &DeliveryAnswer) -> String {
     let timeline = &answer.timeline;
+    let is_undated = |id: &String| timeline.not_placed.contains(id);
+    let actions = timeline.rows.iter().filter(|row| row.kind == Kind::Action && is_undated(&row.id));
+    let names: Vec<&str> = actions.map(|row| row.title.as_str()).collect();
     let mut said = Vec::new();
-    if !timeline.not_placed.is_empty() {
-        let title =
-            |id: &String| timeline.rows.iter().find(|row| row.id == *id).map_or(id.clone(), |row| row.title.clone());
-        let names: Vec<String> = timeline.not_placed.iter().map(title).collect();
-        said.push(format!(
-            "{} in the plan with neither quarter nor date: {}.",
-            if names.len() == 1 { "One thing stands".to_owned() } else { format!("{} things stand", names.len()) },
-            names.join("; ")
-        ));
+    if !names.is_empty() {
+        said.push(format!("{} without a date: {}.", how_many(names.len(), "action"), names.join("; ")));
     }
     if !timeline.beyond.is_empty() {
         said.push(format!("Later than the last quarter drawn: {}.", timeline.beyond.join(", ")));
     }
     said.join(" ")
+}
+
+/// Packages with their parts behind them, in the order of the timeline.
+fn packages(answer: &DeliveryAnswer) -> Table {
+    let mut table = Table::new("packages", "Packages of work, each with its parts behind it")
+        .column("Package")
+        .column("Part of")
+        .column("Output")
+        .column("Owner")
+        .column("Quarters")
+        .column("Depends on");
+    let title = |id: &str| {
+        let named = answer.packages.iter().find(|package| package.id == id);
+        named.map_or_else(|| id.to_owned(), |package| package.title.clone())
+    };
+    for row in answer.timeline.rows.iter().filter(|row| row.kind == Kind::Package) {
+        let Some(package) = answer.packages.iter().find(|package| package.id == row.id) else { continue };
+        let quarters: Vec<String> = package.quarters.iter().map(ToString::to_string).collect();
+        let is_of_parts = package.quarters.is_empty() && !answer.timeline.not_placed.contains(&row.id);
+        let quarters = match quarters.as_slice() {
+            [] if is_of_parts => Cell::text("those of its parts"),
+            [] => told(None, "not stated"),
+            some => Cell::text(some.join(", ")),
+        };
+        table.row(vec![
+            Cell::text(&package.title),
+            Cell::text(package.within.as_deref().map(title).unwrap_or_default()),
+            Cell::text(package.output.clone().unwrap_or_default()),
+            told(package.owner.as_deref(), "nobody"),
+            quarters,
+            Cell::text(package.depends_on.join(", ")),
+        ]);
+    }
+    table
 }
 
 /// Who carries how much; nothing where no action has an owner.
@@ -366,7 +419,8 @@ fn register(risks: &[RiskLine], plan: &str, words: &Asked) -> Table {
             None => told(None, "no day"),
         };
         table.row(vec![
-            Cell::link(format!("{}. {}", risk.id, risk.title), risk_path(plan, &risk.id, words)),
+            Cell::link(format!("{}. {}", risk.id, risk.title), risk_path(plan, &risk.id, words))
+                .small(moves(risk.moves.as_ref())),
             scored(risk.before),
             scored(risk.after),
             standing,

@@ -159,6 +159,19 @@ fn cards(answer: &OverviewAnswer, words: &Asked) -> Vec<Card> {
         },
     });
     cards.push(delivery_card(answer.delivery, to("delivery", "Delivery")));
+    let found = answer.findings;
+    cards.push(Card {
+        title: "Findings".to_owned(),
+        number: (found.errors + found.warnings).to_string(),
+        unit: "to look at".to_owned(),
+        lines: vec![format!(
+            "{}, {}, {}",
+            how_many(found.errors, "error"),
+            how_many(found.warnings, "warning"),
+            how_many(found.notes, "note")
+        )],
+        more: to("findings", "Findings"),
+    });
     cards
 }
 

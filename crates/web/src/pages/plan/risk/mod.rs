@@ -132,7 +132,7 @@ impl RiskPage {
     fn of(answer: &RiskAnswer, words: &Asked, typed: Option<&Typed>, wrong: Option<&Wrong>) -> Self {
         let line = &answer.risk;
         let heading = Heading::of(&answer.plan, "delivery", words);
-        let what = format!("Risk {}. {}", line.id, line.title);
+        let what = format!("Risk {}: {}", line.id, line.title);
         let title = if wrong.is_some() { format!("Error: {what}") } else { what.clone() };
         let back = Link::new(format!("{}#risks", behind(&answer.plan.id, "delivery", words)), "Risks");
         Self {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use wholetime_reports::{Download, csv};
+use wholetime_reports::{Download, csv, words};
 use wholetime_workbench::plans::released::Released;
 use wholetime_workbench::questions::plans::delivery::TimeAnswer;
 
@@ -59,10 +59,10 @@ impl TimePage {
 
 fn finding(line: &Released) -> String {
     format!(
-        "{}: time worth about {} WTE ({}), {} WTE at half the reach, {}.",
+        "{}: time of {} worth about {} WTE; {} WTE at half the reach; {}.",
         line.title,
+        words::profession(&line.profession),
         line.equivalent.exact().written(0),
-        line.profession,
         line.at_half_reach.exact().written(0),
         line.evidence
     )
@@ -81,7 +81,7 @@ fn table(lines: &[Released]) -> Table {
         let posts = line.posts.map(|posts| posts.to_string());
         table.row(vec![
             Cell::text(&line.title).small(line.working()),
-            Cell::text(&line.profession),
+            Cell::text(words::profession(&line.profession)),
             Cell::text(line.equivalent.to_string()),
             Cell::text(line.at_half_reach.to_string()),
             Cell::text(line.at_full_reach.to_string()),

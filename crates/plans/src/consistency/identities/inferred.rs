@@ -1,0 +1,502 @@
+//! Identities that the names and units of figures call for where the paper declares none: a price times what is counted, a
+//! share of what it is a share of, a rate for each 100,000, a target from a baseline and a change, rows "of which", sub-totals.
+//!
+//! A name may mean something else than it seems to, so what does not agree is an error only where all its figures stand in
+//! one table, and else something to look at.
+//!
+//! **Invariant:** a figure whose arithmetic the paper declares is left to that; where several figures might be meant, any of
+//! them that agrees is enough.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Equation, Identity, Rule, Severity, Sighting, Term};
+use crate::consistency::exact::Exact;
+use crate::consistency::interval::Interval;
+use crate::consistency::printed::Measure;
+use crate::consistency::statement::{Dimension, Figure, Statements, is_same_name};
+use crate::consistency::wording::percent;
+
+pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
+    let mut identities = Vec::new();
+    for table in statements.tables() {
+        identities.extend(of_which(statements, table));
+        identities.extend(subtotals(statements, table));
+    }
+    let stems: Vec<Stem> = statements.figures.iter().map(stem_of).collect();
+    let mut money = Vec::new();
+    for (subject, figure) in statements.figures.iter().enumerate() {
+        let is_left = figure.equals.is_empty()
+            && figure.change.is_none()
+            && figure.declares.is_none()
+            && !figure.is_unknown
+            && !figure.is_nil;
+        if !is_left {
+            continue;
+        }
+        match figure.unit.measure {
+            Measure::Money => money.push(subject),
+            Measure::Share => {
+                identities.extend(share(statements, &stems, subject).or_else(|| growth(statements, &stems, subject)));
+            }
+            Measure::Rate => identities.extend(rate(statements, &stems, subject)),
+            Measure::Wte | Measure::Heads | Measure::Count => identities.extend(target(statements, &stems, subject)),
+            _ => {}
+        }
+    }
+    identities.extend(costs(statements, &stems, &money));
+    identities
+}
+
+/// The words of a quantity, without those that only say its unit or how it is told.
+type Stem = BTreeSet<String>;
+
+/// Words that say how a quantity is measured, not what it is.
+const OF_UNIT: [&str; 22] = [
+    "wte", "fte", "wtes", "ftes", "headcount", "heads", "number", "no", "of", "the", "as", "a", "per", "cent", "percent",
+    "percentage", "pct", "share", "rate", "proportion", "total", "in",
+];
+
+fn stem_of(figure: &Figure) -> Stem {
+    words(&figure.quantity).into_iter().filter(|word| !OF_UNIT.contains(&word.as_str())).collect()
+}
+
+fn words(name: &str) -> Vec<String> {
+    let lower = name.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(singular).collect()
+}
+
+/// A word without the ending of its plural: vacancies and vacancy, posts and post.
+fn singular(word: &str) -> String {
+    match (word.strip_suffix("ies"), word.strip_suffix('s')) {
+        (Some(before), _) if 2 < before.len() => format!("{before}y"),
+        (_, Some(before)) if 2 <= before.len() && !before.ends_with('s') => before.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+fn has(figure: &Figure, known: &[&str]) -> bool {
+    words(&figure.quantity).iter().any(|word| known.contains(&word.as_str()))
+}
+
+/// Other figures at the same members, or of fewer where they leave some out, by what they are.
+fn beside(statements: &Statements, subject: usize, fits: impl Fn(usize) -> bool) -> Vec<usize> {
+    let own = statements.key(subject).members;
+    let mut quantities: BTreeSet<u32> = BTreeSet::new();
+    let mut found = Vec::new();
+    for other in statements.near(subject) {
+        let key = statements.key(other);
+        let agrees = (0..3).all(|at| key.members[at] == 0 || key.members[at] == own[at]);
+        if other != subject && agrees && !statements.figures[other].is_unknown && fits(other) {
+            quantities.insert(key.quantity);
+            found.push(other);
+        }
+    }
+    // Among prints of one quantity those that say most of where they belong.
+    let told = |index: &usize| statements.key(*index).members.iter().filter(|member| **member != 0).count();
+    let mut best: Vec<usize> = Vec::new();
+    for quantity in quantities {
+        let of: Vec<usize> = found.iter().copied().filter(|index| statements.key(*index).quantity == quantity).collect();
+        let most = of.iter().map(told).max().unwrap_or(0);
+        best.extend(of.into_iter().filter(|index| told(index) == most));
+    }
+    best
+}
+
+/// An error only if all of it stands in one table.
+fn weighed(statements: &Statements, rule: Rule, subject: usize, readings: Vec<Equation>) -> Option<Identity> {
+    let location = statements.key(subject).location;
+    let is_one_table = readings
+        .iter()
+        .all(|reading| reading.figures().iter().all(|figure| statements.key(*figure).location == location));
+    let mut identity = Identity::new(rule, subject, readings);
+    identity.severity = if is_one_table { Severity::Error } else { Severity::Warning };
+    (!identity.readings.is_empty()).then_some(identity)
+}
+
+/// Words by which a cost of posts is known.
+const COSTS: [&str; 4] = ["cost", "expenditure", "spend", "paybill"];
+/// Words of money that is no cost of posts.
+const NO_COSTS: [&str; 11] =
+    ["saving", "funded", "funding", "income", "grant", "avoided", "shortfall", "unit", "average", "mean", "on"];
+/// Words of a cost or price that do not say what it is a cost of.
+const OF_ANY_COST: [&str; 18] = [
+    "cost", "expenditure", "spend", "paybill", "unit", "price", "pay", "salary", "annual", "average", "full", "year",
+    "gross", "with", "on", "including", "new", "planned",
+];
+/// The most numbers or prices that might be meant; of more, nothing is said.
+const MOST_MEANT: usize = 4;
+/// How many other costs of a quantity must be a number times a price for one that is not to be an error.
+const KEPT_BY_OTHERS: usize = 2;
+
+fn costs(statements: &Statements, stems: &[Stem], subjects: &[usize]) -> Vec<Identity> {
+    let mut found: Vec<Identity> =
+        subjects.iter().filter_map(|subject| cost(statements, stems, *subject)).collect();
+    let rounded = |index: usize| statements.figures[index].rounded;
+    let mut kept: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+    for identity in &found {
+        let (n_kept, n_broken) = kept.entry(statements.key(identity.subject).quantity).or_default();
+        *(if identity.holds(&rounded) { n_kept } else { n_broken }) += 1;
+    }
+    for identity in &mut found {
+        let (n_kept, n_broken) = kept.get(&statements.key(identity.subject).quantity).copied().unwrap_or_default();
+        if KEPT_BY_OTHERS <= n_kept && n_broken <= n_kept {
+            identity.severity = Severity::Error;
+        }
+    }
+    found
+}
+
+/// What is counted, times its price.
+fn cost(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Identity> {
+    let figures = &statements.figures;
+    let figure = &figures[subject];
+    let is_long = statements.months(subject).is_some_and(|months| 12 < months.count);
+    let is_called_total = figure.members().into_iter().flatten().any(super::sums::is_called_total);
+    let is_sum = is_called_total || !figure.total_over.is_empty() || is_whole(statements, figure);
+    if !has(figure, &COSTS) || has(figure, &NO_COSTS) || is_long || is_sum {
+        return None;
+    }
+    let prices = beside(statements, subject, |other| figures[other].unit.measure == Measure::Price);
+    let counts = beside(statements, subject, |other| {
+        matches!(figures[other].unit.measure, Measure::Wte | Measure::Count | Measure::Heads)
+            && statements.key(other).members == statements.key(subject).members
+            && !has(&figures[other], &["practice", "place", "site", "session", "baseline", "vacancy", "gap"])
+    });
+    if prices.is_empty() || counts.is_empty() || MOST_MEANT < prices.len() || MOST_MEANT < counts.len() {
+        return None;
+    }
+    let stream: Vec<String> = figure.stream.as_deref().map(words).unwrap_or_default();
+    let specific = |index: usize| -> BTreeSet<&String> {
+        stems[index].iter().filter(|word| !OF_ANY_COST.contains(&word.as_str())).collect()
+    };
+    let own = specific(subject);
+    let mut readings = Vec::new();
+    for count in &counts {
+        for price in &prices {
+            let (counted, priced) = (specific(*count), specific(*price));
+            // A cost of training is not pay times posts: what sets the one apart must be said of the others.
+            let is_told = |word: &&&String, of: &BTreeSet<&String>| {
+                of.contains(**word) || counted.contains(**word) || stream.contains(**word)
+            };
+            let is_of_one_thing =
+                own.iter().all(|word| is_told(&word, &priced)) && priced.iter().all(|word| is_told(&word, &own));
+            if !is_of_one_thing {
+                continue;
+            }
+            let months = figure.paid_months.or(figures[*count].paid_months).unwrap_or(12);
+            let paid = Exact::new(i128::from(months), 12)?;
+            let product = |count: Term| {
+                let full = count.times(Term::Figure(*price));
+                let paid = if paid == Exact::ONE { full } else { full.times(Term::Number(paid)) };
+                Equation::equal(Term::Figure(subject), paid)
+            };
+            readings.push(product(Term::Figure(*count)));
+            // Posts that go on are in the cost of a later year as well.
+            readings.extend(so_far(statements, *count).map(product));
+        }
+    }
+    weighed(statements, Rule::Cost, subject, readings)
+}
+
+fn is_whole(statements: &Statements, figure: &Figure) -> bool {
+    statements.wholes.iter().any(|whole| {
+        figure.member(whole.dimension).is_some_and(|member| is_same_name(member, &whole.name))
+    })
+}
+
+/// All posts of a line up to the period of one.
+fn so_far(statements: &Statements, count: usize) -> Option<Term> {
+    let own = statements.months(count)?;
+    let earlier = statements.in_line_with(count).iter().copied().filter(|other| {
+        statements.figures[*other].is_beside(&statements.figures[count])
+            && statements.months(*other).is_some_and(|months| months.count == own.count && months.start <= own.start)
+    });
+    let terms: Vec<Term> = earlier.map(Term::Figure).collect();
+    if terms.len() < 2 { None } else { Term::sum(terms) }
+}
+
+/// Words by which a whole is known of which other quantities are shares.
+const WHOLES: [&str; 12] = [
+    "baseline", "establishment", "total", "workforce", "staff", "population", "list", "practice", "headcount", "budget",
+    "allocation", "entitlement",
+];
+
+/// A share over what it is a share of: its name less "rate" or "share" is the name of the part.
+fn share(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Identity> {
+    let figure = &statements.figures[subject];
+    let figures = &statements.figures;
+    if stems[subject].is_empty() {
+        return None;
+    }
+    let is_amount = |other: usize| figures[other].unit.measure.adds_up();
+    let parts = beside(statements, subject, |other| is_amount(other) && stems[other] == stems[subject]);
+    if parts.is_empty() || MOST_MEANT < parts.len() {
+        return None;
+    }
+    let named = figure.share_of.as_deref();
+    let wholes = beside(statements, subject, |other| {
+        is_amount(other)
+            && match named {
+                Some(name) => is_same_name(&figures[other].quantity, name),
+                None => has(&figures[other], &WHOLES) && stems[other] != stems[subject],
+            }
+    });
+    if wholes.is_empty() || MOST_MEANT < wholes.len() {
+        return None;
+    }
+    let mut readings = Vec::new();
+    for part in &parts {
+        for whole in &wholes {
+            let (one, other) = (figures[*part].unit.measure, figures[*whole].unit.measure);
+            let is_part = figures[*part].value <= figures[*whole].value;
+            if is_part && (one == Measure::Money) == (other == Measure::Money) {
+                readings.push(Equation::equal(Term::Figure(subject), Term::Figure(*part).over(Term::Figure(*whole))));
+                // A rate of what is missing is as often of what is there and what is missing.
+                let both = Term::sum([Term::Figure(*part), Term::Figure(*whole)])?;
+                readings.push(Equation::equal(Term::Figure(subject), Term::Figure(*part).over(both)));
+            }
+        }
+    }
+    let mut identity = weighed(statements, Rule::Formula, subject, readings)?;
+    if named.is_some() {
+        identity.severity = Severity::Error;
+    }
+    Some(identity)
+}
+
+/// A rate for each so many of a list: what is counted over the list.
+fn rate(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Identity> {
+    let figures = &statements.figures;
+    let own: BTreeSet<&String> = stems[subject].iter().filter(|word| !OF_RATE.contains(&word.as_str())).collect();
+    let counts = beside(statements, subject, |other| {
+        matches!(figures[other].unit.measure, Measure::Wte | Measure::Heads)
+            && statements.key(other).members == statements.key(subject).members
+            && stems[other].iter().collect::<BTreeSet<_>>() == own
+    });
+    let lists = beside(statements, subject, |other| {
+        let (figure, of) = (&figures[other], ["patient", "population", "list", "registered"]);
+        figure.unit.measure == Measure::Other
+            && (has(figure, &of) || words(&figure.unit.text).iter().any(|word| of.contains(&word.as_str())))
+    });
+    if counts.is_empty() || lists.is_empty() || MOST_MEANT < counts.len() || MOST_MEANT < lists.len() {
+        return None;
+    }
+    let readings = counts.iter().flat_map(|count| {
+        lists.iter().map(move |list| {
+            Equation::equal(Term::Figure(subject), Term::Figure(*count).over(Term::Figure(*list)))
+        })
+    });
+    weighed(statements, Rule::Formula, subject, readings.collect())
+}
+
+/// Words that say that a quantity is a rate.
+const OF_RATE: [&str; 6] = ["100k", "100", "000", "patient", "population", "rate"];
+
+/// Words by which what is to be reached is known, what there is, and what lies between.
+const REACHED: [&str; 3] = ["target", "required", "planned"];
+const THERE: [&str; 3] = ["baseline", "current", "actual"];
+const BETWEEN: [&str; 8] = ["change", "increase", "growth", "additional", "expansion", "extra", "further", "reduction"];
+
+/// The one figure of these words at the members and in the table of another, if what else sets them apart is the same.
+fn named(
+    statements: &Statements,
+    stems: &[Stem],
+    subject: usize,
+    own: &[&str],
+    known: &[&str],
+    others: [&[&str]; 2],
+) -> Option<usize> {
+    let figures = &statements.figures;
+    let without = |index: usize, known: &[&str]| -> BTreeSet<&String> {
+        stems[index].iter().filter(|word| !known.contains(&word.as_str())).collect()
+    };
+    let rest = without(subject, own);
+    let found = beside(statements, subject, |other| {
+        figures[other].unit.measure.adds_up()
+            && statements.key(other).members == statements.key(subject).members
+            && statements.key(other).location == statements.key(subject).location
+            && has(&figures[other], known)
+            && others.iter().all(|others| !has(&figures[other], others))
+            && without(other, known) == rest
+    });
+    if found.len() == 1 { found.first().copied() } else { None }
+}
+
+/// What is to be reached is the baseline and the change, where each is named so once at the same members in one table.
+fn target(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Identity> {
+    let figure = &statements.figures[subject];
+    if !has(figure, &REACHED) || has(figure, &BETWEEN) || has(figure, &THERE) {
+        return None;
+    }
+    let there = named(statements, stems, subject, &REACHED, &THERE, [&REACHED, &BETWEEN])?;
+    let between = named(statements, stems, subject, &REACHED, &BETWEEN, [&REACHED, &THERE])?;
+    let is_alike = |other: usize| statements.figures[other].unit.measure == figure.unit.measure;
+    if !is_alike(there) || !is_alike(between) {
+        return None;
+    }
+    let (there, between) = (Term::Figure(there), Term::Figure(between));
+    let readings = vec![
+        Equation::equal(Term::Figure(subject), Term::sum([there.clone(), between.clone()])?),
+        Equation::equal(Term::Figure(subject), there.minus(between)),
+    ];
+    weighed(statements, Rule::Formula, subject, readings)
+}
+
+/// A growth in per cent is what is to be reached over the baseline.
+fn growth(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Identity> {
+    let figure = &statements.figures[subject];
+    if !has(figure, &BETWEEN) {
+        return None;
+    }
+    let there = Term::Figure(named(statements, stems, subject, &BETWEEN, &THERE, [&REACHED, &BETWEEN])?);
+    let reached = Term::Figure(named(statements, stems, subject, &BETWEEN, &REACHED, [&THERE, &BETWEEN])?);
+    let of = |one: &Term, other: &Term, over: &Term| {
+        Equation::equal(Term::Figure(subject), one.clone().minus(other.clone()).over(over.clone()))
+    };
+    let readings = vec![of(&reached, &there, &there), of(&there, &reached, &there), of(&reached, &there, &reached)];
+    weighed(statements, Rule::Formula, subject, readings)
+}
+
+/// By how much shares that nearly make all of something may be off to be told: three points, our judgement.
+const NEARLY: i128 = 3;
+
+/// Shares by stream of one thing that nearly make 100 %, and by no rounding do.
+pub(super) fn hundreds(statements: &Statements) -> Vec<Sighting> {
+    let figures = &statements.figures;
+    let mut sightings = Vec::new();
+    for table in statements.tables() {
+        let mut rows: BTreeMap<(u32, u32, u32), Vec<usize>> = BTreeMap::new();
+        for index in table.iter().copied().filter(|index| figures[*index].unit.measure == Measure::Share) {
+            let (figure, key) = (&figures[index], statements.key(index));
+            let is_row = figure.stream.as_deref().is_some_and(|stream| !super::sums::is_no_row_of_its_own(stream));
+            if is_row && figure.equals.is_empty() && figure.declares.is_none() {
+                rows.entry((key.quantity, key.members[1], key.members[2])).or_default().push(index);
+            }
+        }
+        for row in rows.into_values().filter(|row| 3 <= row.len()) {
+            // Where the paper prints the whole, it is held against that.
+            let has_whole = row.iter().any(|index| {
+                let stream = figures[*index].stream.as_deref().unwrap_or_default();
+                super::sums::is_called_total(stream) || is_whole(statements, &figures[*index])
+            });
+            let Some(sum) = Term::sum(row.iter().copied().map(Term::Figure)).filter(|_| !has_whole) else { continue };
+            let all = sum.value(&|index| figures[index].loosest);
+            let point = sum.value(&|index| Interval::point(figures[index].value)).low;
+            let off = point.and_then(|point| point.minus(Exact::ONE)).map(Exact::size);
+            let is_near = off.zip(Exact::new(NEARLY, 100)).is_some_and(|(off, nearly)| off <= nearly);
+            let has_none = row.iter().any(|index| figures[*index].is_unknown);
+            if !is_near || has_none || all.meets(Interval::point(Exact::ONE)) {
+                continue;
+            }
+            let (first, told) = (&figures[row[0]], point.map(|point| percent(point, 1)).unwrap_or_default());
+            sightings.push(Sighting {
+                rule: Rule::Sum,
+                severity: Severity::Warning,
+                message: format!(
+                    "{}: the {} shares of {} come to {told}, and rounding does not make them 100%.",
+                    first.location,
+                    row.len(),
+                    statements.title(&first.quantity),
+                ),
+                figures: row,
+                changes: Vec::new(),
+                advice: Some("If they are parts of one whole, mend the one that is wrong; if not, say what each is a share of.".to_owned()),
+            });
+        }
+    }
+    sightings
+}
+
+/// A row "of which …" is no more than the row it follows; several of one row are together no more than it.
+fn of_which(statements: &Statements, table: &[usize]) -> Vec<Identity> {
+    let figures = &statements.figures;
+    let mut identities = Vec::new();
+    for dimension in [Dimension::Stream, Dimension::Place] {
+        let at = dimension as usize;
+        let is_part = |index: usize| {
+            figures[index].member(dimension).is_some_and(|member| {
+                let member = member.trim().to_lowercase();
+                ["of which", "of whom", "including", "incl"].iter().any(|start| member.starts_with(start))
+            })
+        };
+        for (place, index) in table.iter().enumerate().filter(|(_, index)| is_part(**index)) {
+            let key = statements.key(*index);
+            let is_in_column = |other: &usize| {
+                let other_key = statements.key(*other);
+                other_key.quantity == key.quantity
+                    && figures[*other].unit.measure == figures[*index].unit.measure
+                    && (0..3).all(|dimension| dimension == at || other_key.members[dimension] == key.members[dimension])
+            };
+            let whole = table[..place].iter().rev().find(|other| is_in_column(other) && !is_part(**other));
+            if let Some(whole) = whole.filter(|_| figures[*index].unit.measure.adds_up()) {
+                let equation = Equation::at_most(Term::Figure(*index), Term::Figure(*whole));
+                identities.push(Identity::new(Rule::PartAboveWhole, *index, vec![equation]));
+            }
+        }
+    }
+    identities
+}
+
+/// The most rows that one sub-total may add up.
+const MOST_ADDED: usize = 30;
+
+/// A sub-total adds up rows that stand right above it: since the last sub-total, from the head of the table, or any run.
+fn subtotals(statements: &Statements, table: &[usize]) -> Vec<Identity> {
+    let figures = &statements.figures;
+    let at = Dimension::Stream as usize;
+    let is_subtotal = |index: usize| {
+        figures[index].stream.as_deref().is_some_and(|member| {
+            let plain: String = member.to_lowercase().chars().filter(|letter| letter.is_alphabetic()).collect();
+            plain.starts_with("subtotal")
+        })
+    };
+    let mut identities = Vec::new();
+    for (place, index) in table.iter().enumerate().filter(|(_, index)| is_subtotal(**index)) {
+        let key = statements.key(*index);
+        let is_declared = !figures[*index].equals.is_empty()
+            || statements.wholes.iter().any(|whole| {
+                figures[*index].stream.as_deref().is_some_and(|own| is_same_name(own, &whole.name))
+            });
+        if is_declared || !figures[*index].unit.measure.adds_up() {
+            continue;
+        }
+        let is_in_column = |other: &&usize| {
+            let other = statements.key(**other);
+            other.quantity == key.quantity && (0..3).all(|own| own == at || other.members[own] == key.members[own])
+        };
+        let above: Vec<usize> = table[..place].iter().rev().filter(is_in_column).copied().take(MOST_ADDED).collect();
+        if above.len() < 2 || above.iter().any(|row| figures[*row].stream.is_none()) {
+            continue;
+        }
+        let rows: Vec<usize> = above.iter().copied().filter(|row| !is_subtotal(*row)).collect();
+        let since = above.iter().position(|row| is_subtotal(*row)).unwrap_or(above.len());
+        let mut runs: Vec<Vec<usize>> = vec![above[..since].to_vec(), rows.clone()];
+        // The last sub-total is carried on.
+        runs.push(above[..(since + 1).min(above.len())].to_vec());
+        runs.extend((2..rows.len()).map(|length| rows[..length].to_vec()));
+        let readings: Vec<Equation> = runs
+            .into_iter()
+            .filter(|run| 2 <= run.len())
+            .filter_map(|run| {
+                let sum = Term::sum(run.into_iter().rev().map(Term::Figure))?;
+                Some(Equation::equal(Term::Figure(*index), sum))
+            })
+            .collect();
+        if !readings.is_empty() {
+            identities.push(Identity::new(Rule::Sum, *index, readings));
+        }
+    }
+    identities
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_known_in_its_plural() {
+        assert_eq!(words("Vacancies, posts and GPs"), ["vacancy", "post", "and", "gp"]);
+        assert_eq!(singular("address"), "address");
+    }
+}
