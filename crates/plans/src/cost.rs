@@ -391,6 +391,33 @@ pub fn saving(plan: &Plan, table: &CostTable) -> Result<Option<Saving>, PayError
     }))
 }
 
+/// One year of the alternative set against one year of what stands in for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct YearSaving {
+    /// The year.
+    pub year: FinancialYear,
+    /// What the alternative costs in it.
+    pub alternative: Money,
+    /// What stands in for it in that year, every post paid.
+    pub instead: Money,
+    /// The difference; below nothing: the plan costs more.
+    pub saved: Money,
+}
+
+/// The first year of a [`tail`], like with like; none where the plan names no alternative.
+///
+/// # Errors
+/// The pay of the alternative has no row in force.
+pub fn year_saving(plan: &Plan, tail: &CostTable) -> Result<Option<YearSaving>, PayError> {
+    let (Some(alternative), Some(year)) = (&plan.alternative, tail.years.first().copied()) else { return Ok(None) };
+    let pay = plan.pay.iter().find(|pay| pay.id == alternative.pay);
+    let pay = pay.ok_or_else(|| PayError::NotThere(alternative.pay.clone()))?;
+    let one = pay.cost_of_one(&plan.on_costs, year.first_day_of(0), 0)?;
+    let (other, instead) =
+        (one.times(alternative.wte), tail.sum(Some(year), |row| row.group == alternative.instead_of));
+    Ok(Some(YearSaving { year, alternative: other, instead, saved: other - instead }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

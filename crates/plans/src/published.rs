@@ -181,6 +181,9 @@ mod tests {
         for plan in [
             include_str!("../../../examples/blmk-2018/plan.toml"),
             include_str!("../../../examples/bury-2018/plan.toml"),
+            include_str!("../../../examples/dorset-2017/plan.toml"),
+            include_str!("../../../examples/havering-2022/plan.toml"),
+            include_str!("../../../examples/ten-nurses/plan.toml"),
         ] {
             assert_eq!(all_faults(&plan_schema(), plan), [""; 0]);
         }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use wholetime_workbench::plans::hints::with_hints;
 use wholetime_workbench::questions::plans::workbook::PlanWorkbook;
 
 use crate::ReportError;
@@ -73,7 +74,7 @@ impl PlanFile {
     pub fn bytes(self, plan: &PlanWorkbook) -> Result<Vec<u8>, ReportError> {
         match self {
             Self::Xlsx => plan_workbook(plan),
-            Self::Toml => Ok(plan.document.to_toml()?.into_bytes()),
+            Self::Toml => Ok(with_hints(&plan.document)?.into_bytes()),
             Self::Json => Ok((plan.document.to_json()? + "\n").into_bytes()),
         }
     }

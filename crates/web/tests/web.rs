@@ -5,8 +5,10 @@
 mod baselines;
 mod corrections;
 mod delivery;
+mod plans;
 mod returns;
 mod rights;
+mod targets;
 mod waiting;
 
 use std::io::Cursor;

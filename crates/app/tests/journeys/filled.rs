@@ -64,7 +64,7 @@ impl Filled {
     }
 
     /// Writes a text into a cell that is there, with its format; numbers as numbers.
-    fn put(&mut self, sheet: &str, row: usize, column: usize, text: &str) {
+    pub(crate) fn put(&mut self, sheet: &str, row: usize, column: usize, text: &str) {
         let index = self.sheets.iter().position(|name| name == sheet).unwrap() + 1;
         let part = format!("xl/worksheets/sheet{index}.xml");
         let letter = char::from(b'A' + u8::try_from(column).unwrap());

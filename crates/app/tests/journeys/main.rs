@@ -10,6 +10,7 @@ mod filled;
 mod havering;
 mod killed;
 mod people;
+mod plan_workbooks;
 mod stories;
 mod writers;
 

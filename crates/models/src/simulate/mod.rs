@@ -245,6 +245,9 @@ impl<'a> Cast<'a> {
     }
 
     fn hire(&self, month: u32, candidates: &[Candidate], lives: &Lives<'_>, book: &mut Book) {
+        if candidates.is_empty() {
+            return;
+        }
         let offered = |roles: &[usize]| -> Amount {
             let bound = candidates.iter().filter(|candidate| roles.contains(&candidate.person.role));
             bound.map(|candidate| candidate.person.fte).sum()

@@ -205,7 +205,7 @@ impl Ledger {
             .all(|month| of_all(month, Flow::RoleIn) + of_all(month, Flow::RoleOut) == Staff::NOBODY)
     }
 
-    /// Divided by a number of replicates, for means. Each line is rounded by itself, so a mean ledger is for reading.
+    /// A flow divided by a number of replicates: its mean. Each is rounded by itself, so a ledger of means is for reading.
     #[must_use]
     pub fn flow_mean(&self, month: u32, role: usize, flow: Flow, replicates: u32) -> Staff {
         self.flow(month, role, flow).share(1.0 / f64::from(replicates.max(1)))

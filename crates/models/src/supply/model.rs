@@ -87,7 +87,7 @@ pub enum NotAModel {
     /// What is known of a post that is not there.
     #[error("the event of post `{0}` fits nobody who is there at the start; check its role, sex, age and hours")]
     NoSuchPost(String),
-    /// A place outside what is counted.
+    /// No replicate.
     #[error("a simulation needs at least one replicate")]
     NoReplicates,
 }

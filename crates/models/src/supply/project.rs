@@ -53,6 +53,7 @@ pub fn project(start: &Stock, model: &Model, months: u32) -> Result<Projection, 
             cohorts.grow_older(month);
         }
         for role in 0..start.roles() {
+            debug_assert!(cohorts.is_counted(role), "what was written down is what is there");
             cohorts.ledger.close(month, role, cohorts.now[role]);
         }
     }
@@ -62,8 +63,8 @@ pub fn project(start: &Stock, model: &Model, months: u32) -> Result<Projection, 
 
 /// The variance of the number of people there at the end of a month, where nothing binds how many can join.
 ///
-/// Each person of the start is there or not: p(1 − p). Joiners of streams are Poisson, those from training yes or no; the
-/// latter are counted as Poisson here, which is a little too wide.
+/// Each person of the start is there or not: p(1 − p). Joiners of streams are Poisson. Those from training, and those known to
+/// come, come or do not; they are counted as Poisson here, which is a little too wide.
 ///
 /// # Errors
 /// As for [`project`].
@@ -136,6 +137,12 @@ impl<'a> Cohorts<'a> {
         let now: Vec<Staff> = (0..roles).map(|role| start.of_role(role)).collect();
         let ledger = Ledger::new(now.clone(), months);
         Ok(Self { model, stock, kept, away: Vec::new(), chances, now, ledger, posts: Vec::new() })
+    }
+
+    /// Whether those there, counted one by one, are what start and flows come to.
+    fn is_counted(&self, role: usize) -> bool {
+        let kept = self.kept.iter().filter(|kept| kept.event.role == role).map(|kept| Staff::one(kept.fte));
+        self.stock.of_role(role) + kept.sum() == self.now[role]
     }
 
     fn record(&mut self, month: u32, role: usize, flow: Flow, staff: Staff) {

@@ -56,7 +56,7 @@ impl Stock {
         Self { roles, cells: vec![Staff::NOBODY; roles * Sex::ALL.len() * AGES] }
     }
 
-    /// These people. Roles beyond the list are not counted; [`super::project`] and the simulation refuse them first.
+    /// These people. Whoever has a role beyond the list is not counted; the simulation refuses them.
     #[must_use]
     pub fn of(people: &[Person], roles: usize) -> Self {
         let mut stock = Self::empty(roles);

@@ -23,7 +23,8 @@ pub fn check(statements: &Statements) -> Vec<Finding> {
     let rounded = |index: usize| figures[index].rounded;
     let loosest = |index: usize| figures[index].loosest;
     let holds: Vec<bool> = identities.iter().map(|identity| identity.holds(&loosest)).collect();
-    let standing = Standing { statements, by_figure: by_figure(statements, &identities), identities: &identities, holds };
+    let standing =
+        Standing { statements, by_figure: by_figure(statements, &identities), identities: &identities, holds };
     let mut broken_series: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, identity) in identities.iter().enumerate().filter(|(index, _)| !standing.holds[*index]) {
         if let Some(series) = &identity.series {
@@ -147,7 +148,8 @@ fn slip(standing: &Standing<'_>, together: &[usize]) -> String {
     let [one] = together else { return String::new() };
     let identity = &standing.identities[*one];
     let subject = identity.subject;
-    let is_exact_relation = identity.readings.iter().all(|reading| reading.relation == super::identities::Relation::Equal);
+    let is_exact_relation =
+        identity.readings.iter().all(|reading| reading.relation == super::identities::Relation::Equal);
     if !is_exact_relation || figures[subject].value == Exact::ZERO || identity.rule == Rule::SameQuantity {
         return String::new();
     }

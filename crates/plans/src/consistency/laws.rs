@@ -289,3 +289,128 @@ proptest! {
         let _ = check(&statements);
     }
 }
+
+/// A long paper: places by year with totals both ways, shares, costs and prices, a thousand figures for each hundred places.
+fn long_paper(n_places: usize, wrong: Option<usize>) -> String {
+    let mut text = vec!["quantity,place,period,unit,value,where,equals".to_owned()];
+    let years = ["2024/25", "2025/26"];
+    let posts = |place: usize, year: usize| 3 + (place * 7 + year * 5) % 40;
+    for (at, year) in years.iter().enumerate() {
+        for place in 0..n_places {
+            let n = posts(place, at) + usize::from(wrong == Some(place) && at == 0);
+            text.push(format!("posts,P{place},{year},posts,{n},Table {},", place / 50));
+            text.push(format!("cost,P{place},{year},£k,{},Table {},posts * price", posts(place, at) * 40, place / 50));
+        }
+        let all: usize = (0..n_places).map(|place| posts(place, at)).sum();
+        text.push(format!("posts,Havelock,{year},posts,{all},Summary,"));
+    }
+    for place in 0..n_places {
+        let (first, last) = (posts(place, 0), posts(place, 1));
+        text.push(format!("posts,P{place},2024/25 to 2025/26,posts,{},Table {},", first + last, place / 50));
+        text.push(format!("price,P{place},,£ per WTE,\"£40,000\",Table {},", place / 50));
+    }
+    text.join("\n")
+}
+
+/// In a build with its checks on this takes about five times as long as in the one that is given away.
+const SECONDS_FOR_TEN_THOUSAND: u64 = 12;
+
+#[test]
+fn ten_thousand_figures_are_checked_while_one_waits() {
+    let text = long_paper(1_700, Some(800));
+    let begun = std::time::Instant::now();
+    let statements = read_statements(&text, Format::Csv).unwrap();
+    assert!(10_000 < statements.figures.len());
+    let found = check(&statements);
+    assert!(begun.elapsed().as_secs() < SECONDS_FOR_TEN_THOUSAND, "{:?}", begun.elapsed());
+    // The one wrong cell: its sum over the years and its cost.
+    let errors: Vec<&Finding> = found.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    assert_eq!(errors.len(), 2, "{errors:?}");
+    assert!(errors.iter().all(|finding| finding.mend.as_ref().unwrap().n_also_mended == 1));
+}
+
+/// A true table of posts, prices, costs and shares in which the file declares nothing.
+#[derive(Clone, Debug)]
+struct Undeclared {
+    /// Posts and price by stream.
+    rows: Vec<(i128, i128)>,
+    staff: i128,
+    vacancies: i128,
+    patients: i128,
+    printing: Printing,
+}
+
+fn undeclared() -> impl Strategy<Value = Undeclared> {
+    let rows = prop::collection::vec((1_i128..60, 18_000_i128..130_000), 3..7);
+    (rows, 40_i128..900, 1_i128..40, 20_000_i128..400_000, any::<bool>()).prop_map(
+        |(rows, staff, vacancies, patients, is_cut)| Undeclared {
+            rows,
+            staff,
+            vacancies,
+            patients,
+            printing: if is_cut { Printing::CutOff } else { Printing::Rounded },
+        },
+    )
+}
+
+impl Undeclared {
+    /// The paper; `off` is added to the cost of the first stream, in tenths of its price.
+    fn findings(&self, off: i128) -> Vec<Finding> {
+        let mut text = vec!["quantity,stream,unit,value,where".to_owned()];
+        let mut row = |quantity: &str, stream: &str, unit: &str, millionths: i128, decimals: u32| {
+            let value = printed(millionths, decimals, self.printing);
+            text.push(format!("{quantity},{stream},{unit},{value},Table 1"));
+        };
+        let mut all = 0;
+        for (at, (posts, price)) in self.rows.iter().enumerate() {
+            let stream = format!("Role {at}");
+            let cost = posts * price + if at == 0 { off * price / 10 } else { 0 };
+            all += cost;
+            row("new posts", &stream, "posts", posts * 1_000_000, 0);
+            row("unit cost", &stream, "£ per WTE", price * 1_000_000, 0);
+            row("cost", &stream, "£k", cost * 1_000, 0);
+        }
+        row("cost", "Total", "£k", all * 1_000, 0);
+        row("staff", "", "WTE", self.staff * 1_000_000, 1);
+        row("vacancies", "", "WTE", self.vacancies * 1_000_000, 1);
+        row("vacancy rate", "", "%", self.vacancies * 100_000_000 / self.staff, 0);
+        row("patients", "", "patients", self.patients * 1_000_000, 0);
+        row("staff per 100k", "", "per 100k", self.staff * 100_000_000_000 / self.patients, 2);
+        check(&read_statements(&text.join("\n"), Format::Csv).unwrap())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn what_names_and_units_say_of_a_true_paper_never_errs(paper in undeclared()) {
+        let told: Vec<Finding> = paper.findings(0).into_iter().filter(|finding| finding.severity != Severity::Note).collect();
+        prop_assert_eq!(told, vec![]);
+    }
+
+    #[test]
+    fn a_cost_that_is_no_number_of_posts_is_found_though_nothing_is_declared(paper in undeclared(), off in 3_i128..40) {
+        let found = paper.findings(off);
+        let cost = found.iter().find(|finding| finding.rule == Rule::Cost);
+        prop_assert!(cost.is_some_and(|cost| cost.figures[0].label == "cost, Role 0"), "{:?}", found);
+    }
+
+    #[test]
+    fn a_planted_fault_names_its_figure(paper in papers(Printing::Rounded), place in 0_usize..2, by in 3_i128..30) {
+        // A whole year's total is moved by more than any rounding of its rows.
+        let text = paper.text();
+        let (head, total) = text.lines().partition::<Vec<&str>, _>(|line| !line.starts_with("posts,Total,2017/18,"));
+        prop_assert_eq!(total.len(), 1);
+        let cells: Vec<&str> = total[0].split(',').collect();
+        let value: f64 = cells[4].parse().unwrap();
+        let moved = format!("posts,Total,2017/18,WTE,{},Table 1,,", value.trunc() + f64::from(i32::try_from(by + place as i128).unwrap()));
+        let faulty = head.join("\n") + "\n" + &moved;
+        let found = check(&read_statements(&faulty, Format::Csv).unwrap());
+        let is_named = found.iter().any(|finding| {
+            finding.severity == Severity::Error
+                && finding.figures.iter().any(|figure| figure.label == "posts, Total, 2017/18")
+        });
+        prop_assert!(is_named, "{:?}", found);
+    }
+}

@@ -205,7 +205,10 @@ fn are_digits_swapped(one: &str, other: &str) -> bool {
     let differing: Vec<usize> = (0..one.len().min(other.len())).filter(|at| one[*at] != other[*at]).collect();
     match differing.as_slice() {
         [first, second] => {
-            one.len() == other.len() && first + 1 == *second && one[*first] == other[*second] && one[*second] == other[*first]
+            one.len() == other.len()
+                && first + 1 == *second
+                && one[*first] == other[*second]
+                && one[*second] == other[*first]
         }
         _ => false,
     }

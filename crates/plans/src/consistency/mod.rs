@@ -81,6 +81,8 @@ mod wording;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod papers;
+#[cfg(test)]
 mod tests;
 
 pub use check::check;

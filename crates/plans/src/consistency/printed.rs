@@ -88,7 +88,9 @@ impl Unit {
 }
 
 fn is_yearly(word: &str) -> bool {
-    ["per year", "per annum", "a year", "p.a.", "p.a", "pa", "/year", "annually"].iter().any(|ending| word.ends_with(ending))
+    ["per year", "per annum", "a year", "p.a.", "p.a", "pa", "/year", "annually"]
+        .iter()
+        .any(|ending| word.ends_with(ending))
 }
 
 /// Reads a unit in the ways people write it. Any text is a unit; one that is not known only has itself as its like.
@@ -111,13 +113,15 @@ pub(crate) fn unit(text: &str) -> Unit {
         "direction" | "arrow" | "trend" => (Measure::Direction, Exact::ONE),
         other => match money_in(other) {
             Some(money) => money,
-            None if is_per => match other.strip_prefix("per ").or_else(|| other.split_once(" per ").map(|(_, each)| each)) {
-                Some(each) => {
-                    let each = number_of(each).filter(|each| *each != Exact::ZERO).unwrap_or(Exact::ONE);
-                    (Measure::Rate, Exact::ONE.divided_by(each).unwrap_or(Exact::ONE))
+            None if is_per => {
+                match other.strip_prefix("per ").or_else(|| other.split_once(" per ").map(|(_, each)| each)) {
+                    Some(each) => {
+                        let each = number_of(each).filter(|each| *each != Exact::ZERO).unwrap_or(Exact::ONE);
+                        (Measure::Rate, Exact::ONE.divided_by(each).unwrap_or(Exact::ONE))
+                    }
+                    None => (Measure::Other, Exact::ONE),
                 }
-                None => (Measure::Other, Exact::ONE),
-            },
+            }
             None if has(&["wte", "fte", "wtes", "ftes"]) || other.replace('-', " ").contains("time equivalent") => {
                 (Measure::Wte, Exact::ONE)
             }
@@ -133,9 +137,30 @@ pub(crate) fn unit(text: &str) -> Unit {
 
 /// Things that are counted one by one.
 const COUNTED: [&str; 24] = [
-    "posts", "post", "practices", "practice", "count", "number", "no", "places", "sites", "actions", "sections",
-    "adverts", "pcns", "networks", "localities", "areas", "clusters", "risks", "placements", "trainees", "returns",
-    "fellowships", "sessions", "teams",
+    "posts",
+    "post",
+    "practices",
+    "practice",
+    "count",
+    "number",
+    "no",
+    "places",
+    "sites",
+    "actions",
+    "sections",
+    "adverts",
+    "pcns",
+    "networks",
+    "localities",
+    "areas",
+    "clusters",
+    "risks",
+    "placements",
+    "trainees",
+    "returns",
+    "fellowships",
+    "sessions",
+    "teams",
 ];
 
 /// What money a unit is of, and whether it is for each of something.
@@ -144,7 +169,8 @@ fn money_in(word: &str) -> Option<(Measure, Exact)> {
     if let Some(scale) = money_scale(&word) {
         return Some((Measure::Money, scale));
     }
-    let yearly = ["per year", "per annum", "a year", "p.a.", "p.a", "pa"].iter().find_map(|ending| word.strip_suffix(ending));
+    let yearly =
+        ["per year", "per annum", "a year", "p.a.", "p.a", "pa"].iter().find_map(|ending| word.strip_suffix(ending));
     if let Some(scale) = yearly.and_then(money_scale) {
         return Some((Measure::Money, scale));
     }
@@ -236,8 +262,27 @@ const NONE: [&str; 6] = ["nil", "-", "–", "—", "none", "zero"];
 
 /// What stands where a paper does not give a number.
 const WITHHELD: [&str; 21] = [
-    "*", "**", "n/a", "na", "unknown", "not known", "not given", "not stated", "not available", "tbc", "tbd", "?", "…", "...",
-    "[c]", "[x]", "[z]", "[low]", "suppressed", "xx", "to be confirmed",
+    "*",
+    "**",
+    "n/a",
+    "na",
+    "unknown",
+    "not known",
+    "not given",
+    "not stated",
+    "not available",
+    "tbc",
+    "tbd",
+    "?",
+    "…",
+    "...",
+    "[c]",
+    "[x]",
+    "[z]",
+    "[low]",
+    "suppressed",
+    "xx",
+    "to be confirmed",
 ];
 
 /// How the words before a number bound it.
@@ -374,10 +419,13 @@ pub(crate) fn value(text: &str, measure: Measure) -> Option<Printed> {
     // Signs of footnotes.
     let plain = plain.trim_end_matches(['*', '†', '‡', '^', '¹', '²', '³', '#', ' ']).to_owned();
     let bound = BOUNDS.iter().find_map(|(word, bound)| Some((plain.strip_prefix(word)?, *bound)));
-    let circa = plain.strip_prefix('c').filter(|rest| rest.trim_start().starts_with(|first: char| first == '£' || first.is_ascii_digit()));
+    let circa = plain
+        .strip_prefix('c')
+        .filter(|rest| rest.trim_start().starts_with(|first: char| first == '£' || first.is_ascii_digit()));
     let bound = bound.or(circa.map(|rest| (rest, Bound::About)));
     let (rest, mut bound) = bound.unwrap_or((plain.as_str(), Bound::Stated));
-    let endings = [("or more", Bound::AtLeast), ("or less", Bound::AtMost), ("or fewer", Bound::AtMost), ("+", Bound::AtLeast)];
+    let endings =
+        [("or more", Bound::AtLeast), ("or less", Bound::AtMost), ("or fewer", Bound::AtMost), ("+", Bound::AtLeast)];
     let mut rest = rest.trim().to_owned();
     for (ending, own) in endings {
         if let Some(before) = rest.strip_suffix(ending) {
@@ -488,14 +536,15 @@ fn fraction(text: &str, measure: Measure) -> Option<(Exact, Exact)> {
         return (measure == Measure::Share).then_some((share, Exact::new(1, 1_000_000)?));
     }
     let signs = [("½", 1, 2), ("¼", 1, 4), ("¾", 3, 4), ("⅓", 1, 3), ("⅔", 2, 3)];
-    let (whole, over, under) = match signs.iter().find_map(|(sign, over, under)| Some((text.strip_suffix(sign)?, *over, *under))) {
-        Some(found) => found,
-        None => {
-            let (before, under) = text.split_once('/')?;
-            let (whole, over) = before.trim().rsplit_once(' ').unwrap_or(("", before.trim()));
-            (whole, over.parse().ok()?, under.trim().parse().ok()?)
-        }
-    };
+    let (whole, over, under) =
+        match signs.iter().find_map(|(sign, over, under)| Some((text.strip_suffix(sign)?, *over, *under))) {
+            Some(found) => found,
+            None => {
+                let (before, under) = text.split_once('/')?;
+                let (whole, over) = before.trim().rsplit_once(' ').unwrap_or(("", before.trim()));
+                (whole, over.parse().ok()?, under.trim().parse().ok()?)
+            }
+        };
     let whole = if whole.trim().is_empty() { Exact::ZERO } else { decimal(whole)?.0 };
     let size = whole.plus(Exact::new(over, under)?)?;
     if measure == Measure::Share {

@@ -27,10 +27,11 @@ impl Format {
     pub fn of(text: &str) -> Self {
         let said = |line: &&str| !line.is_empty() && !line.starts_with('#');
         let first = text.trim_start_matches('\u{feff}').lines().map(str::trim).find(said).unwrap_or_default();
-        let is_table = first.starts_with("[[") || (first.starts_with('[') && first.ends_with(']') && !first.contains('{'));
-        let is_set = first.split_once('=').is_some_and(|(key, _)| {
-            key.trim().chars().all(|letter| letter.is_alphanumeric() || letter == '_')
-        });
+        let is_table =
+            first.starts_with("[[") || (first.starts_with('[') && first.ends_with(']') && !first.contains('{'));
+        let is_set = first
+            .split_once('=')
+            .is_some_and(|(key, _)| key.trim().chars().all(|letter| letter.is_alphanumeric() || letter == '_'));
         match first.chars().next() {
             _ if is_table || is_set => Self::Toml,
             Some('{' | '[') => Self::Json,
@@ -189,7 +190,10 @@ impl Reader {
             let rest = &text[body + line.len()..];
             body += line.len() + if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
             if let Some((key, value)) = said.split_once(':') {
-                self.of_the_paper(&key.trim().to_lowercase().replace(' ', "_"), value.trim().trim_end_matches([',', ';']));
+                self.of_the_paper(
+                    &key.trim().to_lowercase().replace(' ', "_"),
+                    value.trim().trim_end_matches([',', ';']),
+                );
             }
         }
         let text = &text[body..];
@@ -306,13 +310,14 @@ impl Reader {
             "paper" | "title" => self.statements.paper = Some(text.to_owned()),
             "printed_on" => match days_of(text) {
                 Some((_, last)) => self.statements.printed_on = Some(last),
-                None => self.fault("the file", format!("`{text}` under `printed_on` is no day; write it as 2018-03-28")),
+                None => {
+                    self.fault("the file", format!("`{text}` under `printed_on` is no day; write it as 2018-03-28"))
+                }
             },
             "covers" if months_of(text).is_some() => self.statements.covers = Some(text.to_owned()),
-            "covers" => self.fault(
-                "the file",
-                format!("`{text}` under `covers` is no period; write it as 2017/18 to 2019/20"),
-            ),
+            "covers" => {
+                self.fault("the file", format!("`{text}` under `covers` is no period; write it as 2017/18 to 2019/20"))
+            }
             _ => {}
         }
     }
@@ -463,7 +468,9 @@ impl Reader {
             (Some(told), _) => told.clone(),
         });
         let printed = value(&printed_text, unit.measure);
-        if printed.is_some_and(|printed| printed.has_multiple) && matches!(unit.measure, Measure::Money | Measure::Price) {
+        if printed.is_some_and(|printed| printed.has_multiple)
+            && matches!(unit.measure, Measure::Money | Measure::Price)
+        {
             unit = unit.without_multiple();
         }
         if printed.is_none() && !printed_text.is_empty() {
@@ -569,7 +576,10 @@ impl Reader {
         match value(plain, Measure::Other).filter(|step| Exact::ZERO < step.value) {
             Some(step) => Precision::Step(step.value),
             None => {
-                self.fault(row, format!("`precision` is exact, a step such as 0.5 or 1000, or decimals as 1 dp, not `{text}`"));
+                self.fault(
+                    row,
+                    format!("`precision` is exact, a step such as 0.5 or 1000, or decimals as 1 dp, not `{text}`"),
+                );
                 Precision::AsPrinted
             }
         }

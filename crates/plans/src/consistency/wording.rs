@@ -129,7 +129,9 @@ fn written(statements: &Statements, subject: usize, term: &Term, tightness: u8) 
     };
     match term {
         Term::Figure(index) => {
-            format!("{} ({})", statements.figures[*index].printed, apart(statements, subject, *index))
+            let figure = &statements.figures[*index];
+            let printed = if figure.is_nil { "nil" } else { &figure.printed };
+            format!("{printed} ({})", apart(statements, subject, *index))
         }
         Term::Number(number) => number.text(if number.is_whole() { 0 } else { 2 }),
         Term::Plus(left, right) => both(left, "+", right, 1, 1),

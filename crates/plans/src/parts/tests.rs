@@ -141,6 +141,16 @@ fn what_rests_on_memory_is_counted_and_its_rows_are_named() {
 }
 
 #[test]
+fn one_year_of_the_roles_of_2018_is_set_against_one_year_of_gps() {
+    let plan = Plan::from_toml(include_str!("../../../../examples/blmk-2018/plan.toml")).unwrap();
+    let after = crate::cost::tail(&plan, 1).unwrap();
+    let saving = crate::cost::year_saving(&plan, &after).unwrap().unwrap();
+    // Pharmacists 12 × 49,000 + 11 × 39,000 + 10 × 29,000, then 19 × 42,668 + 17 × 35,552 + 20 × 29,456.
+    assert_eq!(saving.instead, Money::whole(1_307_000 + 810_692 + 604_384 + 589_120));
+    assert_eq!((saving.alternative, saving.saved), (Money::whole(5_280_000), Money::whole(1_968_804)));
+}
+
+#[test]
 fn support_by_the_nation_is_a_part_of_the_items_and_not_of_the_cost() {
     let plan = Plan::from_toml(include_str!("../../../../examples/blmk-2018/plan.toml")).unwrap();
     let parts = parts(&plan, Way::OF_THE_PLAN).unwrap();

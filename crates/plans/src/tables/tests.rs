@@ -7,9 +7,12 @@ use super::kind::Kind;
 use super::layout::{Part, Shape, is_unambiguous};
 use super::*;
 
-const EXAMPLES: [&str; 2] = [
+const EXAMPLES: [&str; 5] = [
     include_str!("../../../../examples/blmk-2018/plan.toml"),
     include_str!("../../../../examples/bury-2018/plan.toml"),
+    include_str!("../../../../examples/dorset-2017/plan.toml"),
+    include_str!("../../../../examples/havering-2022/plan.toml"),
+    include_str!("../../../../examples/ten-nurses/plan.toml"),
 ];
 
 fn blmk() -> Plan {

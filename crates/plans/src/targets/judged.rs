@@ -206,7 +206,7 @@ fn reasons(
 
 fn counted(case: &Case<'_>, count: Option<&Actual>, asked_then: Option<Wte>) -> Vec<String> {
     let Some(count) = count else {
-        return vec!["Nobody has counted yet; add what there is as an `actual` of the target".to_owned()];
+        return vec!["Nobody has counted yet; add a count to the target".to_owned()];
     };
     let (wte, source, then) = (count.wte, &count.source, day_in_words(count.on));
     let mut said = match asked_then {

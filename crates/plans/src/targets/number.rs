@@ -54,8 +54,8 @@ pub(super) fn number(plan: &Plan, aim: &Aim, places: &[&Place]) -> Result<Number
     let starts_at = baseline_at(plan, aim, place_of(plan, aim))
         .or_else(|| places.iter().map(|place| baseline_at(plan, aim, &place.id)).sum::<Option<Wte>>());
     if let Some(change) = aim.change {
-        let from = starts_at.map_or(String::new(), |starts_at| format!(" on top of {starts_at} at the baseline"));
-        let how = format!("{change} WTE{from}, as set by the aim");
+        let from = starts_at.map_or(String::new(), |starts_at| format!("on top of {starts_at} at the baseline, "));
+        let how = format!("{from}as the aim sets it");
         return Ok(Number { wte: change, how, is_worked_out: false, starts_at, asked: Vec::new() });
     }
     if let Some(level) = aim.level {
@@ -74,10 +74,7 @@ fn to_standard(plan: &Plan, aim: &Aim, places: &[&Place]) -> Result<Number, Stri
         Standard { per_100k, definition: aim.definition.clone().unwrap_or_default(), source: aim.source.clone() };
     let without_list: Vec<&Place> = places.iter().copied().filter(|place| place.registered.is_none()).collect();
     if !without_list.is_empty() {
-        return Err(format!(
-            "no registered list is written down for {}; add `registered` there",
-            titles(&without_list)
-        ));
+        return Err(format!("no registered list is written down for {}; add it there", titles(&without_list)));
     }
     let asked: Option<Vec<AskedAt>> = places
         .iter()
@@ -111,11 +108,11 @@ pub(super) fn baseline_at(plan: &Plan, aim: &Aim, place: &str) -> Option<Wte> {
 
 fn no_baseline(plan: &Plan, aim: &Aim, places: &[&Place]) -> String {
     let Some(baseline) = &aim.baseline else {
-        return format!("aim `{}` names no baseline, so nobody can say what is missing; add `baseline`", aim.id);
+        return format!("the aim “{}” names no baseline, so nobody can say what is missing; add one", aim.title);
     };
     let lacking: Vec<&Place> =
         places.iter().copied().filter(|place| baseline_at(plan, aim, &place.id).is_none()).collect();
-    format!("the baseline `{baseline}` says nothing of {}; add what there is", titles(&lacking))
+    format!("the baseline “{baseline}” says nothing of {}; add what there is", titles(&lacking))
 }
 
 /// The places in words: `North, South and Crest`.

@@ -77,19 +77,18 @@ fn gap_at(plan: &Plan, aim: &Aim, number: &Number, place: &str) -> Option<Wte> {
 fn lacks(shared_by: SharedBy, places: &str, profession: &str) -> String {
     match shared_by {
         SharedBy::Registered => {
-            format!(
-                "no registered list is written down for {places}; add `registered` there, or share by something else"
-            )
+            format!("no registered list is written down for {places}; add it there, or share by something else")
         }
         SharedBy::Weighted => {
-            format!("no weighted list is written down for {places}; add `weighted` there, or share by `registered`")
+            format!("no weighted list is written down for {places}; add it there, or share by registered lists")
         }
-        SharedBy::NeedAdjusted => format!(
-            "no need-adjusted list is written down for {places}; add `need_adjusted` there, or share by `registered`"
-        ),
+        SharedBy::NeedAdjusted => {
+            format!("no need-adjusted list is written down for {places}; add it there, or share by registered lists")
+        }
         SharedBy::Gap => format!(
-            "no vacancies and retirements of `{profession}` are written down for {places}; add them to a gap, or share by `registered`"
+            "no vacancies and retirements of “{profession}” are written down for {places}; add them to a gap, or share by \
+             registered lists"
         ),
-        SharedBy::Own => format!("`claims` has no size for {places}; add one"),
+        SharedBy::Own => format!("the target has no size for {places}; add one to its claims"),
     }
 }

@@ -89,7 +89,7 @@ fn a_target_that_lacks_a_list_says_where_and_the_others_are_worked_out() {
         refused,
         [
             None,
-            Some("no weighted list is written down for East Haven PCN; add `weighted` there, or share by `registered`"),
+            Some("no weighted list is written down for East Haven PCN; add it there, or share by registered lists"),
             None
         ]
     );
@@ -239,7 +239,7 @@ fn nothing_is_due_within_the_lead_time() {
     assert_eq!(
         judged.reasons[..2],
         [
-            "Nobody has counted yet; add what there is as an `actual` of the target",
+            "Nobody has counted yet; add a count to the target",
             "Nobody is due before 1 October 2026: the first people come 6 months after the start of the plan",
         ]
     );
@@ -310,8 +310,8 @@ fn a_share_by_gap_takes_vacancies_and_retirements() {
     assert_eq!(parts(&worked(&plan(&format!("{by_gap}{gap}")), "ten", date(2026, 6, 1))), ["2", "3", "4", "1"]);
     assert_eq!(
         line(&plan(&by_gap), "ten", date(2026, 6, 1)).refused.unwrap(),
-        "no vacancies and retirements of `nurse` are written down for North Haven PCN, South Haven PCN, West Haven PCN \
-         and East Haven PCN; add them to a gap, or share by `registered`"
+        "no vacancies and retirements of “nurse” are written down for North Haven PCN, South Haven PCN, West Haven PCN \
+         and East Haven PCN; add them to a gap, or share by registered lists"
     );
 }
 

@@ -197,13 +197,10 @@ fn diamond(paper: &Paper<'_>, (x, y): (i32, i32)) -> Drawn {
     Ok(())
 }
 
-/// As many decimals as a number of WTE needs, at most three.
+/// As many decimals as a number of WTE needs, at most two: the table has the third.
 fn decimals_of(wte: f64) -> usize {
-    let thousandths = (wte * 1_000.0).round();
-    match [1_000.0, 100.0, 10.0].iter().position(|step| thousandths % step == 0.0) {
-        Some(decimals) => decimals,
-        None => 3,
-    }
+    let hundredths = (wte * 100.0).round();
+    [100.0, 10.0].iter().position(|step| hundredths % step == 0.0).unwrap_or(2)
 }
 
 #[cfg(test)]
@@ -243,6 +240,6 @@ mod tests {
 
     #[test]
     fn wte_are_written_with_the_decimals_they_need() {
-        assert_eq!([32.0, 30.5, 10.83, 16.546].map(decimals_of), [0, 1, 2, 3]);
+        assert_eq!([32.0, 30.5, 10.83, 16.546].map(decimals_of), [0, 1, 2, 2]);
     }
 }

@@ -10,6 +10,7 @@ mod funding;
 mod gaps;
 mod posts;
 mod start;
+mod targets;
 mod units;
 
 use rust_xlsxwriter::{
@@ -43,8 +44,13 @@ pub fn plan_workbook(plan: &PlanWorkbook) -> Result<Vec<u8>, ReportError> {
     if !plan.gaps.is_empty() {
         calculated.push(gaps::sheet(plan, &places)?);
     }
-    calculated.push(posts::sheet(plan, &places)?);
-    if let Ok(costs) = &plan.costs {
+    if !plan.targets.is_empty() {
+        calculated.push(targets::sheet(plan, &places)?);
+    }
+    if !plan.document.initiatives.is_empty() {
+        calculated.push(posts::sheet(plan, &places)?);
+    }
+    if let Some(costs) = plan.costs.as_ref().ok().filter(|costs| !costs.table.rows.is_empty()) {
         let (sheet, units) = units::sheet(plan, costs, &places)?;
         calculated.push(sheet);
         let (sheet, table) = costs::sheet(plan, costs, &places, &units)?;

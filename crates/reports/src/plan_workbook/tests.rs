@@ -9,14 +9,20 @@ use wholetime_workbench::questions::plans::workbook::{plan_in_workbook, workbook
 use super::*;
 
 const BLMK: &str = include_str!("../../../../examples/blmk-2018/plan.toml");
-const BURY: &str = include_str!("../../../../examples/bury-2018/plan.toml");
+const OTHERS: [&str; 4] = [
+    include_str!("../../../../examples/bury-2018/plan.toml"),
+    include_str!("../../../../examples/dorset-2017/plan.toml"),
+    include_str!("../../../../examples/havering-2022/plan.toml"),
+    include_str!("../../../../examples/ten-nurses/plan.toml"),
+];
 
 fn read(document: &str) -> Plan {
     Plan::from_toml(document).unwrap()
 }
 
 fn answer(plan: &Plan) -> PlanWorkbook {
-    workbook(PlanName { id: plan.id.clone(), title: plan.title.clone(), version: None }, plan.clone())
+    let name = PlanName { id: plan.id.clone(), title: plan.title.clone(), version: None, newest: None };
+    workbook(name, plan.clone(), plan.years[0].first_day_of(0))
 }
 
 fn out_and_in(plan: &Plan) -> Result<Plan, String> {
@@ -25,7 +31,7 @@ fn out_and_in(plan: &Plan) -> Result<Plan, String> {
 
 #[test]
 fn a_plan_in_a_workbook_and_back_is_the_same_plan() {
-    for document in [BLMK, BURY] {
+    for document in OTHERS.into_iter().chain([BLMK]) {
         let plan = read(document);
         assert_eq!(out_and_in(&plan), Ok(plan));
     }

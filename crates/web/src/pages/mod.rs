@@ -128,6 +128,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/help", get(help::page))
         .route("/plans", get(plans::page).post(plans::accept).layer(DefaultBodyLimit::max(plans::MOST_BYTES)))
         .route("/plans/{id}", get(plan::overview::page))
+        .route("/plans/{id}/plan.xlsx", get(plan::workbook::download))
         .route("/plans/{id}/plan.toml", get(plan::overview::toml))
         .route("/plans/{id}/plan.json", get(plan::overview::json))
         .route("/plans/{id}/findings", get(plan::findings::page))

@@ -121,7 +121,7 @@ fn groups(
             row(&line.title, amounts.collect(), line.total.map_or_else(|| NOT_STATED.to_owned(), written));
         }
         let subtotals = group.subtotal_by_year.iter().map(|amount| written(*amount)).collect();
-        row(&format!("= {}", group.title), subtotals, written(group.subtotal));
+        row(&format!("= subtotal: {}", group.title), subtotals, written(group.subtotal));
         if group.running_total != group.subtotal {
             row("= all down to here", vec![String::new(); years.len()], written(group.running_total));
         }
@@ -161,6 +161,15 @@ fn notes(answer: &PlanCostAnswer) -> anyhow::Result<()> {
     }
     if let Some(saving) = &answer.saving {
         output::text(&format!("{}: {}. Caution: {}\n", saving.title, saved(saving.saved), saving.caution))?;
+    }
+    if let Some(saving) = &answer.saving_in_a_year {
+        output::text(&format!(
+            "  One year against one, in {}, every post paid: {} against {}, {}\n",
+            saving.year,
+            saving.alternative.in_pounds(),
+            saving.instead.in_pounds(),
+            saved(saving.saved)
+        ))?;
     }
     let after: Vec<String> =
         answer.after.iter().map(|after| format!("{} {}", after.year, after.cost.in_pounds())).collect();

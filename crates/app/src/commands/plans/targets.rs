@@ -9,7 +9,7 @@ use wholetime_workbench::Workbench;
 use wholetime_workbench::plans::plan::AimKind;
 use wholetime_workbench::plans::quantity::Wte;
 use wholetime_workbench::plans::refusal::Refusal;
-use wholetime_workbench::plans::targets::{Part, TargetLine, Worked};
+use wholetime_workbench::plans::targets::{Part, Size, TargetLine, Worked};
 use wholetime_workbench::questions::plans::targets::{TargetsAnswer, TargetsAsked};
 
 use super::source;
@@ -55,7 +55,11 @@ fn refused(refusal: &Refusal) -> String {
         Some(fallback) => format!("fallback: {fallback}"),
         None => "no fallback is written down".to_owned(),
     };
-    format!("Without {title}, {left} of {planned} WTE are left of {initiative_title}; {then}")
+    let trigger = match &refusal.trigger {
+        Some(trigger) => format!("trigger: {trigger}"),
+        None => "nothing says what makes the plan be made anew".to_owned(),
+    };
+    format!("Without {title}, {left} of {planned} WTE are left of {initiative_title}; {then}; {trigger}")
 }
 
 fn target(line: &TargetLine) -> anyhow::Result<()> {
@@ -114,7 +118,7 @@ fn parts(worked: &Worked) -> anyhow::Result<()> {
         if has_asked {
             row.extend(asked(worked, part));
         } else {
-            row.push(part.size.to_string());
+            row.push(size(part.size));
         }
         row.extend([part.share.exact().written(1), part.exact.to_string(), part.part.to_string()]);
         if has_printed {
@@ -128,13 +132,20 @@ fn parts(worked: &Worked) -> anyhow::Result<()> {
     output::table(&headers, &rows)
 }
 
+fn size(size: Size) -> String {
+    match size {
+        Size::Patients(patients) => words::number(f64::from(patients), 0),
+        Size::Wte(wte) => wte.to_string(),
+    }
+}
+
 fn asked(worked: &Worked, part: &Part) -> [String; 5] {
     let Some(at) = worked.number.asked.iter().find(|at| at.place == part.place) else {
         return std::array::from_fn(|_| String::new());
     };
     let rate = at.beside.rate_per_100k.map_or_else(String::new, |rate| rate.exact().written(2));
     [
-        at.list.to_string(),
+        size(Size::Patients(at.list)),
         at.beside.wanted.exact().written(2),
         at.beside.there.exact().written(2),
         rate,

@@ -90,9 +90,9 @@ fn is_same_option(one: Option<&str>, other: Option<&str>) -> bool {
 fn is_whole_period(statements: &Statements, figure: usize) -> bool {
     let Some(months) = statements.months(figure) else { return statements.figures[figure].period.is_some() };
     statements.in_line_with(figure).iter().any(|other| {
-        statements.months(*other).is_some_and(|part| {
-            part.count < months.count && months.start <= part.start && part.end() <= months.end()
-        })
+        statements
+            .months(*other)
+            .is_some_and(|part| part.count < months.count && months.start <= part.start && part.end() <= months.end())
     })
 }
 
@@ -333,9 +333,9 @@ fn mixed_basis(statements: &Statements, quantity: &str, series: &[Series]) -> Op
 fn is_whole_period_or_none(statements: &Statements, index: usize) -> bool {
     let Some(months) = statements.months(index) else { return true };
     statements.of_quantity(&statements.figures[index].quantity).iter().any(|other| {
-        statements.months(*other).is_some_and(|part| {
-            part.count < months.count && months.start <= part.start && part.end() <= months.end()
-        })
+        statements
+            .months(*other)
+            .is_some_and(|part| part.count < months.count && months.start <= part.start && part.end() <= months.end())
     })
 }
 

@@ -52,8 +52,28 @@ type Stem = BTreeSet<String>;
 
 /// Words that say how a quantity is measured, not what it is.
 const OF_UNIT: [&str; 22] = [
-    "wte", "fte", "wtes", "ftes", "headcount", "heads", "number", "no", "of", "the", "as", "a", "per", "cent", "percent",
-    "percentage", "pct", "share", "rate", "proportion", "total", "in",
+    "wte",
+    "fte",
+    "wtes",
+    "ftes",
+    "headcount",
+    "heads",
+    "number",
+    "no",
+    "of",
+    "the",
+    "as",
+    "a",
+    "per",
+    "cent",
+    "percent",
+    "percentage",
+    "pct",
+    "share",
+    "rate",
+    "proportion",
+    "total",
+    "in",
 ];
 
 fn stem_of(figure: &Figure) -> Stem {
@@ -96,7 +116,8 @@ fn beside(statements: &Statements, subject: usize, fits: impl Fn(usize) -> bool)
     let told = |index: &usize| statements.key(*index).members.iter().filter(|member| **member != 0).count();
     let mut best: Vec<usize> = Vec::new();
     for quantity in quantities {
-        let of: Vec<usize> = found.iter().copied().filter(|index| statements.key(*index).quantity == quantity).collect();
+        let of: Vec<usize> =
+            found.iter().copied().filter(|index| statements.key(*index).quantity == quantity).collect();
         let most = of.iter().map(told).max().unwrap_or(0);
         best.extend(of.into_iter().filter(|index| told(index) == most));
     }
@@ -121,8 +142,24 @@ const NO_COSTS: [&str; 11] =
     ["saving", "funded", "funding", "income", "grant", "avoided", "shortfall", "unit", "average", "mean", "on"];
 /// Words of a cost or price that do not say what it is a cost of.
 const OF_ANY_COST: [&str; 18] = [
-    "cost", "expenditure", "spend", "paybill", "unit", "price", "pay", "salary", "annual", "average", "full", "year",
-    "gross", "with", "on", "including", "new", "planned",
+    "cost",
+    "expenditure",
+    "spend",
+    "paybill",
+    "unit",
+    "price",
+    "pay",
+    "salary",
+    "annual",
+    "average",
+    "full",
+    "year",
+    "gross",
+    "with",
+    "on",
+    "including",
+    "new",
+    "planned",
 ];
 /// The most numbers or prices that might be meant; of more, nothing is said.
 const MOST_MEANT: usize = 4;
@@ -130,8 +167,7 @@ const MOST_MEANT: usize = 4;
 const KEPT_BY_OTHERS: usize = 2;
 
 fn costs(statements: &Statements, stems: &[Stem], subjects: &[usize]) -> Vec<Identity> {
-    let mut found: Vec<Identity> =
-        subjects.iter().filter_map(|subject| cost(statements, stems, *subject)).collect();
+    let mut found: Vec<Identity> = subjects.iter().filter_map(|subject| cost(statements, stems, *subject)).collect();
     let rounded = |index: usize| statements.figures[index].rounded;
     let mut kept: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
     for identity in &found {
@@ -161,7 +197,7 @@ fn cost(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Ident
     let counts = beside(statements, subject, |other| {
         matches!(figures[other].unit.measure, Measure::Wte | Measure::Count | Measure::Heads)
             && statements.key(other).members == statements.key(subject).members
-            && !has(&figures[other], &["practice", "place", "site", "session", "baseline", "vacancy", "gap"])
+            && !has(&figures[other], &["baseline", "vacancy", "gap"])
     });
     if prices.is_empty() || counts.is_empty() || MOST_MEANT < prices.len() || MOST_MEANT < counts.len() {
         return None;
@@ -181,7 +217,7 @@ fn cost(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Ident
             };
             let is_of_one_thing =
                 own.iter().all(|word| is_told(&word, &priced)) && priced.iter().all(|word| is_told(&word, &own));
-            if !is_of_one_thing {
+            if !is_of_one_thing || !is_price_of(&figures[*price], &figures[*count]) {
                 continue;
             }
             let months = figure.paid_months.or(figures[*count].paid_months).unwrap_or(12);
@@ -199,10 +235,28 @@ fn cost(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Ident
     weighed(statements, Rule::Cost, subject, readings)
 }
 
+/// What a price may be for each of without saying what is counted.
+const OF_ANY: [&str; 10] = ["wte", "fte", "post", "head", "person", "each", "annum", "year", "member", "gp"];
+/// Things that are counted and are no posts.
+const NO_POSTS: [&str; 5] = ["practice", "site", "network", "pcn", "patient"];
+
+/// Whether a price is for each of what is counted: £ per practice is, of practices; £ per WTE is not.
+fn is_price_of(price: &Figure, count: &Figure) -> bool {
+    let text = price.unit.text.to_lowercase().replace('/', " per ");
+    let each = text.split_once(" per ").map(|(_, each)| words(each)).unwrap_or_default();
+    let counted: Vec<String> = words(&count.quantity).into_iter().chain(words(&count.unit.text)).collect();
+    if each.iter().any(|word| counted.contains(word)) {
+        return true;
+    }
+    let is_general = each.is_empty() || each.iter().any(|word| OF_ANY.contains(&word.as_str()));
+    is_general && !counted.iter().any(|word| NO_POSTS.contains(&word.as_str()))
+}
+
 fn is_whole(statements: &Statements, figure: &Figure) -> bool {
-    statements.wholes.iter().any(|whole| {
-        figure.member(whole.dimension).is_some_and(|member| is_same_name(member, &whole.name))
-    })
+    statements
+        .wholes
+        .iter()
+        .any(|whole| figure.member(whole.dimension).is_some_and(|member| is_same_name(member, &whole.name)))
 }
 
 /// All posts of a line up to the period of one.
@@ -218,8 +272,18 @@ fn so_far(statements: &Statements, count: usize) -> Option<Term> {
 
 /// Words by which a whole is known of which other quantities are shares.
 const WHOLES: [&str; 12] = [
-    "baseline", "establishment", "total", "workforce", "staff", "population", "list", "practice", "headcount", "budget",
-    "allocation", "entitlement",
+    "baseline",
+    "establishment",
+    "total",
+    "workforce",
+    "staff",
+    "population",
+    "list",
+    "practice",
+    "headcount",
+    "budget",
+    "allocation",
+    "entitlement",
 ];
 
 /// A share over what it is a share of: its name less "rate" or "share" is the name of the part.
@@ -283,9 +347,9 @@ fn rate(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Ident
         return None;
     }
     let readings = counts.iter().flat_map(|count| {
-        lists.iter().map(move |list| {
-            Equation::equal(Term::Figure(subject), Term::Figure(*count).over(Term::Figure(*list)))
-        })
+        lists
+            .iter()
+            .map(move |list| Equation::equal(Term::Figure(subject), Term::Figure(*count).over(Term::Figure(*list))))
     });
     weighed(statements, Rule::Formula, subject, readings.collect())
 }
@@ -401,7 +465,10 @@ pub(super) fn hundreds(statements: &Statements) -> Vec<Sighting> {
                 ),
                 figures: row,
                 changes: Vec::new(),
-                advice: Some("If they are parts of one whole, mend the one that is wrong; if not, say what each is a share of.".to_owned()),
+                advice: Some(
+                    "If they are parts of one whole, mend the one that is wrong; if not, say what each is a share of."
+                        .to_owned(),
+                ),
             });
         }
     }
@@ -455,9 +522,10 @@ fn subtotals(statements: &Statements, table: &[usize]) -> Vec<Identity> {
     for (place, index) in table.iter().enumerate().filter(|(_, index)| is_subtotal(**index)) {
         let key = statements.key(*index);
         let is_declared = !figures[*index].equals.is_empty()
-            || statements.wholes.iter().any(|whole| {
-                figures[*index].stream.as_deref().is_some_and(|own| is_same_name(own, &whole.name))
-            });
+            || statements
+                .wholes
+                .iter()
+                .any(|whole| figures[*index].stream.as_deref().is_some_and(|own| is_same_name(own, &whole.name)));
         if is_declared || !figures[*index].unit.measure.adds_up() {
             continue;
         }

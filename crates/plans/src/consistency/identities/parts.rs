@@ -32,12 +32,7 @@ pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
     identities
 }
 
-fn part_of(
-    statements: &Statements,
-    part: usize,
-    whole: Term,
-    divided: &HashSet<(String, String)>,
-) -> Option<Identity> {
+fn part_of(statements: &Statements, part: usize, whole: Term, divided: &HashSet<(String, String)>) -> Option<Identity> {
     let Term::Figure(index) = whole else { return None };
     let measures = (statements.figures[part].unit.measure, statements.figures[index].unit.measure);
     let equation = Equation::at_most(Term::Figure(part), whole);

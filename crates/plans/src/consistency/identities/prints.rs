@@ -10,7 +10,8 @@ pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
         // Each is held against the first print of the same, so that three prints of which one is wrong give one finding.
         let key = statements.key(later);
         let prints = statements.in_cell(key.quantity, key.members).iter().copied();
-        let first = prints.take_while(|earlier| *earlier < later).find(|earlier| is_same_thing(&figures[*earlier], figure));
+        let first =
+            prints.take_while(|earlier| *earlier < later).find(|earlier| is_same_thing(&figures[*earlier], figure));
         if let Some(first) = first {
             let equation = Equation::equal(Term::Figure(later), Term::Figure(first));
             let mut identity = Identity::new(Rule::SameQuantity, later, vec![equation]);

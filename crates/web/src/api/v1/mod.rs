@@ -66,6 +66,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/forms", get(collections::forms))
         .route("/collections/{id}/places/{code}", get(collections::form))
         .route("/collections/{id}/places/{code}/history", get(collections::history))
+        .route("/schemas/plan", get(plans::plan_schema))
+        .route("/schemas/statements", get(plans::statements_schema))
         .route("/plans", get(plans::list))
         .route("/plans/{id}", get(plans::one))
         .route("/plans/{id}/overview", get(plans::overview))

@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use wholetime_workbench::Workbench;
+use wholetime_workbench::plans::published;
 use wholetime_workbench::plans::pay_tables::Choice;
 use wholetime_workbench::plans::when::FinancialYear;
 use wholetime_workbench::questions::plans::PlanSource;
@@ -110,4 +111,14 @@ pub(super) async fn risks(Acting(bench): Acting, Path(id): Path<String>, words: 
 /// `GET /api/v1/plans/{id}/time`: `version`.
 pub(super) async fn time(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
     answer(&ask(bench, move |bench| bench.plan_time(&source(id, &words))).await?)
+}
+
+/// `GET /api/v1/schemas/plan`: the JSON schema of plan documents.
+pub(super) async fn plan_schema(Acting(_): Acting) -> Answer {
+    answer(&published::plan_schema())
+}
+
+/// `GET /api/v1/schemas/statements`: the JSON schema of statement files.
+pub(super) async fn statements_schema(Acting(_): Acting) -> Answer {
+    answer(&published::statements_schema())
 }

@@ -11,6 +11,7 @@ pub(super) mod targets;
 pub(super) mod risk;
 mod said;
 pub(super) mod time;
+pub(super) mod workbook;
 
 use wholetime_workbench::questions::plans::{PlanName, PlanSource};
 

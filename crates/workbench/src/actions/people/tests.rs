@@ -415,6 +415,7 @@ fn every_question_and_action_asks_who_asks() {
             ("plan action", bench.plan_action(&plan, "map").err()),
             ("plan risk", bench.plan_risk(&plan, "money").err()),
             ("plan time", bench.plan_time(&plan).err()),
+            ("plan workbook", bench.plan_workbook(&plan).err()),
             ("plan calendar", bench.plan_calendar(&plan).err()),
             ("say of action", bench.say_of_action("docks", "map", &Default::default(), Default::default()).err()),
             ("say of risk", bench.say_of_risk("docks", "money", &Default::default(), Default::default()).err()),

@@ -1,7 +1,7 @@
 //! What a plan costs: by row and year, the ways to count it, by place and item, and what rests on memory.
 
 use serde::Serialize;
-use wholetime_plans::cost::{CostTable, Counting, Saving, Way, countings, saving, tail};
+use wholetime_plans::cost::{CostTable, Counting, Saving, Way, YearSaving, countings, saving, tail, year_saving};
 use wholetime_plans::parts::{ByPlace, ItemRow, MemoryRow, parts};
 use wholetime_plans::pay::{ItemisedCost, PayError};
 use wholetime_plans::plan::Plan;
@@ -53,6 +53,8 @@ pub struct PlanCostAnswer {
     pub countings: Vec<Counting>,
     /// What the plan saves against paying for the alternative, of the table as printed where there is one.
     pub saving: Option<Saving>,
+    /// The same for one year against one: the year after the plan, every post paid.
+    pub saving_in_a_year: Option<YearSaving>,
     /// The cost by place.
     pub by_place: ByPlace,
     /// Pay and on-costs item by item, for each row and for all.
@@ -197,6 +199,7 @@ fn worked_out(plan: &Plan, name: PlanName, asked: CostAsked) -> Result<PlanCostA
         }),
         countings: countings(plan)?,
         saving,
+        saving_in_a_year: year_saving(plan, &after)?,
         by_place: parts.by_place(plan, asked.is_shared_by_list),
         items: parts.by_item(),
         posts: posts(plan),

@@ -1,5 +1,6 @@
 //! A plan as a planner's workbook, and workbooks read back: plans, and the figures of papers.
 
+use jiff::civil::Date;
 use wholetime_plans::consistency::key_of;
 use wholetime_plans::cost::{CostTable, Saving, Way, cost, saving};
 use wholetime_plans::funding::{Funding, fund};
@@ -7,6 +8,7 @@ use wholetime_plans::gap::{Gap, gaps};
 use wholetime_plans::pay::PayError;
 use wholetime_plans::plan::Plan;
 use wholetime_plans::tables::{Sheet, Table, plan_of, tables_of};
+use wholetime_plans::targets::{TargetLine, targets};
 use wholetime_plans::unit_cost::{UnitCost, unit_costs};
 use wholetime_sources::book::{Awaited, BookSheet, Cell, sheets};
 
@@ -39,6 +41,8 @@ pub struct PlanWorkbook {
     pub tables: Vec<Table>,
     /// What will be missing, by profession.
     pub gaps: Vec<Gap>,
+    /// Each place's part of a target.
+    pub targets: Vec<TargetLine>,
     /// What it costs and who pays; or why it cannot be costed.
     pub costs: Result<Costs, String>,
 }
@@ -81,17 +85,19 @@ impl Workbench {
     /// Where there is no such plan, or somebody may not see it.
     pub fn plan_workbook(&self, source: &PlanSource) -> Result<PlanWorkbook, WorkbenchError> {
         let opened = self.open_plan(source)?;
-        Ok(workbook(opened.name, opened.plan))
+        let today = self.today();
+        Ok(workbook(opened.name, opened.plan, today))
     }
 }
 
-/// What the workbook of a plan shows.
+/// What the workbook of a plan shows on a day.
 #[must_use]
-pub fn workbook(name: PlanName, plan: Plan) -> PlanWorkbook {
+pub fn workbook(name: PlanName, plan: Plan, on: Date) -> PlanWorkbook {
     PlanWorkbook {
         plan: name,
         tables: tables_of(&plan),
         gaps: gaps(&plan),
+        targets: targets(&plan, on, None),
         costs: Costs::of(&plan).map_err(|why| why.to_string()),
         document: plan,
     }

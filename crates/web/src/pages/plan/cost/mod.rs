@@ -8,7 +8,7 @@ use wholetime_reports::charts::{Bar, Bars, Chart};
 use wholetime_reports::{Download, ReportError, csv, words};
 use wholetime_vocabulary::{Value, how_many};
 use wholetime_workbench::Workbench;
-use wholetime_workbench::plans::cost::{FirstYear, Recurrence, Way};
+use wholetime_workbench::plans::cost::{FirstYear, Recurrence, Saving, Way, YearSaving};
 use wholetime_workbench::plans::quantity::Money;
 use wholetime_workbench::questions::plans::cost::{CostAsked, PlanCostAnswer};
 use wholetime_workbench::questions::plans::fund::PlanFundingAnswer;
@@ -127,7 +127,7 @@ fn shown(bench: &Workbench, id: &str, words: &Asked) -> Result<CostPage, Problem
                 saving.instead.in_pounds(),
                 words::saved(saving.saved)
             ),
-            caution: saving.caution.clone(),
+            caution: caution(saving, cost.saving_in_a_year),
         }),
         costs: tables::costs(&cost),
         no_cost: no_cost(&cost),
@@ -198,6 +198,20 @@ fn after(fund: &PlanFundingAnswer) -> Option<String> {
         after.paid.in_pounds(),
         after.left.in_pounds()
     ))
+}
+
+/// What a reader must know, and the comparison of like with like.
+fn caution(saving: &Saving, in_a_year: Option<YearSaving>) -> String {
+    let like_with_like = in_a_year.map_or_else(String::new, |year| {
+        format!(
+            " One year against one, in {} with every post paid, it is {} against {}: {}.",
+            year.year,
+            year.alternative.in_pounds(),
+            year.instead.in_pounds(),
+            words::saved(year.saved)
+        )
+    });
+    format!("{}.{like_with_like}", saving.caution)
 }
 
 fn chart(cost: &PlanCostAnswer) -> Result<Chart, ReportError> {

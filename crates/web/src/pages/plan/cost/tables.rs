@@ -48,7 +48,7 @@ pub(super) fn costs(cost: &PlanCostAnswer) -> Table {
             table.row([Cell::text(&row.title)].into_iter().chain(years).chain([amount(row.total)]).collect());
         }
         let years = group.subtotal_by_year.iter().map(|of_year| amount(Some(*of_year))).collect();
-        table.strong_row(strong(&group.title, years, group.subtotal));
+        table.strong_row(strong(&format!("Subtotal: {}", group.title), years, group.subtotal));
         if group.running_total != group.subtotal {
             let empty = vec![Cell::default(); cost.years.len()];
             table.strong_row(strong("All down to here", empty, group.running_total));

@@ -114,6 +114,10 @@ impl OverviewPage {
             baselines: baselines(answer),
             versions: versions(answer),
             downloads: vec![
+                Link::new(
+                    behind(&answer.plan.id, "plan.xlsx", words),
+                    "A workbook to edit, with formulas (Excel); it comes back on the page Plans",
+                ),
                 Link::new(behind(&answer.plan.id, "plan.toml", words), "The plan document (TOML)"),
                 Link::new(behind(&answer.plan.id, "plan.json", words), "The plan document (JSON)"),
                 Link::new(

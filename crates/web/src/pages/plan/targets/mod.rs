@@ -10,7 +10,7 @@ use wholetime_workbench::plans::pledge::Pledge;
 use wholetime_workbench::plans::quantity::Wte;
 use wholetime_workbench::plans::refusal::Refusal;
 use wholetime_workbench::plans::standing::day_in_words;
-use wholetime_workbench::plans::targets::{Judged, Part, TargetLine, Worked};
+use wholetime_workbench::plans::targets::{Judged, Part, Size, TargetLine, Worked};
 use wholetime_workbench::questions::plans::PlanSource;
 use wholetime_workbench::questions::plans::targets::{TargetsAnswer, TargetsAsked};
 
@@ -134,7 +134,11 @@ fn refused(refusal: &Refusal) -> String {
         Some(fallback) => format!("Fallback: {fallback}."),
         None => "No fallback is written down.".to_owned(),
     };
-    format!("Without {title}, {left} of {planned} WTE are left of {initiative_title}. {then}")
+    let trigger = match &refusal.trigger {
+        Some(trigger) => format!("Trigger: {trigger}."),
+        None => "Nothing says what makes the plan be made anew.".to_owned(),
+    };
+    format!("Without {title}, {left} of {planned} WTE are left of {initiative_title}. {then} {trigger}")
 }
 
 const fn kind(kind: AimKind) -> &'static str {
@@ -317,7 +321,7 @@ fn parts(line: &TargetLine, worked: &Worked) -> Table {
     for part in &worked.parts {
         let mut cells = vec![
             Cell::text(&part.title),
-            Cell::text(grouped(&part.size.to_string())),
+            Cell::text(size(part.size)),
             Cell::text(part.share.exact().written(1)),
             Cell::text(part.exact.to_string()),
             Cell::text(part.part.to_string()),
@@ -398,7 +402,7 @@ fn asked_of(line: &TargetLine, worked: &Worked) -> Table {
         let rate = at.beside.rate_per_100k;
         table.row(vec![
             Cell::text(&at.title).small(at.list_source.clone().unwrap_or_default()),
-            Cell::text(grouped(&at.list.to_string())),
+            Cell::text(size(Size::Patients(at.list))),
             two(at.beside.wanted),
             two(at.beside.there),
             rate.map_or_else(|| missing("no list"), |rate| Cell::text(rate.exact().written(2))),
@@ -488,7 +492,9 @@ fn missing(why: &str) -> Cell {
     Cell { text: why.to_owned(), is_missing: true, ..Cell::default() }
 }
 
-/// A whole number with commas between thousands; what has decimals is left as it is.
-fn grouped(number: &str) -> String {
-    number.parse::<u32>().map_or_else(|_| number.to_owned(), |whole| words::number(f64::from(whole), 0))
+fn size(size: Size) -> String {
+    match size {
+        Size::Patients(patients) => words::number(f64::from(patients), 0),
+        Size::Wte(wte) => wte.to_string(),
+    }
 }
