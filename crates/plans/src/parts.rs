@@ -264,12 +264,12 @@ impl Parts {
 fn list_shares(plan: &Plan) -> Result<(Vec<String>, Vec<i128>), String> {
     let within: Vec<_> = plan.whole().map_or_else(Vec::new, |whole| plan.places_within(&whole.id).collect());
     if within.is_empty() {
-        return Err("the plan has no places within the whole; add them with the patients `registered`".to_owned());
+        return Err("the plan has no places within the whole; add them with their registered patients".to_owned());
     }
     let unknown: Vec<&str> =
         within.iter().filter(|place| place.registered.is_none()).map(|place| place.id.as_str()).collect();
     if !unknown.is_empty() {
-        return Err(format!("the plan does not say how many patients are `registered` at {}", unknown.join(", ")));
+        return Err(format!("the plan does not say how many patients are registered at {}", unknown.join(", ")));
     }
     let weights: Vec<i128> = within.iter().map(|place| i128::from(place.registered.unwrap_or(0))).collect();
     if weights.iter().all(|weight| *weight == 0) {

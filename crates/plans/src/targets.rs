@@ -41,6 +41,8 @@ pub struct TargetLine {
     pub aim: AimLine,
     /// By what places get their parts.
     pub shared_by: SharedBy,
+    /// Where the plan's own sizes come from; none where they are not its own, or it does not say.
+    pub claims_source: Option<String>,
     /// WTE that are not shared further.
     pub unit: Wte,
     /// How units are shared out.
@@ -163,6 +165,7 @@ pub fn targets(plan: &Plan, on: Date, without: Option<&Refusal>) -> Vec<TargetLi
             title: target.title.clone(),
             aim: AimLine::of(plan, aim),
             shared_by: target.shared_by,
+            claims_source: target.claims_source.clone(),
             unit: target.unit,
             method: target.method,
             profile: target.profile,

@@ -4,6 +4,7 @@
 
 mod baselines;
 mod corrections;
+mod costs;
 mod delivery;
 mod plans;
 mod returns;

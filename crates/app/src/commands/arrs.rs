@@ -135,8 +135,8 @@ fn load(
         .changed
         .iter()
         .map(|one| {
-            let role = one.role.clone().unwrap_or_default();
-            vec![one.place.clone(), one.month.clone(), one.kind.to_owned(), role, one.before.clone(), one.after.clone()]
+            let (kind, role) = (one.kind.replace('_', " "), role(one.role.as_deref()));
+            vec![one.place.clone(), one.month.clone(), kind, role, one.before.clone(), one.after.clone()]
         })
         .collect();
     if format != Format::Table || !rows.is_empty() {
@@ -207,6 +207,11 @@ fn rules_table(answer: &ArrsRulesAnswer, year: &YearRules) -> anyhow::Result<()>
     output::text("\n")
 }
 
+/// A role by its id, as people read it.
+fn role(id: Option<&str>) -> String {
+    id.map_or_else(String::new, |id| id.replace('_', " "))
+}
+
 fn pounds(amount: Option<Money>) -> String {
     amount.map_or_else(|| "not told".to_owned(), Money::in_pounds)
 }
@@ -218,7 +223,7 @@ fn wte(wte: Option<Wte>) -> String {
 fn table(answer: &ArrsAnswer) -> anyhow::Result<()> {
     let area = &answer.area;
     output::text(&format!(
-        "Additional roles of {} in {} (from {})\n{}\n\n",
+        "Additional roles of {} in {} ({})\n{}\n\n",
         area.name, answer.year, answer.source, answer.headline
     ))?;
     networks(answer)?;
@@ -329,15 +334,9 @@ fn money_lines(answer: &ArrsAnswer) -> anyhow::Result<()> {
         row("year on the highest month", Some(projection.year_high), None, None, "");
     }
     if let Some(detail) = &answer.entitlement_detail {
-        row("sum of the year", Some(detail.amount), None, None, &detail.from);
+        row("sum of the year", Some(detail.amount), None, None, "");
         let devolved = detail.devolved.map_or_else(|| "not known".to_owned(), Money::in_pounds);
-        rows.push(vec![
-            "devolved of it".to_owned(),
-            devolved,
-            String::new(),
-            String::new(),
-            detail.devolved_from.clone(),
-        ]);
+        rows.push(vec!["devolved of it".to_owned(), devolved, String::new(), String::new(), String::new()]);
     }
     for own in &answer.own_sums {
         let left = own.left.map_or_else(String::new, |left| format!("{} left", left.in_pounds()));
@@ -350,8 +349,11 @@ fn money_lines(answer: &ArrsAnswer) -> anyhow::Result<()> {
         ]);
         rows.push(vec!["  booked so far".to_owned(), pounds(own.claimed), String::new(), String::new(), String::new()]);
     }
-    output::table(&["money", "pounds", "of the whole", "of what was devolved", "how"], &rows)?;
+    output::table(&["money", "pounds", "of the whole", "of what was devolved", ""], &rows)?;
+    let detail = answer.entitlement_detail.as_ref();
     let said = [
+        detail.map(|detail| format!("sum: {}", detail.from)),
+        detail.map(|detail| format!("devolved: {}", detail.devolved_from)),
         answer.entitlement_missing.clone(),
         answer.projection_note.clone(),
         Some(answer.utilisation.sentence.clone()),
@@ -404,7 +406,7 @@ fn late(answer: &ArrsAnswer) -> anyhow::Result<()> {
             vec![
                 gap.place.name.clone(),
                 gap.month.to_string(),
-                gap.role.clone().unwrap_or_default(),
+                role(gap.role.as_deref()),
                 wte(gap.planned),
                 wte(gap.in_post),
                 wte(Some(gap.not_at_work)),

@@ -528,8 +528,7 @@ pub(crate) mod tests {
             why(format!("{head}{ALLOWED}from = \"2031-06\"\nto = \"2031-05\"\n")).contains("ends before it begins")
         );
         assert!(why(format!("{}{ALLOWED}", head.replace("31/32", "32/33"))).starts_with("catalogue/arrs/2031-32.toml"));
-        let sum =
-            "[[sum]]\nid = \"main\"\ntitle = \"Sum\"\npounds_per_patient = 10\nlist_on = \"2031-04-01\"\nsource = \"x\"\n";
+        let sum = "[[sum]]\nid = \"main\"\ntitle = \"Sum\"\npounds_per_patient = 10\nlist_on = \"2031-04-01\"\nsource = \"x\"\n";
         assert!(why(format!("{head}{sum}{ALLOWED}")).contains("2031-01-01"));
     }
 }

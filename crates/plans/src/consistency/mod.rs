@@ -34,12 +34,14 @@
 //! where = "section 2"
 //! ```
 //!
-//! In CSV, each row is a figure and each column one of these keys ([`FIGURE_KEYS`]); `equals` and `total_over` take several
-//! values parted by `;`.
+//! JSON has the same keys, or is an array of figures. In CSV, each row is a figure and each column one of these keys
+//! ([`FIGURE_KEYS`], or a name that [`key_of`] knows for one); `equals` and `total_over` take several values parted by `;`, and
+//! lines before the header such as `# paper: A plan` say what a table cannot. The whole of it, for people, is in
+//! `docs/guides/checking-a-paper.md`.
 //!
 //! | key | what it says |
 //! |---|---|
-//! | `quantity`, `value`, `where` | required: what is counted, as printed (in quotes; `nil` for a blank that means none), where in the paper |
+//! | `quantity`, `value`, `where` | what is counted, as printed (in quotes; `nil` for a blank that means none), both needed; where in the paper |
 //! | `stream`, `place`, `period` | of which profession, role or line; where; when (`2017/18`, `Q3 2017/18`, `Apr-22`, `A to B`, `by December 2020`, `total`) |
 //! | `unit` | `WTE`, `heads`, `posts`, `practices`, `%`, `points`, `£`, `£k`, `£m`, `£ per WTE`, `£ per year`, `WTE per 100k`, `years`, `months`, `date`, `direction`, or any other word |
 //! | `precision` | `exact`, or the step it is rounded to (`0.5`, `1000`); else the decimals of its column. Heads, posts and other whole counts are exact |
@@ -62,7 +64,10 @@
 //!
 //! A quantity named in a formula is that of the same stream, place and period; a dimension that it leaves out holds for all.
 //!
-//! **Invariant:** nothing is said against a paper that some admissible reading of its figures would explain.
+//! Where the paper declares no arithmetic, names and units are read for what they call for; what does not agree across tables is
+//! then a warning, since a name may mean something else.
+//!
+//! **Invariant:** nothing is an error that some admissible reading of the figures would explain.
 
 mod check;
 mod exact;

@@ -31,12 +31,16 @@ pub(crate) fn months_of(text: &str) -> Option<Months> {
         return None;
     }
     let text = text.trim().to_lowercase();
-    let text = ["as at ", "at the end of ", "end of ", "end "]
+    let text = ["as at ", "at the end of ", "end of ", "the end of ", "end ", "financial year ", "fy ", "fy", "year "]
         .iter()
         .find_map(|words| text.strip_prefix(words))
         .unwrap_or(&text);
     if let Some(deadline) = text.strip_prefix("by ") {
-        let months = months_of(deadline)?;
+        let months = months_of(deadline).or_else(|| {
+            let day = one_day(deadline)?;
+            let start = i32::from(day.year()) * 12 + i32::from(day.month()) - 1;
+            Some(Months { start, count: 1, is_deadline: true })
+        })?;
         return Some(Months { is_deadline: true, ..months });
     }
     if let Some(quarter) = quarter_of(text) {
@@ -78,6 +82,9 @@ fn financial_year(text: &str) -> Option<i32> {
     let (first, second) = text.split_once(['/', '-', '–'])?;
     let year: i32 = first.trim().parse().ok()?;
     let next: i32 = second.trim().parse().ok()?;
+    if first.trim().len() == 2 && second.trim().len() == 2 && next == (year + 1) % 100 {
+        return Some(2000 + year);
+    }
     ((1900..2200).contains(&year) && (next == year + 1 || (second.trim().len() == 2 && next == (year + 1) % 100)))
         .then_some(year)
 }
@@ -110,19 +117,23 @@ fn full_year(text: &str) -> Option<i32> {
 /// The first and last day of `2018-03-28`, `28/03/2018`, `28 March 2018`, `31 Dec 17`, or of a month or year.
 pub(crate) fn days_of(text: &str) -> Option<(Date, Date)> {
     let text = text.trim().to_lowercase();
-    if let Ok(day) = text.parse::<Date>() {
+    if let Some(day) = one_day(&text) {
         return Some((day, day));
-    }
-    let words: Vec<&str> = text.split([' ', '/', '.']).filter(|word| !word.is_empty()).collect();
-    if let [day, month, year] = words.as_slice() {
-        let day: i8 = day.trim_end_matches(|letter: char| letter.is_alphabetic()).parse().ok()?;
-        let month = month.parse::<i32>().ok().or_else(|| month_named(month).map(|month| month + 1))?;
-        let date = Date::new(i16::try_from(full_year(year)?).ok()?, i8::try_from(month).ok()?, day).ok()?;
-        return Some((date, date));
     }
     let months = months_of(&text)?;
     let first = first_day(months.start)?;
     Some((first, first_day(months.end())?.yesterday().ok()?))
+}
+
+fn one_day(text: &str) -> Option<Date> {
+    if let Ok(day) = text.parse::<Date>() {
+        return Some(day);
+    }
+    let words: Vec<&str> = text.split([' ', '/', '.']).filter(|word| !word.is_empty()).collect();
+    let [day, month, year] = words.as_slice() else { return None };
+    let day: i8 = day.trim_end_matches(|letter: char| letter.is_alphabetic()).parse().ok()?;
+    let month = month.parse::<i32>().ok().or_else(|| month_named(month).map(|month| month + 1))?;
+    Date::new(i16::try_from(full_year(year)?).ok()?, i8::try_from(month).ok()?, day).ok()
 }
 
 /// The first day of a month counted since the year 0.
@@ -143,6 +154,9 @@ mod tests {
             "Q1 2017/18 to 2017/18 Q4",
             "Apr-17 to March 2018",
             "2017–18",
+            "17/18",
+            "FY17/18",
+            "financial year 2017/18",
             "April 2017 – end of March 2018",
         ] {
             let months = months_of(text).unwrap();
@@ -155,6 +169,10 @@ mod tests {
         assert_eq!(months_of("wave 3"), None);
         assert_eq!(months_of("2017/19"), None);
         assert_eq!(months_of("total"), None);
+        assert_eq!(months_of("11/13"), None);
+        // A stock on a day is not that of its month, but a day by which is in its month.
+        assert_eq!(months_of("31 March 2020"), None);
+        assert_eq!(months_of("by 31 March 2020"), months_of("by March 2020"));
     }
 
     #[test]

@@ -142,11 +142,12 @@ fn at_most(statements: &Statements, identity: &Identity, reading: &Equation, tol
             )
         }
         (Rule::HeadsAndWte, Some(whole)) => format!(
-            "{}: {label} is {} WTE for {} people ({}), more than people work",
+            "{}: {label} is {} WTE for {} people ({}), {}",
             subject.location,
             subject.printed,
             figures[whole].printed,
-            apart(statements, identity.subject, whole)
+            apart(statements, identity.subject, whole),
+            if identity.severity == Severity::Error { "more than people work" } else { "more than a whole time each" }
         ),
         (Rule::Sum, _) => format!(
             "{}: {label} is printed as {}, but the parts that are printed already make {}",

@@ -107,7 +107,7 @@ fn a_list_that_is_not_known_is_named_and_nothing_is_shared() {
     assert!(!by_place.is_shared_by_list);
     assert_eq!(
         by_place.not_shared_because.as_deref(),
-        Some("the plan does not say how many patients are `registered` at lamplight")
+        Some("the plan does not say how many patients are registered at lamplight")
     );
 }
 

@@ -110,7 +110,7 @@ pub(super) fn sheet(
         printed(&mut calculated, at, index, plan, costs, places, &table)?;
     }
     let at = subtotals(&mut calculated, plan, costs, &table)?;
-    saving(&mut calculated, at + 2, plan, costs, places, &table)?;
+    saving(&mut calculated, at + 2, plan, costs, places, units, &table)?;
     calculated.sheet.set_freeze_panes(HEADINGS + 1, 2)?;
     Ok((calculated.sheet, table))
 }
@@ -263,7 +263,7 @@ fn subtotals(
             let cells = from_to(of(table.first), of(table.last()));
             let formula = if group.is_some() {
                 let headings = from_to((table.first, GROUP), (table.last(), GROUP));
-                format!("=SUMPRODUCT(--({headings}={}),{cells})", here((at, 0)))
+                format!("=SUMPRODUCT(({headings}={})*1,{cells})", here((at, 0)))
             } else {
                 format!("=SUM({cells})")
             };
@@ -292,22 +292,18 @@ fn saving(
     plan: &PlanWorkbook,
     costs: &Costs,
     places: &Places<'_>,
+    units: &Units,
     table: &Table,
 ) -> Result<(), ReportError> {
     let (Some(saving), Some(alternative)) = (&costs.saving, &plan.document.alternative) else { return Ok(()) };
-    let first = plan.document.years.first().map(|year| year.first_day_of(0));
-    let pay = plan.document.pay.iter().find(|pay| pay.id == alternative.pay);
-    let (Some(first), Some(pay)) = (first, pay) else { return Ok(()) };
+    let Some(year) = plan.document.years.first() else { return Ok(()) };
+    let Some(pay) = plan.document.pay.iter().position(|pay| pay.id == alternative.pay) else { return Ok(()) };
     calculated.bold((at, 1), &format!("Against the alternative: {}", saving.title))?;
     calculated.text((at + 1, 1), "What one WTE of it costs a year")?;
-    let rows = || plan.document.pay.iter().flat_map(|pay| &pay.rows);
-    let held = pay.row(first, 0).filter(|row| row.cost.is_some());
-    let one = pay.cost_of_one(&plan.document.on_costs, first, 0).map(|one| one.to_string()).unwrap_or_default();
-    match held.and_then(|held| rows().position(|row| std::ptr::eq(row, held))) {
-        Some(at_row) => {
-            let formula = format!("={}", places.cell("pay.row", "cost", at_row));
-            calculated.formula((at + 1, GROUP), &formula, &one, POUNDS)?;
-        }
+    let one = plan.document.pay[pay].cost_of_one(&plan.document.on_costs, year.first_day_of(0), 0);
+    let one = one.map(|one| one.to_string()).unwrap_or_default();
+    match units.of_pay(pay, &year.to_string()) {
+        Some(cell) => calculated.formula((at + 1, GROUP), &format!("={cell}"), &one, POUNDS)?,
         None => calculated.given((at + 1, GROUP), &one, POUNDS)?,
     }
     calculated.text((at + 2, 1), "What the alternative costs in one year")?;
@@ -316,7 +312,7 @@ fn saving(
     calculated.text((at + 3, 1), "What stands in for it, over all years")?;
     let total = |row| if table.is_printed { table.printed_total(row) } else { table.cost_total(row) };
     let formula = format!(
-        "=SUMPRODUCT(--({}={}),{})",
+        "=SUMPRODUCT(({}={})*1,{})",
         from_to((table.first, GROUP), (table.last(), GROUP)),
         places.value("plan", "alternative.instead_of"),
         from_to(total(table.first), total(table.last())),

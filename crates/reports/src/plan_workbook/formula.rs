@@ -61,7 +61,7 @@ impl<'t> Places<'t> {
 
     /// How many rows of a table name this in a column.
     pub(super) fn count(&self, table: &str, column: &str, is: &str) -> String {
-        format!("SUMPRODUCT(--({}={is}))", self.column(table, column))
+        format!("SUMPRODUCT(({}={is})*1)", self.column(table, column))
     }
 
     /// Conditions that a row of a table meets, as a product.

@@ -90,7 +90,8 @@ impl Calculated {
     /// A new sheet with its title and what to know of it.
     fn new(name: &str, title: &str, about: &str) -> Result<Self, ReportError> {
         let mut sheet = Worksheet::new();
-        sheet.set_name(name)?.set_tab_color(GREY).protect();
+        // What comes to nothing holds nothing: a 0 would be taken for a figure.
+        sheet.set_name(name)?.set_tab_color(GREY).set_formula_result_default("").protect();
         let bold = Format::new().set_bold().set_font_size(16).set_font_color(NHS_BLUE);
         sheet.write_string_with_format(0, 0, title, &bold)?;
         sheet.write_string(1, 0, about)?;

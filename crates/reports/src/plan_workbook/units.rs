@@ -28,6 +28,8 @@ const CHECK: u16 = 9;
 pub(super) struct Units {
     name: String,
     rows: BTreeMap<(String, String, u32), u32>,
+    /// Rows in which one row of pay holds all year, by the place of that pay and the year.
+    held: BTreeMap<(usize, String), u32>,
 }
 
 impl Units {
@@ -35,6 +37,13 @@ impl Units {
     pub(super) fn own(&self, initiative: &str, year: &str, years_in_post: u32) -> Option<String> {
         let row = self.rows.get(&(initiative.to_owned(), year.to_owned(), years_in_post))?;
         Some(in_sheet(&self.name, (*row, OWN)))
+    }
+
+    /// The cell of what one WTE of a pay costs in its first year in post; none where no initiative is paid so, or pay changes
+    /// within the year.
+    pub(super) fn of_pay(&self, pay: usize, year: &str) -> Option<String> {
+        let row = self.held.get(&(pay, year.to_owned()))?;
+        Some(in_sheet(&self.name, (*row, ONE)))
     }
 }
 
@@ -62,7 +71,7 @@ pub(super) fn sheet(
             ("check", 24.0),
         ],
     )?;
-    let mut rows = BTreeMap::new();
+    let (mut rows, mut held_all_year) = (BTreeMap::new(), BTreeMap::new());
     for (at, unit) in (HEADINGS + 1..).zip(&costs.units) {
         calculated.text((at, 0), &unit.initiative)?;
         calculated.text((at, 1), &unit.year.to_string())?;
@@ -71,10 +80,13 @@ pub(super) fn sheet(
             Some(held) => live(&mut calculated, at, unit, held, &plan.document, places)?,
             None => worked_out(&mut calculated, at, unit, places)?,
         }
+        if let Some(held) = unit.held_by.filter(|_| unit.years_in_post == 0) {
+            held_all_year.entry((held.pay, unit.year.to_string())).or_insert(at);
+        }
         rows.insert((unit.initiative.clone(), unit.year.to_string(), unit.years_in_post), at);
     }
     calculated.sheet.set_freeze_panes(HEADINGS + 1, 3)?;
-    Ok((calculated.sheet, Units { name, rows }))
+    Ok((calculated.sheet, Units { name, rows, held: held_all_year }))
 }
 
 fn worked_out(calculated: &mut Calculated, at: u32, unit: &UnitCost, places: &Places<'_>) -> Result<(), ReportError> {

@@ -24,22 +24,18 @@ fn table(answer: &GapAnswer) -> anyhow::Result<()> {
     }
     for gap in &answer.gaps {
         output::text(&format!("{}, {}\n", gap.title, gap.year))?;
-        let headers = [
-            "place",
-            "baseline (A)",
-            "vacancies (B)",
-            "retirements (C)",
-            "expansion (E)",
-            "of it abroad",
-            "B + C",
-            "% of A",
-            "gap B + C + E",
-            "% of A",
-            "locums %",
-            "over 50",
-        ];
-        let rows: Vec<Vec<String>> = gap.places.iter().map(row).collect();
-        output::table(&headers, &rows)?;
+        let told: Vec<&Column> = COLUMNS.iter().filter(|column| column.is_told(gap)).collect();
+        let headers: Vec<&str> = std::iter::once("place").chain(told.iter().map(|column| column.title)).collect();
+        let rows = gap.places.iter().map(|line| {
+            let cells = told.iter().map(|column| (column.cell)(line).unwrap_or_else(|| "(not stated)".to_owned()));
+            std::iter::once(line.title.clone()).chain(cells).collect()
+        });
+        output::table(&headers, &rows.collect::<Vec<Vec<String>>>())?;
+        let silent: Vec<&str> =
+            COLUMNS.iter().filter(|column| !column.is_told(gap)).map(|column| column.title).collect();
+        if !silent.is_empty() {
+            output::text(&format!("  not stated of any place: {}\n", silent.join(", ")))?;
+        }
         said(gap)?;
     }
     Ok(())
@@ -49,7 +45,7 @@ fn table(answer: &GapAnswer) -> anyhow::Result<()> {
 fn said(gap: &GapOf) -> anyhow::Result<()> {
     let definition = gap.definition.as_ref().map_or_else(String::new, |what| format!(": {what}"));
     output::text(&format!("  measured against {}{definition}\n", gap.baseline))?;
-    output::text(&format!("  vacancies and retirements: {}\n  left out: {}\n", gap.source, gap.leaves_out))?;
+    output::text(&format!("  source: {}\n  left out: {}\n", gap.source, gap.leaves_out))?;
     for line in &gap.places {
         for (what, told) in figures(line) {
             if let (Some(value), Some(stated)) = (told.value, told.stated) {
@@ -82,36 +78,37 @@ fn in_words(forecast: &ForecastGap) -> String {
     format!("a forecast of {} WTE missing by {}{range} ({})", forecast.wte, forecast.when, forecast.source)
 }
 
-fn row(line: &GapLine) -> Vec<String> {
-    let over_50 = match (line.over_50.value, line.over_50_pct) {
-        (Some(people), _) => people.to_string(),
-        (None, Some(share)) => format!("{} %", share.exact().written(1)),
-        (None, None) => not_stated(),
-    };
-    vec![
-        line.title.clone(),
-        wte(line.baseline.value),
-        wte(line.vacancies.value),
-        wte(line.retirements.value),
-        wte(line.expansion.value),
-        wte(line.international.value),
-        wte(line.gap_without_expansion),
-        percent(line.gap_without_expansion_pct),
-        wte(line.gap),
-        percent(line.gap_pct),
-        percent(line.locum_pct),
-        over_50,
-    ]
+/// A figure of the table; left out of it where it is stated of no place.
+struct Column {
+    title: &'static str,
+    cell: fn(&GapLine) -> Option<String>,
 }
 
-fn not_stated() -> String {
-    "(not stated)".to_owned()
+impl Column {
+    fn is_told(&self, gap: &GapOf) -> bool {
+        gap.places.iter().any(|line| (self.cell)(line).is_some())
+    }
 }
 
-fn wte(wte: Option<Wte>) -> String {
-    wte.map_or_else(not_stated, |wte| wte.to_string())
+const COLUMNS: [Column; 12] = [
+    Column { title: "baseline (A)", cell: |line| wte(line.baseline.value) },
+    Column { title: "vacancies (B)", cell: |line| wte(line.vacancies.value) },
+    Column { title: "retirements (C)", cell: |line| wte(line.retirements.value) },
+    Column { title: "expansion (E)", cell: |line| wte(line.expansion.value) },
+    Column { title: "of it abroad", cell: |line| wte(line.international.value) },
+    Column { title: "B + C", cell: |line| wte(line.gap_without_expansion) },
+    Column { title: "B + C, % of A", cell: |line| percent(line.gap_without_expansion_pct) },
+    Column { title: "gap B + C + E", cell: |line| wte(line.gap) },
+    Column { title: "gap, % of A", cell: |line| percent(line.gap_pct) },
+    Column { title: "locums, %", cell: |line| percent(line.locum_pct) },
+    Column { title: "over 50", cell: |line| wte(line.over_50.value) },
+    Column { title: "over 50, %", cell: |line| percent(line.over_50_pct) },
+];
+
+fn wte(wte: Option<Wte>) -> Option<String> {
+    wte.map(|wte| wte.to_string())
 }
 
-fn percent(share: Option<Percent>) -> String {
-    share.map_or_else(not_stated, |share| share.exact().written(1))
+fn percent(share: Option<Percent>) -> Option<String> {
+    share.map(|share| share.exact().written(1))
 }

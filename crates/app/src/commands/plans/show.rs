@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use wholetime_vocabulary::how_many;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::plans::plan::Aim;
-use wholetime_workbench::plans::quantity::Money;
+use wholetime_workbench::plans::quantity::{Money, Wte};
 use wholetime_workbench::questions::plans::overview::{DeliveryCounts, OverviewAnswer};
 
 use crate::arguments::Format;
@@ -95,7 +95,7 @@ fn posts(answer: &OverviewAnswer) -> anyhow::Result<()> {
     let years: Vec<String> = answer.years.iter().map(ToString::to_string).collect();
     let headers: Vec<&str> =
         ["initiative", "role"].into_iter().chain(years.iter().map(String::as_str)).chain(["total"]).collect();
-    let cell = |planned: wholetime_workbench::plans::quantity::Wte, costed| {
+    let cell = |planned: Wte, costed| {
         if planned == costed { planned.to_string() } else { format!("{planned} ({costed})") }
     };
     let mut rows: Vec<Vec<String>> = Vec::new();
@@ -104,9 +104,12 @@ fn posts(answer: &OverviewAnswer) -> anyhow::Result<()> {
         let named = [line.title.clone(), line.role.clone()];
         rows.push(named.into_iter().chain(by_year).chain([cell(line.planned, line.costed)]).collect());
     }
-    let blank = std::iter::repeat_n(String::new(), years.len());
-    let all = ["all posts".to_owned(), String::new()];
-    rows.push(all.into_iter().chain(blank).chain([answer.planned.to_string()]).collect());
+    let of_year = |index: usize| -> Wte {
+        answer.posts.iter().filter_map(|line| line.by_year.get(index)).map(|year| year.planned).sum()
+    };
+    let by_year = (0..years.len()).map(|index| of_year(index).to_string());
+    let all = ["all posts, as planned".to_owned(), String::new()];
+    rows.push(all.into_iter().chain(by_year).chain([answer.planned.to_string()]).collect());
     output::table(&headers, &rows)
 }
 
@@ -122,7 +125,7 @@ fn money(answer: &OverviewAnswer) -> String {
     };
     let without = match money.not_stated.len() {
         0 => String::new(),
-        rows => format!("; {} without an amount in none of them", how_many(rows, "row")),
+        rows => format!("; not in them: {} without an amount", how_many(rows, "row")),
     };
     format!(
         "cost over all years {}, funded {}{percent}, unfunded {}{printed}{without}",

@@ -80,7 +80,9 @@ fn target(line: &TargetLine) -> anyhow::Result<()> {
     }
     let Some(worked) = &line.worked else { return Ok(()) };
     output::text(&format!("  {} WTE: {}\n", worked.number.missing(), worked.number.how))?;
-    let method = format!("  shared by {} in units of {}, {}", line.shared_by.title(), line.unit, line.profile.title());
+    let from = line.claims_source.as_ref().map_or(String::new(), |source| format!(" ({source})"));
+    let shared_by = format!("{}{from}", line.shared_by.title());
+    let method = format!("  shared by {shared_by} in units of {}, {}", line.unit, line.profile.title());
     let lead = if line.lead_months == 0 { String::new() } else { format!(", from month {}", line.lead_months + 1) };
     output::text(&format!("{method}{lead}\n"))?;
     for note in &worked.notes {

@@ -194,7 +194,8 @@ pub(super) fn resolve(statements: &Statements, subject: usize, name: &str) -> Ve
         let cell = statements.in_cell(quantity, members).iter().copied();
         found.extend(cell.filter(is_other).filter(is_of_baseline));
     }
-    if statements.is_price(name) {
+    // The price of GPs is that of each kind of GP, where the file says which kinds there are.
+    if statements.is_price(name) && !statements.wholes.is_empty() {
         let fits = |index: &usize| {
             let other = &figures[*index];
             other.unit.measure == Measure::Price

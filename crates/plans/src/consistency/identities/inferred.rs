@@ -39,7 +39,11 @@ pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
                 identities.extend(share(statements, &stems, subject).or_else(|| growth(statements, &stems, subject)));
             }
             Measure::Rate => identities.extend(rate(statements, &stems, subject)),
-            Measure::Wte | Measure::Heads | Measure::Count => identities.extend(target(statements, &stems, subject)),
+            Measure::Wte => {
+                identities.extend(target(statements, &stems, subject));
+                identities.extend(people(statements, &stems, subject));
+            }
+            Measure::Heads | Measure::Count => identities.extend(target(statements, &stems, subject)),
             _ => {}
         }
     }
@@ -107,7 +111,8 @@ fn beside(statements: &Statements, subject: usize, fits: impl Fn(usize) -> bool)
     for other in statements.near(subject) {
         let key = statements.key(other);
         let agrees = (0..3).all(|at| key.members[at] == 0 || key.members[at] == own[at]);
-        if other != subject && agrees && !statements.figures[other].is_unknown && fits(other) {
+        let is_told = !statements.figures[other].is_unknown && !statements.figures[other].is_nil;
+        if other != subject && agrees && is_told && fits(other) {
             quantities.insert(key.quantity);
             found.push(other);
         }
@@ -357,6 +362,29 @@ fn rate(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Ident
 /// Words that say that a quantity is a rate.
 const OF_RATE: [&str; 6] = ["100k", "100", "000", "patient", "population", "rate"];
 
+/// People and their WTE under one name, or under two that differ only by the unit: more than one WTE each is to be looked at,
+/// more than half as much again cannot be (see `parts`).
+fn people(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Identity> {
+    let figures = &statements.figures;
+    let heads = beside(statements, subject, |other| {
+        figures[other].unit.measure == Measure::Heads
+            && statements.key(other).members == statements.key(subject).members
+            && figures[other].baseline == figures[subject].baseline
+            && !stems[other].is_empty()
+            && stems[other] == stems[subject]
+    });
+    let [heads] = heads.as_slice() else { return None };
+    let most = Exact::new(3, 2).and_then(|most| figures[*heads].value.times(most))?;
+    let is_beyond = most < figures[subject].value;
+    if is_beyond && statements.key(*heads).quantity == statements.key(subject).quantity {
+        return None;
+    }
+    let equation = Equation::at_most(Term::Figure(subject), Term::Figure(*heads));
+    let mut identity = Identity::new(Rule::HeadsAndWte, subject, vec![equation]);
+    identity.severity = if is_beyond { Severity::Error } else { Severity::Warning };
+    Some(identity)
+}
+
 /// Words by which what is to be reached is known, what there is, and what lies between.
 const REACHED: [&str; 3] = ["target", "required", "planned"];
 const THERE: [&str; 3] = ["baseline", "current", "actual"];
@@ -424,6 +452,9 @@ fn growth(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Ide
 
 /// By how much shares that nearly make all of something may be off to be told: three points, our judgement.
 const NEARLY: i128 = 3;
+/// The same where the name says that they are parts of one whole.
+const NEARLY_IF_SPLIT: i128 = 10;
+const SPLITS: [&str; 7] = ["share", "split", "mix", "proportion", "breakdown", "distribution", "composition"];
 
 /// Shares by stream of one thing that nearly make 100 %, and by no rounding do.
 pub(super) fn hundreds(statements: &Statements) -> Vec<Sighting> {
@@ -448,7 +479,8 @@ pub(super) fn hundreds(statements: &Statements) -> Vec<Sighting> {
             let all = sum.value(&|index| figures[index].loosest);
             let point = sum.value(&|index| Interval::point(figures[index].value)).low;
             let off = point.and_then(|point| point.minus(Exact::ONE)).map(Exact::size);
-            let is_near = off.zip(Exact::new(NEARLY, 100)).is_some_and(|(off, nearly)| off <= nearly);
+            let nearly = if has(&figures[row[0]], &SPLITS) { NEARLY_IF_SPLIT } else { NEARLY };
+            let is_near = off.zip(Exact::new(nearly, 100)).is_some_and(|(off, nearly)| off <= nearly);
             let has_none = row.iter().any(|index| figures[*index].is_unknown);
             if !is_near || has_none || all.meets(Interval::point(Exact::ONE)) {
                 continue;

@@ -79,7 +79,11 @@ fn wholes(statements: &Statements, table: &[usize], dimension: Dimension) -> Vec
     if rows.len() <= KEPT_FOR_EACH_BROKEN || MOST_MEMBERS < n_members {
         return Vec::new();
     }
-    for member in members {
+    let is_likely = |member: &u32| {
+        let n_likely = rows.iter().filter(|row| is_likely_whole(statements, row, *member, at)).count();
+        rows.len() <= 2 * n_likely
+    };
+    for member in members.into_iter().filter(is_likely) {
         let equations: Vec<Equation> = rows
             .iter()
             .filter_map(|row| {
@@ -98,6 +102,17 @@ fn wholes(statements: &Statements, table: &[usize], dimension: Dimension) -> Vec
         }
     }
     Vec::new()
+}
+
+/// Whether a member of a row is half of all of it, or nearly so: what is not need not be worked out to the last digit.
+fn is_likely_whole(statements: &Statements, row: &[usize], member: u32, at: usize) -> bool {
+    let figures = &statements.figures;
+    let own = row.iter().find(|index| statements.key(**index).members[at] == member);
+    let sum = row.iter().try_fold(Exact::ZERO, |sum, index| sum.plus(figures[*index].value));
+    let step = row.iter().map(|index| figures[*index].step).max();
+    let within = i64::try_from(row.len()).ok().and_then(|n| Exact::whole(n).times(step?));
+    let off = own.and_then(|own| figures[*own].value.times(Exact::whole(2))?.minus(sum?));
+    off.zip(within).is_some_and(|(off, within)| off.size() <= within)
 }
 
 /// Columns that are worked out from others in most rows of a table: ratios, and sums of two or three.

@@ -13,7 +13,7 @@ use wholetime_workbench::access::Deed;
 use wholetime_workbench::actions::arrs::ArrsLoaded;
 use wholetime_workbench::plans::arrs::rules::Zone;
 use wholetime_workbench::plans::consistency::Severity;
-use wholetime_workbench::plans::quantity::Money;
+use wholetime_workbench::plans::quantity::{Money, Rounding};
 use wholetime_workbench::plans::when::{FinancialYear, When};
 use wholetime_workbench::questions::arrs::{ArrsAnswer, ArrsAsked};
 use wholetime_workbench::{Workbench, WorkbenchError};
@@ -260,19 +260,25 @@ fn years(answer: &ArrsAnswer) -> Vec<Choice> {
 }
 
 fn cards(answer: &ArrsAnswer) -> Vec<Card> {
-    let pounds = |amount: Option<Money>, none: &str| amount.map_or_else(|| none.to_owned(), Money::in_pounds);
+    let whole_pounds = |amount: Money| amount.to_unit(1, Rounding::Rounded).in_pounds();
+    let pounds = |amount: Option<Money>, none: &str| amount.map_or_else(|| none.to_owned(), whole_pounds);
     let pct = |share: Option<f64>, of: &str| share.map(|share| format!("{} % of {of}", words::number(share, 1)));
     let used = &answer.utilisation;
     let shares = |whole: Option<f64>, devolved: Option<f64>| -> Vec<String> {
         [pct(whole, "the whole sum"), pct(devolved, "what was devolved")].into_iter().flatten().collect()
     };
     let devolved = answer.entitlement_detail.as_ref().and_then(|detail| detail.devolved);
+    let is_from_memory = answer.entitlement_detail.as_ref().is_some_and(|detail| detail.is_from_memory);
     vec![
         Card {
             title: "Sum of the year",
             figure: pounds(answer.entitlement, "not known"),
             is_known: answer.entitlement.is_some(),
-            lines: devolved.map(|sum| format!("{} devolved", sum.in_pounds())).into_iter().collect(),
+            lines: devolved
+                .map(|sum| format!("{} devolved", whole_pounds(sum)))
+                .into_iter()
+                .chain(is_from_memory.then(|| "rate or share from memory, to be checked".to_owned()))
+                .collect(),
         },
         Card {
             title: "Booked so far",
@@ -288,7 +294,7 @@ fn cards(answer: &ArrsAnswer) -> Vec<Card> {
                 .projection
                 .as_ref()
                 .map(|projection| {
-                    format!("{} to {}", projection.year_low.in_pounds(), projection.year_high.in_pounds())
+                    format!("{} to {}", whole_pounds(projection.year_low), whole_pounds(projection.year_high))
                 })
                 .into_iter()
                 .chain(shares(used.projected_of_whole_pct, used.projected_of_devolved_pct))
@@ -349,10 +355,18 @@ fn chart(answer: &ArrsAnswer) -> Result<Option<Chart>, Problem> {
         .and_then(|detail| Some(("devolved".to_owned(), pounds(detail.devolved?)?)));
     let chart = Spend {
         id: "chart-spend".to_owned(),
-        title: answer.headline.clone(),
+        title: chart_title(answer),
         months: months.collect(),
         end,
         sums: whole.into_iter().chain(devolved).collect(),
     };
     Ok(Some(chart.draw()?))
+}
+
+/// What the chart finds, shorter than the headline above it.
+fn chart_title(answer: &ArrsAnswer) -> String {
+    let name = &answer.area.name;
+    let share =
+        |share: f64| format!("{name}: if it goes on, {} % of the sum is used by March", words::number(share, 1));
+    answer.utilisation_pct.map_or_else(|| format!("{name}: spend of {} to date", answer.year), share)
 }

@@ -2,7 +2,7 @@
 
 use wholetime_reports::words;
 use wholetime_workbench::actions::arrs::ArrsLoaded;
-use wholetime_workbench::plans::quantity::{Money, Wte};
+use wholetime_workbench::plans::quantity::{Money, Rounding, Wte};
 use wholetime_workbench::questions::arrs::ArrsAnswer;
 
 use crate::components::{Cell, Table};
@@ -21,6 +21,10 @@ fn some_money(amount: Option<Money>) -> Cell {
     Cell::text(amount.map_or_else(String::new, Money::in_pounds))
 }
 
+fn whole_pounds(amount: Money) -> String {
+    amount.to_unit(1, Rounding::Rounded).in_pounds()
+}
+
 fn number(value: Option<f64>) -> Cell {
     value.map_or_else(|| missing("not told"), |value| Cell::text(words::number(value, 2)))
 }
@@ -31,8 +35,7 @@ fn wte(wte: Option<Wte>) -> Cell {
 
 /// The name of a role by its id, where the answer tells it.
 fn role(id: Option<&str>) -> String {
-    let name = id.map(|id| id.replace('_', " "));
-    name.map_or_else(|| "all roles together".to_owned(), |name| super::capital(&name))
+    id.map_or_else(|| "all roles together".to_owned(), |id| super::capital(&id.replace('_', " ")))
 }
 
 pub(super) fn months(answer: &ArrsAnswer) -> Table {
@@ -86,9 +89,9 @@ pub(super) fn networks(answer: &ArrsAnswer) -> Table {
         cells.push(money(line.projected));
         cells.push(match (line.utilisation_pct, line.entitlement) {
             (Some(share), Some(sum)) => {
-                Cell::text(format!("{} %", words::number(share, 1))).small(format!("of {}", sum.in_pounds()))
+                Cell::text(format!("{} %", words::number(share, 1))).small(format!("of {}", whole_pounds(sum)))
             }
-            (None, Some(sum)) => missing("not told").small(format!("sum {}", sum.in_pounds())),
+            (None, Some(sum)) => missing("not told").small(format!("sum {}", whole_pounds(sum))),
             (_, None) => missing("sum not known"),
         });
         table.row(cells);

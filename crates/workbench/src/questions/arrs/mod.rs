@@ -17,7 +17,7 @@ use wholetime_plans::arrs::rules::{MAIN, Rules, YearRules, Zone};
 use wholetime_plans::arrs::start::can_start;
 use wholetime_plans::arrs::year::{Asked, Place, Tie, Year, year};
 use wholetime_plans::arrs::{Allocation, entitlement as entitlement_of};
-use wholetime_plans::quantity::{Money, Percent, Wte};
+use wholetime_plans::quantity::{Money, Percent, Rounding, Wte};
 use wholetime_plans::when::{FinancialYear, When};
 use wholetime_vocabulary::how_many;
 
@@ -29,6 +29,9 @@ pub use answer::{
 use crate::{Workbench, WorkbenchError};
 use answer::number;
 use places::Places;
+
+/// Networks that a note names; our judgement, so that it can be read.
+const NAMED_AT_MOST: usize = 6;
 
 /// What is asked beside the place.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -210,7 +213,7 @@ impl Workbench {
             years: years.iter().map(ToString::to_string).collect(),
             entries: Entries::of(own.iter().flat_map(|book| book.entries.clone()).collect()),
             source: match own.len() {
-                0 => format!("nothing is loaded for {}", places.whole.name),
+                0 => "nothing loaded yet".to_owned(),
                 some => how_many(some, "book"),
             },
             places,
@@ -279,12 +282,16 @@ fn answered(asked: &ArrsAsked, rules: &Rules, told: Told, today: Date) -> Result
     if year_rules.is_none() {
         notes.push(format!("no rules of {of} are held, so neither maxima nor roles were checked"));
     }
+    if detail.as_ref().is_some_and(|detail| detail.is_from_memory) {
+        notes.push(format!(
+            "the rate of {of} or the part devolved is from memory; check it before you print a share, or give --entitlement and --devolved"
+        ));
+    }
     if asked.zone == Zone::National && places.is_in_london() {
         notes.push("the place lies in London, where maxima are higher; choose inner_london or outer_london".to_owned());
     }
     if !worked.without_entries.is_empty() {
-        let names: Vec<&str> = worked.without_entries.iter().map(|place| place.name.as_str()).collect();
-        notes.push(format!("no entry of {}: they are not in any sum", names.join(", ")));
+        notes.push(without_entries(&worked.without_entries));
     }
     let left = detail.as_ref().and_then(|detail| left(detail, &worked));
     let can_start = starts(asked, rules, year_rules, &worked, left.as_ref(), &main, today);
@@ -325,6 +332,14 @@ fn answered(asked: &ArrsAsked, rules: &Rules, told: Told, today: Date) -> Result
         loads,
         notes,
     })
+}
+
+/// Which networks have no entry: the first few by name, for all of them stand in the answer.
+fn without_entries(places: &[Place]) -> String {
+    let names: Vec<&str> = places.iter().take(NAMED_AT_MOST).map(|place| place.name.as_str()).collect();
+    let more = places.len().saturating_sub(NAMED_AT_MOST);
+    let others = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("no entry is held of {}{others}: what they spent and whom they employ is in no sum", names.join(", "))
 }
 
 /// Weighted patients of the place and its networks on the day of the list; none where they are not held.
@@ -380,14 +395,19 @@ fn utilised(detail: Option<&Entitlement>, worked: &Year) -> Utilised {
     Utilised { sentence, ..told }
 }
 
+/// Whole pounds, as a sentence has them.
+fn pounds(amount: Money) -> String {
+    amount.to_unit(1, Rounding::Rounded).in_pounds()
+}
+
 fn left(detail: &Entitlement, worked: &Year) -> Option<Left> {
     let projection = worked.projection.as_ref()?;
     let (on_mean, on_last) = (detail.amount - projection.year_on_mean, detail.amount - projection.year_on_last);
     let said = |left: Money| {
         if left < Money::ZERO {
-            format!("{} over the sum, which nobody reimburses", (Money::ZERO - left).in_pounds())
+            format!("{} over the sum, which nobody reimburses", pounds(Money::ZERO - left))
         } else {
-            format!("{} unspent", left.in_pounds())
+            format!("{} unspent", pounds(left))
         }
     };
     let sentence = format!(
@@ -438,12 +458,12 @@ fn starts(
     if roles.is_empty() {
         return none(format!(
             "{} is left, and no maximum is held for the months that remain; write them into catalogue/arrs of the workspace",
-            left.on_last.in_pounds()
+            pounds(left.on_last)
         ));
     }
     let sentence = format!(
         "If everybody in post stays as in the last month told, {} is left. Each figure is the WTE of one role that would use all of it at its maximum when it starts in that month; of several roles take a part of each.",
-        left.on_last.in_pounds()
+        pounds(left.on_last)
     );
     CanStart { left: Some(left.on_last), lead_months, roles, sentence }
 }
@@ -522,29 +542,26 @@ fn headline(
     let Some(projection) = &worked.projection else {
         return match (detail, worked.booked) {
             (Some(detail), None) => {
-                format!(
-                    "{name} may spend {} on additional roles in {of}; no spend is told yet.",
-                    detail.amount.in_pounds()
-                )
+                format!("{name} may spend {} on additional roles in {of}; no spend is told yet.", pounds(detail.amount))
             }
-            (_, Some(booked)) => format!("{name} has booked {} in {of}.", booked.total().in_pounds()),
+            (_, Some(booked)) => format!("{name} has booked {} in {of}.", pounds(booked.total())),
             (None, None) => format!("No spend on additional roles is told for {name} in {of}."),
         };
     };
     let end = format!(
         "{name} is on course to spend {} on additional roles in {of} ({} to {})",
-        projection.year_on_mean.in_pounds(),
-        projection.year_low.in_pounds(),
-        projection.year_high.in_pounds()
+        pounds(projection.year_on_mean),
+        pounds(projection.year_low),
+        pounds(projection.year_high)
     );
     match (detail, left, utilised.projected_of_whole_pct) {
         (Some(detail), Some(left), Some(pct)) if Money::ZERO <= left.on_mean => {
-            format!("{end}, {pct:.1} % of {}; {} would be lost.", detail.amount.in_pounds(), left.on_mean.in_pounds())
+            format!("{end}, {pct:.1} % of {}; {} would be lost.", pounds(detail.amount), pounds(left.on_mean))
         }
         (Some(detail), Some(left), Some(_)) => format!(
             "{end}, {} more than the {} it will be paid.",
-            (Money::ZERO - left.on_mean).in_pounds(),
-            detail.amount.in_pounds()
+            pounds(Money::ZERO - left.on_mean),
+            pounds(detail.amount)
         ),
         _ => format!("{end}. The sum it may spend is not known."),
     }

@@ -167,6 +167,9 @@ impl Workbench {
         let findings = FindingCounts { errors: found.errors, warnings: found.warnings, notes: found.notes };
         let plan = &opened.plan;
         let (money, money_missing) = match money(plan) {
+            Ok(_) if plan.initiatives.is_empty() && plan.lines.is_empty() => {
+                (None, Some("the plan has no initiative and no other cost yet".to_owned()))
+            }
             Ok(money) => (Some(money), None),
             Err(why) => (None, Some(why.to_string())),
         };

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::Indicator;
-use wholetime_measures::figures::{Desk, Figure, Place, REFUSED_BELOW};
-use wholetime_measures::{AreaSums, Geography, Tree};
+use wholetime_measures::figures::{Desk, Figure, LIST_SERVES_FOR_MONTHS, Place, REFUSED_BELOW, is_published};
+use wholetime_measures::{AreaSums, Coverage, Geography, Tree};
 use wholetime_plans::hints::with_hints;
 use wholetime_plans::plan::{self, Assumption, Baseline, GapAt, GapInputs, Plan, SCHEMA};
 use wholetime_plans::quantity::{Percent, Wte};
@@ -34,6 +34,9 @@ const FEWEST_PEOPLE: f64 = 5.0;
 
 /// Parts a plan has at most. Our judgement: the largest ICB has some 350 practices, and nobody plans for more in one table.
 const PARTS_AT_MOST: usize = 400;
+
+/// Parts named one by one where they have no figure; the others are counted.
+const NAMED: usize = 5;
 
 /// Leavers that vacancies and retirements leave out.
 const LEAVES_OUT: &str = "Anybody who leaves for another reason than retirement, and everybody after twelve months";
@@ -130,6 +133,9 @@ struct Ground<'a> {
     desk: Desk<'a>,
     sites: &'a [Site],
     sums: AreaSums,
+    tree: &'a Tree,
+    /// Of the newest month whose totals are published for the area; none where none are.
+    bulletin: Option<Desk<'a>>,
 }
 
 /// A figure of each place, in the order of the places, and what it rests on.
@@ -159,7 +165,9 @@ impl Workbench {
         let measures = measures(self);
         let places: Vec<Place> = sites.iter().map(|site| site.area.place.clone()).collect();
         let sums = desk.sums(&places, &measures.iter().map(String::as_str).collect::<Vec<_>>())?;
-        let ground = Ground { bench: self, desk, sites: &sites, sums };
+        let newest = periods::newest(&holdings, &area, Geography::AsAt)?.period;
+        let bulletin = is_published(area.area.level).then(|| Desk::new(&holdings, newest, Geography::AsAt));
+        let ground = Ground { bench: self, desk, sites: &sites, sums, tree: &tree, bulletin };
         let years = years(asked, self.today())?;
         let plan = ground.plan(&area, period, years, asked.name.as_deref())?;
         let document = with_hints(&plan).map_err(|why| WorkbenchError::NotPossible(why.to_string()))?;
@@ -267,7 +275,10 @@ impl Ground<'_> {
         ];
         let mut lists: Vec<Read> = Vec::new();
         for (id, title, indicator) in kinds {
-            let read = self.read(indicator)?;
+            let read = match id {
+                "registered" => self.registered()?,
+                _ => self.read(indicator)?,
+            };
             assumptions.push(match read.values.iter().any(Option::is_some) {
                 true => assumption(&format!("list-{id}"), title, &read),
                 false => Assumption {
@@ -304,6 +315,27 @@ impl Ground<'_> {
         Ok(self.sites.iter().enumerate().map(place).collect())
     }
 
+    /// Registered patients: as the workforce file has them, where it holds every practice; else of every practice known, those
+    /// absent from the file by the list of patients nearest to its month.
+    fn registered(&self) -> Result<Read, WorkbenchError> {
+        let read = self.read("patients_registered")?;
+        let is_whole = read.warnings.is_empty() && read.values.iter().all(Option::is_some);
+        let near = self.tree.list.as_ref().filter(|list| list.months_away.abs() <= LIST_SERVES_FOR_MONTHS);
+        let Some(list) = near.filter(|_| !is_whole) else { return Ok(read) };
+        let known = |site: &Site| {
+            let patients = Coverage::of(self.tree, &site.area.place.practices(self.tree)).patients_known;
+            Some(patients).filter(|patients| 0.0 < *patients)
+        };
+        let (month, source) = (self.desk.period.in_words(), &list.edition.source);
+        let title = self.bench.catalogue().publications.get(source).map(|known| known.title.clone());
+        let (title, of) = (title.unwrap_or_else(|| source.clone()), list.edition.period.in_words());
+        Ok(Read {
+            values: self.sites.iter().map(known).collect(),
+            source: format!("the workforce file of {month}; of practices absent from it: {title}, {of}"),
+            warnings: Vec::new(),
+        })
+    }
+
     fn staff(
         &self,
         area: &ResolvedArea,
@@ -318,7 +350,14 @@ impl Ground<'_> {
         for staff in gps.iter().chain(&OTHERS) {
             let read = self.read(staff.fte)?;
             let wte: Vec<Option<Wte>> = summed(read.values.iter().map(|fte| fte.map(thousandths)).collect());
+            let published = self.published(staff)?;
             if wte.iter().all(Option::is_none) {
+                assumptions.push(Assumption {
+                    id: format!("baseline-{}", staff.id),
+                    title: format!("{}: no sum over practices is in the plan", staff.title),
+                    source: self.too_few(period),
+                });
+                baselines.extend(published);
                 continue;
             }
             assumptions.push(assumption(&format!("baseline-{}", staff.id), staff.title, &read));
@@ -337,6 +376,7 @@ impl Ground<'_> {
                 source: read.source.clone(),
                 wte: by_place.filter_map(|(site, wte)| Some((site.id.clone(), (*wte)?))).collect(),
             });
+            baselines.extend(published);
             let places = self.gap_at(staff, &wte, &told)?;
             let Some(year) = year.filter(|_| !places.is_empty()) else { continue };
             gaps.push(GapInputs {
@@ -353,10 +393,54 @@ impl Ground<'_> {
         Ok((baselines, gaps))
     }
 
+    /// The totals of a staff group as published for the area and its parts, with estimates; none where they are not.
+    fn published(&self, staff: &Staff) -> Result<Option<Baseline>, WorkbenchError> {
+        let Some(desk) = &self.bulletin else { return Ok(None) };
+        let gps = GPS.iter().map(|(fte, title, definition)| (*fte, *title, *definition));
+        let of_group: Vec<(&str, &str, &str)> = match staff.group {
+            StaffGroup::Gp => gps.collect(),
+            _ => vec![(staff.fte, staff.title, staff.definition)],
+        };
+        for (fte, title, definition) in of_group {
+            let Some(indicator) = self.bench.catalogue().indicators.get(fte) else { continue };
+            let mut wte = BTreeMap::new();
+            for site in self.sites {
+                let figure = desk.published(&site.area.place, indicator)?;
+                if let Some(known) = figure.and_then(|figure| figure.value.known()) {
+                    wte.insert(site.id.clone(), thousandths(known));
+                }
+            }
+            if wte.is_empty() {
+                continue;
+            }
+            return Ok(Some(Baseline {
+                id: format!("{}-published", staff.id),
+                title: format!("{title}, as published"),
+                profession: staff.id.to_owned(),
+                definition: Some(format!("{definition}; with estimates for practices that did not report")),
+                as_at: desk.period.in_words(),
+                source: format!("Totals for areas in the workforce bulletin, {}", desk.period.in_words()),
+                wte,
+            }));
+        }
+        Ok(None)
+    }
+
+    /// Why there is no sum over practices.
+    fn too_few(&self, period: Period) -> String {
+        let whole = self.sites.first().map(|site| self.sums.coverage(&site.area.place.code)).unwrap_or_default();
+        format!(
+            "Of {}, practices with {:.1} % of the patients are in the workforce file that is held; below {:.0} % no sum is given",
+            period.in_words(),
+            whole.share() * 100.0,
+            REFUSED_BELOW * 100.0
+        )
+    }
+
     /// GPs by the narrowest definition that is held.
     fn gps(&self) -> Result<Option<Staff>, WorkbenchError> {
         for (fte, title, definition) in GPS {
-            if self.read(fte)?.values.first().is_some_and(Option::is_some) {
+            if self.read(fte)?.values.iter().any(Option::is_some) {
                 let ages = "gp_headcount_extg_age_";
                 return Ok(Some(Staff { group: StaffGroup::Gp, id: "gp", title, definition, fte, ages }));
             }
@@ -424,9 +508,13 @@ impl Ground<'_> {
         let without = self.sites.iter().zip(figures).skip(1).filter(|(_, figure)| figure.value.known().is_none());
         let without: Vec<&str> = without.map(|(site, _)| site.title.as_str()).collect();
         if !without.is_empty() && without.len() + 1 < figures.len() {
+            let more = match without.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
             warnings.push(format!(
-                "no figure of {} (below {:.0} % of the patients, or not held)",
-                without.join(", "),
+                "no figure of {}{more} (below {:.0} % of the patients, or not held)",
+                without.iter().take(NAMED).copied().collect::<Vec<_>>().join(", "),
                 REFUSED_BELOW * 100.0
             ));
         }

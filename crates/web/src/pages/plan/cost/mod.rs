@@ -136,7 +136,7 @@ fn shown(bench: &Workbench, id: &str, words: &Asked) -> Result<CostPage, Problem
         rows_paid: tables::rows_paid(&fund),
         unused: unused(&fund),
         places: tables::places(&cost),
-        not_shared_because: cost.by_place.not_shared_because.clone(),
+        not_shared_because: cost.by_place.not_shared_because.as_deref().map(super::capital),
         items: tables::items(&cost),
         posts: tables::posts(&cost),
         memory: cost

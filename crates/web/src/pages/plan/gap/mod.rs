@@ -32,6 +32,8 @@ struct Section {
     source: String,
     leaves_out: String,
     table: Table,
+    /// What is stated of no place, in words.
+    silent: String,
     /// Who is there beside the gap: locums, people over 50.
     beside: Table,
     forecasts: Table,
@@ -83,10 +85,16 @@ fn section(index: usize, gap: &GapOf) -> Section {
         source: gap.source.clone(),
         leaves_out: gap.leaves_out.clone(),
         table: table(index, gap),
+        silent: silent(gap),
         beside: beside(index, gap),
         forecasts: forecasts(index, gap),
         stated: stated.collect(),
     }
+}
+
+fn silent(gap: &GapOf) -> String {
+    let silent = COLUMNS.iter().filter(|column| !column.is_told(gap)).map(|column| column.title);
+    silent.collect::<Vec<_>>().join(", ")
 }
 
 fn figures(line: &GapLine) -> [(&'static str, Told); 5] {
@@ -114,66 +122,72 @@ fn lede(whole: &GapLine, year: &str) -> String {
     }
 }
 
+/// A figure of a table; left out of it where it is stated of no place.
+struct Column {
+    title: &'static str,
+    cell: fn(&GapLine) -> Option<Cell>,
+}
+
+impl Column {
+    fn is_told(&self, gap: &GapOf) -> bool {
+        gap.places.iter().any(|line| (self.cell)(line).is_some())
+    }
+}
+
+/// What the gap is made of.
+const COLUMNS: [Column; 9] = [
+    Column { title: "Baseline (A)", cell: |line| told(line.baseline) },
+    Column { title: "Vacancies (B)", cell: |line| told(line.vacancies) },
+    Column { title: "Retirements (C)", cell: |line| told(line.retirements) },
+    Column { title: "Expansion (E)", cell: |line| told(line.expansion) },
+    Column { title: "Of it from abroad", cell: |line| told(line.international) },
+    Column { title: "B + C", cell: |line| wte(line.gap_without_expansion) },
+    Column { title: "B + C, % of A", cell: |line| percent(line.gap_without_expansion_pct) },
+    Column { title: "Gap: B + C + E", cell: |line| wte(line.gap) },
+    Column { title: "Gap, % of A", cell: |line| percent(line.gap_pct) },
+];
+
+/// What stands beside it.
+const BESIDE: [Column; 5] = [
+    Column { title: "Vacancies, % of A", cell: |line| percent(line.vacancy_pct) },
+    Column {
+        title: "Locums, % of A",
+        cell: |line| {
+            let parts = line.locum_of_parts_pct.map(|share| format!("parts: {}", share.exact().written(1)));
+            Some(percent(line.locum_pct)?.small(parts.unwrap_or_default()))
+        },
+    },
+    Column { title: "People over 50", cell: |line| told(line.over_50) },
+    Column { title: "People over 50, %", cell: |line| percent(line.over_50_pct) },
+    Column { title: "People over 50 for each 100 WTE of A", cell: |line| percent(line.over_50_of_baseline_pct) },
+];
+
 fn table(index: usize, gap: &GapOf) -> Table {
-    let caption = format!("{}: the gap by place, WTE", gap.title);
-    let mut table = Table::new(&format!("gap-{index}"), caption)
-        .column("Place")
-        .number("Baseline (A)")
-        .number("Vacancies (B)")
-        .number("Retirements (C)")
-        .number("Expansion (E)")
-        .number("Of it from abroad")
-        .number("B + C")
-        .number("% of A")
-        .number("Gap: B + C + E")
-        .number("% of A");
+    let told = COLUMNS.iter().filter(|column| column.is_told(gap)).collect();
+    of_columns(&format!("gap-{index}"), &format!("{}: the gap by place, WTE", gap.title), gap, told)
+}
+
+fn of_columns(id: &str, caption: &str, gap: &GapOf, columns: Vec<&Column>) -> Table {
+    let mut table = Table::new(id, caption).column("Place");
+    for column in &columns {
+        table = table.number(column.title);
+    }
     for (at, line) in gap.places.iter().enumerate() {
-        let cells = vec![
-            Cell::text(&line.title),
-            told(line.baseline),
-            told(line.vacancies),
-            told(line.retirements),
-            told(line.expansion),
-            told(line.international),
-            wte(line.gap_without_expansion),
-            percent(line.gap_without_expansion_pct),
-            wte(line.gap),
-            percent(line.gap_pct),
-        ];
+        let cells = columns.iter().map(|column| (column.cell)(line).unwrap_or_else(not_stated));
+        let cells = std::iter::once(Cell::text(&line.title)).chain(cells).collect();
         if at == 0 { table.strong_row(cells) } else { table.row(cells) }
     }
     table
 }
 
-/// Locums and people over 50; empty where the plan tells of neither.
+/// Locums and people over 50; without a row where the plan tells of neither.
 fn beside(index: usize, gap: &GapOf) -> Table {
-    let mut table =
-        Table::new(&format!("beside-{index}"), format!("{}: beside the gap, in none of its figures", gap.title))
-            .column("Place")
-            .number("Vacancies, % of A")
-            .number("Locums, % of A")
-            .number("People over 50")
-            .number("People over 50, %")
-            .number("People over 50 for each 100 WTE of A");
-    let is_told =
-        |line: &GapLine| line.locum_pct.is_some() || line.over_50.value.is_some() || line.over_50_pct.is_some();
-    if !gap.places.iter().any(is_told) {
-        return table;
+    let told: Vec<&Column> = BESIDE.iter().filter(|column| column.is_told(gap)).collect();
+    let caption = format!("{}: beside the gap, in none of its figures", gap.title);
+    if told.is_empty() {
+        return Table::new(&format!("beside-{index}"), caption);
     }
-    for (at, line) in gap.places.iter().enumerate() {
-        let parts = line.locum_of_parts_pct.filter(|_| line.locum_pct.is_some());
-        let parts = parts.map_or_else(String::new, |share| format!("parts: {}", share.exact().written(1)));
-        let cells = vec![
-            Cell::text(&line.title),
-            percent(line.vacancy_pct),
-            percent(line.locum_pct).small(parts),
-            told(line.over_50),
-            percent(line.over_50_pct),
-            percent(line.over_50_of_baseline_pct),
-        ];
-        if at == 0 { table.strong_row(cells) } else { table.row(cells) }
-    }
-    table
+    of_columns(&format!("beside-{index}"), &caption, gap, told)
 }
 
 fn forecasts(index: usize, gap: &GapOf) -> Table {
@@ -196,7 +210,7 @@ fn forecasts(index: usize, gap: &GapOf) -> Table {
                 Cell::text(forecast.when.to_string()),
                 Cell::text(forecast.wte.to_string()),
                 range,
-                wte(line.gap),
+                wte(line.gap).unwrap_or_else(not_stated),
                 Cell::text(&forecast.source),
             ]);
         }
@@ -208,15 +222,15 @@ fn not_stated() -> Cell {
     Cell { text: "not stated".to_owned(), is_missing: true, ..Cell::default() }
 }
 
-fn told(told: Told) -> Cell {
+fn told(told: Told) -> Option<Cell> {
     let stated = told.stated.map_or_else(String::new, |stated| format!("stated: {stated}"));
-    wte(told.value).small(stated)
+    Some(wte(told.value)?.small(stated))
 }
 
-fn wte(wte: Option<Wte>) -> Cell {
-    wte.map_or_else(not_stated, |wte| Cell::text(wte.to_string()))
+fn wte(wte: Option<Wte>) -> Option<Cell> {
+    wte.map(|wte| Cell::text(wte.to_string()))
 }
 
-fn percent(share: Option<Percent>) -> Cell {
-    share.map_or_else(not_stated, |share| Cell::text(share.exact().written(1)))
+fn percent(share: Option<Percent>) -> Option<Cell> {
+    share.map(|share| Cell::text(share.exact().written(1)))
 }

@@ -136,13 +136,22 @@ fn cards(answer: &OverviewAnswer, words: &Asked) -> Vec<Card> {
     let mut cards = Vec::new();
     for kind in [AimKind::Need, AimKind::Ambition, AimKind::Imposed] {
         let aims: Vec<&Aim> = answer.aims.iter().filter(|aim| aim.kind == kind).collect();
-        let Some(first) = aims.first() else { continue };
-        let (number, unit) = number(first);
-        let others = aims.iter().skip(1).map(|aim| {
-            let (number, unit) = self::number(aim);
+        let said = |aim: &Aim| {
+            let (number, unit) = number(aim);
             format!("{number} {unit}: {}", aim.title)
-        });
-        let lines = std::iter::once(first.title.clone()).chain(others).collect();
+        };
+        let (number, unit, lines) = match aims.as_slice() {
+            [] => continue,
+            [only] => {
+                let (figure, unit) = number(only);
+                (figure, unit, vec![only.title.clone()])
+            }
+            // Several numbers of one kind are different things; none of them stands for the others.
+            several => {
+                let lines = several.iter().map(|aim| said(aim)).collect();
+                (several.len().to_string(), "numbers".to_owned(), lines)
+            }
+        };
         cards.push(Card { title: kind.title().to_owned(), number, unit, lines, more: to("targets", "Targets") });
     }
     cards.push(Card {
@@ -189,7 +198,7 @@ fn cost_card(money: &MoneyLine, more: Option<Link>) -> Card {
         lines.push(format!("Sums of cells printed in {}", Money::whole(unit).in_pounds()));
     }
     if !money.not_stated.is_empty() {
-        lines.push(format!("In none of them: {} without an amount", how_many(money.not_stated.len(), "row")));
+        lines.push(format!("Not in them: {} without an amount", how_many(money.not_stated.len(), "row")));
     }
     Card { title: "Cost over all years".to_owned(), number: money.cost.in_pounds(), unit: String::new(), lines, more }
 }

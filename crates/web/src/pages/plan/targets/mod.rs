@@ -241,8 +241,9 @@ fn about(line: &TargetLine) -> Vec<String> {
         0 => String::new(),
         months => format!(", nobody in the first {months} months"),
     };
+    let from = line.claims_source.as_ref().map_or(String::new(), |source| format!(" ({source})"));
     about.push(format!(
-        "Shared by {} in units of {} WTE; {}{lead}.",
+        "Shared by {}{from} in units of {} WTE; {}{lead}.",
         line.shared_by.title(),
         line.unit,
         line.profile.title()
