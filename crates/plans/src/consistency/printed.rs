@@ -60,6 +60,9 @@ pub struct Unit {
     pub scale: Exact,
 }
 
+/// What sets a unit apart from others.
+pub(crate) type UnitKind = (Measure, Exact, String);
+
 impl PartialEq for Unit {
     fn eq(&self, other: &Self) -> bool {
         self.kind() == other.kind()
@@ -68,7 +71,7 @@ impl PartialEq for Unit {
 
 impl Unit {
     /// What sets it apart; of a unit that is not known its text.
-    pub(crate) fn kind(&self) -> (Measure, Exact, String) {
+    pub(crate) fn kind(&self) -> UnitKind {
         let text = if self.measure == Measure::Other { self.text.to_lowercase() } else { String::new() };
         (self.measure, self.scale, text)
     }

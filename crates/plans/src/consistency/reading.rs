@@ -7,7 +7,9 @@ use super::exact::Exact;
 use super::formula::{Formula, formula};
 use super::interval::Interval;
 use super::period::{days_of, months_of};
-use super::printed::{Bound, Measure, Precision, Printed, bound_of, is_exact, readings, unit, unit_in, value};
+use super::printed::{
+    Bound, Measure, Precision, Printed, UnitKind, bound_of, is_exact, readings, unit, unit_in, value,
+};
 use super::statement::{Dimension, Figure, OverTime, Quantity, Statements, Whole};
 
 /// How a statement file is written.
@@ -670,7 +672,7 @@ fn set_readings(statements: &mut Statements) {
         (figure.location.trim().to_lowercase(), figure.quantity.trim().to_lowercase(), figure.unit.kind())
     };
     let is_counted = |figure: &Figure| figure.precision == Precision::AsPrinted && !figure.is_nil && !figure.is_unknown;
-    let mut finest: HashMap<(String, String, (Measure, Exact, String)), Exact> = HashMap::new();
+    let mut finest: HashMap<Column, Exact> = HashMap::new();
     for figure in statements.figures.iter().filter(|figure| is_counted(figure)) {
         let known = finest.entry(column(figure)).or_insert(figure.step);
         *known = (*known).min(figure.step);
@@ -706,6 +708,9 @@ fn set_readings(statements: &mut Statements) {
         figure.step = step.times(figure.unit.scale).unwrap_or(step);
     }
 }
+
+/// Where, what and in which unit: figures that are printed alike.
+type Column = (String, String, UnitKind);
 
 /// A figure as it was read, before its column was known.
 const fn as_read(figure: &Figure) -> Printed {

@@ -131,7 +131,9 @@ fn at_most(statements: &Statements, identity: &Identity, reading: &Equation, tol
                 Severity::Error => format!(
                     "so dividing the one by the other, as the paper does, gives {ratio} here and is no share anywhere; the number of people must be printed"
                 ),
-                Severity::Warning | Severity::Note => "which can be if they work part-time; no share may be worked from the two".to_owned(),
+                Severity::Warning | Severity::Note => {
+                    "which can be if they work part-time; no share may be worked from the two".to_owned()
+                }
             };
             format!(
                 "{}: {label} counts {} people against {} WTE ({}), {verdict}",

@@ -55,22 +55,29 @@ fn clock() -> jiff::Timestamp {
     jiff::Timestamp::from_second(1_522_238_400).unwrap()
 }
 
-/// A workspace of a test's own, with the plan accepted once.
+/// A workspace with the plan accepted once. It is never dropped: its database cannot be closed where requests are answered.
 fn docks() -> (Arc<Workbench>, TempDir) {
-    aside(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let settings =
-            Settings { workspace: folder.path().to_owned(), database: None, by: "Ann <i>Quay</i>".to_owned(), clock };
-        let bench = Workbench::open(settings).unwrap();
-        bench.accept_plan(&Plan::from_toml(DOCKS).unwrap(), None, "").unwrap();
-        (Arc::new(bench), folder)
-    })
+    let folder = tempfile::tempdir().unwrap();
+    let settings =
+        Settings { workspace: folder.path().to_owned(), database: None, by: "Ann <i>Quay</i>".to_owned(), clock };
+    let bench = Workbench::open(settings).unwrap();
+    bench.accept_plan(&Plan::from_toml(DOCKS).unwrap(), None, "").unwrap();
+    (Arc::new(bench), folder)
 }
+
+/// One that is only read.
+static READ: LazyLock<(Arc<Workbench>, TempDir)> = LazyLock::new(|| aside(docks));
+
+/// One of which one test says something.
+static TOLD: LazyLock<(Arc<Workbench>, TempDir)> = LazyLock::new(|| aside(docks));
+
+/// One of which another does.
+static OLDER: LazyLock<(Arc<Workbench>, TempDir)> = LazyLock::new(|| aside(docks));
 
 #[tokio::test]
 async fn what_is_wrong_stands_first_and_is_said_in_words() {
-    let (bench, _folder) = docks();
-    let page = seen_of(&bench, "/plans/docks/delivery").await;
+    let bench = &READ.0;
+    let page = seen_of(bench, "/plans/docks/delivery").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     let html = page.text();
     assert!(html.contains("On 28 March 2018, 2 actions: 1 overdue, 0 due within 90 days, 0 without a date"), "{html}");
@@ -86,75 +93,75 @@ async fn what_is_wrong_stands_first_and_is_said_in_words() {
 
 #[tokio::test]
 async fn actions_are_looked_for_by_owner_and_day() {
-    let (bench, _folder) = docks();
-    let by_nobody = seen_of(&bench, "/plans/docks/delivery?owner=nobody").await.text();
+    let bench = &READ.0;
+    let by_nobody = seen_of(bench, "/plans/docks/delivery?owner=nobody").await.text();
     assert!(by_nobody.contains("1 of 2 actions shown"), "{by_nobody}");
-    let later = seen_of(&bench, "/api/v1/plans/docks/delivery?on=2018-07-01&overdue=true&owner=ann").await.json();
+    let later = seen_of(bench, "/api/v1/plans/docks/delivery?on=2018-07-01&overdue=true&owner=ann").await.json();
     assert_eq!(later["counts"]["overdue"], 2);
     assert_eq!(later["actions"].as_array().unwrap().len(), 1);
     assert_eq!(later["actions"][0]["days_overdue"], 1);
-    let bad = seen_of(&bench, "/plans/docks/delivery?on=soon").await;
+    let bad = seen_of(bench, "/plans/docks/delivery?on=soon").await;
     assert_eq!(bad.status, StatusCode::BAD_REQUEST);
-    let csv = seen_of(&bench, "/plans/docks/delivery.csv").await.text();
+    let csv = seen_of(bench, "/plans/docks/delivery.csv").await.text();
     assert_eq!(csv.lines().count(), 3, "{csv}");
-    let ics = seen_of(&bench, "/plans/docks/calendar.ics").await;
+    let ics = seen_of(bench, "/plans/docks/calendar.ics").await;
     assert_eq!(ics.headers[header::CONTENT_TYPE], "text/calendar; charset=utf-8");
     assert_eq!(ics.text().matches("BEGIN:VEVENT").count(), 2);
 }
 
 #[tokio::test]
 async fn an_action_told_done_by_a_form_is_a_version_and_who_was_slower_is_told_so() {
-    let (bench, _folder) = docks();
-    let form = seen_of(&bench, "/plans/docks/actions/map").await.text();
+    let bench = &TOLD.0;
+    let form = seen_of(bench, "/plans/docks/actions/map").await.text();
     assert!(form.contains("name=\"version\" value=\"1\"") && form.contains("Say how it stands"), "{form}");
     let fields = [("version", "1"), ("status", "done"), ("note", "all <b>30</b> mapped"), ("due", "31/12/2017")];
-    let sent = sent_to(&bench, "/plans/docks/actions/map", &fields).await;
+    let sent = sent_to(bench, "/plans/docks/actions/map", &fields).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
-    let shown = seen_of(&bench, sent.headers[header::LOCATION].to_str().unwrap()).await.text();
+    let shown = seen_of(bench, sent.headers[header::LOCATION].to_str().unwrap()).await.text();
     assert!(shown.contains("Version 2") && shown.contains("Ann &#60;i&#62;Quay"), "{shown}");
     assert!(shown.contains("done, was not stated: all &#60;b&#62;30"), "{shown}");
-    let slower = sent_to(&bench, "/plans/docks/risks/money", &[("version", "1"), ("likelihood", "5")]).await;
+    let slower = sent_to(bench, "/plans/docks/risks/money", &[("version", "1"), ("likelihood", "5")]).await;
     assert_eq!(slower.status, StatusCode::UNPROCESSABLE_ENTITY);
     let told = slower.text();
     assert!(told.contains("version 2 of `docks` was accepted meanwhile"), "{told}");
     assert!(told.contains("name=\"version\" value=\"2\""), "it can be sent again for what is there now");
-    let again = sent_to(&bench, "/plans/docks/risks/money", &[("version", "2"), ("likelihood", "5")]).await;
+    let again = sent_to(bench, "/plans/docks/risks/money", &[("version", "2"), ("likelihood", "5")]).await;
     assert_eq!(again.status, StatusCode::SEE_OTHER);
-    let risk = seen_of(&bench, "/plans/docks/risks/money").await.text();
+    let risk = seen_of(bench, "/plans/docks/risks/money").await.text();
     assert!(risk.contains("5 × 4 = 20, was 2 × 4 = 8") && risk.contains("Rising"), "{risk}");
 }
 
 #[tokio::test]
 async fn what_was_typed_wrong_is_shown_again_with_what_to_do() {
-    let (bench, _folder) = docks();
-    let sent = sent_to(&bench, "/plans/docks/actions/map", &[("due", "soonish"), ("note", "a word")]).await;
+    let bench = &READ.0;
+    let sent = sent_to(bench, "/plans/docks/actions/map", &[("due", "soonish"), ("note", "a word")]).await;
     assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
     let html = sent.text();
     assert!(html.contains("There is a problem") && html.contains("href=\"#due\""), "{html}");
     assert!(html.contains("value=\"soonish\"") && html.contains(">a word</textarea>"));
-    let nothing = sent_to(&bench, "/plans/docks/actions/map", &[]).await;
+    let nothing = sent_to(bench, "/plans/docks/actions/map", &[]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(sent_to(&bench, "/plans/docks/actions/mop", &[("status", "done")]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(sent_to(bench, "/plans/docks/actions/mop", &[("status", "done")]).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
 async fn an_older_version_has_no_form() {
-    let (bench, _folder) = docks();
-    let sent = sent_to(&bench, "/plans/docks/actions/tour", &[("status", "under_way")]).await;
+    let bench = &OLDER.0;
+    let sent = sent_to(bench, "/plans/docks/actions/tour", &[("status", "under_way")]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
-    let old = seen_of(&bench, "/plans/docks/actions/tour?version=1").await.text();
+    let old = seen_of(bench, "/plans/docks/actions/tour?version=1").await.text();
     assert!(!old.contains("<form method=\"post\"") && old.contains("not the newest"), "{old}");
-    let new = seen_of(&bench, "/plans/docks/actions/tour").await.text();
+    let new = seen_of(bench, "/plans/docks/actions/tour").await.text();
     assert!(new.contains("<form method=\"post\" action=\"/plans/docks/actions/tour\""), "{new}");
 }
 
 #[tokio::test]
 async fn time_given_back_stands_beside_posts() {
-    let (bench, _folder) = docks();
+    let bench = &READ.0;
     // 30 × 10 × 50 % ÷ 450 = 0.333…, half of it at half the reach.
-    let page = seen_of(&bench, "/plans/docks/time").await.text();
+    let page = seen_of(bench, "/plans/docks/time").await.text();
     assert!(page.contains("0.333") && page.contains("0.167") && page.contains("none planned"), "{page}");
-    let json = seen_of(&bench, "/api/v1/plans/docks/time").await.json();
+    let json = seen_of(bench, "/api/v1/plans/docks/time").await.json();
     assert_eq!(json["released"][0]["equivalent"], 0.333);
     assert!(json["released"][0]["posts"].is_null());
 }

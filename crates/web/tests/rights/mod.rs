@@ -15,6 +15,7 @@ use wholetime_workbench::actions::baselines::BaselineAsked;
 use wholetime_workbench::actions::corrections::Dispute;
 use wholetime_workbench::actions::people::{InvitationAnswer, ToInvite};
 use wholetime_workbench::actions::returns::Asking;
+use wholetime_workbench::plans::plan::Plan;
 use wholetime_workbench::{Scope, Settings, Workbench};
 
 use crate::{Answer, PLACE, aside};
@@ -39,6 +40,7 @@ struct Shared {
     collection: String,
     baseline: String,
     correction: String,
+    plan: String,
     _folder: TempDir,
 }
 
@@ -88,10 +90,17 @@ fn shared() -> Shared {
         period: None,
     };
     let correction = planner.dispute(&dispute).unwrap().correction.id;
+    let document = format!(
+        "schema = 1\nid = \"docks\"\ntitle = \"Docks\"\nyears = [\"2026/27\"]\n\
+         [[place]]\nid = \"docks\"\ntitle = \"Docks\"\ncode = \"{}\"\n",
+        PLACE.icb
+    );
+    let plan = planner.accept_plan(&Plan::from_toml(&document).unwrap(), None, "").unwrap().id;
     Shared {
         collection,
         baseline,
         correction,
+        plan,
         bench: Arc::new(open("nobody")),
         at_england: at_england.to_vec(),
         at_practice,
@@ -154,6 +163,7 @@ fn address(path: &str, code: &str) -> String {
         "id" if path.contains("/returns/") || path.contains("/collections/") => SHARED.collection.clone(),
         "id" if path.contains("/baselines/") => SHARED.baseline.clone(),
         "id" if path.contains("/corrections/") => SHARED.correction.clone(),
+        "id" if path.contains("/plans/") => SHARED.plan.clone(),
         "id" | "figure" => "nurse_fte".to_owned(),
         "source" => receipt[0].to_owned(),
         "period" => receipt[1].to_owned(),

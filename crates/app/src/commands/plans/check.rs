@@ -73,13 +73,18 @@ fn checked(bench: &Workbench, file: &Path, on: Option<Date>) -> anyhow::Result<C
     Ok(bench.check_file(&bytes, file_name(&named), on)?)
 }
 
+/// Findings one below the other: a sentence is too long for a column.
 fn table(answer: &Checked) -> anyhow::Result<()> {
-    let headers = ["weight", "what", "where", "smallest mend"];
-    let rows: Vec<Vec<String>> = csv::finding_lines(answer)
-        .into_iter()
-        .map(|line| vec![line.severity.to_owned(), line.message, line.places.join("; "), line.mend])
-        .collect();
-    output::table(&headers, &rows)?;
+    for line in csv::finding_lines(answer) {
+        let mut told = format!("{:<8} {}\n", line.severity, line.message);
+        if !line.mend.is_empty() {
+            told.push_str(&format!("         mend: {}\n", line.mend));
+        }
+        if !line.places.is_empty() {
+            told.push_str(&format!("         in: {}\n", line.places.join("; ")));
+        }
+        output::text(&told)?;
+    }
     let text = match answer {
         Checked::Paper(paper) => format!(
             "{}: {} read, {}, {}, {}\n",

@@ -34,7 +34,7 @@ fn table(answer: &GapAnswer) -> anyhow::Result<()> {
         let silent: Vec<&str> =
             COLUMNS.iter().filter(|column| !column.is_told(gap)).map(|column| column.title).collect();
         if !silent.is_empty() {
-            output::text(&format!("  not stated of any place: {}\n", silent.join(", ")))?;
+            output::text(&format!("  not stated of any place: {}\n", silent.join("; ")))?;
         }
         said(gap)?;
     }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Equation, Identity, Rule, Severity, Term};
 use crate::consistency::exact::Exact;
 use crate::consistency::interval::Interval;
-use crate::consistency::printed::Measure;
+use crate::consistency::printed::UnitKind;
 use crate::consistency::statement::{Dimension, Statements, is_same_name};
 
 use super::sums::{is_called_total, is_no_row_of_its_own};
@@ -44,7 +44,7 @@ fn wholes(statements: &Statements, table: &[usize], dimension: Dimension) -> Vec
     let figures = &statements.figures;
     let at = dimension as usize;
     let mut rows: Vec<Vec<usize>> = Vec::new();
-    let mut row_of: HashMap<(u32, (Measure, Exact, String), [u32; 3]), usize> = HashMap::new();
+    let mut row_of: HashMap<(u32, UnitKind, [u32; 3]), usize> = HashMap::new();
     let mut members: Vec<u32> = Vec::new();
     let mut known: HashSet<u32> = HashSet::new();
     let named: HashSet<String> = statements

@@ -111,10 +111,19 @@ fn kept(bench: &Workbench, sent: &Sent) -> Result<Accepted, Vec<String>> {
         return Err(vec!["Choose one plan document at a time".to_owned()]);
     }
     let plan = bench.read_plan(&sent.bytes, &sent.file).map_err(|why| match why {
-        WorkbenchError::NotAPlan { problems, .. } => problems,
+        WorkbenchError::NotAPlan { problems, .. } => problems.iter().map(|problem| on_one_line(problem)).collect(),
         other => vec![other.to_string()],
     })?;
     bench.accept_plan(&plan, None, &sent.note).map_err(|why| vec![why.to_string()])
+}
+
+/// A message without the lines that draw the place in the file: they say it in words, too.
+fn on_one_line(message: &str) -> String {
+    let is_drawn = |line: &&str| {
+        line.split_once('|').is_some_and(|(number, _)| number.trim().parse::<u32>().is_ok() || number.trim().is_empty())
+    };
+    let lines: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty() && !is_drawn(line)).collect();
+    lines.join(": ")
 }
 
 fn answered(page: &PlansPage) -> Page {
@@ -174,4 +183,17 @@ fn table(answer: &PlansAnswer) -> Table {
         ]);
     }
     plans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_told_on_one_line_with_its_place() {
+        let drawn =
+            "TOML parse error at line 4, column 9\n  |\n4 | years = []\n  |         ^^\nwrite a year | or two\n";
+        assert_eq!(on_one_line(drawn), "TOML parse error at line 4, column 9: write a year | or two");
+        assert_eq!(on_one_line("it has no place"), "it has no place");
+    }
 }

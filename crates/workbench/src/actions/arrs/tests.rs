@@ -44,14 +44,14 @@ fn file(year: i16, lines: &[(&str, u8, &str, &str)]) -> Vec<u8> {
 fn the_same_file_twice_changes_nothing_and_another_value_is_refused_until_it_replaces() {
     let bench = havelock();
     let first = file(2021, &[(HARBOUR, 4, "claim", "1000"), (HARBOUR, 5, "claim", "1000")]);
-    let load = |bytes: &[u8], replaces| bench.load_arrs(HARBOUR, bytes, "first.csv", None, replaces).unwrap();
-    assert_eq!((load(&first, false).added, load(&first, false).added), (2, 0));
+    let load = |bytes: &[u8], name, replaces| bench.load_arrs(HARBOUR, bytes, name, None, replaces).unwrap();
+    assert_eq!((load(&first, "first.csv", false).added, load(&first, "again.csv", false).added), (2, 0));
     let second = file(2021, &[(HARBOUR, 5, "claim", "1200"), (HARBOUR, 6, "claim", "1000")]);
-    let refused = load(&second, false);
+    let refused = load(&second, "second.csv", false);
     assert!(!refused.is_taken && refused.changed[0].before == "£1,000", "{refused:?}");
     let year = ArrsAsked { year: Some("2021/22".parse().unwrap()), ..ArrsAsked::default() };
     assert_eq!(bench.arrs(HARBOUR, &year).unwrap().claimed, Some(Money::whole(2_000)));
-    assert!(load(&second, true).is_taken);
+    assert!(load(&second, "second.csv", true).is_taken);
     let answer = bench.arrs(HARBOUR, &year).unwrap();
     assert_eq!(answer.claimed, Some(Money::whole(3_200)));
     assert_eq!(answer.loads.len(), 2);

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::Indicator;
-use wholetime_measures::figures::{Desk, Figure, LIST_SERVES_FOR_MONTHS, Place, REFUSED_BELOW, is_published};
+use wholetime_measures::figures::{Desk, Figure, Place, REFUSED_BELOW, is_published};
 use wholetime_measures::{AreaSums, Coverage, Geography, Tree};
 use wholetime_plans::hints::with_hints;
 use wholetime_plans::plan::{self, Assumption, Baseline, GapAt, GapInputs, Plan, SCHEMA};
@@ -320,8 +320,7 @@ impl Ground<'_> {
     fn registered(&self) -> Result<Read, WorkbenchError> {
         let read = self.read("patients_registered")?;
         let is_whole = read.warnings.is_empty() && read.values.iter().all(Option::is_some);
-        let near = self.tree.list.as_ref().filter(|list| list.months_away.abs() <= LIST_SERVES_FOR_MONTHS);
-        let Some(list) = near.filter(|_| !is_whole) else { return Ok(read) };
+        let Some(list) = self.tree.list.as_ref().filter(|_| !is_whole) else { return Ok(read) };
         let known = |site: &Site| {
             let patients = Coverage::of(self.tree, &site.area.place.practices(self.tree)).patients_known;
             Some(patients).filter(|patients| 0.0 < *patients)
@@ -347,7 +346,7 @@ impl Ground<'_> {
         assumptions.extend(told.assumptions());
         let (mut baselines, mut gaps) = (Vec::new(), Vec::new());
         let gps = self.gps()?;
-        for staff in gps.iter().chain(&OTHERS) {
+        for staff in std::iter::once(&gps).chain(&OTHERS) {
             let read = self.read(staff.fte)?;
             let wte: Vec<Option<Wte>> = summed(read.values.iter().map(|fte| fte.map(thousandths)).collect());
             let published = self.published(staff)?;
@@ -437,15 +436,17 @@ impl Ground<'_> {
         )
     }
 
-    /// GPs by the narrowest definition that is held.
-    fn gps(&self) -> Result<Option<Staff>, WorkbenchError> {
-        for (fte, title, definition) in GPS {
-            if self.read(fte)?.values.iter().any(Option::is_some) {
-                let ages = "gp_headcount_extg_age_";
-                return Ok(Some(Staff { group: StaffGroup::Gp, id: "gp", title, definition, fte, ages }));
+    /// GPs by the narrowest definition that is held; by the narrowest there is where none is.
+    fn gps(&self) -> Result<Staff, WorkbenchError> {
+        let mut chosen = GPS[0];
+        for gps in GPS {
+            if self.read(gps.0)?.values.iter().any(Option::is_some) {
+                chosen = gps;
+                break;
             }
         }
-        Ok(None)
+        let (fte, title, definition) = chosen;
+        Ok(Staff { group: StaffGroup::Gp, id: "gp", title, definition, fte, ages: "gp_headcount_extg_age_" })
     }
 
     /// What is known of the gap by place; empty where nothing is.

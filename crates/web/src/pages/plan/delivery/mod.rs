@@ -203,9 +203,6 @@ fn cards(answer: &DeliveryAnswer, asked: &DeliveryAsked, words: &Asked) -> Vec<C
         (0 < number).then(|| behind.behind(&crate::links::plan_part(&answer.plan.id, "delivery")))
     };
     let card = |title, number, line| Card { title, number, line, href: None };
-    if counts.actions == 0 && risks.risks == 0 {
-        return Vec::new();
-    }
     let mut cards = vec![
         Card {
             href: listed(counts.overdue, "overdue", "true"),
@@ -219,6 +216,9 @@ fn cards(answer: &DeliveryAnswer, asked: &DeliveryAsked, words: &Asked) -> Vec<C
         card("Without a date", counts.without_date, format!("and {} without an indicator", counts.without_kpi)),
         card("Done", counts.done, format!("{} go on without an end", counts.ongoing)),
     ];
+    if counts.actions == 0 {
+        cards.clear();
+    }
     if 0 < risks.risks {
         let line = format!("of {}, {} past review", how_many(risks.risks, "risk"), risks.past_review);
         cards.push(Card { href: Some("#risks".to_owned()), ..card("Extreme risks", risks.extreme, line) });
@@ -359,11 +359,16 @@ fn packages(answer: &DeliveryAnswer) -> Table {
             [] => told(None, "not stated"),
             some => Cell::text(some.join(", ")),
         };
+        // Who answers for the whole answers for its parts, where nobody else is named.
+        let owner = match (package.owner.as_deref(), &package.within) {
+            (None, Some(_)) => Cell::text(""),
+            (owner, _) => told(owner, "nobody"),
+        };
         table.row(vec![
             Cell::text(&package.title),
             Cell::text(package.within.as_deref().map(title).unwrap_or_default()),
             Cell::text(package.output.clone().unwrap_or_default()),
-            told(package.owner.as_deref(), "nobody"),
+            owner,
             quarters,
             Cell::text(package.depends_on.join(", ")),
         ]);

@@ -94,7 +94,7 @@ fn section(index: usize, gap: &GapOf) -> Section {
 
 fn silent(gap: &GapOf) -> String {
     let silent = COLUMNS.iter().filter(|column| !column.is_told(gap)).map(|column| column.title);
-    silent.collect::<Vec<_>>().join(", ")
+    silent.collect::<Vec<_>>().join("; ")
 }
 
 fn figures(line: &GapLine) -> [(&'static str, Told); 5] {
