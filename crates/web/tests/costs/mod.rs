@@ -51,7 +51,10 @@ title = "Anywhere"
 posts = [{ when = "2026/27", planned = 1 }]
 "#;
 
-/// A workspace of a test's own, with the plan accepted once.
+static OF_2018: LazyLock<(Arc<Workbench>, TempDir)> = LazyLock::new(|| with(BLMK));
+static OF_NURSES: LazyLock<(Arc<Workbench>, TempDir)> = LazyLock::new(|| with(NURSES));
+
+/// A workspace with the plan accepted once.
 fn with(plan: &'static str) -> (Arc<Workbench>, TempDir) {
     aside(move || {
         let folder = tempfile::tempdir().unwrap();
@@ -65,8 +68,8 @@ fn with(plan: &'static str) -> (Arc<Workbench>, TempDir) {
 
 #[tokio::test]
 async fn the_plan_of_2018_is_counted_four_ways_and_its_saving_has_its_caution() {
-    let (bench, _folder) = with(BLMK);
-    let page = seen_of(&bench, "/plans/blmk-2018/cost").await;
+    let bench = &OF_2018.0;
+    let page = seen_of(bench, "/plans/blmk-2018/cost").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     let html = page.text();
     for total in ["£18,559,196", "£26,384,392", "£9,917,598", "£17,742,794"] {
@@ -80,14 +83,14 @@ async fn the_plan_of_2018_is_counted_four_ways_and_its_saving_has_its_caution() 
     assert!(html.contains("27.4 % of it is funded, £13,467,660 is not."));
     assert!(html.contains("Named without an amount, and in no sum:"));
     assert!(html.contains("5 times, both figures stand here"), "{html}");
-    let recurrent = seen_of(&bench, "/plans/blmk-2018/cost?recurrence=each_year").await.text();
+    let recurrent = seen_of(bench, "/plans/blmk-2018/cost?recurrence=each_year").await.text();
     assert!(recurrent.contains("Over 3 years the plan costs £26,384,392;"));
 }
 
 #[tokio::test]
 async fn what_is_given_to_no_place_is_shared_when_asked_and_what_rests_on_memory_is_named() {
-    let (bench, _folder) = with(NURSES);
-    let html = seen_of(&bench, "/plans/nurses/cost").await.text();
+    let bench = &OF_NURSES.0;
+    let html = seen_of(bench, "/plans/nurses/cost").await.text();
     assert!(html.contains("Given to no place"), "{html}");
     assert!(!html.contains("<b>nurses</b>"), "what people wrote is escaped");
     assert!(html.contains("£240,000 of the cost rests on rows that were written down from memory."));
@@ -97,7 +100,7 @@ async fn what_is_given_to_no_place_is_shared_when_asked_and_what_rests_on_memory
             "its posts go on to cost £144,000: £0 is paid by money that comes every year, £144,000 by nobody."
         )
     );
-    let shared = seen_of(&bench, "/api/v1/plans/nurses/cost?share=list").await.json();
+    let shared = seen_of(bench, "/api/v1/plans/nurses/cost?share=list").await.json();
     // Of the 48,000 of the third nurse three quarters fall to the quay.
     assert_eq!(shared["by_place"]["rows"][0]["total"], 192_000 + 36_000);
     assert_eq!(shared["by_place"]["rows"][1]["total"], 12_000);
@@ -106,8 +109,8 @@ async fn what_is_given_to_no_place_is_shared_when_asked_and_what_rests_on_memory
 
 #[tokio::test]
 async fn costs_funding_and_pay_are_answered_as_json_and_taken_away_as_files() {
-    let (bench, _folder) = with(NURSES);
-    let fund = seen_of(&bench, "/api/v1/plans/nurses/fund").await.json();
+    let bench = &OF_NURSES.0;
+    let fund = seen_of(bench, "/api/v1/plans/nurses/fund").await.json();
     assert_eq!(
         (&fund["cost"], &fund["funded"], &fund["unfunded"]),
         (&240_000.into(), &100_000.into(), &140_000.into())
@@ -116,11 +119,11 @@ async fn costs_funding_and_pay_are_answered_as_json_and_taken_away_as_files() {
     for (file, lines) in
         [("cost.csv", 3), ("cost-by-place.csv", 5), ("cost-by-item.csv", 3), ("funding.csv", 5), ("printed.csv", 1)]
     {
-        let answer = seen_of(&bench, &format!("/plans/nurses/{file}")).await;
+        let answer = seen_of(bench, &format!("/plans/nurses/{file}")).await;
         assert_eq!(answer.status, StatusCode::OK);
         assert_eq!(answer.text().lines().count(), lines, "{file}: {}", answer.text());
     }
-    let pay = seen_of(&bench, "/api/v1/pay?find=band+6&year=2025/26").await.json();
+    let pay = seen_of(bench, "/api/v1/pay?find=band+6&year=2025/26").await.json();
     assert_eq!(pay["rows"].as_array().unwrap().len(), 3);
-    assert_eq!(seen_of(&bench, "/api/v1/pay?id=band-x").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(seen_of(bench, "/api/v1/pay?id=band-x").await.status, StatusCode::BAD_REQUEST);
 }

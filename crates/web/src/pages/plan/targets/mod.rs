@@ -97,7 +97,7 @@ impl TargetsPage {
             let behind = Behind::default().with_some("version", words.text("version")).with_some("on", asked.on);
             behind.with_some("without", asked.without.as_deref()).behind(&links::plan_part(&answer.plan.id, part))
         };
-        let targets: Result<Vec<Section>, Problem> = answer.targets.iter().map(|line| section(line)).collect();
+        let targets: Result<Vec<Section>, Problem> = answer.targets.iter().map(section).collect();
         Ok(Self {
             frame: heading.frame(&answer.plan, "Targets and trajectories"),
             version: words.text("version").map(str::to_owned),
