@@ -228,6 +228,8 @@ mod tests {
             (Deed::Baseline, "---y--"),
             (Deed::Sign, "--y-y-"),
             (Deed::Unsign, "----y-"),
+            (Deed::SeePlans, "y-yyy-"),
+            (Deed::Plan, "---y--"),
             (Deed::SetUp, "---y-y"),
             (Deed::Import, "---y-y"),
             (Deed::ManagePeople, "-----y"),

@@ -383,7 +383,8 @@ pub(crate) enum Command {
     Vacancy(crate::commands::vacancies::VacancyCommand),
     /// Additional roles (ARRS) of a network, place or ICB: its sum, spend, WTE, where the year ends, what can still start.
     Arrs(crate::commands::arrs::ArrsArgs),
-    /// Plans: whether the figures of a paper can all be true at once
+    /// Plans: start one from what is held, its gap, targets, cost, who pays, delivery, versions; and papers checked
+    /// against themselves.
     #[command(subcommand)]
     Plan(crate::commands::plans::PlanCommand),
     /// Skills by network, as practices returned them, and which network has nobody with one.

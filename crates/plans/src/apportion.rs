@@ -1,4 +1,4 @@
-//! Shares a number out in whole units: by largest remainder, by the divisor method, and over a two-way table.
+//! Shares a number out in whole units: by largest remainder, by the divisor method, in sequence, and over a two-way table.
 //!
 //! **Invariant:** what is shared out is all of it; by largest remainder, and in each cell of a table, no share moves by a
 //! unit or more.
@@ -106,6 +106,35 @@ pub fn apportion(total: Wte, unit: Wte, claims: &[Claim], method: Method) -> Res
         wte: Wte::from_units(units * unit.units()),
     };
     Ok(claims.iter().zip(given).map(portion).collect())
+}
+
+/// Spreads `total` over periods in units by their weights, so that what has come by the end of each period is within half a
+/// unit of its exact share. A half comes with the period, or with the next where `is_late`.
+///
+/// # Errors
+/// As [`apportion`].
+pub fn in_sequence(total: Wte, unit: Wte, weights: &[i64], is_late: bool) -> Result<Vec<Wte>, ApportionError> {
+    let units = i128::from(whole_units(total, unit)?);
+    if let Some(weight) = weights.iter().find(|weight| **weight < 0) {
+        return Err(ApportionError::BelowNothing(weight.to_string()));
+    }
+    let all: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+    if all == 0 {
+        return Err(ApportionError::NoClaim);
+    }
+    if MOST_UNITS < units {
+        return Err(ApportionError::TooMany { total, unit });
+    }
+    let (mut gone, mut given) = (0_i128, 0_i128);
+    let period = |weight: &i64| {
+        gone += i128::from(*weight);
+        // The nearest whole number to units × gone ÷ all; a half goes up, or down where it is to come late.
+        let by_now = (2 * units * gone + all - i128::from(is_late)) / (2 * all);
+        let arrivals = by_now - given;
+        given = by_now;
+        Wte::from_units(i64::try_from(arrivals).unwrap_or(i64::MAX) * unit.units())
+    };
+    Ok(weights.iter().map(period).collect())
 }
 
 fn whole_units(total: Wte, unit: Wte) -> Result<i64, ApportionError> {

@@ -266,7 +266,6 @@ impl RiskStatus {
 
     /// Whether it may still happen. Takes a reference because documents leave such a status out.
     #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
     pub const fn is_open(&self) -> bool {
         matches!(self, Self::Open)
     }

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** hints are comments only; with them or without, the document reads back as the same plan.
 
-use crate::plan::{Plan, PlanError};
+use crate::plan::{GapAt, Plan, PlanError};
 
 /// A section that may be empty, what it is for, and an example of it with invented numbers.
 struct Hint {
@@ -12,7 +12,24 @@ struct Hint {
 }
 
 /// Hints in the order in which a planner fills the sections. Words in capitals stand for what the plan has.
-const HINTS: [Hint; 9] = [
+const HINTS: [Hint; 11] = [
+    Hint {
+        is_empty: |plan| plan.gaps.is_empty(),
+        what: "What will be missing, by place: WTE vacant, to retire within a year, and to be added. Leave out what you do not know.",
+        example: "[[gap]]\nprofession = \"PROFESSION\"\ntitle = \"TITLE\"\nyear = \"YEAR\"\nbaseline = \"BASELINE\"\n\
+                  source = \"Where vacancies and retirements come from\"\n\
+                  leaves_out = \"Anybody who leaves for another reason than retirement\"\n\n\
+                  [[gap.at]]\nplace = \"PLACE\"\nvacancies = 2\nretirements = 1\nexpansion = 1\n",
+    },
+    Hint {
+        is_empty: |plan| {
+            let told = |at: &GapAt| at.vacancies.is_some() || at.retirements.is_some() || at.expansion.is_some();
+            !plan.gaps.is_empty() && !plan.gaps.iter().flat_map(|gap| &gap.places).any(told)
+        },
+        what: "No [[gap.at]] above says what will be missing. Add the lines vacancies, retirements and expansion to it, in WTE.\n\
+               Leave out what you do not know.",
+        example: "",
+    },
     Hint {
         is_empty: |plan| plan.aims.is_empty(),
         what: "What is needed, wished for (ambition) or imposed; kept apart, each with who set it.\n\
@@ -38,7 +55,7 @@ const HINTS: [Hint; 9] = [
         example: "[[initiative]]\nid = \"more-nurses\"\ntitle = \"More practice nurses\"\nrole = \"nurse\"\n\
                   group = \"nursing\"\npay = \"nurse\"\ncounted = \"each_year\"\n\n\
                   [[initiative.stream]]\nid = \"recruited\"\ntitle = \"Recruited\"\n\
-                  posts = [{ when = \"YEAR Q3\", planned = 2 }]\nlead_months = 6\nowner = \"Who answers for it\"\n",
+                  posts = [{ when = \"THEN Q3\", planned = 2 }]\nlead_months = 6\nowner = \"Who answers for it\"\n",
     },
     Hint {
         is_empty: |plan| plan.pay.is_empty(),
@@ -56,7 +73,7 @@ const HINTS: [Hint; 9] = [
         is_empty: |plan| plan.delivery.actions.is_empty(),
         what: "What is to be done, by whom and by when.",
         example: "[[delivery.action]]\nid = \"advert\"\ntheme = \"Recruitment\"\ntitle = \"Advertise the posts\"\n\
-                  owner = \"Who answers for it\"\ncomplete_by = \"FIRST-09-30\"\nstatus = \"not_started\"\n",
+                  owner = \"Who answers for it\"\ncomplete_by = \"NEXT-03-31\"\nstatus = \"not_started\"\n",
     },
     Hint {
         is_empty: |plan| plan.delivery.risks.is_empty(),
@@ -104,13 +121,21 @@ fn commented(line: &str) -> String {
 
 fn example(plan: &Plan, hint: &Hint) -> String {
     let year = plan.years.first();
-    let first = year.map_or_else(|| "2026".to_owned(), |year| year.begins().to_string());
+    let begins = year.map_or(2026, |year| year.begins());
+    // In the second year, so that nobody is to come before they can be found.
+    let then = plan.years.get(1).or(year).map_or_else(|| "2026/27".to_owned(), ToString::to_string);
     let year = year.map_or_else(|| "2026/27".to_owned(), ToString::to_string);
-    let baseline = plan.baselines.first();
+    let place = plan.places.first().map_or("whole", |place| place.id.as_str());
+    // Of nurses where they are counted, because the posts of the examples are theirs.
+    let nurses = plan.baselines.iter().find(|baseline| baseline.profession == "nurse");
+    let baseline = nurses.or(plan.baselines.first());
+    let title = baseline.map_or("Nurses", |baseline| baseline.title.as_str());
     let profession = baseline.map_or("nurse", |baseline| baseline.profession.as_str());
     let baseline = baseline.map_or("nurse", |baseline| baseline.id.as_str());
-    let example = hint.example.replace("YEAR", &year).replace("FIRST", &first);
-    example.replace("PROFESSION", profession).replace("BASELINE", baseline)
+    let example = hint.example.replace("YEAR", &year).replace("THEN", &then);
+    let example = example.replace("FIRST", &begins.to_string()).replace("NEXT", &(begins + 1).to_string());
+    let example = example.replace("PROFESSION", profession).replace("BASELINE", baseline).replace("PLACE", place);
+    example.replace("TITLE", title)
 }
 
 #[cfg(test)]
@@ -127,7 +152,7 @@ mod tests {
         let plan = Plan::from_toml(BARE).unwrap();
         let document = with_hints(&plan).unwrap();
         assert_eq!(Plan::from_toml(&document).unwrap(), plan);
-        assert_eq!(document.matches("\n#[[").count(), 11, "{document}");
+        assert_eq!(document.matches("\n#[[").count(), 13, "{document}");
     }
 
     #[test]
@@ -141,12 +166,39 @@ mod tests {
         let filled = lines.collect::<Vec<_>>().join("\n");
         let plan = Plan::from_toml(&filled).unwrap();
         assert_eq!((plan.aims.len(), plan.initiatives.len(), plan.delivery.risks.len()), (1, 1, 1));
-        // Two nurses at £50,000 in each of two years, a quarter of it paid by the employers.
+        // Two nurses at £50,000 in the second of two years, a quarter of it paid by the employers.
         let table = crate::cost::cost(&plan, crate::cost::Way::OF_THE_PLAN).unwrap();
-        assert_eq!(table.total(), crate::quantity::Money::whole(200_000));
-        assert_eq!(crate::funding::fund(&plan, &table).funded_total(), crate::quantity::Money::whole(50_000));
+        assert_eq!(table.total(), crate::quantity::Money::whole(100_000));
+        assert_eq!(crate::funding::fund(&plan, &table).funded_total(), crate::quantity::Money::whole(25_000));
         // Nothing is left to fill.
         assert_eq!(with_hints(&plan).unwrap(), plan.to_toml().unwrap());
+    }
+
+    #[test]
+    fn the_examples_uncommented_are_no_impossible_plan() {
+        let bare = BARE.replace("title = \"P\"\n", "title = \"P\"\nwritten_on = \"2027-11-22\"\n");
+        let bare = bare.replace("title = \"GPs\"\nprofession = \"gp\"", "title = \"Nurses\"\nprofession = \"nurse\"");
+        let part = "[[place]]\nid = \"b\"\ntitle = \"B\"\nwithin = \"a\"\nregistered = 10000\n\n[[baseline]]";
+        let bare = bare.replace("[[baseline]]", part);
+        let document = with_hints(&Plan::from_toml(&bare).unwrap()).unwrap();
+        let filled = document.replace("\n#", "\n").replace("\n ", "\n# ");
+        let plan = Plan::from_toml(&filled).unwrap_or_else(|why| panic!("{why}\n{filled}"));
+        let found = crate::plan_check::check_plan(&plan, jiff::civil::date(2027, 11, 22));
+        let wrong: Vec<_> = found.iter().filter(|one| one.severity == crate::consistency::Severity::Error).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert!(!found.iter().any(|one| one.rule == crate::plan_check::PlanRule::Overdue), "{found:#?}");
+        assert!(!found.iter().any(|one| one.rule == crate::plan_check::PlanRule::PostsAndAim), "{found:#?}");
+        assert_eq!(plan.gaps[0].places[0].place, "a");
+    }
+
+    #[test]
+    fn a_gap_that_says_nothing_missing_gets_a_word_and_no_second_gap() {
+        let gap = "[[gap]]\nprofession = \"gp\"\ntitle = \"GPs\"\nyear = \"2027/28\"\nbaseline = \"gp\"\nsource = \"S\"\n\
+                   leaves_out = \"Others\"\n\n[[gap.at]]\nplace = \"a\"\nover_50 = 3\n";
+        let document = with_hints(&Plan::from_toml(&format!("{BARE}\n{gap}")).unwrap()).unwrap();
+        assert!(
+            document.contains("# No [[gap.at]] above says what will be missing.") && !document.contains("#[[gap]]")
+        );
     }
 
     #[test]

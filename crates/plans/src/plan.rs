@@ -649,14 +649,26 @@ pub struct Narrative {
     pub text: String,
 }
 
+/// What is wrong, and where it is about a day, how one is written: the reader of days says only where it stopped.
+fn with_the_form_of_a_day(message: String) -> String {
+    const OF_A_DAY: [&str; 5] =
+        ["expected a date string", "failed to parse", "parsed date", "parsed value", "expected four digit year"];
+    if OF_A_DAY.iter().any(|words| message.contains(words)) {
+        return format!("{}; a day is written \"2027-03-31\", in quotes", message.trim_end());
+    }
+    message
+}
+
 impl Plan {
     /// Reads a plan written in TOML.
     ///
     /// # Errors
     /// The text is not TOML, has keys that are not known, another schema, or names what is not in it.
     pub fn from_toml(text: &str) -> Result<Self, PlanError> {
-        let plan = toml::from_str(text)
-            .map_err(|error| PlanError::NotReadable { format: "TOML", message: error.to_string() })?;
+        let plan = toml::from_str(text).map_err(|error| PlanError::NotReadable {
+            format: "TOML",
+            message: with_the_form_of_a_day(error.to_string()),
+        })?;
         Self::checked(plan)
     }
 
@@ -665,8 +677,10 @@ impl Plan {
     /// # Errors
     /// As [`from_toml`](Self::from_toml).
     pub fn from_json(text: &str) -> Result<Self, PlanError> {
-        let plan = serde_json::from_str(text)
-            .map_err(|error| PlanError::NotReadable { format: "JSON", message: error.to_string() })?;
+        let plan = serde_json::from_str(text).map_err(|error| PlanError::NotReadable {
+            format: "JSON",
+            message: with_the_form_of_a_day(error.to_string()),
+        })?;
         Self::checked(plan)
     }
 
@@ -720,7 +734,9 @@ impl Plan {
 
     fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
-        if !is_name(&self.id) {
+        if LETTERS_OF_A_NAME < self.id.len() {
+            problems.push(format!("`id` has {} letters; a name has {LETTERS_OF_A_NAME} at most", self.id.len()));
+        } else if !is_name(&self.id) {
             problems.push(format!("`id` is `{}`, which is not a name; use small letters, digits and hyphens", self.id));
         }
         if self.years.is_empty() {
@@ -971,6 +987,10 @@ impl Plan {
         }
     }
 }
+
+/// Letters the name of a plan has at most: it is a part of addresses, of names of files and of the key of a database, which
+/// hold some hundreds. Our judgement.
+const LETTERS_OF_A_NAME: usize = 100;
 
 /// Names stand in paths of figures, so they hold nothing that divides a path.
 pub(crate) fn is_name(id: &str) -> bool {

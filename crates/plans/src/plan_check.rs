@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::consistency::Severity;
 use crate::figures::figures;
 use crate::plan::Plan;
+use crate::targets::targets;
 
 /// What a finding on a plan is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -40,6 +41,8 @@ pub enum PlanRule {
     Baselines,
     /// Need, ambition and what is imposed are not one number.
     Aims,
+    /// A target cannot be worked out from what the plan holds.
+    Target,
     /// Posts begin before they can be filled.
     LeadTime,
     /// Days and years lie outside the plan.
@@ -133,6 +136,8 @@ pub fn check_plan(plan: &Plan, today: Date) -> Vec<PlanFinding> {
     let worked_out = figures(plan);
     numbers::check(plan, &mut findings);
     posts::check(plan, &mut findings);
+    findings.extend(refused_targets(plan, today));
+    findings.extend(nothing_planned(plan));
     match &worked_out {
         Ok(figures) => {
             numbers::check_figures(plan, figures, &mut findings);
@@ -149,10 +154,39 @@ pub fn check_plan(plan: &Plan, today: Date) -> Vec<PlanFinding> {
     findings
 }
 
-/// Whether a text is a plan document and not the figures of a paper: it has years and places.
+/// A plan that was started and not filled in: that nothing contradicts itself in it says nothing.
+fn nothing_planned(plan: &Plan) -> Option<PlanFinding> {
+    let is_empty = plan.aims.is_empty()
+        && plan.initiatives.is_empty()
+        && plan.lines.is_empty()
+        && plan.time_released.is_empty()
+        && plan.delivery.actions.is_empty();
+    let message = "Nothing is planned yet: the plan has no aim, no initiative, no cost and no action.";
+    let mend = "Fill in what is wanted (`aim`) and what is done about it (`initiative`); the document that is taken away has an example of each.";
+    is_empty.then(|| PlanFinding::new(Severity::Warning, PlanRule::Aims, message).mend(mend))
+}
+
+/// Targets that say nothing to any place, because something they are worked out from is not there.
+fn refused_targets(plan: &Plan, today: Date) -> impl Iterator<Item = PlanFinding> {
+    targets(plan, today, None).into_iter().filter_map(|target| {
+        let why = target.refused?;
+        let message = format!("The target {} cannot be worked out: {why}.", target.title);
+        Some(
+            PlanFinding::new(Severity::Error, PlanRule::Target, message)
+                .about(&target.title, "nothing", format!("target `{}`", target.id))
+                .mend("Add what is missing, or share it by something else."),
+        )
+    })
+}
+
+/// Whether a text is a plan document and not the figures of a paper: it has years and places. Where a slip of the pen makes it
+/// no TOML, its lines tell which it was to be.
 #[must_use]
 pub fn is_plan_toml(text: &str) -> bool {
-    text.parse::<toml::Table>().is_ok_and(|file| KEYS.iter().all(|key| file.contains_key(*key)))
+    match text.parse::<toml::Table>() {
+        Ok(file) => KEYS.iter().all(|key| file.contains_key(*key)),
+        Err(_) => ["years", "[[place]]"].iter().all(|start| text.lines().any(|line| line.starts_with(start))),
+    }
 }
 
 /// The same in JSON.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use wholetime_vocabulary::day_in_words;
 
 use crate::{
     plan::{Initiative, Posts, Stream},
@@ -59,12 +60,6 @@ pub fn standing_on(initiative: &Initiative, day: Date) -> Standing {
         (0 < told.clone().count()).then(|| told.map(|arrived| arrived.wte).sum())
     };
     judged(initiative, &day_in_words(day), &is_due, &arrived)
-}
-
-/// A day as people read it: `31 March 2019`.
-#[must_use]
-pub fn day_in_words(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
 }
 
 fn judged(

@@ -10,6 +10,7 @@ mod streams;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use wholetime_vocabulary::day_in_words;
 
 pub use judged::{Judged, PlaceJudged, TargetVerdict};
 pub use number::{AskedAt, Number};
@@ -301,13 +302,13 @@ fn quarters(plan: &Plan, aim: &Aim, notes: &mut Vec<String>) -> Result<Vec<When>
     if let Some(ends) = ends.filter(|ends| *ends < by) {
         notes.push(format!(
             "it is to be reached by {}; the plan ends on {}, and the trajectory reaches it then",
-            crate::standing::day_in_words(by),
-            crate::standing::day_in_words(ends)
+            day_in_words(by),
+            day_in_words(ends)
         ));
     }
     let kept: Vec<When> = all.into_iter().filter(|quarter| quarter.last_day() <= by).collect();
     if kept.is_empty() {
-        let by = crate::standing::day_in_words(by);
+        let by = day_in_words(by);
         return Err(format!(
             "it is to be reached by {by}, before the first quarter of the plan is over; plan from an earlier year"
         ));

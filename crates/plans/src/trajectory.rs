@@ -1,11 +1,12 @@
 //! Trajectories: how a number to be reached is spread over periods, and what a standard per 100,000 asks of a list.
 //!
-//! **Invariant:** the periods of a trajectory come to the number itself, and nobody arrives within the lead time.
+//! **Invariant:** the periods of a trajectory come to the number itself, what has come by the end of each is within half a unit
+//! of the shape, and nobody arrives within the lead time.
 
 use serde::Serialize;
 
 use crate::{
-    apportion::{ApportionError, Claim, Method, apportion},
+    apportion::{ApportionError, in_sequence},
     quantity::{Per100k, Rounding, Wte, divided_units},
 };
 
@@ -70,15 +71,8 @@ pub fn trajectory(
         return Err(TrajectoryError::NoTime { lead, periods });
     }
     let weights = profile.weights(open)?;
-    // Codes run backwards where the profile is back-loaded, so that a tie is settled as late as the shape is.
-    let code = |index: usize| match profile {
-        Profile::BackLoaded => format!("{:06}", open - index),
-        Profile::Linear | Profile::SCurve | Profile::Own(_) => format!("{index:06}"),
-    };
-    let claims: Vec<Claim> =
-        weights.into_iter().enumerate().map(|(index, weight)| Claim { code: code(index), weight }).collect();
-    let arrivals = apportion(total, unit, &claims, Method::LargestRemainder)?;
-    Ok(std::iter::repeat_n(Wte::ZERO, lead).chain(arrivals.into_iter().map(|portion| portion.wte)).collect())
+    let arrivals = in_sequence(total, unit, &weights, *profile == Profile::BackLoaded)?;
+    Ok(std::iter::repeat_n(Wte::ZERO, lead).chain(arrivals).collect())
 }
 
 impl Profile {
@@ -189,6 +183,16 @@ mod tests {
     }
 
     #[test]
+    fn fewer_posts_than_periods_are_spread_over_all_of_them() {
+        // Three posts over twelve quarters: a half of one is due after two quarters, and so on every four.
+        let quarters = spread("3", 12, 0, &Profile::Linear);
+        assert_eq!(quarters.join(""), "010001000100");
+        // Back-loaded, 3 × (k ÷ 12)² reaches a half after the fifth, one and a half after the ninth, two and a half after the
+        // eleventh quarter.
+        assert_eq!(spread("3", 12, 0, &Profile::BackLoaded).join(""), "000010001010");
+    }
+
+    #[test]
     fn nobody_arrives_within_the_lead_time() {
         // International recruitment of the paper: 40, none in the first year, with twelve months from the decision.
         assert_eq!(lead_periods(12, 12), 1);
@@ -249,6 +253,16 @@ mod tests {
                 prop_assert_eq!(arrivals.len(), periods);
                 prop_assert_eq!(arrivals.iter().copied().sum::<Wte>(), Wte::from_units(units * 500));
                 prop_assert!(arrivals[..lead].iter().all(|wte| *wte == Wte::ZERO));
+                // Never more than half a unit from the shape: 2 × |arrived × all − total × gone| ≤ unit × all.
+                let weights = profile.weights(periods - lead).unwrap();
+                let all: i64 = weights.iter().sum();
+                let (mut gone, mut arrived) = (0_i64, 0_i64);
+                for (wte, weight) in arrivals[lead..].iter().zip(weights) {
+                    gone += weight;
+                    arrived += wte.units();
+                    prop_assert!(Wte::ZERO <= *wte);
+                    prop_assert!(2 * (arrived * all - units * 500 * gone).abs() <= 500 * all);
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Understands one cell as people type it: comma decimals, days in words, "n/a", numbers that are hours.
 
 use jiff::civil::Date;
-use wholetime_vocabulary::Period;
+use wholetime_vocabulary::{Period, month_named};
 
 use crate::check::Known;
 use crate::role::{role_called, role_choices, roles_like};
@@ -282,29 +282,6 @@ fn number(column: &Column, text: &str, least: f64, most: f64) -> Result<Understo
     Ok(Understood { cell: Some(Cell::Number(number)), remark })
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-fn month_called(word: &str) -> Option<i8> {
-    let word = word.trim_matches(['.', ',']);
-    let at = MONTHS
-        .iter()
-        .position(|month| 3 <= word.len() && month.starts_with(word) || word == "sept" && *month == "september")?;
-    i8::try_from(at + 1).ok()
-}
-
 fn year_of(text: &str) -> Option<i16> {
     let year: i16 = is_digits(text).then(|| text.parse().ok()).flatten()?;
     match text.len() {
@@ -341,7 +318,7 @@ pub fn day_of(text: &str) -> Option<Date> {
         let ending = ["st", "nd", "rd", "th"].into_iter().find_map(|ending| day.strip_suffix(ending));
         ending.unwrap_or(day).parse::<i8>().ok()
     };
-    let (day, month) = match (month_called(month), month_called(day)) {
+    let (day, month) = match (month_named(month), month_named(day)) {
         (Some(month), _) => (bare(day)?, month),
         (None, Some(named)) => (bare(month)?, named),
         (None, None) => (bare(day)?, is_digits(month).then(|| month.parse().ok()).flatten()?),
@@ -357,7 +334,7 @@ fn month_of(text: &str) -> Option<Period> {
     }
     let parts: Vec<&str> = lower.split(['/', '.', '-', ' ', ',']).filter(|part| !part.is_empty()).collect();
     if let [first, second] = parts.as_slice() {
-        if let Some(month) = month_called(first) {
+        if let Some(month) = month_named(first) {
             return Period::month(year_of(second)?, month);
         }
         let (month, year) = if first.len() == 4 { (second, first) } else { (first, second) };

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
-use wholetime_vocabulary::how_many;
+use wholetime_vocabulary::{day_in_words, how_many};
 
 use crate::Respondent;
 use crate::status::days_between;
@@ -123,7 +123,7 @@ pub fn reminder(to: &Respondent, occasion: &Occasion<'_>) -> Reminder {
     let Occasion { form, area, due, today, .. } = *occasion;
     let stage = Stage::on(due, today);
     let days = days_between(due, today);
-    let day = in_words(due);
+    let day = day_in_words(due);
     let (answered, asked) = occasion.answered;
     let subject = match stage {
         Stage::BeforeDue => format!("{}: workforce return, due {day}", to.name),
@@ -174,11 +174,6 @@ fn is_of_this_computer(link: &str) -> bool {
     ["localhost", "127.0.0.1", "[::1]"]
         .iter()
         .any(|own| host.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])))
-}
-
-/// A day as people write it: `31 March 2018`.
-fn in_words(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
 }
 
 #[cfg(test)]

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
-use wholetime_vocabulary::{Area, how_many};
+use wholetime_vocabulary::{Area, day_of_moment, how_many};
 
-use crate::vacancies::day_of;
 use crate::{Collection, Respondent, Return};
 
 /// The form that practices are asked with; others are asked with other forms and counted apart.
@@ -193,7 +192,7 @@ fn line(collection: &Collection, asked: &Respondent, returns: &[Return], pcn: Op
     let newest = own().max_by_key(|one| one.version);
     let days_after = days_between(collection.due, on);
     let state = match (first, newest) {
-        (Some(first), _) if day_of(&first.returned_at).is_some_and(|came| collection.due < came) => State::Late,
+        (Some(first), _) if day_of_moment(&first.returned_at).is_some_and(|came| collection.due < came) => State::Late,
         (Some(_), Some(newest)) if newest.is_unchanged => State::Unchanged,
         (Some(_), _) => State::Returned,
         (None, _) if 0 < days_after => State::Overdue,

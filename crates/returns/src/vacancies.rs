@@ -7,11 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use wholetime_catalogue::{Roles, plain_name};
-use wholetime_vocabulary::{GpDefinition, StaffGroup, UnknownWord};
+use wholetime_vocabulary::{GpDefinition, StaffGroup, UnknownWord, day_of_moment};
 
 use crate::{Cell, Return, Row};
 
@@ -426,7 +425,7 @@ fn end_unlisted(vacancies: &mut [Vacancy], returns: &[Return]) {
         let is_only_returned = vacancy.told_by.iter().all(|by| by.starts_with("return:"));
         if is_only_returned && !vacancy.told_by.contains(&told_by(newest)) {
             vacancy.outcome = Outcome::NotListed;
-            vacancy.ended = day_of(&newest.returned_at);
+            vacancy.ended = day_of_moment(&newest.returned_at);
             vacancy.is_end_known = false;
         }
     }
@@ -434,12 +433,6 @@ fn end_unlisted(vacancies: &mut [Vacancy], returns: &[Return]) {
 
 fn told_by(one: &Return) -> String {
     format!("return:{}/{}", one.collection, one.code)
-}
-
-/// The day of a moment, in universal time.
-pub(crate) fn day_of(at: &str) -> Option<Date> {
-    let at: Timestamp = at.parse().ok()?;
-    Some(at.to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
 fn of_row(roles: &Roles, of: &Return, row: &Row) -> Result<Telling, String> {
@@ -457,7 +450,7 @@ fn of_row(roles: &Roles, of: &Return, row: &Row) -> Result<Telling, String> {
         None if filled_on.is_some() => Outcome::Filled,
         None => Outcome::Open,
     };
-    let told_on = day_of(&of.returned_at);
+    let told_on = day_of_moment(&of.returned_at);
     let vacancy = Vacancy {
         reference: text("reference").map(str::to_owned),
         place: of.code.clone(),
@@ -493,7 +486,7 @@ fn of_advert(advert: &Advert) -> Telling {
         is_end_known: advert.closed.is_some(),
         told_by: vec![by.clone()],
     };
-    Telling { vacancy, told_on: day_of(&advert.at), by }
+    Telling { vacancy, told_on: day_of_moment(&advert.at), by }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Files that hold several months: which month each row is of, and one reading made of each.
 
 use wholetime_snapshots::{Findings, Reading, Severity};
-use wholetime_vocabulary::Period;
+use wholetime_vocabulary::{Period, month_named};
 
 use crate::rows::{Row, Rows};
 use crate::{Context, Document, Unreadable, reading};
@@ -121,7 +121,7 @@ fn nothing_usable(rows: u64, findings: Findings) -> Unreadable {
 
 /// `2025` and `07`, `7`, `July` or `Jul`.
 fn month_of(year: &str, month: &str) -> Option<Period> {
-    let month = month.parse().ok().or_else(|| reading::month_named(month))?;
+    let month = month.parse().ok().or_else(|| month_named(month))?;
     Period::month(year.parse().ok()?, month)
 }
 

@@ -1,9 +1,7 @@
 //! Small things every publication reads the same way: periods in names, numbers and marks in cells, dates in codes.
 
 use jiff::civil::Date;
-use wholetime_vocabulary::{Missing, Period, Value};
-
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+use wholetime_vocabulary::{Missing, Period, Value, month_named};
 
 /// The period that a file's name states: `2022-06`, `June 2022`, `Sept 2018`, `2022_06`, `…2025_2026…`, `22-23`.
 /// For a member of an archive its own name counts first, then the archive's.
@@ -22,32 +20,6 @@ fn tokens(text: &str) -> Vec<String> {
         .filter(|token| !token.is_empty())
         .map(str::to_lowercase)
         .collect()
-}
-
-/// The month a word names: `Sept` and `September`, not `marsh`.
-#[must_use]
-pub fn month_named(word: &str) -> Option<i8> {
-    const FULL: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let word = word.trim().to_lowercase();
-    let index = FULL
-        .iter()
-        .position(|full| *full == word)
-        .or_else(|| MONTHS.iter().position(|short| *short == word))
-        .or_else(|| (word == "sept").then_some(8))?;
-    i8::try_from(index + 1).ok()
 }
 
 /// "September 2015" anywhere in a text: a month's name followed by a year, whatever lies between.

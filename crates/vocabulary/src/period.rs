@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::MONTHS;
+
 /// A census month (`2022-06`), a financial year (`2022/23`) or a calendar year (`2025`).
 ///
 /// A month stands for its last day, as the workforce publications do ("as at the last day of the month").
@@ -85,23 +87,9 @@ impl Period {
     /// "June 2022", for people.
     #[must_use]
     pub fn in_words(self) -> String {
-        const NAMES: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
         match self {
             Self::Month { year, month } => {
-                format!("{} {year}", NAMES.get(usize::from(month.unsigned_abs()) - 1).unwrap_or(&"?"))
+                format!("{} {year}", MONTHS.get(usize::from(month.unsigned_abs()) - 1).unwrap_or(&"?"))
             }
             Self::FinancialYear { .. } | Self::Year(_) => self.to_string(),
         }

@@ -105,6 +105,7 @@ pub const RIGHTS: &[Line] = &[
     ("GET", "/areas/{code}/plan", PLANS),
     ("POST", "/areas/{code}/plan", Right::To(Deed::Plan)),
     ("GET", "/areas/{code}/plan.toml", PLANS),
+    ("GET", "/areas/{code}/plan.xlsx", PLANS),
     ("GET", "/areas/{code}/skills", ENTERED),
     ("GET", "/areas/{code}/skills.csv", ENTERED),
     ("GET", "/areas/{code}/training", ENTERED),

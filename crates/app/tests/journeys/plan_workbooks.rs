@@ -22,7 +22,7 @@ fn done(workspace: &Path, arguments: &[&str]) {
 fn find(file: &Path, sheet: &str, begins: &[&str], heading: &str) -> (usize, usize) {
     let mut book = Xlsx::new(Cursor::new(std::fs::read(file).unwrap())).unwrap();
     let range = book.worksheet_range(sheet).unwrap();
-    let is = |cell: &Data, text: &str| cell.to_string() == text;
+    let is = |cell: &Data, text: &str| *cell == *text;
     let column = range.rows().next().unwrap().iter().position(|cell| is(cell, heading)).unwrap();
     let row = range.rows().position(|row| begins.iter().zip(row).all(|(text, cell)| is(cell, text))).unwrap();
     (row + 1, column)

@@ -479,6 +479,35 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn the_maxima_of_2023_rose_in_july_and_held_until_september_2024() {
+        let rules = shipped();
+        let of = |of_year: &str, role: &str, month| {
+            rules.years[&year(of_year)].allowed(role, month).unwrap().maximum(Zone::National).map(Money::in_pounds)
+        };
+        let pounds = |text: &str| Some(text.to_owned());
+        for (role, before, after) in [
+            ("clinical_pharmacist", "£59,312", "£62,340"),
+            ("first_contact_physiotherapist", "£59,312", "£62,340"),
+            ("pharmacy_technician", "£38,187", "£40,159"),
+            ("social_prescribing_link_worker", "£38,187", "£40,159"),
+            ("care_coordinator", "£31,746", "£33,396"),
+        ] {
+            assert_eq!((of("2023/24", role, 2), of("2023/24", role, 3)), (pounds(before), pounds(after)), "{role}");
+            assert_eq!((of("2022/23", role, 11), of("2024/25", role, 5)), (pounds(before), pounds(after)), "{role}");
+        }
+    }
+
+    #[test]
+    fn a_mental_health_practitioner_may_be_paid_in_full_since_2024() {
+        let rules = shipped();
+        let role = "mental_health_practitioner_band_6";
+        let percent = |of: &str| rules.years[&year(of)].allowed(role, 0).unwrap().reimbursed_percent;
+        assert_eq!((percent("2023/24"), percent("2024/25")), (Percent::whole(50), Percent::ALL));
+        let of_2025 = rules.years[&year("2025/26")].allowed(role, 0).unwrap();
+        assert_eq!((of_2025.reimbursed_percent, of_2025.national), (Percent::ALL, Some(Money::whole(53_319))));
+    }
+
+    #[test]
     fn recently_qualified_gps_have_a_sum_of_their_own_from_october_2024_only() {
         let rules = shipped();
         let (before, after) = (&rules.years[&year("2024/25")], &rules.years[&year("2025/26")]);

@@ -111,7 +111,10 @@ fn finding(standing: &Standing<'_>, together: &[usize]) -> Finding {
         message = format!("{message} {DECLARED} {}.", declared.join("; ").trim_end_matches('.'));
     } else if first.rule == Rule::Pattern {
         message = format!("{} as in the other rows.", message.trim_end_matches('.'));
-    } else if is_counted_once_in_all(statements, first) {
+    } else if let Some(rests_on) = &first.rests_on {
+        message = format!("{message} {rests_on}");
+    }
+    if severity != Severity::Note && first.rule != Rule::Pattern && is_counted_once_in_all(statements, first) {
         severity = Severity::Note;
         message = format!("{message} That can be if some people are counted in more than one part.");
     }

@@ -75,3 +75,34 @@ fn a_plan_of_additional_roles_has_its_four_faults_and_no_more() {
     let mend = findings[0].mend.as_ref().unwrap();
     assert!(mend.sentence.contains("Two digits changed places"), "{}", mend.sentence);
 }
+
+/// A paper of a stranger who declares nothing, and its faults: the rule and the figure that it is about.
+type Strange = (&'static str, Format, &'static str, &'static [(Rule, &'static str)]);
+
+const STRANGE: [Strange; 12] = [
+    ("board", Format::Csv, include_str!("papers/strangers/board.csv"), &[]),
+    ("networks", Format::Csv, include_str!("papers/strangers/networks.csv"), &[]),
+    ("vacancies", Format::Toml, include_str!("papers/strangers/vacancies.toml"), &[]),
+    ("costs", Format::Csv, include_str!("papers/strangers/costs.csv"), &[]),
+    ("changes", Format::Csv, include_str!("papers/strangers/changes.csv"), &[]),
+    ("names", Format::Csv, include_str!("papers/strangers/names.csv"), &[]),
+    ("ages", Format::Toml, include_str!("papers/strangers/ages.toml"), &[]),
+    ("running", Format::Csv, include_str!("papers/strangers/running.csv"), &[]),
+    ("regions", Format::Json, include_str!("papers/strangers/regions.json"), &[]),
+    ("survey", Format::Csv, include_str!("papers/strangers/survey.csv"), &[]),
+    ("kinds", Format::Csv, include_str!("papers/strangers/kinds.csv"), &[]),
+    ("money", Format::Csv, include_str!("papers/strangers/money.csv"), &[]),
+];
+
+#[test]
+fn zz_show() {
+    for (name, format, text, _) in STRANGE {
+        println!("== {name}");
+        match read_statements(text, format) {
+            Err(e) => println!("UNREADABLE {e}"),
+            Ok(s) => for f in check(&s) { println!("{:?} {:?} {}\n      {:?}", f.severity, f.rule, f.message, f.mend.map(|m| m.sentence)); },
+        }
+    }
+    let s = read_statements(&std::fs::read_to_string("/tmp/third/a.csv").unwrap(), Format::Csv).unwrap();
+    for f in check(&s) { println!("{:?} {:?} {}", f.severity, f.rule, f.message); }
+}

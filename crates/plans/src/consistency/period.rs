@@ -1,6 +1,7 @@
 //! Which months a printed period covers, so that years, quarters and months can be laid side by side.
 
 use jiff::civil::Date;
+use wholetime_vocabulary::month_named;
 
 /// A run of months, or a day by which something is to be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +19,6 @@ impl Months {
         self.start + self.count
     }
 }
-
-const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// The longest text that is taken for a period: more than any has, and no text can exhaust the stack.
 const LONGEST: usize = 60;
@@ -96,13 +95,7 @@ fn month_of(text: &str) -> Option<i32> {
         return ((1900..2200).contains(&year) && (1..=12).contains(&month)).then_some(year * 12 + month - 1);
     }
     let month = month_named(one)?;
-    Some(full_year(other)? * 12 + month)
-}
-
-fn month_named(text: &str) -> Option<i32> {
-    let start: String = text.chars().take(3).collect();
-    let at = NAMES.iter().position(|name| *name == start)?;
-    i32::try_from(at).ok()
+    Some(full_year(other)? * 12 + i32::from(month) - 1)
 }
 
 fn full_year(text: &str) -> Option<i32> {
@@ -132,8 +125,8 @@ fn one_day(text: &str) -> Option<Date> {
     let words: Vec<&str> = text.split([' ', '/', '.']).filter(|word| !word.is_empty()).collect();
     let [day, month, year] = words.as_slice() else { return None };
     let day: i8 = day.trim_end_matches(|letter: char| letter.is_alphabetic()).parse().ok()?;
-    let month = month.parse::<i32>().ok().or_else(|| month_named(month).map(|month| month + 1))?;
-    Date::new(i16::try_from(full_year(year)?).ok()?, i8::try_from(month).ok()?, day).ok()
+    let month = month.parse().ok().or_else(|| month_named(month))?;
+    Date::new(i16::try_from(full_year(year)?).ok()?, month, day).ok()
 }
 
 /// The first day of a month counted since the year 0.

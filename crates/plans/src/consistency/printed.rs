@@ -84,6 +84,30 @@ impl Unit {
         Self { text: self.text, ..unit(&plain) }
     }
 
+    /// The same where the name of what is measured says that it is so much for each of something: patients per GP is no number
+    /// of patients, and a unit cost is a price.
+    pub(crate) fn of_quantity(self, quantity: &str) -> Self {
+        let lower = quantity.to_lowercase().replace('/', " per ");
+        let words: Vec<&str> =
+            lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let of_time = ["cent", "annum", "year", "month", "week", "day", "quarter", "calendar", "financial"];
+        let each = words.iter().position(|word| *word == "per").and_then(|at| words.get(at + 1));
+        let is_per = each.is_some_and(|each| !of_time.contains(each));
+        let is_average = matches!(words.first(), Some(&("average" | "mean" | "median"))) || lower.contains(" ratio");
+        let is_price = lower.contains("unit cost") || lower.contains("unit price") || words.contains(&"salary");
+        let measure = match self.measure {
+            Measure::Money if is_per || is_price => Measure::Price,
+            Measure::Other | Measure::Count | Measure::Heads if is_per || is_average => Measure::Rate,
+            Measure::Wte if is_per => Measure::Rate,
+            _ => return self,
+        };
+        // "per 100,000 patients" in the name is what "per 100k" is in the unit.
+        let after = lower.split_once(" per ").map(|(_, each)| each).filter(|_| is_per);
+        let number = after.and_then(number_of).filter(|each| Exact::ZERO < *each);
+        let scale = number.and_then(|each| self.scale.divided_by(each)).unwrap_or(self.scale);
+        Self { measure, scale, ..self }
+    }
+
     /// Whether it is money of one year.
     pub(crate) fn is_yearly(&self) -> bool {
         is_yearly(&self.text.to_lowercase())

@@ -469,6 +469,9 @@ impl Reader {
             (Some(told), Some(said)) if said == "points" && unit(told).measure == Measure::Share => said.clone(),
             (Some(told), _) => told.clone(),
         });
+        if let Some(quantity) = text("quantity") {
+            unit = unit.of_quantity(&quantity);
+        }
         let printed = value(&printed_text, unit.measure);
         if printed.is_some_and(|printed| printed.has_multiple)
             && matches!(unit.measure, Measure::Money | Measure::Price)

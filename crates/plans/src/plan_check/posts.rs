@@ -14,6 +14,7 @@ use super::{PlanFinding, PlanRule, has_or_have, list};
 pub(super) fn check(plan: &Plan, findings: &mut Vec<PlanFinding>) {
     findings.extend(plan.initiatives.iter().filter_map(|initiative| planned_and_costed(plan, initiative)));
     let professions: BTreeSet<&str> = plan.aims.iter().map(|aim| aim.profession.as_str()).collect();
+    findings.extend(plan.aims.iter().filter_map(|aim| other_profession(plan, aim)));
     for profession in professions {
         let aims: Vec<&Aim> = plan.aims.iter().filter(|aim| aim.profession == profession).collect();
         findings.extend(mixed_baselines(plan, profession, &aims));
@@ -24,10 +25,30 @@ pub(super) fn check(plan: &Plan, findings: &mut Vec<PlanFinding>) {
     pledges(plan, findings);
 }
 
-/// What people read of a profession: the title of its gap, else its name.
+/// An aim that is counted from people of another profession: one of the two names is wrong.
+fn other_profession(plan: &Plan, aim: &Aim) -> Option<PlanFinding> {
+    let baseline = plan.baseline(aim.baseline.as_deref()?)?;
+    if baseline.profession == aim.profession {
+        return None;
+    }
+    let message = format!(
+        "{} is about the profession `{}`, and its baseline {} counts `{}`.",
+        aim.title, aim.profession, baseline.title, baseline.profession
+    );
+    Some(
+        PlanFinding::new(Severity::Error, PlanRule::Baselines, message)
+            .about(&aim.title, &aim.profession, format!("aim `{}`, profession", aim.id))
+            .about(&baseline.title, &baseline.profession, format!("baseline `{}`, profession", baseline.id))
+            .mend(format!("Write `{}` in both if that is meant, or name another baseline.", baseline.profession)),
+    )
+}
+
+/// What people read of a profession: the title of its gap, else of its first baseline, else its name.
 fn title_of(plan: &Plan, profession: &str) -> String {
-    let gap = plan.gaps.iter().find(|gap| gap.profession == profession);
-    gap.map_or_else(|| profession.replace('-', " "), |gap| gap.title.clone())
+    let gap = plan.gaps.iter().find(|gap| gap.profession == profession).map(|gap| &gap.title);
+    let baseline = || plan.baselines.iter().find(|baseline| baseline.profession == profession);
+    let title = gap.or_else(|| baseline().map(|baseline| &baseline.title));
+    title.map_or_else(|| profession.replace('-', " "), Clone::clone)
 }
 
 fn planned_and_costed(plan: &Plan, initiative: &Initiative) -> Option<PlanFinding> {

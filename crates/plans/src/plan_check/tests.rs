@@ -159,6 +159,60 @@ fn aims_from_two_baselines_are_told_as_one_number_would_have_them() {
 }
 
 #[test]
+fn an_aim_counted_from_another_profession_is_an_error() {
+    let found = changed("profession = \"nurse\"\nbaseline", "profession = \"nurs\"\nbaseline");
+    let told = the(&found, PlanRule::Baselines);
+    assert_eq!(told.severity, Severity::Error);
+    assert_eq!(
+        told.message,
+        "Four more nurses is about the profession `nurs`, and its baseline Survey counts `nurse`."
+    );
+}
+
+#[test]
+fn a_target_without_the_lists_it_is_shared_by_is_an_error() {
+    let target = "[[target]]\nid = \"t\"\ntitle = \"By place\"\naim = \"more\"\nshared_by = \"registered\"\nunit = 1\n";
+    let found = findings(&format!("{HAVELOCK}\n{target}"));
+    let told = the(&found, PlanRule::Target);
+    assert_eq!(told.severity, Severity::Error);
+    assert!(
+        told.message.contains("By place cannot be worked out: no registered list") && told.message.contains("North")
+    );
+    let listed = HAVELOCK.replace("within = \"havelock\" }", "within = \"havelock\", registered = 9000 }");
+    assert!(!findings(&format!("{listed}\n{target}")).iter().any(|finding| finding.rule == PlanRule::Target));
+}
+
+#[test]
+fn a_plan_that_was_only_started_is_told_to_plan_nothing() {
+    let started =
+        "schema = 1\nid = \"p\"\ntitle = \"P\"\nyears = [\"2024/25\"]\nplace = [{ id = \"a\", title = \"A\" }]\n";
+    let found = findings(started);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(the(&found, PlanRule::Aims).message.starts_with("Nothing is planned yet"));
+    let action = "[[delivery.action]]\nid = \"a\"\ntheme = \"T\"\ntitle = \"Act\"\n";
+    assert!(!findings(&format!("{started}{action}")).iter().any(|one| one.rule == PlanRule::Aims));
+}
+
+#[test]
+fn a_day_written_otherwise_is_told_how_a_day_is_written() {
+    for day in ["2024-09-30", "\"30.9.2024\"", "\"2024-02-30\"", "\"30 September 2024\"", "\"2024-09\""] {
+        let text = HAVELOCK.replace("\"2024-09-30\"", day);
+        match Plan::from_toml(&text) {
+            Ok(_) => panic!("{day} was taken"),
+            Err(why) => assert!(why.to_string().ends_with("; a day is written \"2027-03-31\", in quotes"), "{why}"),
+        }
+    }
+    let why = Plan::from_toml(&HAVELOCK.replace("change = 4", "change = \"four\"")).unwrap_err().to_string();
+    assert!(!why.contains("a day is written"), "{why}");
+}
+
+#[test]
+fn a_plan_with_a_comma_missing_is_still_taken_for_a_plan() {
+    assert!(is_plan_toml("years = [\"2024/25\" \"2025/26\"]\n\n[[place]]\nid = \"a\"\n"));
+    assert!(!is_plan_toml("[[figure]]\nquantity = \"years\" value = 3\n"));
+}
+
+#[test]
 fn posts_before_anybody_can_have_come_are_an_error() {
     // Decided on 30 June 2024, ten months on is 30 April 2025.
     let found = changed("lead_months = 3", "lead_months = 10");

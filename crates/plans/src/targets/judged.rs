@@ -4,12 +4,13 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
+use wholetime_vocabulary::day_in_words;
 
 use super::{Brought, Part, Step, place_of, streams};
 use crate::{
     plan::{Aim, Plan},
     quantity::Wte,
-    standing::{Verdict, day_in_words, standing_on},
+    standing::{Verdict, standing_on},
     target::{Actual, Target},
     trajectory::lead_periods,
 };

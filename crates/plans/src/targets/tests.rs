@@ -48,10 +48,10 @@ fn ten_nurses_are_shared_by_lists_and_due_after_the_lead_time() {
     assert_eq!(parts(&ten), ["4", "3", "2", "1"]);
     assert_eq!(ten.parts[1].exact, wte("2.9"));
     assert_eq!(ten.parts[0].share, Percent::whole(41));
-    // Six months of lead time, then ten in six quarters, the earlier ones first where they cannot be equal.
-    assert_eq!(arrivals(&ten), ["0", "0", "2", "2", "2", "2", "1", "1"]);
-    // 30.5 at the baseline, and 4 due by the end of March 2027.
-    assert_eq!((ten.steps[3].so_far, ten.steps[3].level), (wte("4"), Some(wte("34.5"))));
+    // Six months of lead time, then ten in six quarters: 1.7, 3.3, 5, 6.7, 8.3 and 10 by their ends, in whole posts.
+    assert_eq!(arrivals(&ten), ["0", "0", "2", "1", "2", "2", "1", "2"]);
+    // 30.5 at the baseline, and 3 due by the end of March 2027.
+    assert_eq!((ten.steps[3].so_far, ten.steps[3].level), (wte("3"), Some(wte("33.5"))));
     assert_eq!(ten.steps[3].ends_on, date(2027, 3, 31));
 }
 
@@ -196,14 +196,14 @@ fn refusing_nothing_changes_nothing() {
 
 #[test]
 fn a_standing_has_its_reasons() {
-    // 32 on 31 March 2027, when 30.5 and 4 were asked for.
+    // 32 on 31 March 2027, when 30.5 and 3 were asked for.
     let judged = worked(&plan(NURSES), "ten", date(2027, 4, 15)).judged;
     assert_eq!(judged.verdict, TargetVerdict::Behind);
-    assert_eq!(judged.sentence, "Behind: 2.5 WTE fewer than the trajectory asked for by 31 March 2027");
+    assert_eq!(judged.sentence, "Behind: 1.5 WTE fewer than the trajectory asked for by 31 March 2027");
     assert_eq!(
         judged.reasons,
         [
-            "32 WTE were counted on 31 March 2027 (Census of March 2027); the trajectory asked for 34.5",
+            "32 WTE were counted on 31 March 2027 (Census of March 2027); the trajectory asked for 33.5",
             // Of its 3, 1 is due by then, so 10.5, and 9 are there.
             "South Haven PCN: 1.5 WTE fewer than asked for by 31 March 2027",
             "Trained here: 1.5 of 3 WTE due by 15 April 2027 have arrived",
@@ -225,7 +225,7 @@ fn a_day_lies_between_the_ends_of_two_quarters() {
 fn an_old_count_decides_nothing() {
     let judged = worked(&plan(NURSES), "ten", date(2027, 7, 2)).judged;
     assert_eq!(judged.verdict, TargetVerdict::NotKnown);
-    assert_eq!(judged.sentence, "Not known: 6 WTE were due by 2 July 2027");
+    assert_eq!(judged.sentence, "Not known: 5 WTE were due by 2 July 2027");
     assert!(judged.reasons.contains(&"That count is more than a quarter old on 2 July 2027; count again".to_owned()));
     // 92 days, from 31 March to 1 July, are a quarter.
     assert_eq!(worked(&plan(NURSES), "ten", date(2027, 7, 1)).judged.verdict, TargetVerdict::Behind);

@@ -121,8 +121,7 @@ fn pays(
             let cost = format!("N({})", table.funded(at_row, year));
             let paid_before: String =
                 before.iter().map(|other| format!("-{}", here(other.paid(at_row, year)))).collect();
-            let result =
-                left.get_mut(at_row).and_then(|cells| cells.get_mut(year)).map(|amount| std::mem::take(amount));
+            let result = left.get_mut(at_row).and_then(|cells| cells.get_mut(year)).map(std::mem::take);
             let result = result.unwrap_or(Money::ZERO).to_string();
             calculated.formula(block.left(at_row, year), &format!("={cost}{paid_before}"), &result, POUNDS)?;
             let (is_covered, left) = (here((at, COVERED)), here(block.left(at_row, year)));

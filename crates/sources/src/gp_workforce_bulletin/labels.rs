@@ -1,7 +1,7 @@
 //! What the words of the bulletin stand for: headings, age bands, areas and months.
 
 use wholetime_catalogue::{AgeBand, plain_name};
-use wholetime_vocabulary::{GpDefinition, Level, Period, StaffGroup};
+use wholetime_vocabulary::{GpDefinition, Level, Period, StaffGroup, month_named};
 
 use crate::layout::one_line;
 use crate::reading;
@@ -139,7 +139,7 @@ pub(super) fn month(header: &str) -> Option<Period> {
     // "May" is a month where a number follows it and a verb elsewhere.
     let is_number = |word: Option<&&str>| word.is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
     let names_month = |index: usize| {
-        reading::month_named(words[index]).is_some() && (words[index] != "may" || is_number(words.get(index + 1)))
+        month_named(words[index]).is_some() && (words[index] != "may" || is_number(words.get(index + 1)))
     };
     let n_months = (0..words.len()).filter(|index| names_month(*index)).count();
     if n_months == 1 { reading::month_in_words(header) } else { None }

@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 
 use wholetime_catalogue::Catalogue;
 use wholetime_snapshots::{Findings, Reading, Severity};
-use wholetime_vocabulary::Period;
+use wholetime_vocabulary::{Period, month_named};
 
 use self::month::Month;
 use crate::layout::Layout;
 use crate::rows::{Row, Rows};
-use crate::{Context, Document, Publication, Unreadable, reading};
+use crate::{Context, Document, Publication, Unreadable};
 
 /// Columns that together only this publication has; one of them may be missing, and is then asked for.
 const OWN_COLUMNS: [&str; 6] =
@@ -128,7 +128,7 @@ impl Columns {
     /// The census month of a row; a row without one is told.
     fn period(&self, row: Row<'_>, findings: &mut Findings) -> Option<Period> {
         let (year, month) = (row.text(self.year), row.text(self.month));
-        let number = month.parse().ok().or_else(|| reading::month_named(month));
+        let number = month.parse().ok().or_else(|| month_named(month));
         let period = year.parse().ok().zip(number).and_then(|(year, month)| Period::month(year, month));
         if period.is_none() {
             let message = format!("year `{year}` and month `{month}` are no census month, so the row was not used");

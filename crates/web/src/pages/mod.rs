@@ -92,6 +92,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/vacancies/close", post(vacancies::close))
         .route("/areas/{code}/plan", get(start_plan::page).post(start_plan::accept))
         .route("/areas/{code}/plan.toml", get(start_plan::document))
+        .route("/areas/{code}/plan.xlsx", get(start_plan::workbook))
         .route("/areas/{code}/arrs", get(arrs::page))
         .route("/areas/{code}/arrs.csv", get(arrs::download))
         .route("/areas/{code}/arrs/load", post(arrs::load).layer(DefaultBodyLimit::max(collection::MOST_BYTES)))

@@ -73,6 +73,12 @@ impl Workbench {
                 );
                 return Err(WorkbenchError::NotPossible(what));
             }
+            for place in coded.places() {
+                if !self.reaches(Deed::Plan, &places, place)? {
+                    // A network on a border is another place's, too.
+                    self.permit(Deed::Plan, &self.resolve(place)?)?;
+                }
+            }
             for entry in coded.into_inner() {
                 by_book.entry((entry.place.clone(), year)).or_default().push(entry);
             }

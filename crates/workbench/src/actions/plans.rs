@@ -50,7 +50,7 @@ impl Workbench {
             self.may_with_plan(Deed::Plan, newest.area.as_deref())?;
         }
         let (id, title) = (plan.id.clone(), plan.title.clone());
-        let warnings = overview::warnings(plan);
+        let warnings = overview::warnings(self, plan);
         if let Some(newest) = newest.filter(|newest| newest.plan == *plan) {
             let (number, parent) = (newest.number, newest.parent);
             return Ok(Accepted { id, title, number, parent, is_known: true, changes: None, warnings });
@@ -61,6 +61,10 @@ impl Workbench {
                 WorkbenchError::NotThere(format!("there is no version {number} of `{id}` to be made from"))
             })?),
         };
+        if let Some(parent) = parent {
+            // What is told of the changes says what stood in it.
+            self.may_with_plan(Deed::SeePlans, parent.area.as_deref())?;
+        }
         let number = newest.map_or(1, |newest| newest.number + 1);
         let doing = self.doing();
         let version = Version {

@@ -11,7 +11,7 @@ use wholetime_measures::figures::Place;
 use wholetime_measures::{Geography, Holdings, Tree};
 use wholetime_returns::disclosure::{Guard, Guarded, Part, Shown, sum};
 use wholetime_returns::{Collection, Form, Return, Row, Section};
-use wholetime_vocabulary::{Area, Level, Missing, Period, Value, counted};
+use wholetime_vocabulary::{Area, Level, Missing, Period, Value, counted, day_of_moment};
 
 use crate::areas::ResolvedArea;
 use crate::{Workbench, WorkbenchError};
@@ -452,8 +452,7 @@ fn unaligned() -> Area {
 
 /// The day a return came, in universal time.
 pub(crate) fn returned_on(answer: &Return) -> Option<Date> {
-    let at: jiff::Timestamp = answer.returned_at.parse().ok()?;
-    Some(at.to_zoned(jiff::tz::TimeZone::UTC).date())
+    day_of_moment(&answer.returned_at)
 }
 
 /// Numbers of people of an area, guarded: a line for each column, and all of them.

@@ -36,7 +36,14 @@ pub(super) fn table(answer: &DiffAnswer) -> anyhow::Result<()> {
 
 fn posts(answer: &DiffAnswer) -> anyhow::Result<()> {
     if answer.posts.iter().all(|line| line.moved == Wte::ZERO) {
-        return output::text("\nthe same posts are planned\n");
+        // What is listed above names them: `initiative nurses, stream recruited, posts 2027/28`.
+        let is_of_posts =
+            answer.changes.iter().any(|change| change.at.contains(", posts ") && !change.at.ends_with(", costed"));
+        return output::text(if is_of_posts {
+            "\nof each role as many WTE are planned over all years, at other times or in other ways\n"
+        } else {
+            "\nthe same posts are planned\n"
+        });
     }
     output::text("\nWTE planned over all years\n")?;
     let rows = answer.posts.iter().map(|line| {

@@ -29,6 +29,42 @@ use crate::arguments::Format;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PlanCommand {
+    /// Start a plan for an area from what is held: places, lists, staff in post, what practices returned.
+    New(start::StartArgs),
+    /// Show a plan at a glance: what is wanted, posts, cost, who pays, delivery, dates, versions.
+    Show {
+        /// Plan document, or a plan that is held: blmk-2018, or a version of it, blmk-2018@2.
+        plan: String,
+    },
+    /// List the plans that are held.
+    List,
+    /// What will be missing of each profession: vacancies, retirements, expansion over a named baseline.
+    Gap {
+        /// Plan document, or a plan that is held: blmk-2018, or a version of it, blmk-2018@2.
+        plan: String,
+    },
+    /// Each place's part of a number, when it is due, what is pledged, how it stands, and what is left if a stream fails.
+    Targets(targets::TargetsArgs),
+    /// WTE that a standard for each 100,000 patients asks of a list, or of areas that are held.
+    Standard(standard::StandardArgs),
+    /// What a plan costs: by heading, place or item, counted four ways; or every figure its paper prints, reproduced.
+    Cost(cost::CostArgs),
+    /// Who pays for a plan, what nobody pays, and what ends with the money.
+    Fund(fund::FundArgs),
+    /// Tables of pay and on-costs, what one whole time costs, and rows to put into a plan.
+    Pay(pay::PayArgs),
+    /// How the actions of a plan stand on a day, what is wrong first.
+    Delivery(delivery::DeliveryArgs),
+    /// The risks of a plan before and after mitigation, the most severe first.
+    Risks(delivery::RisksArgs),
+    /// Say how an action of a plan stands; it becomes a new version.
+    Action(say::ActionArgs),
+    /// Say how a risk of a plan stands; it becomes a new version.
+    Risk(say::RiskArgs),
+    /// Due dates, decisions and reviews as a calendar file for diaries (iCalendar).
+    Calendar(delivery::PlanArgs),
+    /// Time given back to clinicians, beside posts and never among them.
+    Time(delivery::PlanArgs),
     /// Check the figures of a paper against each other, or a plan against itself and the day.
     Check(check::CheckArgs),
     /// Keep a plan document as a version that is never changed.
@@ -42,42 +78,13 @@ pub(crate) enum PlanCommand {
         #[arg(long, default_value = "")]
         note: String,
     },
-    /// List the plans that are held.
-    List,
-    /// How the actions of a plan stand on a day, what is wrong first.
-    Delivery(delivery::DeliveryArgs),
-    /// The risks of a plan before and after mitigation, the most severe first.
-    Risks(delivery::RisksArgs),
-    /// Time given back to clinicians, beside posts and never among them.
-    Time(delivery::PlanArgs),
-    /// Due dates, decisions and reviews as a calendar file for diaries (iCalendar).
-    Calendar(delivery::PlanArgs),
-    /// Say how an action of a plan stands; it becomes a new version.
-    Action(say::ActionArgs),
-    /// Say how a risk of a plan stands; it becomes a new version.
-    Risk(say::RiskArgs),
-    /// Start a plan for an area from what is held: places, lists, staff in post, what practices returned.
-    New(start::StartArgs),
-    /// Show a plan at a glance: what is wanted, posts, cost, who pays, delivery, dates, versions.
-    Show {
-        /// Plan document, or a plan that is held: blmk-2018, or a version of it, blmk-2018@2.
-        plan: String,
+    /// What changed between two plans, and why the total moved.
+    Diff {
+        /// Plan document, or a plan that is held, to compare with.
+        from: String,
+        /// Plan document, or a plan that is held, to look at.
+        to: String,
     },
-    /// What will be missing of each profession: vacancies, retirements, expansion over a named baseline.
-    Gap {
-        /// Plan document, or a plan that is held: blmk-2018, or a version of it, blmk-2018@2.
-        plan: String,
-    },
-    /// What a plan costs: by heading, place or item, counted four ways; or every figure its paper prints, reproduced.
-    Cost(cost::CostArgs),
-    /// Who pays for a plan, what nobody pays, and what ends with the money.
-    Fund(fund::FundArgs),
-    /// Tables of pay and on-costs, what one whole time costs, and rows to put into a plan.
-    Pay(pay::PayArgs),
-    /// Each place's part of a number, when it is due, what is pledged, how it stands, and what is left if a stream fails.
-    Targets(targets::TargetsArgs),
-    /// WTE that a standard for each 100,000 patients asks of a list, or of areas that are held.
-    Standard(standard::StandardArgs),
     /// Write a plan to a workbook to edit, or to its document in TOML or JSON.
     Export(export::ExportArgs),
     /// Read a plan's workbook back into a document; everything in it that cannot be taken is told at once.
@@ -87,13 +94,6 @@ pub(crate) enum PlanCommand {
         /// Of what.
         #[arg(value_enum, default_value_t)]
         of: export::SchemaOf,
-    },
-    /// What changed between two plans, and why the total moved.
-    Diff {
-        /// Plan document, or a plan that is held, to compare with.
-        from: String,
-        /// Plan document, or a plan that is held, to look at.
-        to: String,
     },
 }
 

@@ -34,10 +34,14 @@ fn table(answer: &OverviewAnswer) -> anyhow::Result<()> {
         let list = |patients: Option<u32>| patients.map_or_else(String::new, |number| number.to_string());
         let lists = [place.registered, place.weighted, place.need_adjusted].map(list);
         let named = [place.title.clone(), place.code.clone().unwrap_or_default()];
-        named.into_iter().chain(lists).chain([place.source.clone().unwrap_or_default()]).collect()
+        named.into_iter().chain(lists).collect()
     });
     let places: Vec<Vec<String>> = places.collect();
-    output::table(&["place", "code", "registered", "weighted", "need-adjusted", "source"], &places)?;
+    output::table(&["place", "code", "registered", "weighted", "need-adjusted"], &places)?;
+    for (source, titles) in sources(answer) {
+        let of = if titles.len() == answer.places.len() { "all places".to_owned() } else { titles.join(", ") };
+        output::text(&format!("lists of {of}: {source}\n"))?;
+    }
     if !answer.baselines.is_empty() {
         heading("What there is")?;
         let baselines = answer.baselines.iter().map(|baseline| {
@@ -63,6 +67,19 @@ fn table(answer: &OverviewAnswer) -> anyhow::Result<()> {
     output::text(&format!("\n{}\n{}\n{}\n", money(answer), delivery(answer.delivery), findings(answer)))?;
     dates(answer)?;
     versions(answer)
+}
+
+/// Where lists come from, each source once, with the places it is of: it is too long for a column.
+fn sources(answer: &OverviewAnswer) -> Vec<(&str, Vec<&str>)> {
+    let mut sources: Vec<(&str, Vec<&str>)> = Vec::new();
+    for place in &answer.places {
+        let Some(source) = place.source.as_deref() else { continue };
+        match sources.iter_mut().find(|(known, _)| *known == source) {
+            Some((_, titles)) => titles.push(&place.title),
+            None => sources.push((source, vec![&place.title])),
+        }
+    }
+    sources
 }
 
 fn heading(text: &str) -> anyhow::Result<()> {
@@ -165,7 +182,12 @@ fn dates(answer: &OverviewAnswer) -> anyhow::Result<()> {
     if answer.key_dates.is_empty() {
         return Ok(());
     }
-    heading(&format!("Dates after {}; {gone} have gone by", answer.today))?;
+    let gone = match gone {
+        0 => String::new(),
+        1 => "; one has gone by".to_owned(),
+        gone => format!("; {gone} have gone by"),
+    };
+    heading(&format!("Dates from {} on{gone}", answer.today))?;
     let rows = coming.iter().take(DATES_SHOWN).map(|date| {
         let owner = date.owner.clone().unwrap_or_else(|| "nobody named".to_owned());
         vec![date.on.to_string(), date.kind.title().to_owned(), date.title.clone(), owner]

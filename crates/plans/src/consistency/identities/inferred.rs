@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::worded::guessed;
 use super::{Equation, Identity, Rule, Severity, Sighting, Term};
 use crate::consistency::exact::Exact;
 use crate::consistency::interval::Interval;
@@ -36,7 +37,7 @@ pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
         match figure.unit.measure {
             Measure::Money => money.push(subject),
             Measure::Share => {
-                identities.extend(share(statements, &stems, subject).or_else(|| growth(statements, &stems, subject)));
+                identities.extend(share(statements, subject).or_else(|| growth(statements, &stems, subject)));
             }
             Measure::Rate => identities.extend(rate(statements, &stems, subject)),
             Measure::Wte => {
@@ -84,7 +85,7 @@ fn stem_of(figure: &Figure) -> Stem {
     words(&figure.quantity).into_iter().filter(|word| !OF_UNIT.contains(&word.as_str())).collect()
 }
 
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let lower = name.to_lowercase();
     let words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(singular).collect()
@@ -104,7 +105,7 @@ fn has(figure: &Figure, known: &[&str]) -> bool {
 }
 
 /// Other figures at the same members, or of fewer where they leave some out, by what they are.
-fn beside(statements: &Statements, subject: usize, fits: impl Fn(usize) -> bool) -> Vec<usize> {
+pub(super) fn beside(statements: &Statements, subject: usize, fits: impl Fn(usize) -> bool) -> Vec<usize> {
     let own = statements.key(subject).members;
     let mut quantities: BTreeSet<u32> = BTreeSet::new();
     let mut found = Vec::new();
@@ -167,7 +168,7 @@ const OF_ANY_COST: [&str; 18] = [
     "planned",
 ];
 /// The most numbers or prices that might be meant; of more, nothing is said.
-const MOST_MEANT: usize = 4;
+pub(super) const MOST_MEANT: usize = 4;
 /// How many other costs of a quantity must be a number times a price for one that is not to be an error.
 const KEPT_BY_OTHERS: usize = 2;
 
@@ -275,61 +276,194 @@ fn so_far(statements: &Statements, count: usize) -> Option<Term> {
     if terms.len() < 2 { None } else { Term::sum(terms) }
 }
 
-/// Words by which a whole is known of which other quantities are shares.
-const WHOLES: [&str; 12] = [
-    "baseline",
+/// Words of one thing that papers say in several ways.
+const SAME_WORDS: [(&str, &[&str]); 7] = [
+    ("vacancy", &["vacant", "unfilled"]),
+    (
+        "response",
+        &["respond", "responded", "responding", "respondent", "returned", "return", "reply", "replied", "replying"],
+    ),
+    ("leaver", &["leaving", "left", "turnover", "leave"]),
+    ("filled", &["fill"]),
+    ("completed", &["completion", "complete", "completing"]),
+    ("retained", &["retention", "staying", "stayed"]),
+    ("recruited", &["recruitment", "recruit", "appointed"]),
+];
+/// Words that only join what is counted to what it is said of.
+const JOINING: [&str; 20] = [
+    "aged",
+    "who",
+    "that",
+    "are",
+    "is",
+    "were",
+    "have",
+    "has",
+    "with",
+    "which",
+    "reported",
+    "whom",
+    "there",
+    "at",
+    "for",
+    "by",
+    "an",
+    "their",
+    "from",
+    "expressed",
+];
+/// Words of all that could have answered or been filled.
+const OF_ASKED: [&str; 24] = [
+    "asked",
+    "invited",
+    "surveyed",
+    "sent",
+    "issued",
+    "eligible",
+    "approached",
     "establishment",
-    "total",
+    "baseline",
     "workforce",
     "staff",
-    "population",
-    "list",
-    "practice",
     "headcount",
-    "budget",
-    "allocation",
-    "entitlement",
+    "post",
+    "funded",
+    "budgeted",
+    "place",
+    "offered",
+    "registered",
+    "all",
+    "position",
+    "available",
+    "list",
+    "employed",
+    "contacted",
 ];
+/// Words of wholes of which anything may be a share.
+const OF_ANYTHING: [&str; 9] =
+    ["establishment", "baseline", "workforce", "staff", "post", "budget", "allocation", "entitlement", "position"];
+/// How far off a rate of leaving is told: it may be worked from a mean over the year that is not printed.
+const LEAVING: (i128, i128) = (1, 10);
 
-/// A share over what it is a share of: its name less "rate" or "share" is the name of the part.
-fn share(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Identity> {
-    let figure = &statements.figures[subject];
+/// What a share is of and a share of what, as its name has it: "GPs over 55 as a share of GPs".
+fn parts_of_name(quantity: &str) -> (Stem, Option<Stem>) {
+    let all = words(&quantity.replace('%', " percent "));
+    let mut at = None;
+    for (place, word) in all.iter().enumerate().skip(1) {
+        if word == "of" && ["share", "percent", "percentage", "proportion"].contains(&all[place - 1].as_str()) {
+            at = Some(place);
+        }
+    }
+    let before = at.map(|at| &all[..at - 1]).map(core).unwrap_or_default();
+    match at {
+        Some(at) if !before.is_empty() => (before, Some(core(&all[at + 1..]))),
+        _ => (core(&all), None),
+    }
+}
+
+/// The words that say what is counted, however they are put.
+fn core(words: &[String]) -> Stem {
+    let same = |word: &String| {
+        let known = SAME_WORDS.iter().find(|(_, others)| others.contains(&word.as_str()));
+        known.map_or_else(|| word.clone(), |(word, _)| (*word).to_owned())
+    };
+    let is_told = |word: &&String| !OF_UNIT.contains(&word.as_str()) && !JOINING.contains(&word.as_str());
+    words.iter().filter(is_told).map(same).collect()
+}
+
+/// A share over what it is a share of: its name less "rate" or "share" is the name of the part, and the whole is what the
+/// words of the part say without those that set it apart.
+fn share(statements: &Statements, subject: usize) -> Option<Identity> {
     let figures = &statements.figures;
-    if stems[subject].is_empty() {
+    let figure = &figures[subject];
+    let (own, whole_said) = parts_of_name(&figure.quantity);
+    if own.is_empty() || has(figure, &BETWEEN) {
         return None;
     }
-    let is_amount = |other: usize| figures[other].unit.measure.adds_up();
-    let parts = beside(statements, subject, |other| is_amount(other) && stems[other] == stems[subject]);
-    if parts.is_empty() || MOST_MEANT < parts.len() {
+    // A share that says how it is counted is held against what is counted so.
+    let says = |known: &[&str]| has(figure, known);
+    let is_amount = |other: usize| {
+        let measure = figures[other].unit.measure;
+        measure.adds_up()
+            && !(says(&["wte", "fte"]) && measure == Measure::Heads)
+            && !(says(&["headcount", "head", "people"]) && measure == Measure::Wte)
+    };
+    let core_of = |other: usize| core(&words(&figures[other].quantity));
+    let is_action = |word: &String| SAME_WORDS.iter().any(|(known, _)| word == known);
+    let actions: Stem = own.iter().filter(|word| is_action(word)).cloned().collect();
+    let is_all_action = actions.len() == own.len();
+    let members = |other: usize| statements.key(other).members == statements.key(subject).members;
+    let is_part = |other: usize| {
+        let of = core_of(other);
+        is_amount(other) && (of == own || (is_all_action && members(other) && own.is_subset(&of)))
+    };
+    let mut parts = beside(statements, subject, is_part);
+    if parts.iter().any(|part| core_of(*part) == own) {
+        parts.retain(|part| core_of(*part) == own);
+    }
+    let part = core_of(*parts.first()?);
+    if MOST_MEANT < parts.len() || parts.iter().any(|other| core_of(*other) != part) {
         return None;
     }
     let named = figure.share_of.as_deref();
-    let wholes = beside(statements, subject, |other| {
-        is_amount(other)
-            && match named {
-                Some(name) => is_same_name(&figures[other].quantity, name),
-                None => has(&figures[other], &WHOLES) && stems[other] != stems[subject],
+    let is_whole = |other: usize| {
+        let all = core_of(other);
+        let of: Stem = all.iter().filter(|word| !OF_ASKED.contains(&word.as_str())).cloned().collect();
+        let is_any = all.iter().any(|word| OF_ANYTHING.contains(&word.as_str()));
+        match (named, &whole_said) {
+            (Some(name), _) => is_same_name(&figures[other].quantity, name),
+            (None, Some(said)) => {
+                let said: Stem = said.iter().filter(|word| !OF_ASKED.contains(&word.as_str())).cloned().collect();
+                all != part && of == said && (!of.is_empty() || is_any)
             }
-    });
+            (None, None) => {
+                all != part
+                    && of.is_subset(&part)
+                    && actions.is_disjoint(&of)
+                    && (is_any || (!of.is_empty() && (of.len() < part.len() || all.len() != of.len())))
+            }
+        }
+    };
+    let wholes = beside(statements, subject, |other| is_amount(other) && !parts.contains(&other) && is_whole(other));
     if wholes.is_empty() || MOST_MEANT < wholes.len() {
         return None;
     }
+    let may_be_missing = ["vacancy", "gap", "shortfall"].iter().any(|word| own.contains(*word));
+    let is_leaving = own.contains("leaver");
     let mut readings = Vec::new();
     for part in &parts {
         for whole in &wholes {
             let (one, other) = (figures[*part].unit.measure, figures[*whole].unit.measure);
             let is_part = figures[*part].value <= figures[*whole].value;
-            if is_part && (one == Measure::Money) == (other == Measure::Money) {
-                readings.push(Equation::equal(Term::Figure(subject), Term::Figure(*part).over(Term::Figure(*whole))));
-                // A rate of what is missing is as often of what is there and what is missing.
+            if !is_part || (one == Measure::Money) != (other == Measure::Money) {
+                continue;
+            }
+            let ratio = Term::Figure(*part).over(Term::Figure(*whole));
+            if is_leaving {
+                let point = |index: usize| Interval::point(figures[index].value);
+                let off = ratio.value(&point).low.and_then(|ratio| ratio.minus(figure.value)).map(Exact::size);
+                let most = Exact::new(LEAVING.0, LEAVING.1).and_then(|most| figure.value.size().times(most));
+                if off.zip(most).is_none_or(|(off, most)| off <= most) {
+                    return None;
+                }
+            }
+            readings.push(Equation::equal(Term::Figure(subject), ratio));
+            // A rate of what is missing is as often of what is there and what is missing.
+            if may_be_missing {
                 let both = Term::sum([Term::Figure(*part), Term::Figure(*whole)])?;
                 readings.push(Equation::equal(Term::Figure(subject), Term::Figure(*part).over(both)));
             }
         }
     }
-    let mut identity = weighed(statements, Rule::Formula, subject, readings)?;
+    let rests_on = format!(
+        "This takes it as {} over {}.",
+        statements.title(&figures[parts[0]].quantity),
+        statements.title(&figures[wholes[0]].quantity)
+    );
+    let mut identity = guessed(statements, Rule::Formula, subject, readings, rests_on)?;
     if named.is_some() {
         identity.severity = Severity::Error;
+        identity.rests_on = None;
     }
     Some(identity)
 }
@@ -386,9 +520,27 @@ fn people(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Ide
 }
 
 /// Words by which what is to be reached is known, what there is, and what lies between.
-const REACHED: [&str; 3] = ["target", "required", "planned"];
-const THERE: [&str; 3] = ["baseline", "current", "actual"];
-const BETWEEN: [&str; 8] = ["change", "increase", "growth", "additional", "expansion", "extra", "further", "reduction"];
+const REACHED: [&str; 6] = ["target", "required", "planned", "ambition", "goal", "aim"];
+const THERE: [&str; 5] = ["baseline", "current", "actual", "existing", "starting"];
+pub(super) const BETWEEN: [&str; 17] = [
+    "change",
+    "increase",
+    "growth",
+    "additional",
+    "expansion",
+    "extra",
+    "further",
+    "reduction",
+    "rise",
+    "fall",
+    "decrease",
+    "drop",
+    "decline",
+    "uplift",
+    "gain",
+    "loss",
+    "difference",
+];
 
 /// The one figure of these words at the members and in the table of another, if what else sets them apart is the same.
 fn named(
@@ -456,6 +608,38 @@ const NEARLY: i128 = 3;
 const NEARLY_IF_SPLIT: i128 = 10;
 const SPLITS: [&str; 7] = ["share", "split", "mix", "proportion", "breakdown", "distribution", "composition"];
 
+/// Words of a share that each row has of its own.
+const OF_EACH: [&str; 24] = [
+    "over",
+    "under",
+    "aged",
+    "older",
+    "who",
+    "that",
+    "with",
+    "without",
+    "rate",
+    "vacancy",
+    "turnover",
+    "response",
+    "sickness",
+    "female",
+    "male",
+    "working",
+    "leaving",
+    "intending",
+    "using",
+    "uptake",
+    "achievement",
+    "change",
+    "increase",
+    "growth",
+];
+
+fn is_of_each(figure: &Figure) -> bool {
+    has(figure, &OF_EACH) || figure.quantity.chars().any(|letter| letter.is_ascii_digit())
+}
+
 /// Shares by stream of one thing that nearly make 100 %, and by no rounding do.
 pub(super) fn hundreds(statements: &Statements) -> Vec<Sighting> {
     let figures = &statements.figures;
@@ -479,6 +663,10 @@ pub(super) fn hundreds(statements: &Statements) -> Vec<Sighting> {
             let all = sum.value(&|index| figures[index].loosest);
             let point = sum.value(&|index| Interval::point(figures[index].value)).low;
             let off = point.and_then(|point| point.minus(Exact::ONE)).map(Exact::size);
+            // Shares of each row, as of those over 55 among each profession, are no parts of one whole.
+            if is_of_each(&figures[row[0]]) {
+                continue;
+            }
             let nearly = if has(&figures[row[0]], &SPLITS) { NEARLY_IF_SPLIT } else { NEARLY };
             let is_near = off.zip(Exact::new(nearly, 100)).is_some_and(|(off, nearly)| off <= nearly);
             let has_none = row.iter().any(|index| figures[*index].is_unknown);

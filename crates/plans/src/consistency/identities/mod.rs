@@ -14,6 +14,8 @@ mod patterns;
 mod prints;
 mod shares;
 mod sums;
+mod wholes;
+mod worded;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -178,11 +180,13 @@ pub(crate) struct Identity {
     pub readings: Vec<Equation>,
     /// Identities of one series are told as one.
     pub series: Option<String>,
+    /// What was taken for what, where names or other rows say it and the paper does not; a sentence.
+    pub rests_on: Option<String>,
 }
 
 impl Identity {
     pub(crate) fn new(rule: Rule, subject: usize, readings: Vec<Equation>) -> Self {
-        Self { rule, severity: Severity::Error, subject, readings, series: None }
+        Self { rule, severity: Severity::Error, subject, readings, series: None, rests_on: None }
     }
 
     pub(crate) fn holds(&self, of: &impl Fn(usize) -> Interval) -> bool {
@@ -226,6 +230,9 @@ pub(crate) fn all(statements: &Statements) -> (Vec<Identity>, Vec<Sighting>) {
             .into_iter()
             .filter(|identity| identity.rule != Rule::Pattern || !told.contains(&identity.subject)),
     );
+    let wholes = wholes::identities(statements, &identities);
+    identities.extend(wholes);
+    identities.extend(worded::identities(statements));
     costs::find(statements, &mut identities, &mut sightings);
     changes::find(statements, &mut identities, &mut sightings);
     sightings.extend(counts::sightings(statements));
@@ -237,7 +244,12 @@ pub(crate) fn all(statements: &Statements) -> (Vec<Identity>, Vec<Sighting>) {
     let mut by_subject: HashMap<usize, Vec<usize>> = HashMap::new();
     for identity in identities {
         let known = by_subject.entry(identity.subject).or_default();
-        if !known.iter().any(|known| distinct[*known] == identity) {
+        // What is only guessed adds nothing to what is known of the same figures.
+        let is_known = |known: &usize| {
+            let known = &distinct[*known];
+            *known == identity || (identity.rests_on.is_some() && known.readings == identity.readings)
+        };
+        if !known.iter().any(is_known) {
             known.push(distinct.len());
             distinct.push(identity);
         }

@@ -23,7 +23,7 @@ pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
 }
 
 /// Figures counted from different baselines are not the same thing, nor are two of which only one names its baseline.
-fn is_same_thing(one: &Figure, other: &Figure) -> bool {
+pub(super) fn is_same_thing(one: &Figure, other: &Figure) -> bool {
     let is_alike = |one: &Option<String>, other: &Option<String>| match (one, other) {
         (None, None) => true,
         (Some(one), Some(other)) => is_same_name(one, other),

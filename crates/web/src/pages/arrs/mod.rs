@@ -323,9 +323,6 @@ fn sum_from(answer: &ArrsAnswer) -> Vec<String> {
     detail.into_iter().flatten().chain(missing).collect()
 }
 
-/// Short names of the months, April first.
-const MONTHS: [&str; 12] = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"];
-
 fn chart(answer: &ArrsAnswer) -> Result<Option<Chart>, Problem> {
     if answer.claimed.is_none() {
         return Ok(None);
@@ -333,10 +330,10 @@ fn chart(answer: &ArrsAnswer) -> Result<Option<Chart>, Problem> {
     // Pounds of a chart need no pennies to be exact.
     let pounds = |amount: Money| amount.to_string().parse::<f64>().ok();
     let Ok(year) = answer.year.parse::<FinancialYear>() else { return Ok(None) };
-    let months = (0_u8..).zip(MONTHS).map(|(index, name)| {
+    let months = (0..12).map(|index| {
         let told = answer.months.iter().find(|line| line.month == When::Month(year, index));
         SpendMonth {
-            name: name.to_owned(),
+            name: year.first_day_of(index).strftime("%b").to_string(),
             spend: told.and_then(|line| pounds(line.spend?)),
             to_date: told.and_then(|line| pounds(line.spend_to_date?)),
         }

@@ -20,7 +20,7 @@ use crate::components::{Frame, Link};
 use crate::links::{self, Behind};
 
 /// The parts of a plan, in the order of the tabs: the end of the address, and what people read.
-const PARTS: &[(&str, &str)] = &[("", "Overview"), ("gap", "Gap"), ("cost", "Cost and funding"), ("targets", "Targets and trajectories"), ("delivery", "Delivery"), ("time", "Time released"), ("findings", "Findings"), ("changes", "Changes")];
+const PARTS: &[(&str, &str)] = &[("", "Overview"), ("gap", "Gap"), ("targets", "Targets and trajectories"), ("cost", "Cost and funding"), ("delivery", "Delivery"), ("time", "Time released"), ("findings", "Findings"), ("changes", "Changes")];
 
 /// What every page of a plan begins with.
 pub(super) struct Heading {

@@ -15,6 +15,7 @@ use axum::extract::{Form as FormBody, Path};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use wholetime_reports::Download;
+use wholetime_vocabulary::day_in_words;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::WorkbenchError;
 use wholetime_workbench::returns::{Collection, Draft, Entered, Fault, How, Prefilled};
@@ -273,27 +274,6 @@ pub(super) fn when(at: &str) -> String {
 /// A day as people write it.
 pub(super) fn day(day: impl ToString) -> String {
     let written = day.to_string();
-    let mut parts = written.splitn(3, '-');
-    match (parts.next(), parts.next().and_then(month), parts.next().and_then(|day| day.parse::<u8>().ok())) {
-        (Some(year), Some(month), Some(day)) => format!("{day} {month} {year}"),
-        _ => written,
-    }
+    written.parse().map_or(written, day_in_words)
 }
 
-fn month(number: &str) -> Option<&'static str> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    MONTHS.get(number.parse::<usize>().ok()?.checked_sub(1)?).copied()
-}

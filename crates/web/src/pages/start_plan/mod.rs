@@ -4,10 +4,12 @@ use askama::Template;
 use axum::extract::{Form as FormBody, Path};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect};
+use wholetime_reports::plan_file::PlanFile;
 use wholetime_vocabulary::{Level, grouped};
 use wholetime_workbench::access::Deed;
 use wholetime_workbench::plans::plan::Plan;
 use wholetime_workbench::plans::when::FinancialYear;
+use wholetime_workbench::questions::plans::PlanSource;
 use wholetime_workbench::questions::plans::start::{StartAsked, StartedPlan};
 use wholetime_workbench::{Workbench, WorkbenchError};
 
@@ -44,6 +46,8 @@ struct Started {
     gaps: Table,
     assumptions: Vec<(String, String)>,
     download: Link,
+    /// The same as a workbook, for people who have Excel.
+    workbook: Link,
 }
 
 /// What was typed to start a plan.
@@ -127,6 +131,24 @@ pub(super) async fn document(Acting(bench): Acting, Path(code): Path<String>, wo
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], started.document).into_response())
 }
 
+/// `GET /areas/{code}/plan.xlsx`: the same as a workbook, with a sheet for each list.
+pub(super) async fn workbook(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Page {
+    let typed = Typed::of(&words);
+    let format = PlanFile::Xlsx;
+    let made = ask(bench, move |bench| -> Result<(Vec<u8>, String), Problem> {
+        let started = started(bench, &code, &typed)?
+            .map_err(|(field, why)| Problem::not_understood("bad_plan", format!("{field}: {why}")))?;
+        let plan = bench.plan_workbook(&PlanSource::Document(Box::new(started.plan)))?;
+        let bytes = format.bytes(&plan).map_err(|why| Problem::inside(why.to_string()))?;
+        Ok((bytes, format.name(&plan.plan.id, None)))
+    });
+    let (bytes, name) = made.await?;
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
+        .map_err(|why| Problem::inside(why.to_string()))?;
+    let kind = HeaderValue::from_static(format.media_type());
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response())
+}
+
 fn answered(page: &StartPage) -> Page {
     let code = if page.errors.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((code, Html(page.render().map_err(Problem::from)?)).into_response())
@@ -168,7 +190,8 @@ impl StartPage {
     fn of(bench: &Workbench, started: &StartedPlan, typed: Typed) -> Self {
         let path = links::start_plan(&started.area.code);
         let lede = format!("{}, from what is held: staff of {}.", started.area.name, started.period.in_words());
-        let download = Link::new(typed.behind(&format!("{path}.toml")), "Take the document away and fill it in (TOML)");
+        let download = Link::new(typed.behind(&format!("{path}.toml")), "the plan document (TOML)");
+        let workbook = Link::new(typed.behind(&format!("{path}.xlsx")), "a workbook to fill in (Excel)");
         Self {
             started: Some(Started {
                 id: started.plan.id.clone(),
@@ -182,6 +205,7 @@ impl StartPage {
                     .map(|one| (one.title.clone(), one.source.clone()))
                     .collect(),
                 download,
+                workbook,
             }),
             ..Self::bare(bench, &started.area.code, &started.area.name, typed, lede, None)
         }

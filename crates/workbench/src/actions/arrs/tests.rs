@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use tempfile::TempDir;
-use wholetime_access::{Deed, Who};
+use wholetime_access::{Deed, Grant, Role, Who};
 use wholetime_plans::quantity::Money;
 use wholetime_vocabulary::{Cancel, Quiet};
 
@@ -95,6 +95,35 @@ fn who_may_only_see_plans_loads_no_entries() {
     assert!(viewer.permit(Deed::Plan, &area).is_err());
     assert!(viewer.load_arrs(HARBOUR, &file(2024, &[(HARBOUR, 4, "claim", "1")]), "a.csv", None, false).is_err());
     assert!(viewer.arrs(HARBOUR, &ArrsAsked::default()).is_err());
+}
+
+#[test]
+fn a_network_on_a_border_takes_a_role_that_reaches_all_of_it() {
+    let bench = havelock();
+    let year: FinancialYear = "2025/26".parse().unwrap();
+    let lines = [("U99904", 4, "claim", "700")];
+    bench.load_arrs("QZ9", &file(2025, &lines), "april.csv", None, false).unwrap();
+    let asked = ArrsAsked { year: Some(year), ..ArrsAsked::default() };
+    let planner = |place: &str| {
+        let grant = Grant { role: Role::Planner, place: place.to_owned() };
+        bench.acting_as(Who::Person { name: "pam".to_owned(), grants: vec![grant] })
+    };
+    let networks = |bench: &Workbench, area: &str| bench.arrs(area, &asked).unwrap().networks;
+    // Most of Chalkdown lies in the Vale, so it is one of its networks; some lies on the Coast.
+    let counted = ["H4V0K", "H4V1L"].into_iter().find(|area| networks(&bench, area).iter().any(|one| one.code == "U99904"));
+    let vale = counted.expect("Chalkdown counts on one side of the border");
+    let pam = planner(vale);
+    let seen = pam.arrs(vale, &asked).unwrap();
+    assert_eq!(seen.claimed, None, "{seen:?}");
+    assert!(seen.notes.iter().any(|note| note.to_lowercase().contains("chalkdown")), "{:?}", seen.notes);
+    assert_eq!(pam.arrs("U99904", &asked).unwrap_err().code(), "not_permitted");
+    let other = file(2025, &[("U99904", 5, "claim", "1")]);
+    assert_eq!(pam.load_arrs(vale, &other, "may.csv", None, false).unwrap_err().code(), "not_permitted");
+    for above in ["QZ9", "ENG"] {
+        assert_eq!(planner(above).arrs(vale, &asked).unwrap().claimed, Some(Money::whole(700)), "{above}");
+    }
+    let harbour = file(2025, &[(HARBOUR, 5, "claim", "1")]);
+    assert!(planner("QZ9").load_arrs("QZ9", &harbour, "may.csv", None, false).unwrap().is_taken);
 }
 
 #[test]

@@ -373,6 +373,10 @@ fn every_question_and_action_asks_who_asks() {
         };
         let standard_of = crate::questions::plans::standard::StandardOf::List { list: 27_000, there: None };
         let plan = crate::questions::plans::PlanSource::Held { id: "docks".to_owned(), number: None };
+        let document = wholetime_plans::plan::Plan::from_toml(
+            "schema = 1\nid = \"docks\"\ntitle = \"Docks\"\nyears = [\"2026/27\"]\n[[place]]\nid = \"docks\"\ntitle = \"Docks\"\n",
+        )
+        .unwrap();
         let asked = [
             ("areas", bench.areas(None, None, None, scope, 1).err()),
             ("profile", bench.profile(&practice, None, scope).err()),
@@ -443,6 +447,8 @@ fn every_question_and_action_asks_who_asks() {
             ("grant", bench.grant("ada", Role::Viewer, "ENG").err()),
             ("revoke", bench.revoke("ada", Role::Administrator, "ENG").err()),
             ("plans", bench.plans().err()),
+            ("open plan", bench.open_plan(&plan).err()),
+            ("accept plan", bench.accept_plan(&document, None, "").err()),
             ("plan versions", bench.plan_versions("nurses").err()),
             ("read plan", bench.read_plan(b"", "plan.toml").err()),
             ("plan overview", bench.plan_overview(&plan).err()),

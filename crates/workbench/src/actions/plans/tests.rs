@@ -239,6 +239,49 @@ fn a_plan_is_seen_where_its_area_may_be_seen_and_without_one_where_everything_ma
 }
 
 #[test]
+fn who_may_see_only_the_newer_area_of_a_plan_learns_nothing_of_its_older_versions() {
+    let (folder, bench) = havelock();
+    let pcns = bench.areas(None, Some(Level::Pcn), None, Scope::default(), 50).unwrap().areas;
+    let other = pcns.iter().map(|area| area.code.clone()).find(|code| code != HARBOUR).unwrap();
+    invited(&bench, "ada", "administrator@ENG");
+    let ada = open(folder.path(), "ada");
+    let at_other = format!("planner@{other}");
+    for (name, role) in
+        [("pat", "planner@ENG"), ("pam", "planner@U99901"), ("oda", &at_other), ("eve", "viewer@U99902")]
+    {
+        invited(&ada, name, role);
+    }
+    let as_one = |name: &str| open(folder.path(), name);
+    as_one("pat").accept_plan(&plan(NURSES), None, "a secret of Harbour").unwrap();
+    let moved = plan(&NURSES.replace(HARBOUR, &other));
+    as_one("pat").accept_plan(&moved, None, "it moves").unwrap();
+    let lines = |name: &str| as_one(name).plan_versions("nurses").unwrap();
+    assert_eq!(lines("oda").iter().map(|line| line.number).collect::<Vec<_>>(), [2]);
+    assert_eq!(lines("pam").iter().map(|line| line.number).collect::<Vec<_>>(), [1]);
+    assert_eq!(as_one("pam").plan_overview(&held("nurses", Some(1))).unwrap().versions.len(), 1);
+    let may_not = |why: Option<WorkbenchError>| assert_eq!(why.unwrap().code(), "not_permitted");
+    may_not(as_one("oda").open_plan(&held("nurses", Some(1))).err());
+    may_not(as_one("oda").plan_changes("nurses", None, None).err());
+    may_not(as_one("pam").plan_overview(&held("nurses", None)).err());
+    // What is told of a version is told of what it was made from, too.
+    may_not(as_one("oda").accept_plan(&plan(&NURSES.replace(HARBOUR, &other).replace("= 2", "= 4")), Some(1), "").err());
+    assert_eq!(lines("oda").len(), 1, "nothing was kept");
+    if other != "U99902" {
+        may_not(as_one("eve").open_plan(&held("nurses", Some(9))).err());
+        may_not(as_one("eve").plan_versions("nurses").err());
+    }
+    assert_eq!(as_one("oda").open_plan(&held("nurses", Some(9))).unwrap_err().code(), "not_there");
+}
+
+#[test]
+fn a_name_too_long_for_a_key_is_refused() {
+    let long = NURSES.replace("\"nurses\"", &format!("\"{}\"", "n".repeat(101)));
+    let why = Plan::from_toml(&long).unwrap_err().to_string();
+    assert!(why.contains("101 letters"), "{why}");
+    Plan::from_toml(&NURSES.replace("\"nurses\"", &format!("\"{}\"", "n".repeat(100)))).unwrap();
+}
+
+#[test]
 fn a_started_plan_adds_up_names_its_sources_and_reads_back() {
     let (_folder, bench) = havelock();
     let icb = bench.areas(None, Some(Level::Icb), None, Scope::default(), 1).unwrap().areas[0].code.clone();
@@ -322,12 +365,14 @@ fn text(words: &str) -> Cell {
     Cell::Text(words.to_owned())
 }
 
-fn retires(role: &str, within: &str) -> Vec<(&'static str, Cell)> {
+fn retires(role: &str, within: &str) -> Cells {
     vec![("role", text(role)), ("kind", text("retirement")), ("within", text(within)), ("wte_now", Cell::Number(0.5))]
 }
 
-fn answer(bench: &Workbench, code: &str, sections: Vec<(&str, Vec<Vec<(&str, Cell)>>)>) {
-    let row = |cells: Vec<(&str, Cell)>| cells.into_iter().map(|(name, cell)| (name.to_owned(), cell)).collect();
+type Cells = Vec<(&'static str, Cell)>;
+
+fn answer(bench: &Workbench, code: &str, sections: Vec<(&str, Vec<Cells>)>) {
+    let row = |cells: Cells| cells.into_iter().map(|(name, cell)| (name.to_owned(), cell)).collect();
     let sections: BTreeMap<String, Vec<Row>> =
         sections.into_iter().map(|(name, rows)| (name.to_owned(), rows.into_iter().map(row).collect())).collect();
     let returned = Return {

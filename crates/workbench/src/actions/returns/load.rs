@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::Holdings;
@@ -15,7 +13,7 @@ use wholetime_returns::{
 };
 use wholetime_sources::return_workbook;
 use wholetime_store::{Steps, StoreError};
-use wholetime_vocabulary::Level;
+use wholetime_vocabulary::{Level, day_of_moment};
 
 use super::prefill::{HeldFigures, is_own};
 use crate::actions::corrections::steps_of;
@@ -128,7 +126,7 @@ impl Workbench {
             return Ok(Ok(known_file(known, versions.last(), collection)));
         }
         let doing = self.doing();
-        let today = day_of(&doing.at);
+        let today = self.today();
         let shown = self.shown(form, collection, code, held, versions.last())?.rows;
         let mut kept_for_them = Vec::new();
         let entered = match self.is_of_place(code)? {
@@ -319,11 +317,6 @@ fn file_name(path: &str) -> String {
     path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned()
 }
 
-fn day_of(at: &str) -> Date {
-    let at: Timestamp = at.parse().unwrap_or_default();
-    at.to_zoned(jiff::tz::TimeZone::UTC).date()
-}
-
 fn is_same_file(held: &How, sent: &How) -> bool {
     match (held, sent) {
         (How::File { sha256: held, .. }, How::File { sha256: sent, .. }) => held == sent,
@@ -335,7 +328,7 @@ fn nothing_new(of: &Return, collection: &Collection, said: &str) -> Loaded {
     Loaded {
         return_: of.clone(),
         replaces_version: None,
-        is_late: collection.due < day_of(&of.returned_at),
+        is_late: day_of_moment(&of.returned_at).is_some_and(|came| collection.due < came),
         is_known: true,
         corrections: Vec::new(),
         findings: vec![of_all(said.to_owned())],

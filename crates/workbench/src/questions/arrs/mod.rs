@@ -196,7 +196,18 @@ impl Workbench {
         }
         let mut notes = std::mem::take(&mut places.notes);
         notes.extend(self.arrs_elsewhere(&places, &of_year)?);
-        let own: Vec<&Book> = of_year.into_iter().filter(|book| is_own(&places, book)).collect();
+        let mut own: Vec<&Book> = Vec::new();
+        for book in of_year.into_iter().filter(|book| is_own(&places, book)) {
+            if self.reaches(Deed::SeePlans, &places, &book.place)? {
+                own.push(book);
+                continue;
+            }
+            let name = places.parts.iter().find(|part| part.code == book.place).map_or("", |part| part.name.as_str());
+            notes.push(format!(
+                "{name} has practices outside {}, and no role of yours reaches all of it: its book is not counted here",
+                places.whole.name
+            ));
+        }
         let mut loads: Vec<Load> = Vec::new();
         for load in own.iter().flat_map(|book| &book.loads) {
             match loads.iter_mut().find(|known| known.file == load.file && known.at == load.at) {
@@ -288,7 +299,7 @@ fn answered(asked: &ArrsAsked, rules: &Rules, told: Told, today: Date) -> Result
         ));
     }
     if asked.zone == Zone::National && places.is_in_london() {
-        notes.push("the place lies in London, where maxima are higher; choose inner_london or outer_london".to_owned());
+        notes.push("the place lies in London, where maxima are higher; say whether the posts are in inner or outer London".to_owned());
     }
     if !worked.without_entries.is_empty() {
         notes.push(without_entries(&worked.without_entries));

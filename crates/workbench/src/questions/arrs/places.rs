@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::date;
+use wholetime_access::Deed;
 use wholetime_measures::{Geography, Holdings, Tree};
 use wholetime_plans::arrs::entries::{Entries, Entry};
 use wholetime_plans::arrs::year::Place;
@@ -93,6 +94,29 @@ impl Places {
 }
 
 impl Workbench {
+    /// Whether who may do something at a place may do it with the book of one of its networks. A network lies in the place where
+    /// all of its practices do, in the year or today; one on a border takes a role at the network itself, or above both sides.
+    pub(crate) fn reaches(&self, deed: Deed, places: &Places, network: &str) -> Result<bool, WorkbenchError> {
+        let Some(known) = places.known.as_ref().filter(|_| network != places.whole.code) else { return Ok(true) };
+        let is_within = |tree: &Tree| {
+            let inside = known.area.place.practices(tree);
+            let own = tree.practices(Level::Pcn, network);
+            !own.is_empty() && own.iter().all(|index| inside.contains(index))
+        };
+        if is_within(&known.tree) {
+            return Ok(true);
+        }
+        if let Some(today) = known.holdings.register.today()
+            && is_within(known.holdings.tree(today, Geography::AsNow)?.as_ref())
+        {
+            return Ok(true);
+        }
+        match self.resolve(network) {
+            Ok(own) => self.is_permitted(deed, &own),
+            Err(_) => Ok(self.permit_everywhere(deed).is_ok()),
+        }
+    }
+
     /// A place of the register with its networks, as they were on 1 January before the year, the day of the weighted list;
     /// as they are today where no map of that time is held.
     pub(crate) fn arrs_places(&self, area: ResolvedArea, year: FinancialYear) -> Result<Places, WorkbenchError> {

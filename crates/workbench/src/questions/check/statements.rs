@@ -41,9 +41,18 @@ impl Workbench {
             Some("json") => (Cow::from(text()?), Format::Json),
             Some("toml") => (Cow::from(text()?), Format::Toml),
             Some("xlsx") => (Cow::from(statements_in_workbook(bytes, file).map_err(refused)?), Format::Csv),
-            _ => return Err(refused("a statement file ends in .toml, .json, .csv or .xlsx".to_owned())),
+            _ => {
+                let why = "a statement file ends in .toml, .json, .csv or .xlsx; write the figures of the paper into one, such as \
+                           `wholetime plan check --template csv` prints";
+                return Err(refused(why.to_owned()));
+            }
         };
         let statements = read_statements(&text, format).map_err(|why| refused(format!("\n{why}")))?;
+        if statements.figures.is_empty() {
+            let why = "it holds no figure; write each as the paper prints it, with `quantity` and `value`, as in \
+                       `wholetime plan check --template csv`";
+            return Err(refused(why.to_owned()));
+        }
         let findings = check(&statements);
         let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
         Ok(StatementsAnswer {
@@ -69,6 +78,18 @@ mod tests {
         let clock = || jiff::Timestamp::UNIX_EPOCH;
         let settings = Settings { workspace: folder.to_owned(), database: None, by: "pat".to_owned(), clock };
         Workbench::open(settings).unwrap()
+    }
+
+    #[test]
+    fn a_file_without_a_figure_is_refused_rather_than_found_right() {
+        let folder = tempfile::tempdir().unwrap();
+        let bench = bench(folder.path());
+        for (text, file) in [("", "paper.toml"), ("quantity,value\n", "paper.csv"), ("{}", "paper.json")] {
+            let why = bench.check_statements(text.as_bytes(), file).unwrap_err().to_string();
+            assert!(why.contains(file) && why.contains("it holds no figure"), "{why}");
+        }
+        let why = bench.check_statements(b"x", "paper.docx").unwrap_err().to_string();
+        assert!(why.contains("--template csv"), "{why}");
     }
 
     #[test]

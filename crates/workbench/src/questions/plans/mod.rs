@@ -123,15 +123,22 @@ impl Workbench {
         Ok(PlansAnswer { plans })
     }
 
-    /// Every version of a plan, the newest first.
+    /// Every version of a plan that whoever asks may see, the newest first: versions may be for different areas.
     ///
     /// # Errors
-    /// Where there is no such plan, or somebody may not see it.
+    /// Where there is no such plan, or somebody may see no version of it.
     pub fn plan_versions(&self, id: &str) -> Result<Vec<VersionLine>, WorkbenchError> {
         self.permit_somewhere(Deed::SeePlans)?;
         let newest = self.version_kept(id, None)?;
-        self.may_with_plan(Deed::SeePlans, newest.area.as_deref())?;
-        let mut lines: Vec<VersionLine> = self.versions_kept(&format!("{id}/"))?.iter().map(VersionLine::of).collect();
+        let mut lines: Vec<VersionLine> = self
+            .versions_kept(&format!("{id}/"))?
+            .iter()
+            .filter(|version| self.may_with_plan(Deed::SeePlans, version.area.as_deref()).is_ok())
+            .map(VersionLine::of)
+            .collect();
+        if lines.is_empty() {
+            self.may_with_plan(Deed::SeePlans, newest.area.as_deref())?;
+        }
         lines.reverse();
         Ok(lines)
     }
@@ -145,7 +152,14 @@ impl Workbench {
         let (plan, version, newest) = match source {
             PlanSource::Document(plan) => (plan.as_ref().clone(), None, None),
             PlanSource::Held { id, number } => {
-                let (version, newest) = self.version_and_newest(id, *number)?;
+                let (version, newest) = match self.version_and_newest(id, *number) {
+                    Err(not_there @ WorkbenchError::NotThere(_)) if number.is_some() => {
+                        // How many versions there are is told to nobody who may see none of them.
+                        self.plan_versions(id)?;
+                        return Err(not_there);
+                    }
+                    found => found?,
+                };
                 self.may_with_plan(Deed::SeePlans, version.area.as_deref())?;
                 (version.plan, Some(version.number), Some(newest))
             }
@@ -167,7 +181,10 @@ impl Workbench {
             Some("toml") => Plan::from_toml(text()?),
             Some("json") => Plan::from_json(text()?),
             Some("xlsx") => return workbook::plan_in_workbook(bytes, file).map_err(refused),
-            _ => return Err(refused("a plan document ends in .toml, .json or .xlsx".to_owned())),
+            _ => {
+                let why = "a plan document ends in .toml, .json or .xlsx; start one with `wholetime plan new`, or on the page of an area";
+                return Err(refused(why.to_owned()));
+            }
         }
         .map_err(|why| match why {
             PlanError::ToMend(problems) => not_a_plan(problems),

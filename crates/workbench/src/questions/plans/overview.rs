@@ -189,7 +189,7 @@ impl Workbench {
             money_missing,
             delivery: delivery(plan, today),
             key_dates: key_dates(plan, today),
-            warnings: warnings(plan),
+            warnings: warnings(self, plan),
             findings,
             versions,
             plan: opened.name,
@@ -262,9 +262,23 @@ fn delivery(plan: &Plan, today: Date) -> DeliveryCounts {
 }
 
 /// What to know before using a plan; none of it keeps a plan from being accepted.
-pub(crate) fn warnings(plan: &Plan) -> Vec<String> {
-    match figures(plan) {
+pub(crate) fn warnings(bench: &Workbench, plan: &Plan) -> Vec<String> {
+    let mut warnings = match figures(plan) {
         Ok(figures) => dangling(plan, &figures),
         Err(why) => vec![format!("it cannot be costed yet: {why}")],
+    };
+    // Where nothing at all is held, no code can be known, and none is told to be wrong.
+    let is_unknown = |code: &str| matches!(bench.resolve(code), Err(WorkbenchError::UnknownArea { .. }));
+    let unknown = plan.places.iter().filter_map(|place| {
+        let code = place.code.as_deref().filter(|code| is_unknown(code))?;
+        Some(format!("`{code}` of {}", place.title))
+    });
+    let unknown: Vec<String> = unknown.collect();
+    if !unknown.is_empty() {
+        warnings.push(format!(
+            "no area that is held has the code {}; mend it, or leave it out where the place has none",
+            unknown.join(", ")
+        ));
     }
+    warnings
 }

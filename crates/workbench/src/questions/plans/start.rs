@@ -28,6 +28,10 @@ use crate::{Scope, Workbench, WorkbenchError};
 /// Years a plan is for where none are named: this one and the two after it. Our judgement, as the papers plan.
 const YEARS: i16 = 3;
 
+/// Months after which staff in post are told to be old. Our judgement: a plan that is made once a year is made from figures of
+/// that year.
+const OLD_AFTER_MONTHS: i32 = 12;
+
 /// People below which neither a number over 50 nor a share is told of a place: a share of fewer would tell their ages. As the
 /// indicators of ages guard.
 const FEWEST_PEOPLE: f64 = 5.0;
@@ -187,18 +191,15 @@ impl Workbench {
             area: area.clone(),
             is_part: false,
         }];
-        let Some(level) = level else { return Ok(sites) };
-        let mut members: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
-        for index in practices {
-            let member = &tree.members[index];
-            let code = match level {
-                Level::Practice => Some(member.code.clone()),
-                Level::Pcn => member.pcn.clone(),
-                Level::SubIcb => member.sub_icb.clone(),
-                Level::Icb => member.icb.clone(),
-                Level::Region | Level::England | Level::Group => member.region.clone(),
-            };
-            members.entry(code).or_default().push(index);
+        let Some(mut level) = level else { return Ok(sites) };
+        let mut members = members_at(tree, &practices, level);
+        // A single part is the whole again: an ICB that is one sub-ICB location is planned by its networks.
+        while parts.is_none()
+            && members.len() == 1
+            && let Some(smaller) = level_below(level)
+        {
+            level = smaller;
+            members = members_at(tree, &practices, level);
         }
         if PARTS_AT_MOST < members.len() {
             let what = format!(
@@ -251,6 +252,17 @@ impl Ground<'_> {
             title: format!("Practices belong where they belonged in {}", period.in_words()),
             source: "The register of what publications say of practices; wholetime changes names what moved".to_owned(),
         }];
+        let months = Period::of(self.bench.today()).months_since(period);
+        if OLD_AFTER_MONTHS < months {
+            assumptions.push(Assumption {
+                id: "age-of-figures".to_owned(),
+                title: format!(
+                    "Staff in post are those of {}, {months} months before the plan was started",
+                    period.in_words()
+                ),
+                source: "No newer staff of the area are held; import newer files and start again".to_owned(),
+            });
+        }
         let places = self.places(&mut assumptions)?;
         let (baselines, gaps) = self.staff(area, period, years.first().copied(), &mut assumptions)?;
         Ok(Plan {
@@ -457,7 +469,7 @@ impl Ground<'_> {
             let code = &site.area.place.code;
             let band = |band: &&str| self.sums.sum(code, &format!("{}{band}", staff.ages)).value.known();
             let older: Option<f64> = OVER_50.iter().map(band).collect::<Option<Vec<_>>>().map(|all| all.iter().sum());
-            let younger: f64 = UNDER_50.iter().filter_map(|name| band(name)).sum();
+            let younger: f64 = UNDER_50.iter().filter_map(band).sum();
             let older = older.filter(|older| FEWEST_PEOPLE <= older + younger);
             let locum = locums.as_ref().and_then(|locums| locums.values[index]);
             let at = GapAt {
@@ -644,17 +656,12 @@ const LATER: &str = "later";
 /// The level of the parts: the one asked for, if it lies below the area, else the next one below it.
 fn level_of_parts(area: &ResolvedArea, asked: Option<Level>) -> Result<Option<Level>, WorkbenchError> {
     let next = match area.area.level {
-        Level::England => Some(Level::Region),
-        Level::Region => Some(Level::Icb),
-        Level::Icb => Some(Level::SubIcb),
-        Level::SubIcb => Some(Level::Pcn),
-        Level::Pcn => Some(Level::Practice),
-        Level::Practice => None,
         Level::Group => {
             let members: BTreeSet<Level> = area.place.members.iter().map(|(level, _)| *level).collect();
             let only = members.first().copied().filter(|_| members.len() == 1);
             Some(only.unwrap_or(Level::Practice))
         }
+        level => level_below(level),
     };
     let Some(wanted) = asked else { return Ok(next) };
     let is_below = matches!(area.area.level, Level::Group) || wanted < area.area.level;
@@ -671,6 +678,35 @@ fn level_of_parts(area: &ResolvedArea, asked: Option<Level>) -> Result<Option<Le
         return Err(WorkbenchError::NotPossible(what));
     }
     Ok(Some(wanted))
+}
+
+/// The level of which the parts of an area are; practices have none, and neither has a group by itself.
+const fn level_below(level: Level) -> Option<Level> {
+    match level {
+        Level::England => Some(Level::Region),
+        Level::Region => Some(Level::Icb),
+        Level::Icb => Some(Level::SubIcb),
+        Level::SubIcb => Some(Level::Pcn),
+        Level::Pcn => Some(Level::Practice),
+        Level::Practice | Level::Group => None,
+    }
+}
+
+/// Practices by the area of a level they belong to; none where they belong to none.
+fn members_at(tree: &Tree, practices: &[usize], level: Level) -> BTreeMap<Option<String>, Vec<usize>> {
+    let mut members: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
+    for index in practices {
+        let member = &tree.members[*index];
+        let code = match level {
+            Level::Practice => Some(member.code.clone()),
+            Level::Pcn => member.pcn.clone(),
+            Level::SubIcb => member.sub_icb.clone(),
+            Level::Icb => member.icb.clone(),
+            Level::Region | Level::England | Level::Group => member.region.clone(),
+        };
+        members.entry(code).or_default().push(*index);
+    }
+    members
 }
 
 /// Every measure that sums over practices are read of.

@@ -30,6 +30,8 @@ struct OverviewPage {
     heading: Heading,
     lede: String,
     area: Option<Link>,
+    /// Additional roles of the area.
+    roles: Option<Link>,
     warnings: Vec<String>,
     cards: Vec<Card>,
     aims: Table,
@@ -37,6 +39,8 @@ struct OverviewPage {
     dates: Table,
     dates_note: String,
     places: Table,
+    /// Where the lists of all places come from, where that is the same.
+    places_source: Option<String>,
     baselines: Table,
     versions: Table,
     downloads: Vec<Link>,
@@ -98,6 +102,7 @@ impl OverviewPage {
         Self {
             frame: heading.frame(&answer.plan, "Overview"),
             lede: format!("For {}{written}.", years.join(", ")),
+            roles: answer.area.as_ref().map(|code| Link::new(links::arrs(code), "additional roles (ARRS)")),
             area,
             warnings: answer.warnings.iter().map(|warning| super::capital(warning)).collect(),
             cards: cards(answer, words),
@@ -108,9 +113,11 @@ impl OverviewPage {
                 (0, 0) => "The plan names no date by which somebody must decide or deliver.".to_owned(),
                 (0, gone) => format!("Every date of the plan has gone by ({gone}), as at {}.", answer.today),
                 (_, 0) => String::new(),
+                (_, 1) => format!("One earlier date has gone by, as at {}.", answer.today),
                 (_, gone) => format!("{gone} earlier dates have gone by, as at {}.", answer.today),
             },
             places: places(answer),
+            places_source: one_source(answer).map(super::capital),
             baselines: baselines(answer),
             versions: versions(answer),
             downloads: vec![
@@ -295,14 +302,24 @@ fn dates(dates: &[KeyDate]) -> Table {
     table
 }
 
+/// Where the lists of every place come from, where it is the same: it is said once.
+fn one_source(answer: &OverviewAnswer) -> Option<&str> {
+    let first = answer.places.first()?.source.as_deref()?;
+    let is_of_all = answer.places.iter().all(|place| place.source.as_deref() == Some(first));
+    is_of_all.then_some(first)
+}
+
 fn places(answer: &OverviewAnswer) -> Table {
     let mut table = Table::new("places", "Places and their lists")
         .column("Place")
         .column("Code")
         .number("Registered")
         .number("Weighted (Carr-Hill)")
-        .number("Adjusted for need")
-        .column("Source");
+        .number("Adjusted for need");
+    let is_said_once = one_source(answer).is_some();
+    if !is_said_once {
+        table = table.column("Source");
+    }
     let list = |patients: Option<u32>| match patients {
         Some(number) => Cell::text(grouped(f64::from(number), 0)),
         None => Cell { text: "not stated".to_owned(), is_missing: true, ..Cell::default() },
@@ -312,14 +329,17 @@ fn places(answer: &OverviewAnswer) -> Table {
             Some(code) => Cell::link(code, links::area(code)),
             None => Cell::text("none"),
         };
-        table.row(vec![
+        let mut cells = vec![
             Cell::text(&place.title),
             code,
             list(place.registered),
             list(place.weighted),
             list(place.need_adjusted),
-            Cell::text(place.source.as_deref().unwrap_or_default()),
-        ]);
+        ];
+        if !is_said_once {
+            cells.push(Cell::text(place.source.as_deref().unwrap_or_default()));
+        }
+        table.row(cells);
     }
     table
 }
