@@ -2,7 +2,7 @@
 //!
 //! Names are paths: `gap/gp/2017/18/blmk/vacancies`, `planned/nurses/2018/19`, `cost/group:need/total`. Money is in pounds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     cost::{CostTable, Way, cost, saving},
@@ -165,7 +165,9 @@ fn put_costs(figures: &mut Figures, kind: &str, table: &CostTable) {
     for (when, year) in years.chain([("total".to_owned(), None)]) {
         let mut put = |of: String, amount: Money| figures.put(format!("{kind}/{of}/{when}"), amount.exact());
         for row in table.rows.iter().filter(|row| row.cells.iter().all(Option::is_some)) {
-            put(row.id.clone(), table.sum(year, |other| other.id == row.id));
+            // Of the row alone: a plan may have thousands, and each is told for each year.
+            let cells = table.years.iter().zip(&row.cells).filter(|(of, _)| year.is_none_or(|year| **of == year));
+            put(row.id.clone(), cells.filter_map(|(_, cell)| *cell).map(|cell| cell.cost).sum());
         }
         for group in &table.groups {
             put(format!("group:{group}"), table.sum(year, |row| row.group == *group));
@@ -184,7 +186,9 @@ fn put_funding(figures: &mut Figures, plan: &Plan, table: &CostTable) {
         }
     }
     let unfunded = |counts: &dyn Fn(&crate::cost::CostRow) -> bool| {
-        funding.unfunded_of(|id| table.rows.iter().any(|row| row.id == id && counts(row)))
+        let counted: BTreeSet<&str> =
+            table.rows.iter().filter(|row| counts(row)).map(|row| row.id.as_str()).collect();
+        funding.unfunded_of(|id| counted.contains(id))
     };
     for group in &table.groups {
         let cost = table.sum(None, |row| table.is_through(group, row));

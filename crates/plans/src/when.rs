@@ -24,6 +24,12 @@ impl FinancialYear {
         (1900..2200).contains(&year).then_some(Self(year))
     }
 
+    /// The year in which a day lies; none outside 1900 to 2199.
+    #[must_use]
+    pub fn of(day: Date) -> Option<Self> {
+        Self::from_april(if day.month() < 4 { day.year() - 1 } else { day.year() })
+    }
+
     /// The year in which it begins.
     #[must_use]
     pub const fn begins(self) -> i16 {
@@ -197,6 +203,11 @@ mod tests {
     fn a_financial_year_runs_from_april_and_is_named_by_both_years() {
         let year: FinancialYear = "2019/20".parse().unwrap();
         assert_eq!((year.first_day_of(0), year.first_day_of(11)), (date(2019, 4, 1), date(2020, 3, 1)));
+        assert_eq!(
+            (FinancialYear::of(date(2019, 4, 1)), FinancialYear::of(date(2020, 3, 31))),
+            (Some(year), Some(year))
+        );
+        assert_ne!(FinancialYear::of(date(2019, 3, 31)), Some(year));
         assert_eq!("2019/2020".parse::<FinancialYear>().unwrap().to_string(), "2019/20");
         assert_eq!("1999/00".parse::<FinancialYear>().unwrap().begins(), 1999);
     }

@@ -7,8 +7,8 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use wholetime_vocabulary::{Basis, Level, Period};
 use wholetime_workbench::catalogue::Switch;
-use wholetime_workbench::plans::quantity::{Per100k, Wte};
 use wholetime_workbench::plans::quantity::{Money, Percent};
+use wholetime_workbench::plans::quantity::{Per100k, Wte};
 use wholetime_workbench::questions::arrs::ArrsAsked;
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::check::data::CheckAsked;
@@ -114,7 +114,8 @@ pub(crate) fn targets(asked: &Asked) -> Result<TargetsAsked, Problem> {
 /// A standard and what it is asked of: a list, or an area.
 pub(crate) fn standard(asked: &Asked) -> Result<(Per100k, StandardOf), Problem> {
     let missing = |what: &str| Problem::not_understood("missing", what.to_owned());
-    let wrong = |name: &str, why: &dyn std::fmt::Display| Problem::not_understood("bad_number", format!("{name}: {why}"));
+    let wrong =
+        |name: &str, why: &dyn std::fmt::Display| Problem::not_understood("bad_number", format!("{name}: {why}"));
     let per_100k = asked.text("per_100k").ok_or_else(|| missing("per_100k: name the standard, such as per_100k=44"))?;
     let per_100k = Per100k::read(per_100k).map_err(|why| wrong("per_100k", &why))?;
     if let Some(area) = asked.text("area") {

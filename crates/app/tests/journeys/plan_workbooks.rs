@@ -52,7 +52,7 @@ fn what_a_planner_changes_in_the_workbook_is_what_the_plan_changes_by() {
         .iter()
         .map(|change| (change["before"].as_str().unwrap(), change["after"].as_str().unwrap()))
         .collect();
-    assert_eq!(changes, [("Luton CCG", "Luton & its surroundings"), ("10", "12")]);
+    assert_eq!(changes, [("10", "12"), ("Luton CCG", "Luton & its surroundings")]);
 
     edited.put("initiative.stream.posts", 2, 2, "next summer");
     edited.save(&folder.path().join("edited.xlsx"));

@@ -194,6 +194,15 @@ pub fn read_entries(text: &str, rules: &Rules) -> Result<Entries, Vec<EntryFault
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let headers = reader.headers().cloned().unwrap_or_default();
+    let missing: Vec<&str> = ["place", "month", "kind", "value"]
+        .into_iter()
+        .filter(|name| !headers.iter().any(|head| head == *name))
+        .collect();
+    if !headers.is_empty() && !missing.is_empty() {
+        // Said once: without them no line of the file can be read.
+        let fault = Fault::NotAnEntry(format!("the file has no column {}", missing.join(", ")));
+        return Err(vec![EntryFault { line: 1, fault }]);
+    }
     for record in reader.records() {
         let (line, read) = match record {
             Ok(record) => {
@@ -421,6 +430,19 @@ pub(crate) mod tests {
         assert_eq!(months, ["2022-12", "2023-01"]);
         assert_eq!(entries.last_month().unwrap().to_string(), "2023-01");
         assert_eq!(entries.years().len(), 1);
+    }
+
+    #[test]
+    fn a_file_that_is_no_file_of_entries_is_told_once_and_not_line_by_line() {
+        let faults = read_entries("schema = 1\nid = \"p\"\ntitle = \"P\"\n", &shipped()).unwrap_err();
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        let told = faults[0].to_string();
+        assert!(
+            told.starts_with("line 1: the file has no column place, month, kind, value; the columns are"),
+            "{told}"
+        );
+        let faults = read_entries("", &shipped()).unwrap_err();
+        assert!(faults[0].to_string().contains("the file has no entry"), "{faults:?}");
     }
 
     #[test]

@@ -91,9 +91,8 @@ pub struct Timeline {
 /// The quarter of the financial year in which a day lies.
 #[must_use]
 pub fn quarter_of(day: Date) -> Option<When> {
-    let year = if day.month() < 4 { day.year() - 1 } else { day.year() };
     let quarter = (u8::try_from(day.month()).ok()? + 8) % 12 / 3 + 1;
-    FinancialYear::from_april(year).map(|year| When::Quarter(year, quarter))
+    FinancialYear::of(day).map(|year| When::Quarter(year, quarter))
 }
 
 /// Lays a plan out by quarters, as it stands on a day.

@@ -18,8 +18,8 @@ mod plan_changes;
 mod plan_check;
 mod plan_delivery;
 mod plan_gap;
-mod plan_targets;
 mod plan_money;
+mod plan_targets;
 mod posts;
 mod told;
 mod triangulation;
@@ -41,10 +41,8 @@ pub use plan_changes::plan_changes_csv;
 pub use plan_check::{FindingLine, checked_csv, finding_lines, severity_word};
 pub use plan_delivery::{actions_csv, risks_csv, time_csv};
 pub use plan_gap::gap_csv;
+pub use plan_money::{pay_csv, plan_cost_csv, plan_funding_csv, plan_items_csv, plan_places_csv, plan_printed_csv};
 pub use plan_targets::{standard_csv, streams_csv, targets_csv};
-pub use plan_money::{
-    pay_csv, plan_cost_csv, plan_funding_csv, plan_items_csv, plan_places_csv, plan_printed_csv,
-};
 pub use posts::posts_csv;
 pub use told::{community_csv, skills_csv, training_csv, vacancies_csv};
 pub use triangulation::triangulation_csv;
@@ -53,6 +51,7 @@ pub use variation::variation_csv;
 use wholetime_vocabulary::{Area, Value};
 use wholetime_workbench::questions::areas::AreasAnswer;
 use wholetime_workbench::questions::changes::{ChangeKind, ChangesAnswer};
+use wholetime_workbench::questions::plans::PlanName;
 use wholetime_workbench::questions::profile::Profile;
 use wholetime_workbench::questions::series::Series;
 
@@ -61,6 +60,11 @@ use crate::ReportError;
 /// Text that a spreadsheet does not take for a formula. Source: OWASP, "CSV Injection".
 fn text(written: &str) -> String {
     if written.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{written}") } else { written.to_owned() }
+}
+
+/// The plan and the version that rows speak of, as every file about a plan begins; no version where it was read from a file.
+fn of_plan(plan: &PlanName) -> [String; 2] {
+    [text(&plan.id), plan.version.map_or_else(String::new, |number| number.to_string())]
 }
 
 /// All digits of a number, or the word of why there is none.

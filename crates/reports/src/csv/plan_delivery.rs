@@ -1,11 +1,13 @@
 //! The delivery of a plan as comma-separated values: its actions, its risks, and the time it gives back.
 
+use wholetime_workbench::plans::delivery::Date;
 use wholetime_workbench::plans::delivery::register::{RiskLine, Scored};
 use wholetime_workbench::plans::delivery::review::{ActionLine, Moved};
 use wholetime_workbench::plans::plan::Reach;
+use wholetime_workbench::questions::plans::PlanName;
 use wholetime_workbench::questions::plans::delivery::{DeliveryAnswer, TimeAnswer};
 
-use super::{finish, text};
+use super::{finish, of_plan, text};
 use crate::ReportError;
 
 /// The actions of a plan on a day, one a row, what is wrong first.
@@ -37,10 +39,9 @@ pub fn actions_csv(answer: &DeliveryAnswer) -> Result<String, ReportError> {
         "moves_value",
         "last_said",
     ])?;
-    let version = answer.plan.version.map(|number| number.to_string()).unwrap_or_default();
     for line in &answer.actions {
-        let head = [text(&answer.plan.id), version.clone(), answer.on.to_string()];
-        writer.write_record(head.into_iter().chain(action_row(line)))?;
+        let head = of_plan(&answer.plan).into_iter().chain([answer.on.to_string()]);
+        writer.write_record(head.chain(action_row(line)))?;
     }
     finish(writer)
 }
@@ -73,10 +74,11 @@ fn action_row(line: &ActionLine) -> Vec<String> {
 ///
 /// # Errors
 /// The text cannot be put together.
-pub fn risks_csv(plan: &str, on: &str, risks: &[RiskLine]) -> Result<String, ReportError> {
+pub fn risks_csv(plan: &PlanName, on: Date, risks: &[RiskLine]) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record([
         "plan",
+        "version",
         "on",
         "risk",
         "title",
@@ -101,7 +103,8 @@ pub fn risks_csv(plan: &str, on: &str, risks: &[RiskLine]) -> Result<String, Rep
         "last_said",
     ])?;
     for line in risks {
-        let mut row = vec![text(plan), on.to_owned(), text(&line.id), text(&line.title), line.status.word().to_owned()];
+        let mut row = of_plan(plan).to_vec();
+        row.extend([on.to_string(), text(&line.id), text(&line.title), line.status.word().to_owned()]);
         row.push(shown(line.raised_on.as_ref()));
         row.extend(score(line.before));
         row.extend(score(line.after));
@@ -130,6 +133,7 @@ pub fn time_csv(answer: &TimeAnswer) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record([
         "plan",
+        "version",
         "id",
         "title",
         "profession",
@@ -151,8 +155,7 @@ pub fn time_csv(answer: &TimeAnswer) -> Result<String, ReportError> {
             Some(Reach::Practices) => "practices",
             Some(Reach::Patients) => "patients",
         };
-        writer.write_record([
-            text(&answer.plan.id),
+        let cells = [
             text(&line.id),
             text(&line.title),
             text(&line.profession),
@@ -167,7 +170,8 @@ pub fn time_csv(answer: &TimeAnswer) -> Result<String, ReportError> {
             shown(line.posts.as_ref()),
             text(&line.evidence),
             text(&line.source),
-        ])?;
+        ];
+        writer.write_record(of_plan(&answer.plan).into_iter().chain(cells))?;
     }
     finish(writer)
 }

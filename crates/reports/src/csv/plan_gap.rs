@@ -5,10 +5,12 @@ use std::fmt::Display;
 use wholetime_workbench::plans::gap::Told;
 use wholetime_workbench::questions::plans::gap::{GapAnswer, GapLine, GapOf};
 
-use super::{finish, text};
+use super::{finish, of_plan, text};
 use crate::ReportError;
 
-const HEADERS: [&str; 30] = [
+const HEADERS: [&str; 32] = [
+    "plan",
+    "version",
     "profession",
     "year",
     "place",
@@ -50,7 +52,7 @@ pub fn gap_csv(answer: &GapAnswer) -> Result<String, ReportError> {
     writer.write_record(HEADERS)?;
     for gap in &answer.gaps {
         for line in &gap.places {
-            writer.write_record(row(gap, line))?;
+            writer.write_record(of_plan(&answer.plan).into_iter().chain(row(gap, line)))?;
         }
     }
     finish(writer)

@@ -7,7 +7,7 @@ use wholetime_workbench::questions::plans::fund::PlanFundingAnswer;
 use wholetime_workbench::questions::plans::pay::PayAnswer;
 use wholetime_workbench::questions::plans::reproduce::PlanReproduceAnswer;
 
-use super::{finish, text};
+use super::{finish, of_plan, text};
 use crate::ReportError;
 
 /// The cost of each initiative and line in each year; the exact table, one cell a row.
@@ -16,12 +16,11 @@ use crate::ReportError;
 /// Where it cannot be written.
 pub fn plan_cost_csv(answer: &PlanCostAnswer) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(["plan", "group", "row", "title", "year", "wte", "cost", "no_cost_because"])?;
+    writer.write_record(["plan", "version", "group", "row", "title", "year", "wte", "cost", "no_cost_because"])?;
     for group in &answer.groups {
         for row in &group.rows {
             for ((year, cost), wte) in answer.years.iter().zip(&row.by_year).zip(&row.wte_by_year) {
-                writer.write_record([
-                    answer.plan.id.clone(),
+                let cells = [
                     group.id.clone(),
                     row.id.clone(),
                     text(&row.title),
@@ -29,7 +28,8 @@ pub fn plan_cost_csv(answer: &PlanCostAnswer) -> Result<String, ReportError> {
                     wte.map_or_else(String::new, |wte| wte.to_string()),
                     cost.map_or_else(String::new, |cost| cost.to_string()),
                     text(row.no_cost_because.as_deref().unwrap_or_default()),
-                ])?;
+                ];
+                writer.write_record(of_plan(&answer.plan).into_iter().chain(cells))?;
             }
         }
     }
@@ -42,17 +42,17 @@ pub fn plan_cost_csv(answer: &PlanCostAnswer) -> Result<String, ReportError> {
 /// Where it cannot be written.
 pub fn plan_places_csv(answer: &PlanCostAnswer) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(["plan", "place", "title", "year", "cost", "is_shared_by_list"])?;
+    writer.write_record(["plan", "version", "place", "title", "year", "cost", "is_shared_by_list"])?;
     for row in &answer.by_place.rows {
         for (year, cost) in answer.by_place.years.iter().zip(&row.years) {
-            writer.write_record([
-                answer.plan.id.clone(),
+            let cells = [
                 row.id.clone().unwrap_or_default(),
                 text(&row.title),
                 year.to_string(),
                 cost.to_string(),
                 answer.by_place.is_shared_by_list.to_string(),
-            ])?;
+            ];
+            writer.write_record(of_plan(&answer.plan).into_iter().chain(cells))?;
         }
     }
     finish(writer)
@@ -65,11 +65,11 @@ pub fn plan_places_csv(answer: &PlanCostAnswer) -> Result<String, ReportError> {
 pub fn plan_items_csv(answer: &PlanCostAnswer) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     let last = ["not_pay", "national_support", "cost", "from_memory"];
-    writer.write_record(["plan", "row", "title"].into_iter().chain(ITEMS).chain(last))?;
+    writer.write_record(["plan", "version", "row", "title"].into_iter().chain(ITEMS).chain(last))?;
     for row in &answer.items {
-        let named = [answer.plan.id.clone(), row.id.clone().unwrap_or_default(), text(&row.title)];
+        let named = of_plan(&answer.plan).into_iter().chain([row.id.clone().unwrap_or_default(), text(&row.title)]);
         let last = [row.not_pay, row.support, row.cost, row.from_memory].map(|amount| amount.to_string());
-        writer.write_record(named.into_iter().chain(items(&row.items)).chain(last))?;
+        writer.write_record(named.chain(items(&row.items)).chain(last))?;
     }
     finish(writer)
 }
@@ -80,11 +80,21 @@ pub fn plan_items_csv(answer: &PlanCostAnswer) -> Result<String, ReportError> {
 /// Where it cannot be written.
 pub fn plan_funding_csv(answer: &PlanFundingAnswer) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(["plan", "stream", "title", "priority", "is_recurrent", "year", "paid", "unused", "source"])?;
+    writer.write_record([
+        "plan",
+        "version",
+        "stream",
+        "title",
+        "priority",
+        "is_recurrent",
+        "year",
+        "paid",
+        "unused",
+        "source",
+    ])?;
     for stream in &answer.streams {
         for ((year, paid), unused) in answer.years.iter().zip(&stream.paid_by_year).zip(&stream.unused_by_year) {
-            writer.write_record([
-                answer.plan.id.clone(),
+            let cells = [
                 stream.id.clone(),
                 text(&stream.title),
                 stream.priority.to_string(),
@@ -93,13 +103,15 @@ pub fn plan_funding_csv(answer: &PlanFundingAnswer) -> Result<String, ReportErro
                 paid.to_string(),
                 unused.to_string(),
                 text(&stream.source),
-            ])?;
+            ];
+            writer.write_record(of_plan(&answer.plan).into_iter().chain(cells))?;
         }
     }
     for (year, left) in answer.years.iter().zip(&answer.unfunded_by_year) {
         let none = String::new;
-        let named = [answer.plan.id.clone(), none(), "Not funded".to_owned(), none(), none()];
-        writer.write_record(named.into_iter().chain([year.to_string(), left.to_string(), none(), none()]))?;
+        let cells =
+            [none(), "Not funded".to_owned(), none(), none(), year.to_string(), left.to_string(), none(), none()];
+        writer.write_record(of_plan(&answer.plan).into_iter().chain(cells))?;
     }
     finish(writer)
 }
@@ -110,10 +122,9 @@ pub fn plan_funding_csv(answer: &PlanFundingAnswer) -> Result<String, ReportErro
 /// Where it cannot be written.
 pub fn plan_printed_csv(answer: &PlanReproduceAnswer) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(["plan", "at", "printed", "computed", "unit", "agrees", "contradicts", "figure"])?;
+    writer.write_record(["plan", "version", "at", "printed", "computed", "unit", "agrees", "contradicts", "figure"])?;
     for figure in &answer.printed {
-        writer.write_record([
-            answer.plan.id.clone(),
+        let cells = [
             text(&figure.at),
             figure.printed.clone(),
             figure.computed.clone().unwrap_or_default(),
@@ -121,7 +132,8 @@ pub fn plan_printed_csv(answer: &PlanReproduceAnswer) -> Result<String, ReportEr
             figure.agrees.to_string(),
             text(figure.contradicts.as_deref().unwrap_or_default()),
             figure.figure.clone(),
-        ])?;
+        ];
+        writer.write_record(of_plan(&answer.plan).into_iter().chain(cells))?;
     }
     finish(writer)
 }

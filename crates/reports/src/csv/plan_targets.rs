@@ -6,7 +6,7 @@ use wholetime_workbench::plans::trajectory::BesideStandard;
 use wholetime_workbench::questions::plans::standard::StandardAnswer;
 use wholetime_workbench::questions::plans::targets::TargetsAnswer;
 
-use super::{finish, text, value};
+use super::{finish, of_plan, text, value};
 use crate::ReportError;
 
 /// Cells of a row that speak of a place, where none is spoken of.
@@ -62,9 +62,10 @@ pub fn targets_csv(answer: &TargetsAnswer) -> Result<String, ReportError> {
 }
 
 fn head(answer: &TargetsAnswer, line: &TargetLine, standing: &str) -> Vec<String> {
+    let [plan, version] = of_plan(&answer.plan);
     vec![
-        answer.plan.id.clone(),
-        answer.plan.version.map_or_else(String::new, |version| version.to_string()),
+        plan,
+        version,
         answer.on.to_string(),
         line.id.clone(),
         text(&line.title),
@@ -131,9 +132,10 @@ pub fn streams_csv(answer: &TargetsAnswer) -> Result<String, ReportError> {
         "expected",
     ])?;
     for stream in &answer.streams {
+        let [plan, version] = of_plan(&answer.plan);
         writer.write_record([
-            answer.plan.id.clone(),
-            answer.plan.version.map_or_else(String::new, |version| version.to_string()),
+            plan,
+            version,
             stream.initiative.clone(),
             text(&stream.initiative_title),
             stream.stream.clone(),

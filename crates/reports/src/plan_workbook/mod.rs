@@ -52,7 +52,9 @@ pub fn plan_workbook(plan: &PlanWorkbook) -> Result<Vec<u8>, ReportError> {
     }
     if let Some(costs) = plan.costs.as_ref().ok().filter(|costs| !costs.table.rows.is_empty()) {
         let (sheet, units) = units::sheet(plan, costs, &places)?;
-        calculated.push(sheet);
+        if !costs.units.is_empty() {
+            calculated.push(sheet);
+        }
         let (sheet, table) = costs::sheet(plan, costs, &places, &units)?;
         calculated.push(sheet);
         if !plan.document.funding.is_empty() {

@@ -52,6 +52,11 @@ posts = [{ when = "2026/27", planned = 1 }]
 "#;
 
 static OF_2018: LazyLock<(Arc<Workbench>, TempDir)> = LazyLock::new(|| with(BLMK));
+static OF_NOTHING: LazyLock<(Arc<Workbench>, TempDir)> = LazyLock::new(|| {
+    with(
+        "schema = 1\nid = \"bare\"\ntitle = \"Bare\"\nyears = [\"2025/26\"]\nplace = [{ id = \"a\", title = \"A\" }]\n",
+    )
+});
 static OF_NURSES: LazyLock<(Arc<Workbench>, TempDir)> = LazyLock::new(|| with(NURSES));
 
 /// A workspace with the plan accepted once.
@@ -85,6 +90,14 @@ async fn the_plan_of_2018_is_counted_four_ways_and_its_saving_has_its_caution() 
     assert!(html.contains("5 times, both figures stand here"), "{html}");
     let recurrent = seen_of(bench, "/plans/blmk-2018/cost?recurrence=each_year").await.text();
     assert!(recurrent.contains("Over 3 years the plan costs £26,384,392;"));
+}
+
+#[tokio::test]
+async fn a_plan_that_costs_nothing_yet_is_not_said_to_cost_nothing() {
+    let bench = &OF_NOTHING.0;
+    let html = seen_of(bench, "/plans/bare/cost").await.text();
+    assert!(html.contains("no initiative and no other cost yet") && html.contains("[[line]]"), "{html}");
+    assert!(!html.contains("£0") && !html.contains("Four ways to count it"), "{html}");
 }
 
 #[tokio::test]

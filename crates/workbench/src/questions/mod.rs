@@ -4,6 +4,7 @@ pub mod areas;
 pub mod arrs;
 pub mod attention;
 pub mod audit;
+pub mod backtest;
 pub mod baselines;
 pub mod changes;
 pub mod check;

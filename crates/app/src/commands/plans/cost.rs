@@ -70,6 +70,11 @@ pub(super) fn run(bench: &Workbench, asked: &CostArgs, format: Format) -> anyhow
         return Ok(ExitCode::SUCCESS);
     }
     let answer = bench.plan_cost(&source, CostAsked { way: asked.way.way(), is_shared_by_list: asked.share })?;
+    let is_empty = answer.not_stated.is_empty() && answer.groups.iter().all(|group| group.rows.is_empty());
+    if is_empty && format == Format::Table {
+        output::text(super::NO_COST)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     match asked.by {
         By::Group => output::answer(format, &answer, csv::plan_cost_csv, by_group)?,
         By::Place => output::answer(format, &answer, csv::plan_places_csv, by_place)?,

@@ -92,7 +92,7 @@ fn standing(line: &ActionLine) -> String {
 
 pub(super) fn risks(bench: &Workbench, asked: RisksArgs, format: Format) -> anyhow::Result<ExitCode> {
     let answer = bench.plan_risks(&source(bench, &asked.plan)?, asked.on)?;
-    let csv = |answer: &RisksAnswer| csv::risks_csv(&answer.plan.id, &answer.on.to_string(), &answer.risks);
+    let csv = |answer: &RisksAnswer| csv::risks_csv(&answer.plan, answer.on, &answer.risks);
     output::answer(format, &answer, csv, risk_table)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -24,6 +24,10 @@ pub(crate) struct FundArgs {
 
 pub(super) fn run(bench: &Workbench, asked: &FundArgs, format: Format) -> anyhow::Result<ExitCode> {
     let answer = bench.plan_fund(&source(bench, &asked.plan)?, asked.way.way())?;
+    if answer.rows.is_empty() && answer.streams.is_empty() && format == Format::Table {
+        output::text(super::NO_COST)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     output::answer(format, &answer, csv::plan_funding_csv, table)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -136,7 +136,7 @@ fn money(answer: &OverviewAnswer) -> String {
         return format!("cost: {}", answer.money_missing.as_deref().unwrap_or("not known"));
     };
     let percent = money.funded_pct.map_or_else(String::new, |share| format!(" ({} %)", share.exact().written(1)));
-    let printed = match money.printed_in {
+    let printed = match money.printed_unit {
         Some(unit) => format!(", sums of cells printed in {}", Money::whole(unit).in_pounds()),
         None => String::new(),
     };
@@ -187,7 +187,7 @@ fn dates(answer: &OverviewAnswer) -> anyhow::Result<()> {
         1 => "; one has gone by".to_owned(),
         gone => format!("; {gone} have gone by"),
     };
-    heading(&format!("Dates from {} on{gone}", answer.today))?;
+    heading(&format!("Dates from {} on{gone}", answer.on))?;
     let rows = coming.iter().take(DATES_SHOWN).map(|date| {
         let owner = date.owner.clone().unwrap_or_else(|| "nobody named".to_owned());
         vec![date.on.to_string(), date.kind.title().to_owned(), date.title.clone(), owner]

@@ -1,8 +1,8 @@
 //! Identities that the names and units of figures call for where the paper declares none: a price times what is counted, a
 //! share of what it is a share of, a rate for each 100,000, a target from a baseline and a change, rows "of which", sub-totals.
 //!
-//! A name may mean something else than it seems to, so what does not agree is an error only where all its figures stand in
-//! one table, and else something to look at.
+//! A name may mean something else than it seems to, so what does not agree is something to look at, with what was taken for
+//! what; it is an error only where the same arithmetic holds of most rows beside it.
 //!
 //! **Invariant:** a figure whose arithmetic the paper declares is left to that; where several figures might be meant, any of
 //! them that agrees is enough.
@@ -15,7 +15,7 @@ use crate::consistency::exact::Exact;
 use crate::consistency::interval::Interval;
 use crate::consistency::printed::Measure;
 use crate::consistency::statement::{Dimension, Figure, Statements, is_same_name};
-use crate::consistency::wording::percent;
+use crate::consistency::wording::{list, percent};
 
 pub(super) fn identities(statements: &Statements) -> Vec<Identity> {
     let mut identities = Vec::new();
@@ -130,15 +130,21 @@ pub(super) fn beside(statements: &Statements, subject: usize, fits: impl Fn(usiz
     best
 }
 
-/// An error only if all of it stands in one table.
+/// Something to look at, since names may mean something else than they seem to.
 fn weighed(statements: &Statements, rule: Rule, subject: usize, readings: Vec<Equation>) -> Option<Identity> {
-    let location = statements.key(subject).location;
-    let is_one_table = readings
-        .iter()
-        .all(|reading| reading.figures().iter().all(|figure| statements.key(*figure).location == location));
+    let mut used: Vec<usize> = readings.first()?.right.figures();
+    used.dedup();
+    let names: Vec<String> = used.iter().map(|index| statements.title(&statements.figures[*index].quantity)).collect();
+    let mut distinct: Vec<String> = Vec::new();
+    for name in names {
+        if !distinct.contains(&name) {
+            distinct.push(name);
+        }
+    }
     let mut identity = Identity::new(rule, subject, readings);
-    identity.severity = if is_one_table { Severity::Error } else { Severity::Warning };
-    (!identity.readings.is_empty()).then_some(identity)
+    identity.severity = Severity::Warning;
+    identity.rests_on = Some(format!("This takes it as worked out from {}, by their names.", list(&distinct)));
+    Some(identity)
 }
 
 /// Words by which a cost of posts is known.
@@ -184,6 +190,7 @@ fn costs(statements: &Statements, stems: &[Stem], subjects: &[usize]) -> Vec<Ide
         let (n_kept, n_broken) = kept.get(&statements.key(identity.subject).quantity).copied().unwrap_or_default();
         if KEPT_BY_OTHERS <= n_kept && n_broken <= n_kept {
             identity.severity = Severity::Error;
+            identity.rests_on = None;
         }
     }
     found
@@ -213,6 +220,10 @@ fn cost(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Ident
         stems[index].iter().filter(|word| !OF_ANY_COST.contains(&word.as_str())).collect()
     };
     let own = specific(subject);
+    // Where some counts bear the name of the cost, the others are of something else.
+    let bears_name = |count: &&usize| !specific(**count).is_disjoint(&own);
+    let named: Vec<usize> = counts.iter().filter(bears_name).copied().collect();
+    let counts = if named.is_empty() { counts } else { named };
     let mut readings = Vec::new();
     for count in &counts {
         for price in &prices {
@@ -283,7 +294,7 @@ const SAME_WORDS: [(&str, &[&str]); 7] = [
         "response",
         &["respond", "responded", "responding", "respondent", "returned", "return", "reply", "replied", "replying"],
     ),
-    ("leaver", &["leaving", "left", "turnover", "leave"]),
+    ("leaver", &["turnover"]),
     ("filled", &["fill"]),
     ("completed", &["completion", "complete", "completing"]),
     ("retained", &["retention", "staying", "stayed"]),
@@ -419,7 +430,7 @@ fn share(statements: &Statements, subject: usize) -> Option<Identity> {
             (None, None) => {
                 all != part
                     && of.is_subset(&part)
-                    && actions.is_disjoint(&of)
+                    && (actions.is_disjoint(&of) || !says(&["rate"]))
                     && (is_any || (!of.is_empty() && (of.len() < part.len() || all.len() != of.len())))
             }
         }
@@ -471,6 +482,12 @@ fn share(statements: &Statements, subject: usize) -> Option<Identity> {
 /// A rate for each so many of a list: what is counted over the list.
 fn rate(statements: &Statements, stems: &[Stem], subject: usize) -> Option<Identity> {
     let figures = &statements.figures;
+    // Patients per GP are no GPs per patient: `worded` reads what is so much per something else than a number of a list.
+    let name = words(&figures[subject].quantity);
+    let each = name.iter().position(|word| word == "per").and_then(|at| name.get(at + 1));
+    if each.is_some_and(|each| !each.starts_with(|first: char| first.is_ascii_digit())) {
+        return None;
+    }
     let own: BTreeSet<&String> = stems[subject].iter().filter(|word| !OF_RATE.contains(&word.as_str())).collect();
     let counts = beside(statements, subject, |other| {
         matches!(figures[other].unit.measure, Measure::Wte | Measure::Heads)

@@ -35,6 +35,8 @@ const MOST_PARTS: usize = 30;
 const MOST_LEVELS: usize = 4;
 /// Cells that come near by fewer odds than this start no grouping.
 const LEAST_ODDS: i128 = 20;
+/// All rows that come near without agreeing count for no more than this: rows of one table go up and down together.
+const MOST_NEAR_ODDS: i128 = 10;
 /// Odds are not multiplied beyond this.
 const MOST_ODDS: i128 = 1_000_000_000_000;
 /// Words by which a name says that it is all of something.
@@ -211,7 +213,8 @@ fn candidates(
         return;
     }
     let longest = if n <= MOST_ROWS { MOST_PARTS.min(n - 1) } else { 0 };
-    let n_tried = i128::try_from(n * (1 + longest)).unwrap_or(i128::MAX / CHANCE / 2);
+    let n_runs = (n - 1) * (n - 2);
+    let n_tried = i128::try_from(n + n_runs.min(2 * longest * n)).unwrap_or(i128::MAX / CHANCE / 2);
     let all: i128 = cells.iter().map(|cell| cell.value).sum();
     let mut before: Vec<i128> = vec![0];
     for cell in cells {
@@ -260,7 +263,8 @@ fn odds(
     is_all: bool,
     area: &BTreeSet<u32>,
 ) -> Option<(i128, Option<usize>)> {
-    let (mut odds, mut n_kept, mut n_far, mut shown, mut whole_figure) = (1_i128, 0, 0, None, None);
+    let (mut odds, mut near_odds, mut n_kept, mut n_far) = (1_i128, 1_i128, 0, 0);
+    let (mut shown, mut whole_figure, mut near_alone) = (None, None, 1_i128);
     let mut falls_short = false;
     let mut are_people = false;
     for column in columns {
@@ -268,8 +272,11 @@ fn odds(
         whole_figure = Some(whole.figure);
         let (fits, off, own) = nearness(&whole, &parts);
         let is_near = off <= whole.value / NEAR;
-        if is_near {
+        if fits {
             odds = odds.saturating_mul(own).min(MOST_ODDS);
+        } else if is_near {
+            near_odds = near_odds.saturating_mul(own).min(MOST_NEAR_ODDS);
+            near_alone = near_alone.max(own);
         }
         are_people |= statements.figures[whole.figure].unit.measure == Measure::Heads;
         falls_short |= !fits && parts.iter().map(|part| part.value).sum::<i128>() < whole.value;
@@ -296,7 +303,9 @@ fn odds(
         0 => n_far == 0 && (is_named || (is_area && !falls_short && !are_people)),
         kept => n_far < kept,
     };
-    is_enough.then(|| (odds.saturating_mul(prior), shown))
+    // A whole that is known by its name needs no row that agrees.
+    let near_odds = if n_kept == 0 { near_alone } else { near_odds };
+    is_enough.then(|| (odds.saturating_mul(near_odds).saturating_mul(prior), shown))
 }
 
 fn is_named_whole(statements: &Statements, at: usize, figure: usize) -> bool {

@@ -114,7 +114,10 @@ fn per(statements: &Statements, subject: usize) -> Option<Identity> {
         statements.near(subject).into_iter().map(|index| (index, words(&figures[index].quantity))).collect();
     let is_of = |index: usize, wanted: &BTreeSet<&str>, is_just: bool| {
         named.get(&index).is_some_and(|name| {
-            let name = plain(name);
+            // Spend on nurses, of spend per nurse.
+            let (all, joining) = (plain(name), ["on", "for", "in"]);
+            let besides = |word: &&str| !joining.contains(word) && (*wanted == below || !below.contains(word));
+            let name: BTreeSet<&str> = all.iter().copied().filter(besides).collect();
             if is_just { name == *wanted } else { wanted.is_subset(&name) }
         })
     };
@@ -265,12 +268,15 @@ fn change(statements: &Statements, subject: usize) -> Option<Identity> {
             let equal = |term: Term| Equation::equal(Term::Figure(subject), term);
             let (before, after) = (Term::Figure(before), Term::Figure(after));
             let (rise, fall) = (after.clone().minus(before.clone()), before.clone().minus(after));
+            // A fall is printed as often with a sign as without one.
+            let point = |index: usize| Interval::point(figures[index].value);
+            let is_fall = rise.value(&point).low.is_some_and(|rise| rise < Exact::ZERO);
+            let difference = if is_fall && Exact::ZERO <= figure.value { fall } else { rise };
             if is_relative {
-                readings.push(equal(rise.clone().over(before.clone())));
-                readings.push(equal(fall.clone().over(before)));
+                readings.push(equal(difference.clone().over(before)));
             }
             if !is_relative || found.iter().all(|index| figures[*index].unit.measure == Measure::Share) {
-                readings.extend([equal(rise), equal(fall)]);
+                readings.push(equal(difference));
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use axum::extract::Path;
 use wholetime_workbench::Workbench;
-use wholetime_workbench::plans::published;
 use wholetime_workbench::plans::pay_tables::Choice;
+use wholetime_workbench::plans::published;
 use wholetime_workbench::plans::when::FinancialYear;
 use wholetime_workbench::questions::plans::PlanSource;
 

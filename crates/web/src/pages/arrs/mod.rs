@@ -232,7 +232,11 @@ impl ArrsPage {
                 .into_iter()
                 .chain([Link::new(behind.behind(&format!("/api/v1{path}")), "The same as JSON from the API")])
                 .collect(),
-            others: vec![Link::new(links::area(&area.code), "The profile"), Link::new("/plans", "Plans")],
+            others: vec![
+                Link::new(links::area(&area.code), "The profile"),
+                Link::new(links::start_plan(&area.code), "Start a plan for this area"),
+                Link::new("/plans", "Plans"),
+            ],
             permalink: behind.behind(&path),
             path,
             may_plan: false,

@@ -18,7 +18,7 @@ use wholetime_workbench::returns::status::{Line, Response as Answers, Status};
 use wholetime_workbench::{Workbench, WorkbenchError};
 
 use super::profile::sources_table;
-use super::return_form::{day, link as form_link, when};
+use super::return_form::{day, link as form_link};
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::components::field::{Control, Errors, Field};
@@ -312,7 +312,7 @@ fn common(line: &Line) -> Vec<Cell> {
 fn answer_cells(status: &Status, line: &Line) -> Vec<Cell> {
     let form = form_link(&status.collection, &line.code);
     let mut cells = common(line);
-    cells.push(Cell::text(line.returned_at.as_deref().map_or_else(String::new, when)));
+    cells.push(Cell::text(line.returned_at.as_deref().map_or_else(String::new, words::moment)));
     cells.push(Cell::text(line.version.map_or_else(String::new, |version| version.to_string())));
     cells.push(Cell::text(line.by.clone().unwrap_or_default()));
     cells.push(match line.state.has_answered() {

@@ -2,14 +2,14 @@
 
 pub(super) mod action;
 pub(crate) mod changes;
-pub(crate) mod delivery;
 pub(crate) mod cost;
+pub(crate) mod delivery;
 pub(super) mod findings;
 pub(super) mod gap;
 pub(super) mod overview;
-pub(super) mod targets;
 pub(super) mod risk;
 mod said;
+pub(super) mod targets;
 pub(super) mod time;
 pub(super) mod workbook;
 
@@ -20,7 +20,16 @@ use crate::components::{Frame, Link};
 use crate::links::{self, Behind};
 
 /// The parts of a plan, in the order of the tabs: the end of the address, and what people read.
-const PARTS: &[(&str, &str)] = &[("", "Overview"), ("gap", "Gap"), ("targets", "Targets and trajectories"), ("cost", "Cost and funding"), ("delivery", "Delivery"), ("time", "Time released"), ("findings", "Findings"), ("changes", "Changes")];
+const PARTS: &[(&str, &str)] = &[
+    ("", "Overview"),
+    ("gap", "Gap"),
+    ("targets", "Targets and trajectories"),
+    ("cost", "Cost and funding"),
+    ("delivery", "Delivery"),
+    ("time", "Time released"),
+    ("findings", "Findings"),
+    ("changes", "Changes"),
+];
 
 /// What every page of a plan begins with.
 pub(super) struct Heading {
@@ -70,9 +79,8 @@ impl Heading {
         Self {
             title: name.title.clone(),
             version: name.version.map_or(String::new(), |number| format!("Version {number}")),
-            newer: newer.map(|newest| {
-                Link::new(links::plan_part(&name.id, here), format!("See the newest, version {newest}"))
-            }),
+            newer: newer
+                .map(|newest| Link::new(links::plan_part(&name.id, here), format!("See the newest, version {newest}"))),
             tabs: PARTS.iter().copied().map(tab).collect(),
         }
     }

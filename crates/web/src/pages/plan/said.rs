@@ -1,13 +1,54 @@
-//! What the forms for actions and risks of a plan share: what was typed wrong, days, the version somebody looked at, what was said.
+//! What the pages of actions and risks of a plan share: the page, what was typed wrong, days, the version somebody looked at,
+//! what was said.
 
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use wholetime_workbench::plans::delivery::Date;
 use wholetime_workbench::plans::delivery::review::Moved;
 use wholetime_workbench::questions::plans::PlanName;
 
+use super::Heading;
 use super::delivery::told;
+use crate::answer::Page;
 use crate::components::field::{Control, Errors, Field, Mode};
-use crate::components::{Cell, Link, Table};
+use crate::components::{Cell, Frame, Link, Table};
 use crate::pages::return_form::day;
+use crate::problem::Problem;
+
+/// One action or risk: how it stands, what was said about it, and a form to say more.
+#[derive(Template)]
+#[template(path = "pages/plan/said.html")]
+pub(super) struct SaidPage {
+    pub(super) frame: Frame,
+    pub(super) heading: Heading,
+    pub(super) errors: Option<Errors>,
+    pub(super) title: String,
+    pub(super) wrong: Vec<String>,
+    pub(super) facts: Table,
+    pub(super) said: Table,
+    pub(super) may_say: bool,
+    pub(super) fields: Vec<Field>,
+    /// The version somebody looks at, to be sent along with the form.
+    pub(super) version: String,
+    pub(super) path: String,
+    pub(super) back: Link,
+}
+
+impl SaidPage {
+    pub(super) fn shown(&self) -> Page {
+        let html: Response = Html(self.render().map_err(Problem::from)?).into_response();
+        Ok(html)
+    }
+}
+
+/// Answers what was sent: the way on where it was kept, else the form again with what was typed.
+pub(super) fn answered(kept: Result<String, SaidPage>) -> Page {
+    match kept {
+        Ok(path) => Ok(Redirect::to(&path).into_response()),
+        Err(page) => Ok((StatusCode::UNPROCESSABLE_ENTITY, page.shown()?).into_response()),
+    }
+}
 
 /// What is wrong with what was typed: the field, and what to do.
 pub(super) struct Wrong {

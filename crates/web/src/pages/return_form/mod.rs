@@ -14,7 +14,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form as FormBody, Path};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use wholetime_reports::Download;
+use wholetime_reports::{Download, words};
 use wholetime_vocabulary::day_in_words;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::WorkbenchError;
@@ -79,7 +79,7 @@ pub(super) async fn page(Acting(bench): Acting, Path((id, code)): Path<(String, 
     if asked.text("saved").is_some() {
         notes.push("Saved for later. It is not sent yet: come back to this page to go on.".to_owned());
     } else if let Some(draft) = &begun.draft {
-        notes.push(format!("Not sent yet: {} saved this on {}.", draft.saved_by, when(&draft.saved_at)));
+        notes.push(format!("Not sent yet: {} saved this on {}.", draft.saved_by, words::moment(&draft.saved_at)));
     }
     let sections = sheet.sections(form, roles, &[], None);
     shown(&begun, sections, None, notes, StatusCode::OK)
@@ -225,7 +225,7 @@ fn shown(
         notes.push(format!(
             "The collection was closed by {} on {}. Nothing more is taken.",
             closed.by,
-            when(&closed.at)
+            words::moment(&closed.at)
         ));
     }
     if let Some(version) = prefilled.version {
@@ -266,14 +266,8 @@ fn trail(bench: &Workbench, collection: &Collection) -> Result<Vec<Link>, Workbe
     Ok(way)
 }
 
-/// A moment as people read it: `2018-03-20 10:00`, in universal time.
-pub(super) fn when(at: &str) -> String {
-    at.chars().take(16).collect::<String>().replace('T', " ")
-}
-
 /// A day as people write it.
 pub(super) fn day(day: impl ToString) -> String {
     let written = day.to_string();
     written.parse().map_or(written, day_in_words)
 }
-

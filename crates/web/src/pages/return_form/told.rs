@@ -6,12 +6,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect};
+use wholetime_reports::words;
 use wholetime_workbench::questions::returns::HistoryAnswer;
 use wholetime_workbench::returns::{Collection, Form, How, Prefilled, Remark, Return, Rows, Texts};
 use wholetime_workbench::{Workbench, WorkbenchError};
 
 use super::view::{self, Sheet, Told};
-use super::{Begun, begin, day, link, trail, when};
+use super::{Begun, begin, day, link, trail};
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::components::field::Errors;
@@ -144,7 +145,12 @@ pub(in crate::pages) async fn receipt(Acting(bench): Acting, Path((id, code)): P
         frame: Frame::new(format!("Return received: {name}"), "/returns").trail(trail),
         panel: if newest.is_unchanged { "Nothing has changed: received" } else { "Return received" }.to_owned(),
         reference: format!("{} {}, version {}", collection.id, newest.code, newest.version),
-        lede: format!("Sent by {} on {} ({}).", newest.returned_by, when(&newest.returned_at), came(&newest.how)),
+        lede: format!(
+            "Sent by {} on {} ({}).",
+            newest.returned_by,
+            words::moment(&newest.returned_at),
+            came(&newest.how)
+        ),
         is_unchanged: newest.is_unchanged,
         told: Sheet::kept(&newest.sections).told(&form, roles),
         remarks: remarks.iter().map(remark).collect(),
@@ -236,7 +242,12 @@ pub(in crate::pages) async fn history(Acting(bench): Acting, Path((id, code)): P
         };
         VersionView {
             title: format!("Version {}", version.version),
-            lede: format!("Sent by {} on {}, {}", version.returned_by, when(&version.returned_at), came(&version.how)),
+            lede: format!(
+                "Sent by {} on {}, {}",
+                version.returned_by,
+                words::moment(&version.returned_at),
+                came(&version.how)
+            ),
             is_unchanged: version.is_unchanged,
             is_first: version.version == 1,
             changes: line.changes.iter().map(change).collect(),

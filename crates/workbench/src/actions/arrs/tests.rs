@@ -110,7 +110,8 @@ fn a_network_on_a_border_takes_a_role_that_reaches_all_of_it() {
     };
     let networks = |bench: &Workbench, area: &str| bench.arrs(area, &asked).unwrap().networks;
     // Most of Chalkdown lies in the Vale, so it is one of its networks; some lies on the Coast.
-    let counted = ["H4V0K", "H4V1L"].into_iter().find(|area| networks(&bench, area).iter().any(|one| one.code == "U99904"));
+    let counted =
+        ["H4V0K", "H4V1L"].into_iter().find(|area| networks(&bench, area).iter().any(|one| one.code == "U99904"));
     let vale = counted.expect("Chalkdown counts on one side of the border");
     let pam = planner(vale);
     let seen = pam.arrs(vale, &asked).unwrap();

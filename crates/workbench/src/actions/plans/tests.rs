@@ -264,7 +264,9 @@ fn who_may_see_only_the_newer_area_of_a_plan_learns_nothing_of_its_older_version
     may_not(as_one("oda").plan_changes("nurses", None, None).err());
     may_not(as_one("pam").plan_overview(&held("nurses", None)).err());
     // What is told of a version is told of what it was made from, too.
-    may_not(as_one("oda").accept_plan(&plan(&NURSES.replace(HARBOUR, &other).replace("= 2", "= 4")), Some(1), "").err());
+    may_not(
+        as_one("oda").accept_plan(&plan(&NURSES.replace(HARBOUR, &other).replace("= 2", "= 4")), Some(1), "").err(),
+    );
     assert_eq!(lines("oda").len(), 1, "nothing was kept");
     if other != "U99902" {
         may_not(as_one("eve").open_plan(&held("nurses", Some(9))).err());

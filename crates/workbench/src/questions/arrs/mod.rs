@@ -167,7 +167,7 @@ impl Workbench {
         let resolved = self.resolve(area)?;
         self.permit(Deed::SeePlans, &resolved)?;
         let books: Vec<Book> = if self.has_people() { self.store()?.documents("")? } else { Vec::new() };
-        let Some(this_year) = year_of(self.today()) else {
+        let Some(this_year) = FinancialYear::of(self.today()) else {
             return Err(WorkbenchError::NotPossible("the clock shows no day of 1900 to 2199; set it".to_owned()));
         };
         let newest_rules = rules.years.keys().next_back().copied();
@@ -254,19 +254,20 @@ impl Workbench {
     }
 }
 
+/// Lines of a file that are told to be wrong one by one; the others are counted.
+const FAULTS_TOLD: usize = 12;
+
 /// Entries in a file.
 pub(crate) fn entries_of(bytes: &[u8], name: &str, rules: &Rules) -> Result<Entries, WorkbenchError> {
     let refused = |why: String| WorkbenchError::NotPossible(format!("{name} cannot be read as entries: {why}"));
     let text = std::str::from_utf8(bytes).map_err(|_| refused("it is not text in UTF-8; save it as CSV".to_owned()))?;
     read_entries(text, rules).map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        let mut lines: Vec<String> = faults.iter().take(FAULTS_TOLD).map(ToString::to_string).collect();
+        if FAULTS_TOLD < faults.len() {
+            lines.push(format!("and {} more", how_many(faults.len() - FAULTS_TOLD, "line")));
+        }
         refused(lines.join("; "))
     })
-}
-
-/// The financial year a day lies in.
-fn year_of(day: Date) -> Option<FinancialYear> {
-    FinancialYear::from_april(if day.month() < 4 { day.year() - 1 } else { day.year() })
 }
 
 fn answered(asked: &ArrsAsked, rules: &Rules, told: Told, today: Date) -> Result<ArrsAnswer, WorkbenchError> {
@@ -299,7 +300,10 @@ fn answered(asked: &ArrsAsked, rules: &Rules, told: Told, today: Date) -> Result
         ));
     }
     if asked.zone == Zone::National && places.is_in_london() {
-        notes.push("the place lies in London, where maxima are higher; say whether the posts are in inner or outer London".to_owned());
+        notes.push(
+            "the place lies in London, where maxima are higher; say whether the posts are in inner or outer London"
+                .to_owned(),
+        );
     }
     if !worked.without_entries.is_empty() {
         notes.push(without_entries(&worked.without_entries));
@@ -435,7 +439,7 @@ fn first_start(asked: &ArrsAsked, entries: &Entries, today: Date) -> u8 {
     let lead = asked.lead_months.unwrap_or(1);
     let Some(When::Month(year, told)) = entries.last_month() else { return 12 };
     let day_month = u8::try_from((i16::from(today.month()) + 8) % 12).unwrap_or(0);
-    let now = if year_of(today) == Some(year) { told.max(day_month) } else { told };
+    let now = if FinancialYear::of(today) == Some(year) { told.max(day_month) } else { told };
     now.saturating_add(lead)
 }
 

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use wholetime_plans::cost::{CostTable, Way, cost};
+use wholetime_plans::delivery::RiskStatus;
 use wholetime_plans::figures::{dangling, figures};
 use wholetime_plans::funding::fund;
 use wholetime_plans::key_dates::{KeyDate, key_dates};
@@ -24,7 +25,7 @@ pub struct OverviewAnswer {
     /// When it was written, where it says.
     pub written_on: Option<Date>,
     /// The day of the answer.
-    pub today: Date,
+    pub on: Date,
     /// Years it plans for.
     pub years: Vec<FinancialYear>,
     /// Its places with their lists; the first is the whole.
@@ -116,7 +117,7 @@ pub struct MoneyLine {
     /// What is paid, as a percentage of the cost; none where nothing costs anything.
     pub funded_pct: Option<Percent>,
     /// Pounds that cells of its table are printed in, where the plan says; the totals are sums of what is printed.
-    pub printed_in: Option<i64>,
+    pub printed_unit: Option<i64>,
     /// Rows that the plan names without an amount; in no total.
     pub not_stated: Vec<String>,
 }
@@ -136,7 +137,7 @@ pub struct DeliveryCounts {
     pub packages: usize,
     /// Risks.
     pub risks: usize,
-    /// The highest likelihood times impact left after mitigation, 1 to 25; none where no risk is scored.
+    /// The highest likelihood times impact left after mitigation of a risk that is not closed, 1 to 25; none where none is scored.
     pub highest_risk: Option<u8>,
 }
 
@@ -178,7 +179,7 @@ impl Workbench {
         Ok(OverviewAnswer {
             area: plan.whole().and_then(|whole| whole.code.clone()),
             written_on: plan.written_on,
-            today,
+            on: today,
             years: plan.years.clone(),
             places: plan.places.clone(),
             baselines: plan.baselines.iter().map(|baseline| baseline_line(plan, baseline)).collect(),
@@ -242,14 +243,15 @@ fn money(plan: &Plan) -> Result<MoneyLine, PayError> {
         funded: funding.funded_total(),
         unfunded: funding.unfunded_total(),
         funded_pct: funding.funded_percent().map(percent),
-        printed_in: plan.printing.as_ref().map(|printing| printing.unit),
+        printed_unit: plan.printing.as_ref().map(|printing| printing.unit),
         not_stated: table.not_stated().map(|row| row.title.clone()).collect(),
     })
 }
 
 fn delivery(plan: &Plan, today: Date) -> DeliveryCounts {
     let delivery = &plan.delivery;
-    let scores = delivery.risks.iter().filter_map(|risk| risk.after.or(risk.before));
+    let held = delivery.risks.iter().filter(|risk| risk.status != RiskStatus::Closed);
+    let scores = held.filter_map(|risk| risk.after.or(risk.before));
     DeliveryCounts {
         actions: delivery.actions.len(),
         overdue: delivery.overdue(today).count(),
@@ -281,4 +283,40 @@ pub(crate) fn warnings(bench: &Workbench, plan: &Plan) -> Vec<String> {
         ));
     }
     warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_closed_risk_is_not_the_highest() {
+        let plan = Plan::from_toml(
+            r#"
+schema = 1
+id = "docks"
+title = "Docks"
+years = ["2018/19"]
+
+[[place]]
+id = "docks"
+title = "Docks"
+
+[[delivery.risk]]
+id = "over"
+title = "Nobody comes"
+status = "closed"
+after = { likelihood = 5, impact = 5 }
+
+[[delivery.risk]]
+id = "money"
+title = "Money runs out"
+after = { likelihood = 2, impact = 4 }
+"#,
+        );
+        let counts = delivery(&plan.unwrap(), date(2018, 4, 1));
+        assert_eq!((counts.risks, counts.highest_risk), (2, Some(8)));
+    }
 }

@@ -735,8 +735,11 @@ fn years(asked: &StartAsked, today: jiff::civil::Date) -> Result<Vec<FinancialYe
     if !asked.years.is_empty() {
         return Ok(asked.years.clone());
     }
-    let begins = if 4 <= today.month() { today.year() } else { today.year() - 1 };
-    let years: Option<Vec<FinancialYear>> = (0..YEARS).map(|after| FinancialYear::from_april(begins + after)).collect();
+    let years = FinancialYear::of(today).and_then(|first| {
+        (0..YEARS)
+            .map(|after| FinancialYear::from_april(first.begins() + after))
+            .collect::<Option<Vec<FinancialYear>>>()
+    });
     years.ok_or_else(|| {
         WorkbenchError::NotPossible(format!("{today} lies in no year a plan can be for; name its years"))
     })

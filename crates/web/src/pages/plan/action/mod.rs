@@ -1,9 +1,6 @@
 //! `GET` and `POST /plans/{id}/actions/{action}`: one action of a plan, what was said about it, and a form to say how it stands.
 
-use askama::Template;
 use axum::extract::{Form as FormBody, Path};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use wholetime_workbench::actions::delivery::SaidWhen;
 use wholetime_workbench::plans::delivery::change::SaidOfAction;
 use wholetime_workbench::plans::delivery::{Date, Status};
@@ -11,33 +8,16 @@ use wholetime_workbench::questions::plans::delivery::ActionAnswer;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
 use super::delivery::action_path;
-use super::said::{Wrong, date, fact, figure, is_of_looked_at, line_field, said_table, version};
+use super::said::{SaidPage, Wrong, answered, date, fact, figure, is_of_looked_at, line_field, said_table, version};
 use super::{Heading, behind, source};
 use crate::acting::Acting;
 use crate::answer::{Page, ask};
 use crate::asked::Asked;
-use crate::components::field::{Control, Errors, Field};
+use crate::components::field::{Control, Field};
 use crate::components::layout::Choice;
-use crate::components::{Frame, Link, Table};
+use crate::components::{Link, Table};
 use crate::pages::return_form::day;
 use crate::problem::Problem;
-
-#[derive(Template)]
-#[template(path = "pages/plan/action/page.html")]
-struct ActionPage {
-    frame: Frame,
-    heading: Heading,
-    errors: Option<Errors>,
-    title: String,
-    wrong: Vec<String>,
-    facts: Table,
-    said: Table,
-    may_say: bool,
-    fields: Vec<Field>,
-    version: String,
-    path: String,
-    back: Link,
-}
 
 /// What was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -56,10 +36,10 @@ pub(in crate::pages) async fn page(
     Path((id, action)): Path<(String, String)>,
     words: Asked,
 ) -> Page {
-    let page = ask(bench, move |bench| -> Result<ActionPage, Problem> {
-        Ok(ActionPage::of(&bench.plan_action(&source(&id, &words), &action)?, &words, None, None))
+    let page = ask(bench, move |bench| -> Result<SaidPage, Problem> {
+        Ok(page_of(&bench.plan_action(&source(&id, &words), &action)?, &words, None, None))
     });
-    shown(&page.await?)
+    page.await?.shown()
 }
 
 /// `POST /plans/{id}/actions/{action}`: says how it stands; a new version.
@@ -69,24 +49,16 @@ pub(in crate::pages) async fn say(
     words: Asked,
     FormBody(typed): FormBody<Typed>,
 ) -> Page {
-    let answered = ask(bench, move |bench| -> Result<Result<String, ActionPage>, Problem> {
+    let kept = ask(bench, move |bench| -> Result<Result<String, SaidPage>, Problem> {
         match said(bench, &id, &action, &typed)? {
             Ok(()) => Ok(Ok(action_path(&id, &action, &Asked::default()))),
             Err(wrong) => {
                 let answer = bench.plan_action(&source(&id, &Asked::default()), &action)?;
-                Ok(Err(ActionPage::of(&answer, &words, Some(&typed), Some(&wrong))))
+                Ok(Err(page_of(&answer, &words, Some(&typed), Some(&wrong))))
             }
         }
     });
-    match answered.await? {
-        Ok(path) => Ok(Redirect::to(&path).into_response()),
-        Err(page) => Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(&page)?).into_response()),
-    }
-}
-
-fn shown(page: &ActionPage) -> Page {
-    let html: Response = Html(page.render().map_err(Problem::from)?).into_response();
-    Ok(html)
+    answered(kept.await?)
 }
 
 /// Who may not, or names what is not there, is told so and shown no form to mend.
@@ -115,26 +87,24 @@ fn said(bench: &Workbench, id: &str, action: &str, typed: &Typed) -> Result<Resu
     }
 }
 
-impl ActionPage {
-    fn of(answer: &ActionAnswer, words: &Asked, typed: Option<&Typed>, wrong: Option<&Wrong>) -> Self {
-        let line = &answer.action;
-        let heading = Heading::of(&answer.plan, "delivery", words);
-        let title = if wrong.is_some() { format!("Error: {}", line.title) } else { line.title.clone() };
-        let back = Link::new(behind(&answer.plan.id, "delivery", words), "Delivery");
-        Self {
-            frame: heading.frame(&answer.plan, &title),
-            heading,
-            errors: Wrong::summary(wrong),
-            title: line.title.clone(),
-            wrong: line.is_wrong_because.iter().map(|why| super::capital(why)).collect(),
-            facts: facts(answer),
-            said: said_table(line.progress.iter().map(|said| (said.on, said.by.as_deref(), said.said.as_str()))),
-            may_say: answer.may_say,
-            fields: fields(answer, typed, wrong),
-            version: is_of_looked_at(&answer.plan, typed.map(|typed| typed.version.as_str()), wrong),
-            path: action_path(&answer.plan.id, &line.id, &Asked::default()),
-            back,
-        }
+fn page_of(answer: &ActionAnswer, words: &Asked, typed: Option<&Typed>, wrong: Option<&Wrong>) -> SaidPage {
+    let line = &answer.action;
+    let heading = Heading::of(&answer.plan, "delivery", words);
+    let title = if wrong.is_some() { format!("Error: {}", line.title) } else { line.title.clone() };
+    let back = Link::new(behind(&answer.plan.id, "delivery", words), "Delivery");
+    SaidPage {
+        frame: heading.frame(&answer.plan, &title),
+        heading,
+        errors: Wrong::summary(wrong),
+        title: line.title.clone(),
+        wrong: line.is_wrong_because.iter().map(|why| super::capital(why)).collect(),
+        facts: facts(answer),
+        said: said_table(line.progress.iter().map(|said| (said.on, said.by.as_deref(), said.said.as_str()))),
+        may_say: answer.may_say,
+        fields: fields(answer, typed, wrong),
+        version: is_of_looked_at(&answer.plan, typed.map(|typed| typed.version.as_str()), wrong),
+        path: action_path(&answer.plan.id, &line.id, &Asked::default()),
+        back,
     }
 }
 

@@ -27,6 +27,8 @@ use crate::problem::Problem;
 struct CostPage {
     frame: Frame,
     heading: Heading,
+    /// Whether the plan has nothing that could cost something: then no sum of it is shown, since none is known to be nothing.
+    is_empty: bool,
     /// The cost and what of it is funded, in a sentence.
     lede: String,
     /// What is left after the plan, in a sentence.
@@ -102,6 +104,7 @@ fn shown(bench: &Workbench, id: &str, words: &Asked) -> Result<CostPage, Problem
     let heading = Heading::of(&cost.plan, "cost", words);
     Ok(CostPage {
         frame: heading.frame(&cost.plan, "Cost and funding"),
+        is_empty: cost.not_stated.is_empty() && cost.groups.iter().all(|group| group.rows.is_empty()),
         lede: lede(&cost, &fund),
         after: after(&fund),
         recurrences: choices(
@@ -217,21 +220,22 @@ fn caution(saving: &Saving, in_a_year: Option<YearSaving>) -> String {
 fn chart(cost: &PlanCostAnswer) -> Result<Chart, ReportError> {
     let totals = || cost.countings.iter().map(|counting| counting.total);
     let (least, most) = (totals().min().unwrap_or_default(), totals().max().unwrap_or_default());
+    let scale = Scale::of(most);
     let title = if least == most {
-        format!("The plan costs {} however it is counted", millions(most))
+        format!("The plan costs {} however it is counted", scale.told(most))
     } else {
-        format!("The plan costs from {} to {} as it is counted", millions(least), millions(most))
+        format!("The plan costs from {} to {} as it is counted", scale.told(least), scale.told(most))
     };
     let bar = |counting: &wholetime_workbench::plans::cost::Counting| Bar {
         name: short(counting.way).to_owned(),
-        value: Value::Known(in_millions(counting.total)),
+        value: Value::Known(scale.of_amount(counting.total)),
     };
     let bars = cost.countings.iter().map(bar).collect();
     Bars {
         id: "chart-ways".to_owned(),
         title,
-        unit: "£ million over all years".to_owned(),
-        decimals: 1,
+        unit: format!("£ {} over all years", scale.unit),
+        decimals: scale.decimals,
         bars,
         reference: None,
     }
@@ -248,14 +252,33 @@ const fn short(way: Way) -> &'static str {
     }
 }
 
-fn millions(amount: Money) -> String {
-    format!("£{}m", words::number(in_millions(amount), 1))
+/// Pounds as a bar shows them, so that the bars of a small plan are not all the same tenth of a million.
+#[derive(Clone, Copy)]
+struct Scale {
+    pence: f64,
+    unit: &'static str,
+    letter: &'static str,
+    decimals: usize,
 }
 
-/// For drawing and titles only; tables hold the pence.
-#[expect(clippy::cast_precision_loss, reason = "a bar is a few hundred pixels long")]
-fn in_millions(amount: Money) -> f64 {
-    amount.units() as f64 / 100_000_000.0
+impl Scale {
+    const MILLIONS: Self = Self { pence: 100_000_000.0, unit: "million", letter: "m", decimals: 1 };
+    const THOUSANDS: Self = Self { pence: 100_000.0, unit: "thousand", letter: "k", decimals: 0 };
+
+    /// Millions from two upwards; our judgement, since a tenth of one is then a twentieth of the bar at most.
+    fn of(most: Money) -> Self {
+        if most < Money::whole(2_000_000) { Self::THOUSANDS } else { Self::MILLIONS }
+    }
+
+    /// For drawing and titles only; tables hold the pence.
+    #[expect(clippy::cast_precision_loss, reason = "a bar is a few hundred pixels long")]
+    fn of_amount(self, amount: Money) -> f64 {
+        amount.units() as f64 / self.pence
+    }
+
+    fn told(self, amount: Money) -> String {
+        format!("£{}{}", words::number(self.of_amount(amount), self.decimals), self.letter)
+    }
 }
 
 fn no_cost(cost: &PlanCostAnswer) -> Vec<String> {
@@ -354,4 +377,19 @@ pub(in crate::pages) async fn printed(bench: Acting, Path(id): Path<String>, wor
         Ok(csv::plan_printed_csv(&bench.plan_reproduce(&super::source(id, words))?)?)
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bars_of_a_small_plan_are_told_apart() {
+        let told = |most: i64, pounds: i64| Scale::of(Money::whole(most)).told(Money::whole(pounds));
+        assert_eq!((told(300_000, 237_500), told(300_000, 300_000)), ("£238k".to_owned(), "£300k".to_owned()));
+        assert_eq!(
+            (told(1_950_000, 1_950_000), told(26_400_000, 18_558_000)),
+            ("£1,950k".to_owned(), "£18.6m".to_owned())
+        );
+    }
 }

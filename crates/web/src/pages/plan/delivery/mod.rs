@@ -108,7 +108,7 @@ pub(in crate::pages) async fn actions_csv(Acting(bench): Acting, Path(id): Path<
 pub(in crate::pages) async fn risks_csv(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Page {
     let asked = asked_for(&words)?;
     let answer = ask(bench, move |bench| bench.plan_risks(&source(&id, &words), asked.on)).await?;
-    let text = csv::risks_csv(&answer.plan.id, &answer.on.to_string(), &answer.risks).map_err(Problem::from)?;
+    let text = csv::risks_csv(&answer.plan, answer.on, &answer.risks).map_err(Problem::from)?;
     answer::file(text.into_bytes(), Download::Csv, &format!("{}-risks", answer.plan.id))
 }
 

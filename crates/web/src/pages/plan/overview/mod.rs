@@ -18,6 +18,7 @@ use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links;
+use crate::pages::return_form::day;
 use crate::problem::Problem;
 
 /// Dates shown; the JSON has all of them.
@@ -111,10 +112,10 @@ impl OverviewPage {
             dates: dates(&answer.key_dates),
             dates_note: match (coming, answer.key_dates.len() - coming) {
                 (0, 0) => "The plan names no date by which somebody must decide or deliver.".to_owned(),
-                (0, gone) => format!("Every date of the plan has gone by ({gone}), as at {}.", answer.today),
+                (0, gone) => format!("Every date of the plan has gone by ({gone}), as at {}.", day(answer.on)),
                 (_, 0) => String::new(),
-                (_, 1) => format!("One earlier date has gone by, as at {}.", answer.today),
-                (_, gone) => format!("{gone} earlier dates have gone by, as at {}.", answer.today),
+                (_, 1) => format!("One earlier date has gone by, as at {}.", day(answer.on)),
+                (_, gone) => format!("{gone} earlier dates have gone by, as at {}.", day(answer.on)),
             },
             places: places(answer),
             places_source: one_source(answer).map(super::capital),
@@ -201,7 +202,7 @@ fn cost_card(money: &MoneyLine, more: Option<Link>) -> Card {
         format!("{} funded{percent}", money.funded.in_pounds()),
         format!("{} not funded", money.unfunded.in_pounds()),
     ];
-    if let Some(unit) = money.printed_in {
+    if let Some(unit) = money.printed_unit {
         lines.push(format!("Sums of cells printed in {}", Money::whole(unit).in_pounds()));
     }
     if !money.not_stated.is_empty() {
