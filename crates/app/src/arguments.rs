@@ -289,6 +289,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         scope: ScopeArgs,
     },
+    /// How far forecasts of England by age band would have been right, from every September on, against simple forecasts.
+    Backtest {
+        /// Only this staff group: gp or nurse.
+        #[arg(long)]
+        group: Option<StaffGroup>,
+        /// Years ahead (default: 1,2,3,5).
+        #[arg(long, value_name = "YEARS", value_delimiter = ',')]
+        years: Vec<u8>,
+        /// Write the page of the handbook (docs/concepts/accuracy.md) instead.
+        #[arg(long)]
+        page: bool,
+    },
     /// How an indicator changes with deprivation: slope index of inequality, fifths.
     Gradient {
         /// Indicator, as `wholetime indicators` lists it.

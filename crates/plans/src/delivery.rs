@@ -474,29 +474,48 @@ impl Delivery {
 
 /// Names that come before each other in a circle, in order of their names; none where there is no circle.
 ///
-/// What nothing unfinished comes before is taken away until nothing more can be; what then is left, and is reached from itself, is
-/// in a circle (A. B. Kahn, "Topological sorting of large networks", Communications of the ACM 5, 1962).
+/// What only waits for a circle is none of it, so what is left is taken away from the other end, too.
 fn cycle<'a>(before: &BTreeMap<&'a str, Vec<&'a str>>) -> Option<Vec<&'a str>> {
+    let left = left_of(before);
+    let mut after: BTreeMap<&str, Vec<&str>> = left.iter().map(|id| (*id, Vec::new())).collect();
+    for (id, names) in before.iter().filter(|(id, _)| left.contains(*id)) {
+        for name in names {
+            if let Some(waiting) = after.get_mut(name) {
+                waiting.push(id);
+            }
+        }
+    }
+    let round = left_of(&after);
+    (!round.is_empty()).then(|| round.into_iter().collect())
+}
+
+/// What is left when all that waits for nothing is taken away, and then what waits for that alone, until nothing more can be
+/// (A. B. Kahn, "Topological sorting of large networks", Communications of the ACM 5, 1962). Each is looked at once: a chain of
+/// thousands must not keep anybody waiting.
+fn left_of<'a>(before: &BTreeMap<&'a str, Vec<&'a str>>) -> BTreeSet<&'a str> {
+    let mut n_before: BTreeMap<&str, usize> = before.keys().map(|id| (*id, 0)).collect();
+    let mut after: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (id, names) in before {
+        let known = names.iter().filter(|name| before.contains_key(**name));
+        for name in known {
+            after.entry(*name).or_default().push(*id);
+            *n_before.entry(*id).or_default() += 1;
+        }
+    }
+    let mut free: Vec<&str> = n_before.iter().filter(|(_, n)| **n == 0).map(|(id, _)| *id).collect();
     let mut left: BTreeSet<&str> = before.keys().copied().collect();
-    loop {
-        let waits = |id: &str| before.get(id).is_some_and(|names| names.iter().any(|name| left.contains(name)));
-        let free: Vec<&str> = left.iter().copied().filter(|id| !waits(id)).collect();
-        if free.is_empty() {
-            break;
+    while let Some(id) = free.pop() {
+        left.remove(id);
+        for next in after.get(id).into_iter().flatten() {
+            if let Some(n) = n_before.get_mut(next) {
+                *n -= 1;
+                if *n == 0 {
+                    free.push(next);
+                }
+            }
         }
-        left.retain(|id| !free.contains(id));
     }
-    // What only waits for a circle is left too, and is none of it: nothing that is left waits for it.
-    loop {
-        let is_waited_for =
-            |id: &str| left.iter().any(|other| before.get(other).is_some_and(|names| names.contains(&id)));
-        let ends: Vec<&str> = left.iter().copied().filter(|id| !is_waited_for(id)).collect();
-        if ends.is_empty() {
-            break;
-        }
-        left.retain(|id| !ends.contains(id));
-    }
-    (!left.is_empty()).then(|| left.into_iter().collect())
+    left
 }
 
 #[cfg(test)]
@@ -546,6 +565,18 @@ mod tests {
             depends_on: depends_on.iter().map(|&other| other.to_owned()).collect(),
             ..action(None, Status::NotStarted, None)
         }
+    }
+
+    #[test]
+    fn a_chain_of_many_thousand_actions_is_no_circle_and_keeps_nobody_waiting() {
+        let names: Vec<String> = (0..50_000).map(|number| format!("step-{number:05}")).collect();
+        let follows = names.windows(2).map(|pair| (pair[1].as_str(), vec![pair[0].as_str()]));
+        let chain: BTreeMap<&str, Vec<&str>> = follows.chain([(names[0].as_str(), Vec::new())]).collect();
+        assert_eq!(cycle(&chain), None);
+        // Its first waits for its third: those three, and none of what waits for them.
+        let mut round = chain.clone();
+        round.insert(&names[0], vec![&names[2]]);
+        assert_eq!(cycle(&round).unwrap(), ["step-00000", "step-00001", "step-00002"]);
     }
 
     #[test]

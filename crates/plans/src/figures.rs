@@ -186,8 +186,7 @@ fn put_funding(figures: &mut Figures, plan: &Plan, table: &CostTable) {
         }
     }
     let unfunded = |counts: &dyn Fn(&crate::cost::CostRow) -> bool| {
-        let counted: BTreeSet<&str> =
-            table.rows.iter().filter(|row| counts(row)).map(|row| row.id.as_str()).collect();
+        let counted: BTreeSet<&str> = table.rows.iter().filter(|row| counts(row)).map(|row| row.id.as_str()).collect();
         funding.unfunded_of(|id| counted.contains(id))
     };
     for group in &table.groups {

@@ -127,7 +127,8 @@ fn example(plan: &Plan, hint: &Hint) -> String {
     let year = year.map_or_else(|| "2026/27".to_owned(), ToString::to_string);
     let place = plan.places.first().map_or("whole", |place| place.id.as_str());
     // Of nurses where they are counted, because the posts of the examples are theirs.
-    let nurses = plan.baselines.iter().find(|baseline| baseline.profession == "nurse");
+    let nurses = || plan.baselines.iter().filter(|baseline| baseline.profession == "nurse");
+    let nurses = nurses().find(|baseline| baseline.wte.contains_key(place)).or_else(|| nurses().next());
     let baseline = nurses.or(plan.baselines.first());
     let title = baseline.map_or("Nurses", |baseline| baseline.title.as_str());
     let profession = baseline.map_or("nurse", |baseline| baseline.profession.as_str());

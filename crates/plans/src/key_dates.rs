@@ -1,7 +1,7 @@
 //! The dates of a plan by which somebody must decide, deliver or look again.
 //!
 //! **Invariant:** what day it is, is an argument. An action that is done, given up or goes on without an end has no date to
-//! meet; a plan without dates has none.
+//! meet, one that has begun no decision to wait for, and a risk that is closed no review; a plan without dates has none.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::{delivery::Status, plan::Plan};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DateKind {
-    /// A way in which people come must be decided.
+    /// A way in which people come, or an action, must be decided.
     Decision,
     /// An action is to be complete.
     Action,
@@ -67,14 +67,14 @@ pub fn key_dates(plan: &Plan, today: Date) -> Vec<KeyDate> {
             dates.extend(stream.decide_by.map(|on| date(on, DateKind::Decision, title, stream.owner.as_ref())));
         }
     }
-    for action in &plan.delivery.actions {
-        if matches!(action.status, Status::Done | Status::Dropped | Status::Ongoing) {
-            continue;
-        }
-        let title = action.title.clone();
-        dates.extend(action.complete_by.map(|on| date(on, DateKind::Action, title, action.owner.as_ref())));
+    for action in plan.delivery.actions.iter().filter(|action| action.status.is_open()) {
+        let is_begun = action.status == Status::UnderWay;
+        let decision = action.decide_by.filter(|_| !is_begun).map(|on| (on, DateKind::Decision));
+        let due = action.complete_by.map(|on| (on, DateKind::Action));
+        let both = decision.into_iter().chain(due);
+        dates.extend(both.map(|(on, kind)| date(on, kind, action.title.clone(), action.owner.as_ref())));
     }
-    for risk in &plan.delivery.risks {
+    for risk in plan.delivery.risks.iter().filter(|risk| risk.status.is_open()) {
         let title = risk.title.clone();
         dates.extend(risk.review_on.map(|on| date(on, DateKind::Review, title, risk.owner.as_ref())));
     }
@@ -96,10 +96,19 @@ mod tests {
             let dates = key_dates(&plan, today);
             dates.iter().map(|date| (date.on, date.kind, date.has_gone_by)).collect::<Vec<_>>()
         };
-        // International recruitment was to be decided in January 2018; 123 GPs were to be there by December 2020.
-        let (decision, aim) = (date(2018, 1, 31), date(2020, 12, 31));
-        assert_eq!(on(decision), [(decision, DateKind::Decision, false), (aim, DateKind::Aim, false)]);
-        assert_eq!(on(date(2018, 2, 1)), [(decision, DateKind::Decision, true), (aim, DateKind::Aim, false)]);
+        // International recruitment was to be decided in January 2018, two risks to be looked at again in March; 123 GPs
+        // were to be there by December 2020.
+        let (decision, review, aim) = (date(2018, 1, 31), date(2018, 3, 1), date(2020, 12, 31));
+        let stand = |decided| {
+            [
+                (decision, DateKind::Decision, decided),
+                (review, DateKind::Review, false),
+                (review, DateKind::Review, false),
+                (aim, DateKind::Aim, false),
+            ]
+        };
+        assert_eq!(on(decision), stand(false));
+        assert_eq!(on(date(2018, 2, 1)), stand(true));
     }
 
     #[test]
@@ -109,16 +118,23 @@ mod tests {
         let action = |id: &str, status: &str| {
             format!(
                 "[[delivery.action]]\nid = \"{id}\"\ntheme = \"T\"\ntitle = \"{id}\"\nowner = \" \"\n\
-                 complete_by = \"2026-12-31\"\nstatus = \"{status}\"\n"
+                 decide_by = \"2026-11-30\"\ncomplete_by = \"2026-12-31\"\nstatus = \"{status}\"\n"
             )
         };
         let statuses = ["not_started", "done", "dropped", "ongoing", "under_way"];
         let actions: String =
             statuses.iter().enumerate().map(|(at, status)| action(&format!("a{at}"), status)).collect();
-        let plan = Plan::from_toml(&format!("{text}{actions}")).unwrap();
+        let risk = |id: &str, status: &str| {
+            format!(
+                "[[delivery.risk]]\nid = \"{id}\"\ntitle = \"{id}\"\nreview_on = \"2026-10-01\"\nstatus = \"{status}\"\n"
+            )
+        };
+        let risks = [risk("over", "closed"), risk("money", "open")].concat();
+        let plan = Plan::from_toml(&format!("{text}{actions}{risks}")).unwrap();
         let dates = key_dates(&plan, date(2027, 1, 1));
         let titles: Vec<&str> = dates.iter().map(|date| date.title.as_str()).collect();
-        assert_eq!(titles, ["a0", "a4"]);
+        // What is under way was decided.
+        assert_eq!(titles, ["money", "a0", "a0", "a4"]);
         assert!(dates.iter().all(|date| date.has_gone_by && date.owner.is_none()), "an empty name is no owner");
     }
 }

@@ -124,23 +124,24 @@ macro_rules! quantity {
             }
         }
 
+        // Sums of what no plan means stay at the end of what is held: they neither turn into debts nor stop the page.
         impl std::ops::Add for $name {
             type Output = Self;
             fn add(self, other: Self) -> Self {
-                Self(self.0 + other.0)
+                Self(self.0.saturating_add(other.0))
             }
         }
 
         impl std::ops::Sub for $name {
             type Output = Self;
             fn sub(self, other: Self) -> Self {
-                Self(self.0 - other.0)
+                Self(self.0.saturating_sub(other.0))
             }
         }
 
         impl std::ops::AddAssign for $name {
             fn add_assign(&mut self, other: Self) {
-                self.0 += other.0;
+                self.0 = self.0.saturating_add(other.0);
             }
         }
 
@@ -381,6 +382,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_sum_beyond_what_is_held_stays_there_and_turns_into_no_debt() {
+        let most = Money::from_units(i64::MAX);
+        assert_eq!([most, most, Money::whole(1)].into_iter().sum::<Money>(), most);
+        assert_eq!(Money::ZERO - most - most, Money::from_units(i64::MIN));
+        assert!(Money::from_units(i64::MIN).in_pounds().contains("92,233,720,368,547,758.08"));
+    }
 
     #[test]
     fn digits_are_read_as_they_are_written() {

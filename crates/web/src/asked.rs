@@ -10,6 +10,7 @@ use wholetime_workbench::catalogue::Switch;
 use wholetime_workbench::plans::quantity::{Money, Percent};
 use wholetime_workbench::plans::quantity::{Per100k, Wte};
 use wholetime_workbench::questions::arrs::ArrsAsked;
+use wholetime_workbench::questions::backtest::BacktestAsked;
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::check::data::CheckAsked;
 use wholetime_workbench::questions::compare::CompareAsked;
@@ -170,6 +171,16 @@ pub(crate) fn compare(asked: &Asked) -> Result<CompareAsked, Problem> {
         peers: asked.flag("peers", "bad_peers")?,
         trend: asked.flag("trend", "bad_trend")?,
     })
+}
+
+/// What is asked of a backtest; several horizons stand behind each other.
+pub(crate) fn backtest(asked: &Asked) -> Result<BacktestAsked, Problem> {
+    let number = |text: &str| {
+        let why = |_| Problem::not_understood("bad_years", format!("years: `{text}` is no number of years"));
+        text.trim().parse::<u8>().map_err(why)
+    };
+    let years = asked.text("years").map_or(Ok(Vec::new()), |text| text.split(',').map(number).collect());
+    Ok(BacktestAsked { group: asked.read("group", "bad_group")?, years: years? })
 }
 
 /// What is asked of a gradient beside its area and indicator.

@@ -193,6 +193,8 @@ fn pages() -> Vec<String> {
         "/sources".to_owned(),
         receipt.clone(),
         "/groups".to_owned(),
+        "/accuracy".to_owned(),
+        "/accuracy?group=gp&years=1".to_owned(),
         "/help".to_owned(),
     ]
 }

@@ -5,6 +5,7 @@ mod areas;
 pub(crate) mod arrs;
 mod attention;
 mod audit;
+mod backtest;
 mod backup;
 pub(crate) mod baselines;
 mod changes;
@@ -108,6 +109,10 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let asked =
                 wholetime_workbench::questions::compare::CompareAsked { level, basis, spread, against, peers, trend };
             compare::run(&bench, &indicator, &within, asked, scope, format)
+        }
+        Command::Backtest { group, years, page } => {
+            let asked = wholetime_workbench::questions::backtest::BacktestAsked { group, years };
+            backtest::run(&bench, &asked, page, format)
         }
         Command::Gradient { indicator, within, level, basis, from, to, switch, scope } => {
             let indicator = settings::switched(&bench, &indicator, switch)?;

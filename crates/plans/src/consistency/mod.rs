@@ -64,8 +64,8 @@
 //!
 //! A quantity named in a formula is that of the same stream, place and period; a dimension that it leaves out holds for all.
 //!
-//! Where the paper declares no arithmetic, names and units are read for what they call for; what does not agree across tables is
-//! then a warning, since a name may mean something else.
+//! Where the paper declares no arithmetic, names and units are read for what they call for; what does not agree is then a
+//! warning that says what was taken for what, since a name may mean something else.
 //!
 //! **Invariant:** nothing is an error that some admissible reading of the figures would explain.
 

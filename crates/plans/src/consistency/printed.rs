@@ -98,6 +98,8 @@ impl Unit {
         let measure = match self.measure {
             Measure::Money if is_per || is_price => Measure::Price,
             Measure::Other | Measure::Count | Measure::Heads if is_per || is_average => Measure::Rate,
+            // A score of an area is none of its places added up.
+            Measure::Other if words.iter().any(|word| matches!(*word, "score" | "index" | "rate")) => Measure::Rate,
             Measure::Wte if is_per => Measure::Rate,
             _ => return self,
         };
@@ -403,6 +405,15 @@ const ENDINGS: [(&str, &str); 36] = [
     ("month", "months"),
 ];
 
+/// The words after a number where they are no known unit: `5,120 sessions`, `14 appointments`.
+fn thing_after(text: &str) -> Option<(&str, &str)> {
+    let (number, thing) = text.trim().split_once(' ')?;
+    let is_multiple = MULTIPLES.iter().any(|(word, _)| thing.split(' ').next() == Some(*word));
+    let is_thing = thing.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '-'))
+        && !thing.split(' ').any(|word| matches!(word, "to" | "of" | "or" | "and" | "out"));
+    (number.ends_with(|last: char| last.is_ascii_digit()) && is_thing && !is_multiple).then_some((number, thing.trim()))
+}
+
 /// The unit that a figure says by itself: `27%`, `£1.5m`, `12.5 WTE`, `£1,482,000 p.a.`.
 pub(crate) fn unit_in(text: &str) -> Option<String> {
     let plain = text.trim().to_lowercase();
@@ -410,7 +421,8 @@ pub(crate) fn unit_in(text: &str) -> Option<String> {
     match (plain.contains('£'), ending) {
         (true, Some("per year")) => Some("£ per year".to_owned()),
         (true, _) => Some("£".to_owned()),
-        (false, Some("per year")) | (_, None) => None,
+        (false, None) => thing_after(&plain).map(|(_, thing)| thing.to_owned()),
+        (false, Some("per year")) => None,
         (false, Some(unit)) => Some(unit.to_owned()),
     }
 }
@@ -495,7 +507,7 @@ fn without_ending(text: &str) -> String {
             text = rest.trim().to_owned();
         }
     }
-    text
+    thing_after(&text).map_or(text.clone(), |(number, _)| number.to_owned())
 }
 
 const MULTIPLES: [(&str, i64); 10] = [

@@ -837,3 +837,109 @@ fn endless_words_are_no_period() {
     let long = "by ".repeat(50_000);
     assert_eq!(of_rows(&[&format!("list,,P,{long},patients,7,T,,,")]), []);
 }
+
+#[test]
+fn bands_that_are_printed_as_quantities_make_all_of_it() {
+    let rows = |oldest: &str| {
+        let oldest = format!("GPs 55 and over,,North,,%,{oldest},T,,,");
+        of_rows(&["GPs under 40,,North,,%,31,T,,,", "GPs 40 to 54,,North,,%,42,T,,,", &oldest])
+    };
+    assert_eq!(rows("27"), []);
+    let found = rows("29");
+    assert_eq!((found.len(), found[0].rule, found[0].severity), (1, Rule::Sum, Severity::Warning), "{found:?}");
+    // Bands that hold each other are no parts of one whole.
+    let found = of_rows(&["GPs over 50,,,,%,52,T,,,", "GPs over 55,,,,%,35,T,,,", "GPs over 60,,,,%,10,T,,,"]);
+    assert_eq!(found, []);
+}
+
+#[test]
+fn patients_per_gp_of_places_are_not_added_up() {
+    let found = of_rows(&[
+        "Patients per GP,,Total,,patients,1850,T,,,",
+        "Patients per GP,,North,,patients,1700,T,,,",
+        "Patients per GP,,South,,patients,1990,T,,,",
+    ]);
+    assert_eq!(found, []);
+}
+
+#[test]
+fn a_number_may_say_what_it_counts_in_any_words() {
+    let found = of_rows(&[
+        "locums,,Total,,,\"5,120 sessions\",T,,,",
+        "locums,,North,,,\"3,000 sessions\",T,,,",
+        "locums,,South,,,\"2,100 sessions\",T,,,",
+    ]);
+    assert_eq!((found.len(), found[0].rule), (1, Rule::Sum), "{found:?}");
+}
+
+#[test]
+fn a_fill_rate_is_of_places_and_not_of_staff() {
+    let rows = |rate: &str| {
+        let rate = format!("Fill rate,,,,%,{rate},T,,,");
+        of_rows(&[
+            "Places offered,,,,places,60,T,,,",
+            "Places filled,,,,places,51,T,,,",
+            "Staff in post,,,,WTE,500,T2,,,",
+            &rate,
+        ])
+    };
+    assert_eq!(rows("85"), []);
+    assert!(rows("88")[0].message.contains("51 (Places filled) ÷ 60 (Places offered) is 85%"), "{:?}", rows("88"));
+}
+
+#[test]
+fn a_whole_in_one_table_is_that_of_its_places_in_another() {
+    let found = of_rows(&[
+        "GPs,,Elm,,heads,954,T1,,,",
+        "GPs,,Ash,,heads,402,T1,,,",
+        "GPs,,Birch,,heads,311,T1,,,",
+        "GPs,,Coombe,,heads,241,T1,,,",
+        "Pharmacists,,Ash,,WTE,71.0,T2,,,",
+        "Pharmacists,,Birch,,WTE,58.5,T2,,,",
+        "Pharmacists,,Coombe,,WTE,47.0,T2,,,",
+        "Pharmacists,,Elm,,WTE,171.5,text,,,",
+        "Nurses,,Ash,,WTE,30.0,T2,,,",
+        "Nurses,,Birch,,WTE,40.0,T2,,,",
+        "Nurses,,Coombe,,WTE,50.0,T2,,,",
+        "Nurses,,Elm,,WTE,120.0,T2,,,",
+    ]);
+    assert_eq!((found.len(), found[0].rule, found[0].severity), (1, Rule::Sum, Severity::Warning), "{found:?}");
+    assert_eq!(mended(&found[0]), [("171.5", "176.5")]);
+}
+
+#[test]
+fn a_place_that_one_table_has_besides_is_a_part_there_too() {
+    let rows = |central: &str| {
+        let central = format!("Nurses,,Central,,WTE,{central},T2,,,");
+        of_rows(&[
+            "GPs,,Weald,2018,WTE,640.4,T1,,,",
+            "GPs,,East,2018,WTE,300.2,T1,,,",
+            "GPs,,West,2018,WTE,340.2,T1,,,",
+            "GPs,,Weald,2019,WTE,655.0,T1,,,",
+            "GPs,,East,2019,WTE,306.1,T1,,,",
+            "GPs,,West,2019,WTE,348.9,T1,,,",
+            "Nurses,,Weald,2019,WTE,210.0,T2,,,",
+            "Nurses,,East,2019,WTE,110.0,T2,,,",
+            "Nurses,,West,2019,WTE,96.0,T2,,,",
+            &central,
+        ])
+    };
+    assert_eq!(rows("4.0"), []);
+    assert_eq!(rows("9.0").len(), 1);
+}
+
+#[test]
+fn appointments_per_gp_may_be_those_of_gps() {
+    let rows = |each: &str| {
+        let each = format!("Appointments per GP,,,,appointments,{each},T,,,");
+        of_rows(&[
+            "Appointments,,,,appointments,1330000,T,,,",
+            "GP appointments,,,,appointments,620000,T,,,",
+            "GPs,,,,WTE,200.4,T,,,",
+            &each,
+        ])
+    };
+    assert_eq!(rows("3094"), []);
+    assert_eq!(rows("6637"), []);
+    assert_eq!(rows("4120").len(), 1);
+}

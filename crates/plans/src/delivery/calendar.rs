@@ -1,4 +1,4 @@
-//! The days of a plan as a calendar file that diaries take in: due dates, decisions and reviews of risks.
+//! The days of a plan as a calendar file that diaries take in: due dates, decisions, reviews of risks, and aims to be reached.
 //!
 //! Written by RFC 5545 (September 2009): lines end in CR LF and are folded at 75 octets (3.1), text is escaped (3.3.11), a day is a
 //! `DATE` (3.3.4).
@@ -49,6 +49,20 @@ pub fn calendar(plan: &Plan, stamp: Timestamp) -> String {
             put(format!("risk-{}-review", risk.id), day, format!("Review risk: {}", risk.title), vec![owner]);
         }
     }
+    for initiative in &plan.initiatives {
+        for stream in &initiative.streams {
+            if let Some(day) = stream.decide_by {
+                let owner = stream.owner.as_ref().map(|owner| format!("Owner: {owner}"));
+                let title = format!("Decide: {}: {}", initiative.title, stream.title);
+                put(format!("stream-{}-{}-decision", initiative.id, stream.id), day, title, vec![owner]);
+            }
+        }
+    }
+    for aim in &plan.aims {
+        if let Some(day) = aim.by {
+            put(format!("aim-{}", aim.id), day, format!("Reach: {}", aim.title), Vec::new());
+        }
+    }
     lines.push("END:VCALENDAR".to_owned());
     lines.iter().map(|line| format!("{}\r\n", folded(line))).collect()
 }
@@ -59,6 +73,8 @@ fn escaped(text: &str) -> String {
         .replace(',', "\\,")
         .replace("\r\n", "\\n")
         .replace(['\n', '\r'], "\\n")
+        // Other control characters cannot stand in a text (3.3.11), and diaries refuse the file for them.
+        .replace(|letter: char| letter.is_control() && letter != '\t', "")
 }
 
 /// A line cut into pieces of 75 octets at most, each but the first behind a blank; no letter is cut in two.
@@ -115,6 +131,15 @@ review_on = "2018-07-01"
     }
 
     #[test]
+    fn a_text_brings_no_line_of_its_own_and_no_sign_that_diaries_refuse() {
+        let mut plan = plan();
+        plan.title = "Docks\r\nBEGIN:VALARM\rA\u{0}\u{7}\u{85}".to_owned();
+        let written = calendar(&plan, Timestamp::UNIX_EPOCH);
+        assert!(written.contains("X-WR-CALNAME:Docks\\nBEGIN:VALARM\\nA\r\n"), "{written}");
+        assert!(written.chars().all(|letter| !letter.is_control() || matches!(letter, '\r' | '\n')), "{written}");
+    }
+
+    #[test]
     fn what_is_still_to_do_has_a_day_each_and_what_is_done_has_none() {
         let text = calendar(&plan(), "2018-04-01T09:00:00Z".parse().unwrap());
         assert_eq!(text.matches("BEGIN:VEVENT").count(), 3);
@@ -124,6 +149,17 @@ review_on = "2018-07-01"
         );
         assert!(text.contains("DTSTAMP:20180401T090000Z\r\n") && !text.contains("Done already"));
         assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"));
+    }
+
+    #[test]
+    fn ways_in_which_people_come_are_to_be_decided_and_aims_to_be_reached() {
+        let plan = Plan::from_toml(include_str!("../../../../examples/blmk-2018/plan.toml")).unwrap();
+        let text = calendar(&plan, Timestamp::UNIX_EPOCH).replace("\r\n ", "");
+        assert!(
+            text.contains("DTSTART;VALUE=DATE:20180131\r\nSUMMARY:Decide: GPs needed: International recruitment"),
+            "{text}"
+        );
+        assert!(text.contains("DTSTART;VALUE=DATE:20201231\r\nSUMMARY:Reach: "), "{text}");
     }
 
     #[test]

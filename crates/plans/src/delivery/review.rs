@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** an action counts as overdue, unowned or undated only while something is left to do.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Number;
@@ -261,17 +263,17 @@ pub fn review(delivery: &Delivery, figures: Option<&Figures>, today: Date) -> Re
 }
 
 fn loads(lines: &[ActionLine], name: impl Fn(&ActionLine) -> Option<String>) -> Vec<Load> {
-    let mut names: Vec<Option<String>> = Vec::new();
-    for name in lines.iter().map(&name) {
-        if !names.contains(&name) {
-            names.push(name);
+    let mut order: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    let mut loads: Vec<(Option<String>, Vec<&ActionLine>)> = Vec::new();
+    for line in lines {
+        let name = name(line);
+        let position = *order.entry(name.clone()).or_insert(loads.len());
+        match loads.get_mut(position) {
+            Some((_, own)) => own.push(line),
+            None => loads.push((name, vec![line])),
         }
     }
-    let of = |wanted: Option<String>| Load {
-        counts: Counts::of(lines.iter().filter(|line| name(line) == wanted)),
-        name: wanted,
-    };
-    names.into_iter().map(of).collect()
+    loads.into_iter().map(|(name, own)| Load { counts: Counts::of(own.iter().copied()), name }).collect()
 }
 
 fn line(delivery: &Delivery, action: &Action, figures: Option<&Figures>, today: Date) -> ActionLine {

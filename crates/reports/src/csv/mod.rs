@@ -4,6 +4,7 @@
 
 mod arrs;
 mod attention;
+mod backtest;
 mod baselines;
 mod collections;
 mod compare;
@@ -27,6 +28,7 @@ mod variation;
 
 pub use arrs::{arrs_csv, arrs_rules_csv};
 pub use attention::attention_csv;
+pub use backtest::backtest_csv;
 pub use baselines::{baseline_csv, certificate_csv, refreshed_csv};
 pub use collections::{bias_csv, chase_csv, reminders_csv, status_csv};
 pub use compare::comparison_csv;

@@ -1,5 +1,6 @@
 //! The pages, one folder each: its handler, what it shows, its template.
 
+mod accuracy;
 mod account;
 mod arrs;
 mod attention;
@@ -126,6 +127,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
             "/check-a-paper",
             get(check_paper::page).post(check_paper::check).layer(DefaultBodyLimit::max(check_paper::MOST_BYTES)),
         )
+        .route("/accuracy", get(accuracy::page))
+        .route("/accuracy.csv", get(accuracy::download))
         .route("/help", get(help::page))
         .route("/plans", get(plans::page).post(plans::accept).layer(DefaultBodyLimit::max(plans::MOST_BYTES)))
         .route("/plans/{id}", get(plan::overview::page))

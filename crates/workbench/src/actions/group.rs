@@ -1,6 +1,7 @@
 //! Groups of a planner's own.
 
 use wholetime_access::{Account, Deed};
+use wholetime_plans::arrs::book::Book;
 use wholetime_store::Group;
 use wholetime_vocabulary::GroupId;
 
@@ -29,7 +30,12 @@ impl Workbench {
             }
         }
         self.permit_members(&codes)?;
-        self.permit_members(&self.members_held(name)?)?;
+        let held = self.members_held(name)?;
+        self.permit_members(&held)?;
+        if held.is_empty() && self.is_planned_for(&id)? {
+            // Who sets up a group anew would read what was planned for another one of that name.
+            self.permit_everywhere(Deed::SetUp)?;
+        }
         self.store()?.set_group(&id, title.unwrap_or(name), &codes, &self.doing())?;
         self.groups_held()
     }
@@ -75,6 +81,16 @@ impl Workbench {
             }
         }
         Ok(())
+    }
+
+    /// Whether a plan, or a book of additional roles, is kept for a group of that name.
+    fn is_planned_for(&self, id: &GroupId) -> Result<bool, WorkbenchError> {
+        if !self.has_people() {
+            return Ok(false);
+        }
+        let place = format!("group:{}", id.to_string().to_lowercase());
+        let is_of_plan = self.versions_kept("")?.iter().any(|version| version.area.as_deref() == Some(place.as_str()));
+        Ok(is_of_plan || !self.store()?.documents::<Book>(&format!("{place}/"))?.is_empty())
     }
 
     fn members_held(&self, name: &str) -> Result<Vec<String>, WorkbenchError> {

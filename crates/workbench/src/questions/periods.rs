@@ -139,6 +139,15 @@ pub(crate) fn newest_with_rows(
     Ok(Chosen { period, note: Some(note) })
 }
 
+/// Whether the totals of an area are published, and newest, of a period.
+pub(crate) fn is_published_at(
+    holdings: &Holdings,
+    area: &ResolvedArea,
+    period: Period,
+) -> Result<bool, WorkbenchError> {
+    Ok(newest_published(holdings, area)? == Some(period))
+}
+
 fn newest_published(holdings: &Holdings, area: &ResolvedArea) -> Result<Option<Period>, WorkbenchError> {
     if !is_published(area.area.level) {
         return Ok(None);

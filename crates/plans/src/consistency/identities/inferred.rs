@@ -350,6 +350,20 @@ const OF_ASKED: [&str; 24] = [
     "employed",
     "contacted",
 ];
+/// Those of them that alone say that they are such a whole.
+const ASKED: [&str; 11] = [
+    "asked",
+    "invited",
+    "surveyed",
+    "sent",
+    "issued",
+    "eligible",
+    "approached",
+    "offered",
+    "available",
+    "contacted",
+    "funded",
+];
 /// Words of wholes of which anything may be a share.
 const OF_ANYTHING: [&str; 9] =
     ["establishment", "baseline", "workforce", "staff", "post", "budget", "allocation", "entitlement", "position"];
@@ -403,6 +417,8 @@ fn share(statements: &Statements, subject: usize) -> Option<Identity> {
     let is_action = |word: &String| SAME_WORDS.iter().any(|(known, _)| word == known);
     let actions: Stem = own.iter().filter(|word| is_action(word)).cloned().collect();
     let is_all_action = actions.len() == own.len();
+    let may_be_missing = ["vacancy", "gap", "shortfall"].iter().any(|word| own.contains(*word));
+    let is_leaving = own.contains("leaver");
     let members = |other: usize| statements.key(other).members == statements.key(subject).members;
     let is_part = |other: usize| {
         let of = core_of(other);
@@ -428,10 +444,13 @@ fn share(statements: &Statements, subject: usize) -> Option<Identity> {
                 all != part && of == said && (!of.is_empty() || is_any)
             }
             (None, None) => {
+                let is_shared = !all.is_disjoint(&part);
+                let is_of_any = is_any && (is_shared || may_be_missing || is_leaving || !is_all_action);
+                let is_asked = all.len() != of.len() && all.iter().any(|word| ASKED.contains(&word.as_str()));
                 all != part
                     && of.is_subset(&part)
                     && (actions.is_disjoint(&of) || !says(&["rate"]))
-                    && (is_any || (!of.is_empty() && (of.len() < part.len() || all.len() != of.len())))
+                    && (is_of_any || is_shared || is_asked)
             }
         }
     };
@@ -439,8 +458,6 @@ fn share(statements: &Statements, subject: usize) -> Option<Identity> {
     if wholes.is_empty() || MOST_MEANT < wholes.len() {
         return None;
     }
-    let may_be_missing = ["vacancy", "gap", "shortfall"].iter().any(|word| own.contains(*word));
-    let is_leaving = own.contains("leaver");
     let mut readings = Vec::new();
     for part in &parts {
         for whole in &wholes {
@@ -625,6 +642,45 @@ const NEARLY: i128 = 3;
 const NEARLY_IF_SPLIT: i128 = 10;
 const SPLITS: [&str; 7] = ["share", "split", "mix", "proportion", "breakdown", "distribution", "composition"];
 
+/// Words of bands that are open to one side, and of bands at all.
+const OPEN_ABOVE: [&str; 6] = ["over", "older", "above", "plus", "more", "least"];
+const OPEN_BELOW: [&str; 5] = ["under", "younger", "below", "less", "fewer"];
+const OF_BANDS: [&str; 6] = ["to", "and", "aged", "age", "year", "than"];
+
+/// Whether some bands hold others: over 50 and over 55.
+fn overlap<'a>(names: impl Iterator<Item = &'a str>) -> bool {
+    let (mut above, mut below) = (0, 0);
+    for name in names {
+        let words = words(&name.replace('+', " plus "));
+        above += usize::from(words.iter().any(|word| OPEN_ABOVE.contains(&word.as_str())));
+        below += usize::from(words.iter().any(|word| OPEN_BELOW.contains(&word.as_str())));
+    }
+    1 < above || 1 < below
+}
+
+/// Shares of a table whose names differ by their bands only: GPs under 40, GPs 40 to 54, GPs 55 and over.
+fn bands(statements: &Statements, table: &[usize]) -> Vec<Vec<usize>> {
+    let figures = &statements.figures;
+    let mut rows: BTreeMap<(Stem, [u32; 3]), Vec<usize>> = BTreeMap::new();
+    for index in table.iter().copied() {
+        let figure = &figures[index];
+        let is_left = figure.equals.is_empty() && figure.declares.is_none() && figure.share_of.is_none();
+        if figure.unit.measure != Measure::Share || figure.stream.is_some() || !is_left {
+            continue;
+        }
+        let name = words(&figure.quantity.replace('+', " plus "));
+        let is_number = |word: &String| word.chars().all(|letter| letter.is_ascii_digit());
+        let known = |word: &String| {
+            [&OPEN_ABOVE[..], &OPEN_BELOW[..], &OF_BANDS[..], &OF_UNIT[..]].iter().any(|of| of.contains(&word.as_str()))
+        };
+        if name.iter().any(is_number) {
+            let of: Stem = name.iter().filter(|word| !is_number(word) && !known(word)).cloned().collect();
+            rows.entry((of, statements.key(index).members)).or_default().push(index);
+        }
+    }
+    rows.into_values().collect()
+}
+
 /// Words of a share that each row has of its own.
 const OF_EACH: [&str; 24] = [
     "over",
@@ -670,7 +726,9 @@ pub(super) fn hundreds(statements: &Statements) -> Vec<Sighting> {
                 rows.entry((key.quantity, key.members[1], key.members[2])).or_default().push(index);
             }
         }
-        for row in rows.into_values().filter(|row| 3 <= row.len()) {
+        let bands = bands(statements, table);
+        let is_band = |row: &[usize]| row.iter().all(|index| figures[*index].stream.is_none());
+        for row in rows.into_values().chain(bands).filter(|row| 3 <= row.len()) {
             // Where the paper prints the whole, it is held against that.
             let has_whole = row.iter().any(|index| {
                 let stream = figures[*index].stream.as_deref().unwrap_or_default();
@@ -681,7 +739,8 @@ pub(super) fn hundreds(statements: &Statements) -> Vec<Sighting> {
             let point = sum.value(&|index| Interval::point(figures[index].value)).low;
             let off = point.and_then(|point| point.minus(Exact::ONE)).map(Exact::size);
             // Shares of each row, as of those over 55 among each profession, are no parts of one whole.
-            if is_of_each(&figures[row[0]]) {
+            let names = row.iter().map(|index| figures[*index].stream.as_ref().unwrap_or(&figures[*index].quantity));
+            if (is_of_each(&figures[row[0]]) && !is_band(&row)) || overlap(names.map(String::as_str)) {
                 continue;
             }
             let nearly = if has(&figures[row[0]], &SPLITS) { NEARLY_IF_SPLIT } else { NEARLY };
@@ -698,7 +757,11 @@ pub(super) fn hundreds(statements: &Statements) -> Vec<Sighting> {
                     "{}: the {} shares of {} come to {told}, and rounding does not make them 100%.",
                     first.location,
                     row.len(),
-                    statements.title(&first.quantity),
+                    if is_band(&row) {
+                        list(&row.iter().map(|index| statements.title(&figures[*index].quantity)).collect::<Vec<_>>())
+                    } else {
+                        statements.title(&first.quantity)
+                    },
                 ),
                 figures: row,
                 changes: Vec::new(),

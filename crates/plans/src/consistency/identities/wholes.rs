@@ -301,7 +301,7 @@ fn odds(
     // Parts that fall short may lack one that is not printed; people of two places may be counted once in all.
     let is_enough = match n_kept {
         0 => n_far == 0 && (is_named || (is_area && !falls_short && !are_people)),
-        kept => n_far < kept,
+        kept => n_far < kept || (is_named && n_far == kept),
     };
     // A whole that is known by its name needs no row that agrees.
     let near_odds = if n_kept == 0 { near_alone } else { near_odds };
@@ -359,7 +359,10 @@ fn told(statements: &Statements, at: usize, columns: &[Column], group: &Group, s
         let parts: Vec<usize> = ordered.iter().map(|cell| cell.figure).collect();
         let Some(sum) = Term::sum(parts.iter().copied().map(Term::Figure)) else { continue };
         let equation = Equation::equal(Term::Figure(whole.figure), sum);
-        if is_rounded_alike(statements, whole.figure, &parts, &equation) {
+        // A row that stands in this table only may be a part as well.
+        let others: Vec<Cell> = column.cells.iter().copied().filter(|cell| cell.member != group.whole).collect();
+        let is_all_of_it = parts.len() < others.len() && nearness(&whole, &others).0;
+        if is_all_of_it || is_rounded_alike(statements, whole.figure, &parts, &equation) {
             continue;
         }
         let names: Vec<String> = parts.iter().map(|part| name_of(statements, at, *part).trim().to_owned()).collect();

@@ -136,6 +136,8 @@ fn per(statements: &Statements, subject: usize) -> Option<Identity> {
         .copied()
         .filter(|index| figures[*index].unit.measure != Measure::Money && is_of(*index, &below, false))
         .collect();
+    // Appointments of GPs are counted in appointments, not in GPs.
+    unders.retain(|index| named.get(index).is_some_and(|name| plain(name).is_disjoint(&above)));
     overs.retain(|index| !unders.contains(index));
     // The one that bears just the name is spoken of first.
     overs.sort_by_key(|index| !is_of(*index, &above, true));
@@ -230,8 +232,8 @@ fn change(statements: &Statements, subject: usize) -> Option<Identity> {
     let is_points = figure.unit.measure == Measure::Points;
     let is_relative = figure.unit.measure == Measure::Share;
     let mut found: Vec<usize> = Vec::new();
-    for other in 0..figures.len() {
-        let (key, unit) = (statements.key(other).members, figures[other].unit.measure);
+    for (other, one) in figures.iter().enumerate() {
+        let (key, unit) = (statements.key(other).members, one.unit.measure);
         let is_alike = if is_points {
             unit == Measure::Share
         } else {
@@ -242,10 +244,10 @@ fn change(statements: &Statements, subject: usize) -> Option<Identity> {
             && key[0] == own[0]
             && key[1] == own[1]
             && key[2] != 0
-            && !figures[other].is_unknown
-            && !figures[other].is_deadline
+            && !one.is_unknown
+            && !one.is_deadline
         {
-            let name = words(&figures[other].quantity);
+            let name = words(&one.quantity);
             let is_told =
                 !name.iter().any(|word| BETWEEN.contains(&word.as_str()) || NO_CHANGE.contains(&word.as_str()));
             let is_same = name.iter().all(|word| !word.starts_with(|first: char| first.is_ascii_digit()))

@@ -1,4 +1,4 @@
-//! What there is: areas, indicators, sources, groups.
+//! What is of no one area: areas, indicators, sources, groups, the backtest of England.
 
 use serde_json::json;
 use wholetime_workbench::Workbench;
@@ -21,6 +21,12 @@ pub(super) async fn areas(Acting(bench): Acting, asked: Asked) -> Answer {
 /// `GET /api/v1/indicators`: `q`.
 pub(super) async fn indicators(Acting(bench): Acting, asked: Asked) -> Answer {
     answer(&bench.indicators(asked.text("q")))
+}
+
+/// `GET /api/v1/backtest`: `group`, `years`.
+pub(super) async fn backtest(Acting(bench): Acting, asked: Asked) -> Answer {
+    let asked = crate::asked::backtest(&asked)?;
+    answer(&ask(bench, move |bench| bench.backtest(&asked)).await?)
 }
 
 /// `GET /api/v1/sources`.

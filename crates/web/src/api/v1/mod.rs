@@ -55,6 +55,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/corrections", get(corrections::all))
         .route("/corrections/{id}", get(corrections::one))
         .route("/check/data", get(check::data))
+        .route("/backtest", get(lists::backtest))
         .route("/indicators", get(lists::indicators))
         .route("/sources", get(lists::sources))
         .route("/groups", get(lists::groups))

@@ -276,6 +276,23 @@ fn who_may_see_only_the_newer_area_of_a_plan_learns_nothing_of_its_older_version
 }
 
 #[test]
+fn what_was_planned_for_a_group_that_is_gone_is_not_read_by_who_takes_its_name() {
+    let (folder, bench) = havelock();
+    bench.set_group("docks", None, &[HARBOUR.to_owned()]).unwrap();
+    bench.accept_plan(&plan(&NURSES.replace(HARBOUR, "group:docks")), None, "").unwrap();
+    bench.remove_group("docks").unwrap();
+    invited(&bench, "ada", "administrator@ENG");
+    let ada = open(folder.path(), "ada");
+    invited(&ada, "oda", "planner@U99902");
+    let oda = open(folder.path(), "oda");
+    let own = ["U99902".to_owned()];
+    assert_eq!(oda.set_group("docks", None, &own).unwrap_err().code(), "not_permitted");
+    assert_eq!(oda.open_plan(&held("nurses", None)).unwrap_err().code(), "not_permitted");
+    oda.set_group("quays", None, &own).unwrap();
+    ada.set_group("docks", None, &[HARBOUR.to_owned()]).unwrap();
+}
+
+#[test]
 fn a_name_too_long_for_a_key_is_refused() {
     let long = NURSES.replace("\"nurses\"", &format!("\"{}\"", "n".repeat(101)));
     let why = Plan::from_toml(&long).unwrap_err().to_string();
@@ -314,6 +331,33 @@ fn a_started_plan_adds_up_names_its_sources_and_reads_back() {
     assert_eq!(plan.baselines.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["gp", "nurse", "dpc", "admin"]);
     assert!(plan.gaps.iter().all(|gap| gap.places.iter().all(|at| at.vacancies.is_none())), "nobody was asked");
     assert!(plan.assumptions.iter().any(|one| one.source.contains("not collected")));
+}
+
+#[test]
+fn where_no_file_of_practices_is_held_a_plan_starts_from_published_totals_and_the_lists_of_that_time() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let files = [
+        "gp-workforce/GPW Bulletin Tables - October 2025.xlsx",
+        "organisations/LOC22_ICB22_NHSER22_EN_LU.xlsx",
+        "patients-registered/gp-reg-pat-prac-all-2022-05.csv",
+        "patients-registered/gp-reg-pat-prac-all-2026-01.csv",
+    ];
+    let files: Vec<_> = files.iter().map(|file| shared.join(file)).collect();
+    if !files.iter().all(|file| file.exists()) {
+        eprintln!("skipped: the public files are not in {}", shared.display());
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let bench = open(folder.path(), "zoe");
+    bench.import(&files, None, &Quiet, &Cancel::default()).unwrap();
+    let icb = bench.areas(None, Some(Level::Icb), None, Scope::default(), 1).unwrap().areas[0].code.clone();
+    let plan = bench.start_plan(&icb, &StartAsked::default()).unwrap().plan;
+    let nurses = plan.baseline("nurse-published").unwrap();
+    assert_eq!(nurses.as_at, "October 2025");
+    assert!(plan.baseline("nurse").is_none(), "no practice is held");
+    // The list nearest to the totals, not the oldest one.
+    let whole = &plan.places[0];
+    assert!(whole.registered.is_some() && whole.source.as_deref().unwrap().contains("January 2026"), "{whole:?}");
 }
 
 #[test]

@@ -74,7 +74,8 @@ impl BandSeries {
             self.counts.iter().filter_map(|counts| i16::try_from((counts.month - 1).div_euclid(12)).ok()).collect();
         let (Some(first), Some(end)) = (held.iter().min(), held.iter().max()) else { return (trials, left_out) };
         for year in *first..=*end {
-            let (Some((origin, at)), Some((target, then))) = (september(year), september(year + i16::from(years))) else {
+            let (Some((origin, at)), Some((target, then))) = (september(year), september(year + i16::from(years)))
+            else {
                 continue;
             };
             let known = self.known_septembers(year);
@@ -98,26 +99,28 @@ impl BandSeries {
                 actual: actual.people[band],
             }));
             let every = told.iter().cloned().chain([(Method::Combination, combined)]);
-            trials.extend(every.map(|(method, bands)| Trial {
-                series: self.id.clone(),
-                counted: self.counted,
-                years,
-                origin,
-                target,
-                method,
-                scores: None,
-                interval: None,
-                weights: (method == Method::Combination).then(|| weighed.weights.clone()),
-                weights_learnt_from: (method == Method::Combination).then_some(weighed.learnt_from),
-                bands: (self.bands.iter().zip(bands).zip(&actual.people))
-                    .map(|((band, forecast), actual)| BandForecast {
-                        band: band.clone(),
-                        forecast,
-                        low: None,
-                        high: None,
-                        actual: *actual,
-                    })
-                    .collect(),
+            trials.extend(every.map(|(method, bands)| {
+                Trial {
+                    series: self.id.clone(),
+                    counted: self.counted,
+                    years,
+                    origin,
+                    target,
+                    method,
+                    scores: None,
+                    interval: None,
+                    weights: (method == Method::Combination).then(|| weighed.weights.clone()),
+                    weights_learnt_from: (method == Method::Combination).then_some(weighed.learnt_from),
+                    bands: (self.bands.iter().zip(bands).zip(&actual.people))
+                        .map(|((band, forecast), actual)| BandForecast {
+                            band: band.clone(),
+                            forecast,
+                            low: None,
+                            high: None,
+                            actual: *actual,
+                        })
+                        .collect(),
+                }
             }));
         }
         score(&mut trials);
@@ -130,8 +133,7 @@ impl BandSeries {
         let steps = usize::from(years);
         let rates = learn(&self.counts, origin, self.younger, None, &self.break_months())?;
         let structural = rates.forecast(now, steps)?.pop()?;
-        let yearly =
-            |band: usize| known.iter().map(|counts| counts.people[band]).collect::<Vec<f64>>();
+        let yearly = |band: usize| known.iter().map(|counts| counts.people[band]).collect::<Vec<f64>>();
         let of_bands = |told: &dyn Fn(&[f64]) -> Option<f64>| {
             let bands: Option<Vec<f64>> = (0..now.len()).map(|band| told(&yearly(band))).collect();
             bands.map(|bands| bands.into_iter().map(|people| people.max(0.0)).collect::<Vec<f64>>())

@@ -13,6 +13,9 @@ const AIMED_BELOW_PCT: f64 = 25.0;
 /// The horizon of that aim, in years. Our judgement: structure needs years to show.
 const AIMED_YEARS: u8 = 3;
 
+/// Intervals that should hold 90 % and hold between these are called about right. Our judgement.
+const ABOUT_RIGHT_PCT: [f64; 2] = [85.0, 95.0];
+
 /// How one method did over all origins.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MethodStanding {
@@ -110,9 +113,8 @@ pub(super) fn standings(lines: &[SeriesLine], horizons: &BTreeSet<u8>, trials: &
     let pairs = lines.iter().flat_map(|line| horizons.iter().map(move |years| (line, *years)));
     pairs
         .filter_map(|(line, years)| {
-            let of = |trial: &&Trial| {
-                trial.series == line.series && trial.counted == line.counted && trial.years == years
-            };
+            let of =
+                |trial: &&Trial| trial.series == line.series && trial.counted == line.counted && trial.years == years;
             let of_line: Vec<&Trial> = trials.iter().filter(of).collect();
             let methods: Vec<MethodStanding> =
                 Method::ALL.into_iter().filter_map(|method| method_standing(method, &of_line)).collect();
@@ -188,7 +190,8 @@ fn origins_below(trials: &[&Trial], method: Method, at_least_pct: f64) -> (usize
     let wape = |trial: &&&Trial| trial.scores.as_ref().and_then(|scores| scores.wape_pct);
     let (mut reached, mut of) = (0, 0);
     for ours in trials.iter().filter(|trial| trial.method == method) {
-        let simple = trials.iter().filter(|trial| trial.origin == ours.origin && Method::SIMPLE.contains(&trial.method));
+        let simple =
+            trials.iter().filter(|trial| trial.origin == ours.origin && Method::SIMPLE.contains(&trial.method));
         let best = simple.filter_map(|trial| wape(&trial)).min_by(f64::total_cmp);
         let (Some(best), Some(our_wape)) = (best, wape(&ours)) else { continue };
         of += 1;
@@ -217,9 +220,15 @@ pub(super) fn verdicts(standings: &[Standing]) -> Vec<Verdict> {
         };
         let (age_bands_better, combination_better) =
             (count(|one| one.age_bands_below_pct), count(|one| one.combination_below_pct));
+        let lost: Vec<String> = of
+            .iter()
+            .filter(|one| !is_better(one.age_bands_below_pct))
+            .map(|one| format!("{} ({})", one.title, one.counted.title()))
+            .collect();
+        let lost = if lost.is_empty() { String::new() } else { format!("; the model loses for {}", lost.join(", ")) };
         let sentence = format!(
             "{} ahead, the model of age bands has a smaller error than the best simple forecast in {age_bands_better} of {} \
-             series{}, the combination in {combination_better}{}",
+             series{}, the combination in {combination_better}{}{lost}",
             how_many(usize::from(years), "year"),
             of.len(),
             average(|one| one.age_bands_below_pct),
@@ -261,11 +270,37 @@ pub(super) fn finding(standings: &[Standing], horizons: &BTreeSet<u8>) -> String
     } else {
         format!("; nothing can be scored at {} ahead", unscored.join(", "))
     };
+    let (model, combination) = (most(|verdict| verdict.age_bands_better), most(|verdict| verdict.combination_better));
+    let combination = if model == combination {
+        "so does the combination".to_owned()
+    } else {
+        format!("the combination does {combination}")
+    };
     format!(
-        "in most series, the model of age bands beats the best simple forecast {}; the combination does {}{unscored}",
-        most(|verdict| verdict.age_bands_better),
-        most(|verdict| verdict.combination_better),
+        "in most series, the model of age bands beats the best simple forecast {model}; {combination}{unscored}{}",
+        held_inside(standings)
     )
+}
+
+/// How many bands the intervals of the combination hold that knew the past only, in words; nothing where none did.
+fn held_inside(standings: &[Standing]) -> String {
+    let of_origins = standings.iter().filter_map(|standing| {
+        let one = standing.of(Method::Combination)?;
+        Some((one.cover_90_pct? * one.origins_with_past as f64, one.origins_with_past as f64))
+    });
+    let (inside, origins) = of_origins.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    if origins <= 0.0 {
+        return String::new();
+    }
+    let cover = inside / origins;
+    let said = if cover < ABOUT_RIGHT_PCT[0] {
+        "they are too narrow"
+    } else if ABOUT_RIGHT_PCT[1] < cover {
+        "they are too wide"
+    } else {
+        "they are about right"
+    };
+    format!("; its intervals, which should hold 90 % of what came, held {cover:.0} %: {said}")
 }
 
 /// What we aim at, met or not; nothing of horizons that were not asked for.
@@ -300,7 +335,7 @@ pub(super) fn aims(standings: &[Standing], trials: &[Trial]) -> Vec<Aim> {
                 aim: aim.to_owned(),
                 about: "all series on average".to_owned(),
                 method,
-                measured: format!("{ours:.2} % against {drift:.2} %"),
+                measured: format!("{ours:.3} % against {drift:.3} %"),
                 is_met: ours <= drift,
             });
         };

@@ -1,11 +1,15 @@
+//! An invented series whose rates are known, with scores worked by hand; and the real bulletin, of which no figure is asserted.
+
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use wholetime_models::rates::{BandCounts, BandRates};
 
 use super::rolling::{BandSeries, running};
 use super::standing::Standing;
-use super::{Backtest, Counted, Interval, LeftOut, Method, Trial, rolled};
-use wholetime_vocabulary::Period;
+use super::{Backtest, BacktestAsked, Counted, Interval, LeftOut, Method, PUBLISHED, Trial, held, rolled};
+use crate::{Scope, Settings, Workbench};
+use wholetime_vocabulary::{Cancel, Period, Quiet, StaffGroup};
 
 fn month(text: &str) -> Period {
     text.parse().unwrap()
@@ -14,10 +18,10 @@ fn month(text: &str) -> Period {
 /// A series of Septembers from 2015 on, one a list of bands.
 fn septembers(years: &[Vec<f64>]) -> BandSeries {
     let first = running(month("2015-09")).unwrap();
-    let counts = years.iter().enumerate().map(|(year, people)| BandCounts {
-        month: first + 12 * i32::try_from(year).unwrap(),
-        people: people.clone(),
-    });
+    let counts = years
+        .iter()
+        .enumerate()
+        .map(|(year, people)| BandCounts { month: first + 12 * i32::try_from(year).unwrap(), people: people.clone() });
     BandSeries {
         id: "invented".to_owned(),
         title: "Invented".to_owned(),
@@ -48,7 +52,10 @@ fn known_rates_are_foreseen_exactly_and_scores_are_those_worked_by_hand() {
     let (trials, left_out) = steady().rolled(1);
     assert_eq!(left_out, []);
     let origins: BTreeSet<Period> = trials.iter().map(|trial| trial.origin).collect();
-    assert_eq!(origins.into_iter().collect::<Vec<_>>(), ["2017-09", "2018-09", "2019-09", "2020-09", "2021-09"].map(month));
+    assert_eq!(
+        origins.into_iter().collect::<Vec<_>>(),
+        ["2017-09", "2018-09", "2019-09", "2020-09", "2021-09"].map(month)
+    );
     let structural = of(&trials, Method::AgeBands, "2017-09").scores.as_ref().unwrap();
     assert!(structural.mae < 1e-9, "{structural:?}");
     // 2017: 100 and 90. 2018: 100 and 110. The last value is 0 and 20 short: 10 a band, 20 of 210 in all, too few.
@@ -75,7 +82,7 @@ fn over_all_origins_errors_are_summed_before_they_are_divided() {
 
 #[test]
 fn a_wave_that_drift_cannot_see_is_won_by_the_model() {
-    // Nobody joins; half a year's rate leaves the last band, and a wave grows through three bands.
+    // Ten join a year, rates of leaving rise with age, and a wave of 400 grows older through three bands.
     let rates = BandRates { net_joiners: vec![10.0], net_leaving: vec![0.0, 0.05, 0.3], pairs: 1 };
     let start = vec![80.0, 400.0, 100.0, 60.0];
     let mut years = vec![start.clone()];
@@ -168,4 +175,65 @@ fn assert_no_later_count_is_used(before: &BandSeries, after: &BandSeries, origin
         }
     }
     assert!(0 < compared);
+}
+
+#[test]
+fn on_the_real_bulletin_every_origin_is_scored_and_none_looks_ahead() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/gp-workforce");
+    let bulletin = data.join("GPW Bulletin Tables - October 2025.xlsx");
+    if !bulletin.is_file() {
+        eprintln!("skipped: the real files (../shared/data) are not here");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let clock = || jiff::Timestamp::UNIX_EPOCH;
+    let settings = Settings { workspace: folder.path().to_owned(), database: None, by: "zoe".to_owned(), clock };
+    let bench = Workbench::open(settings).unwrap();
+    let nothing = bench.backtest(&BacktestAsked::default()).unwrap();
+    assert!(nothing.finding.contains("import the bulletin"), "{}", nothing.finding);
+    bench.import(&[bulletin], None, &Quiet, &Cancel::default()).unwrap();
+    let answer = bench.backtest(&BacktestAsked::default()).unwrap();
+    // Septembers 2015 to 2025; three must be known, and none is forecast across April 2025.
+    for (years, last) in [(1, 2023), (2, 2022), (3, 2021), (5, 2019)] {
+        for line in &answer.series {
+            let origins = |method: Method| -> Vec<Period> {
+                let of = |trial: &&Trial| {
+                    (&trial.series, trial.counted, trial.years, trial.method)
+                        == (&line.series, line.counted, years, method)
+                };
+                answer
+                    .trials
+                    .iter()
+                    .filter(of)
+                    .filter(|trial| trial.scores.is_some())
+                    .map(|trial| trial.origin)
+                    .collect()
+            };
+            let expected: Vec<Period> = (2017..=last).map(|year| Period::month(year, 9).unwrap()).collect();
+            for method in Method::ALL {
+                assert_eq!(origins(method), expected, "{} {years} {method:?}", line.series);
+            }
+            let left_out =
+                |out: &&LeftOut| (&out.series, out.counted, out.years) == (&line.series, line.counted, years);
+            let left: Vec<Period> = answer.left_out.iter().filter(left_out).map(|out| out.origin).collect();
+            assert_eq!(left, [Period::month(last + 1, 9).unwrap()], "only that whose target is September 2025");
+        }
+    }
+    assert_eq!(answer.series.len(), 8);
+    let holdings = bench.holdings_for(Scope::default()).unwrap();
+    for before in held(&holdings, PUBLISHED.iter()).unwrap().0 {
+        let mut after = before.clone();
+        for counts in after.counts.iter_mut().filter(|counts| running(month("2019-09")).unwrap() < counts.month) {
+            counts.people.reverse();
+        }
+        assert_no_later_count_is_used(&before, &after, month("2019-09"));
+    }
+    let nurses = BacktestAsked { group: Some(StaffGroup::Nurse), years: vec![3] };
+    let of_nurses = bench.backtest(&nurses).unwrap();
+    assert!(of_nurses.standings.iter().all(|one| one.series == "nurse" && one.years == 3));
+    assert_eq!(of_nurses.standings.len(), 2);
+    let no_bands = BacktestAsked { group: Some(StaffGroup::Admin), years: Vec::new() };
+    assert!(bench.backtest(&no_bands).unwrap_err().to_string().contains("ask for gp or nurse"));
+    let too_far = BacktestAsked { group: None, years: vec![1, 40] };
+    assert!(bench.backtest(&too_far).unwrap_err().to_string().contains("40 years cannot be scored"));
 }

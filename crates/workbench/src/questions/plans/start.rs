@@ -8,7 +8,7 @@ use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::Indicator;
 use wholetime_measures::figures::{Desk, Figure, Place, REFUSED_BELOW, is_published};
-use wholetime_measures::{AreaSums, Coverage, Geography, Tree};
+use wholetime_measures::{AreaSums, Coverage, Geography, Holdings, Tree};
 use wholetime_plans::hints::with_hints;
 use wholetime_plans::plan::{self, Assumption, Baseline, GapAt, GapInputs, Plan, SCHEMA};
 use wholetime_plans::quantity::{Percent, Wte};
@@ -162,14 +162,14 @@ impl Workbench {
         let holdings = self.holdings_for(Scope::default())?;
         let area = self.resolve_in(&holdings, area)?;
         self.permit(Deed::SeePlans, &area)?;
-        let period = periods::newest_with_rows(&holdings, &area, Geography::AsAt)?.period;
+        let newest = periods::newest(&holdings, &area, Geography::AsAt)?.period;
+        let period = period_of(&holdings, &area, newest)?;
         let tree = holdings.tree(period, Geography::AsAt)?;
         let sites = self.sites(&tree, &area, asked.parts)?;
         let desk = Desk::new(&holdings, period, Geography::AsAt);
         let measures = measures(self);
         let places: Vec<Place> = sites.iter().map(|site| site.area.place.clone()).collect();
         let sums = desk.sums(&places, &measures.iter().map(String::as_str).collect::<Vec<_>>())?;
-        let newest = periods::newest(&holdings, &area, Geography::AsAt)?.period;
         let bulletin = is_published(area.area.level).then(|| Desk::new(&holdings, newest, Geography::AsAt));
         let ground = Ground { bench: self, desk, sites: &sites, sums, tree: &tree, bulletin };
         let years = years(asked, self.today())?;
@@ -257,10 +257,11 @@ impl Ground<'_> {
             assumptions.push(Assumption {
                 id: "age-of-figures".to_owned(),
                 title: format!(
-                    "Staff in post are those of {}, {months} months before the plan was started",
+                    "Staff summed over practices are those of {}, {months} months before the plan was started",
                     period.in_words()
                 ),
-                source: "No newer staff of the area are held; import newer files and start again".to_owned(),
+                source: "No newer practice-level file of staff is held for the area; import one and start again"
+                    .to_owned(),
             });
         }
         let places = self.places(&mut assumptions)?;
@@ -707,6 +708,18 @@ fn members_at(tree: &Tree, practices: &[usize], level: Level) -> BTreeMap<Option
         members.entry(code).or_default().push(*index);
     }
     members
+}
+
+/// The month of lists, map and sums over practices: the newest whose file covers the area. Where so few practices are held
+/// that no sum is given, but totals are published of a later month, it is that month, so that lists and staff are of one time.
+fn period_of(holdings: &Holdings, area: &ResolvedArea, newest: Period) -> Result<Period, WorkbenchError> {
+    let with_rows = periods::newest_with_rows(holdings, area, Geography::AsAt).map(|chosen| chosen.period);
+    if !periods::is_published_at(holdings, area, newest)? {
+        return with_rows;
+    }
+    let Ok(period) = with_rows else { return Ok(newest) };
+    let covered = Desk::new(holdings, period, Geography::AsAt).coverage(&area.place)?.share();
+    Ok(if covered < REFUSED_BELOW { newest.max(period) } else { period })
 }
 
 /// Every measure that sums over practices are read of.
