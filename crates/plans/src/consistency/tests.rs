@@ -910,7 +910,7 @@ fn a_whole_in_one_table_is_that_of_its_places_in_another() {
 #[test]
 fn a_place_that_one_table_has_besides_is_a_part_there_too() {
     let rows = |central: &str| {
-        let central = format!("Nurses,,Central,,WTE,{central},T2,,,");
+        let central = format!("Nurses,,Central,2019,WTE,{central},T2,,,");
         of_rows(&[
             "GPs,,Weald,2018,WTE,640.4,T1,,,",
             "GPs,,East,2018,WTE,300.2,T1,,,",
