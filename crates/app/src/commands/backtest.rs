@@ -113,17 +113,21 @@ fn page(answer: &Backtest) -> anyhow::Result<String> {
         writeln!(page, "- {}.", capital(note))?;
     }
     page.push_str("\n## What we aim at\n\n");
-    for method in [Method::AgeBands, Method::Combination] {
-        let of = answer.aims.iter().filter(|aim| aim.method == method);
-        let (met, all) = (of.clone().filter(|aim| aim.is_met).count(), of.count());
-        writeln!(
-            page,
-            "- Of {all} aims, {} meets {met}.",
-            match method {
-                Method::Combination => "the combination",
-                _ => "the model of age bands",
-            }
-        )?;
+    let mut told: Vec<&str> = Vec::new();
+    for one in &answer.aims {
+        if !told.contains(&one.aim.as_str()) {
+            told.push(&one.aim);
+            let met = |method: Method| {
+                let of = answer.aims.iter().filter(|aim| aim.aim == one.aim && aim.method == method);
+                (of.clone().filter(|aim| aim.is_met).count(), of.count())
+            };
+            let ((model, of), (combination, _)) = (met(Method::AgeBands), met(Method::Combination));
+            writeln!(
+                page,
+                "- {}: met by the model of age bands in {model} of {of}, by the combination in {combination} of {of}.",
+                capital(&one.aim)
+            )?;
+        }
     }
     page.push('\n');
     let aims: Vec<Vec<String>> = answer.aims.iter().map(aim).collect();
