@@ -22,6 +22,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use wholetime_vocabulary::{Cancel, Level, Quiet};
+use wholetime_workbench::questions::backtest::BacktestAsked;
 use wholetime_workbench::questions::check::data::CheckAsked;
 use wholetime_workbench::questions::compare::CompareAsked;
 use wholetime_workbench::questions::control::ControlAsked;
@@ -502,4 +503,21 @@ async fn the_check_of_data_is_the_same_as_json_and_as_a_table() {
     let page = get("/areas/Z99008/quality").await.text();
     assert!(page.contains("44.25 FTE of GPs") && page.contains("What each rule means"));
     assert_eq!(get("/quality?rule=no_such_rule").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn how_far_forecasts_are_right_is_the_same_on_the_page_in_json_and_as_a_table() {
+    let asked = BacktestAsked { group: None, years: vec![1, 3] };
+    let answer = aside(|| PLACE.bench.backtest(&asked).unwrap());
+    let json = get("/api/v1/backtest?years=1,3").await.json();
+    assert_eq!(json, serde_json::to_value(&answer).unwrap());
+    let page = get("/accuracy?years=1,3").await.text();
+    assert!(page.contains(&answer.finding[1..]), "but for the capital letter: {}", answer.finding);
+    let table = get("/accuracy.csv?years=1,3").await.text();
+    assert!(table.starts_with("series,counted,years,origin,target,method,"), "{table}");
+    assert_eq!(table.lines().count(), 1 + answer.trials.len() + answer.left_out.len());
+    assert!(get("/help").await.text().contains("href=\"/accuracy\""));
+    for address in ["/accuracy?years=soon", "/accuracy?years=99", "/accuracy?group=admin", "/api/v1/backtest?group=cats"] {
+        assert_eq!(get(address).await.status, StatusCode::BAD_REQUEST, "{address}");
+    }
 }

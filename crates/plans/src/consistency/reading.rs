@@ -148,6 +148,10 @@ pub fn key_of(heading: &str) -> String {
 /// The most figures a file may have: several times the longest paper, and the checker stays quick.
 const MOST_FIGURES: usize = 20_000;
 
+/// How often one figure may be printed: every print is held against every other, and no paper says a thing so often. Our
+/// judgement.
+const MOST_PRINTS: usize = 100;
+
 type Cells = BTreeMap<String, Vec<String>>;
 
 /// Reads a statement file.
@@ -174,6 +178,8 @@ pub fn read_statements(text: &str, format: Format) -> Result<Statements, Unreada
 struct Reader {
     statements: Statements,
     ids: BTreeSet<String>,
+    /// How often each figure was printed so far, by quantity, stream, place and period as written.
+    prints: BTreeMap<[Option<String>; 4], usize>,
     faults: Vec<Fault>,
 }
 
@@ -447,6 +453,17 @@ impl Reader {
                 .map(|text| text.trim().to_owned())
                 .filter(|text| !text.is_empty())
         };
+        let n_prints = self.prints.entry(["quantity", "stream", "place", "period"].map(text)).or_default();
+        *n_prints += 1;
+        if *n_prints == MOST_PRINTS + 1 {
+            self.fault(
+                &row,
+                format!(
+                    "prints the same quantity, stream, place and period more than {MOST_PRINTS} times; tell them apart by \
+                     place or period, or leave repetitions out"
+                ),
+            );
+        }
         for key in ["quantity", "value"] {
             if text(key).is_none() {
                 self.fault(

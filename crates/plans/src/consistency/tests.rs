@@ -943,3 +943,15 @@ fn appointments_per_gp_may_be_those_of_gps() {
     assert_eq!(rows("6637"), []);
     assert_eq!(rows("4120").len(), 1);
 }
+
+#[test]
+fn a_figure_that_is_printed_over_and_over_is_refused_and_not_checked_for_hours() {
+    let mut paper = "quantity,place,period,unit,value,where\n".to_owned();
+    for page in 1..=101 {
+        paper.push_str(&format!("nurses,North,2018/19,heads,4,page {page}\n"));
+    }
+    let faults = read_statements(&paper, Format::Csv).unwrap_err().to_string();
+    assert!(faults.contains("row 102") && faults.contains("more than 100 times"), "{faults}");
+    let allowed = paper.lines().take(101).collect::<Vec<_>>().join("\n");
+    assert!(read_statements(&allowed, Format::Csv).is_ok());
+}
