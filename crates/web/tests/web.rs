@@ -517,7 +517,9 @@ async fn how_far_forecasts_are_right_is_the_same_on_the_page_in_json_and_as_a_ta
     assert!(table.starts_with("series,counted,years,origin,target,method,"), "{table}");
     assert_eq!(table.lines().count(), 1 + answer.trials.len() + answer.left_out.len());
     assert!(get("/help").await.text().contains("href=\"/accuracy\""));
-    for address in ["/accuracy?years=soon", "/accuracy?years=99", "/accuracy?group=admin", "/api/v1/backtest?group=cats"] {
+    for address in
+        ["/accuracy?years=soon", "/accuracy?years=99", "/accuracy?group=admin", "/api/v1/backtest?group=cats"]
+    {
         assert_eq!(get(address).await.status, StatusCode::BAD_REQUEST, "{address}");
     }
 }

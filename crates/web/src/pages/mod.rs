@@ -1,7 +1,7 @@
 //! The pages, one folder each: its handler, what it shows, its template.
 
-mod accuracy;
 mod account;
+mod accuracy;
 mod arrs;
 mod attention;
 mod baseline;

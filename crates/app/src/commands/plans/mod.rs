@@ -124,7 +124,8 @@ pub(super) fn run(bench: &Workbench, command: PlanCommand, format: Format) -> an
 }
 
 /// Said of a plan that has nothing to pay for: its cost is not known, and not nothing.
-const NO_COST: &str = "the plan has no initiative and no other cost yet; add [[initiative]] or [[line]] to the document\n";
+const NO_COST: &str =
+    "the plan has no initiative and no other cost yet; add [[initiative]] or [[line]] to the document\n";
 
 /// The plan a person names: a file, or a plan that is held, `blmk-2018`, or a version of it, `blmk-2018@2`.
 fn source(bench: &Workbench, named: &str) -> anyhow::Result<PlanSource> {
