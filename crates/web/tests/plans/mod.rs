@@ -77,6 +77,11 @@ async fn a_plan_is_kept_read_changed_and_compared() {
     let csv = seen_of(bench, "/plans/blmk-2018/gap.csv").await.text();
     assert!(csv.lines().count() == 13 && csv.contains("gp,2017/18,lccg,Luton CCG,79,"), "{csv}");
 
+    for file in ["gap", "cost", "funding", "targets", "streams", "delivery", "risks", "time", "printed"] {
+        let csv = seen_of(bench, &format!("/plans/blmk-2018/{file}.csv")).await.text();
+        assert!(csv.starts_with("plan,version,"), "{file}: {csv}");
+    }
+
     let second = document("The second plan").replace("planned = 8, costed = 12", "planned = 8");
     let changes = goes_to(&upload(bench, "plan.toml", &second).await);
     assert_eq!(changes, "/plans/blmk-2018/changes?from=1&to=2");

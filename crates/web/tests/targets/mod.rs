@@ -10,8 +10,8 @@ fn clock() -> jiff::Timestamp {
     jiff::Timestamp::from_second(1_807_790_400).unwrap()
 }
 
-/// A workspace of a test's own, with the plan accepted once.
-fn haven() -> (Arc<Workbench>, TempDir) {
+/// The plan, accepted once. Kept to the end: a thread that serves must not wait for a database to close.
+static HAVEN: LazyLock<(Arc<Workbench>, TempDir)> = LazyLock::new(|| {
     aside(|| {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings { workspace: folder.path().to_owned(), database: None, by: "ann".to_owned(), clock };
@@ -20,12 +20,12 @@ fn haven() -> (Arc<Workbench>, TempDir) {
         bench.accept_plan(&Plan::from_toml(&plan).unwrap(), None, "").unwrap();
         (Arc::new(bench), folder)
     })
-}
+});
 
 #[tokio::test]
 async fn a_target_stands_with_its_reasons_its_parts_and_its_pledges() {
-    let (bench, _folder) = haven();
-    let page = seen_of(&bench, "/plans/ten-nurses/targets").await;
+    let bench = &HAVEN.0;
+    let page = seen_of(bench, "/plans/ten-nurses/targets").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     let html = page.text();
     assert!(html.contains("Behind: 2.5 WTE fewer than the trajectory asked for by 31 March 2027."), "{html}");
@@ -38,36 +38,36 @@ async fn a_target_stands_with_its_reasons_its_parts_and_its_pledges() {
 
 #[tokio::test]
 async fn a_stream_that_fails_is_taken_away_on_the_page_and_in_the_answer() {
-    let (bench, _folder) = haven();
-    let html = seen_of(&bench, "/plans/ten-nurses/targets?without=trained").await.text();
+    let bench = &HAVEN.0;
+    let html = seen_of(bench, "/plans/ten-nurses/targets?without=trained").await.text();
     assert!(html.contains("Without Trained here, 3 of 9 WTE are left of Practice nurses."), "{html}");
     assert!(html.contains("Fallback: Share two posts with the community trust."));
-    let json = seen_of(&bench, "/api/v1/plans/ten-nurses/targets?without=abroad").await.json();
+    let json = seen_of(bench, "/api/v1/plans/ten-nurses/targets?without=abroad").await.json();
     assert_eq!(json["without"]["left"], 6);
     assert_eq!(json["without"]["fallback"], serde_json::Value::Null);
     // Six are trained, and ten are asked for.
     assert_eq!(json["targets"][0]["worked"]["brought"]["not_planned"], 4);
-    assert_eq!(seen_of(&bench, "/plans/ten-nurses/targets?without=home").await.status, StatusCode::NOT_FOUND);
-    assert_eq!(seen_of(&bench, "/plans/ten-nurses/targets?on=soon").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(seen_of(bench, "/plans/ten-nurses/targets?without=home").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(seen_of(bench, "/plans/ten-nurses/targets?on=soon").await.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
 async fn targets_and_streams_are_taken_away_as_files() {
-    let (bench, _folder) = haven();
-    let csv = seen_of(&bench, "/plans/ten-nurses/targets.csv").await.text();
+    let bench = &HAVEN.0;
+    let csv = seen_of(bench, "/plans/ten-nurses/targets.csv").await.text();
     // The headers, eight quarters of four places twice, and the target that is refused.
     assert_eq!(csv.lines().count(), 1 + 2 * 8 * 4 + 1, "{csv}");
-    let streams = seen_of(&bench, "/plans/ten-nurses/streams.csv").await.text();
+    let streams = seen_of(bench, "/plans/ten-nurses/streams.csv").await.text();
     assert_eq!(streams.lines().count(), 3, "{streams}");
 }
 
 #[tokio::test]
 async fn a_standard_is_asked_of_a_list() {
-    let (bench, _folder) = haven();
+    let bench = &HAVEN.0;
     // 44 for each 100,000 is 11.88 for 27,000.
-    let json = seen_of(&bench, "/api/v1/plan-standard?per_100k=44&list=27000&there=9.5").await.json();
+    let json = seen_of(bench, "/api/v1/plan-standard?per_100k=44&list=27000&there=9.5").await.json();
     assert_eq!(json["lines"][0]["wanted"], 11.88);
     assert_eq!(json["lines"][0]["beside"]["missing"], 2.38);
-    assert_eq!(seen_of(&bench, "/api/v1/plan-standard?per_100k=44").await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(seen_of(&bench, "/api/v1/plan-standard?per_100k=0&list=9").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(seen_of(bench, "/api/v1/plan-standard?per_100k=44").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(seen_of(bench, "/api/v1/plan-standard?per_100k=0&list=9").await.status, StatusCode::BAD_REQUEST);
 }
