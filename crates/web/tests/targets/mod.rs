@@ -28,7 +28,7 @@ async fn a_target_stands_with_its_reasons_its_parts_and_its_pledges() {
     let page = seen_of(bench, "/plans/ten-nurses/targets").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     let html = page.text();
-    assert!(html.contains("Behind: 2.5 WTE fewer than the trajectory asked for by 31 March 2027."), "{html}");
+    assert!(html.contains("Behind: 1.5 WTE fewer than the trajectory asked for by 31 March 2027."), "{html}");
     assert!(html.contains("South Haven PCN: 1.5 WTE fewer than asked for by 31 March 2027."));
     assert!(html.contains("Less than its part: North Haven PCN. Nothing was heard from East Haven PCN."));
     assert!(html.contains("no weighted list is written down for East Haven PCN"));
