@@ -955,3 +955,26 @@ fn a_figure_that_is_printed_over_and_over_is_refused_and_not_checked_for_hours()
     let allowed = paper.lines().take(101).collect::<Vec<_>>().join("\n");
     assert!(read_statements(&allowed, Format::Csv).is_ok());
 }
+
+/// Costs of which a row called a total is the last, and one thing that text and table write differently.
+const BUSINESS_CASE: &str = "quantity,place,period,unit,value,where\n\
+                             Trainee nurse associates,Westmarsh,2023/24,heads,18,Summary\n\
+                             Trainee nursing associates,Westmarsh,2023/24,heads,16,Table 2\n\
+                             Salaries,Westmarsh,2023/24,£k,221,Table 4\n\
+                             Backfill,Westmarsh,2023/24,£k,64,Table 4\n\
+                             Course fees,Westmarsh,2023/24,£k,37,Table 4\n\
+                             Total cost,Westmarsh,2023/24,£k,312,Table 4\n";
+
+#[test]
+fn a_row_called_a_total_adds_up_the_rows_above_it_though_each_has_a_name_of_its_own() {
+    let findings = check(&read_statements(BUSINESS_CASE, Format::Csv).unwrap());
+    let told: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert!(told.iter().any(|told| told.contains("312") && told.contains("322")), "{told:#?}");
+    assert!(told.iter().any(|told| told.contains("18") && told.contains("16")), "{told:#?}");
+    assert!(findings.iter().all(|finding| finding.severity == Severity::Warning), "{findings:#?}");
+    let mended = BUSINESS_CASE.replace("312", "322").replace(",18,", ",16,");
+    assert_eq!(check(&read_statements(&mended, Format::Csv).unwrap()), []);
+    // Pay with GPs' part of it below, and what is not pay: the rows overlap, so their sum is no total.
+    let overlapping = mended.replace("Backfill", "of which GPs").replace("322", "258");
+    assert_eq!(check(&read_statements(&overlapping, Format::Csv).unwrap()), []);
+}

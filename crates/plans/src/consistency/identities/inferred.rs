@@ -91,8 +91,14 @@ pub(super) fn words(name: &str) -> Vec<String> {
     words.map(singular).collect()
 }
 
+/// Words of the field that are written in two ways: nursing and nurse associates.
+const WRITTEN_ALSO: [(&str, &str); 2] = [("nursing", "nurse"), ("staffing", "staff")];
+
 /// A word without the ending of its plural: vacancies and vacancy, posts and post.
 fn singular(word: &str) -> String {
+    if let Some((_, usual)) = WRITTEN_ALSO.iter().find(|(also, _)| *also == word) {
+        return (*usual).to_owned();
+    }
     match (word.strip_suffix("ies"), word.strip_suffix('s')) {
         (Some(before), _) if 2 < before.len() => format!("{before}y"),
         (_, Some(before)) if 2 <= before.len() && !before.ends_with('s') => before.to_owned(),

@@ -35,6 +35,9 @@ const MOST_PARTS: usize = 30;
 const MOST_LEVELS: usize = 4;
 /// Cells that come near by fewer odds than this start no grouping.
 const LEAST_ODDS: i128 = 20;
+/// Less is enough of a row that is called a total and stands at the end of just those it would add up: only that one grouping
+/// is tried.
+const LEAST_ODDS_NAMED: i128 = 8;
 /// All rows that come near without agreeing count for no more than this: rows of one table go up and down together.
 const MOST_NEAR_ODDS: i128 = 10;
 /// Odds are not multiplied beyond this.
@@ -221,11 +224,13 @@ fn candidates(
         before.push(before.last().copied().unwrap_or(0) + cell.value);
     }
     for (own, whole) in cells.iter().enumerate().filter(|(_, whole)| 0 < whole.value) {
-        let is_known = area.contains(&whole.member) || is_named_whole(statements, at, whole.figure);
+        let is_named = is_named_whole(statements, at, whole.figure);
+        let is_known = is_named || area.contains(&whole.member);
         let is_near = |sum: i128| (sum - whole.value).abs() <= whole.value / NEAR;
         let mut admit = |parts: Vec<Cell>, is_all: bool| {
             let (fits, _, odds) = nearness(whole, &parts);
-            if (fits || is_known) && LEAST_ODDS <= odds && parts.iter().all(|part| part.value <= whole.value) {
+            let (least, n_tried) = if is_named && is_all { (LEAST_ODDS_NAMED, 1) } else { (LEAST_ODDS, n_tried) };
+            if (fits || is_known) && least <= odds && parts.iter().all(|part| part.value <= whole.value) {
                 let mut parts: Vec<u32> = parts.iter().map(|part| part.member).collect();
                 parts.sort_unstable();
                 let known = tried.entry(Group { whole: whole.member, parts }).or_insert((n_tried, is_all));
