@@ -15,7 +15,7 @@ use crate::answer::{Page, ask};
 use crate::asked::Asked;
 use crate::components::field::{Control, Errors, Field, Mode};
 use crate::components::{Cell, Frame, Link, Table};
-use crate::links;
+use crate::links::{self, Behind};
 use crate::problem::Problem;
 
 /// Bytes of a plan document. Our judgement: the longest of the examples has some thirty thousand.
@@ -174,8 +174,10 @@ fn table(answer: &PlansAnswer) -> Table {
             Some(code) => Cell::link(code, links::area(code)),
             None => Cell::text("none named"),
         };
+        let version = (!line.is_newest).then_some(line.number);
+        let href = Behind::default().with_some("version", version).behind(&links::plan(&line.id));
         plans.row(vec![
-            Cell::link(&line.title, links::plan(&line.id)).small(&line.id),
+            Cell::link(&line.title, href).small(&line.id),
             area,
             Cell::text(line.number.to_string()),
             Cell::text(line.accepted_at.get(..10).unwrap_or_default()).small(&line.accepted_by),

@@ -259,6 +259,10 @@ fn who_may_see_only_the_newer_area_of_a_plan_learns_nothing_of_its_older_version
     assert_eq!(lines("oda").iter().map(|line| line.number).collect::<Vec<_>>(), [2]);
     assert_eq!(lines("pam").iter().map(|line| line.number).collect::<Vec<_>>(), [1]);
     assert_eq!(as_one("pam").plan_overview(&held("nurses", Some(1))).unwrap().versions.len(), 1);
+    // A list leads whoever may see it only so to the version they may see.
+    let listed = |name: &str| as_one(name).plans().unwrap().plans.into_iter().map(|line| (line.number, line.is_newest));
+    assert_eq!(listed("pam").collect::<Vec<_>>(), [(1, false)]);
+    assert_eq!(listed("oda").collect::<Vec<_>>(), [(2, true)]);
     let may_not = |why: Option<WorkbenchError>| assert_eq!(why.unwrap().code(), "not_permitted");
     may_not(as_one("oda").open_plan(&held("nurses", Some(1))).err());
     may_not(as_one("oda").plan_changes("nurses", None, None).err());

@@ -79,10 +79,12 @@ pub struct VersionLine {
     pub accepted_at: String,
     /// Why.
     pub note: String,
+    /// Whether it is the newest of all, also of those that whoever asks may not see.
+    pub is_newest: bool,
 }
 
 impl VersionLine {
-    fn of(version: &Version) -> Self {
+    fn of(version: &Version, is_newest: bool) -> Self {
         Self {
             id: version.plan.id.clone(),
             title: version.plan.title.clone(),
@@ -92,6 +94,7 @@ impl VersionLine {
             accepted_by: version.accepted_by.clone(),
             accepted_at: version.accepted_at.clone(),
             note: version.note.clone(),
+            is_newest,
         }
     }
 }
@@ -112,12 +115,12 @@ impl Workbench {
         self.permit_somewhere(Deed::SeePlans)?;
         let mut plans: Vec<VersionLine> = Vec::new();
         for version in self.versions_kept("")? {
-            if self.may_with_plan(Deed::SeePlans, version.area.as_deref()).is_err() {
-                continue;
-            }
-            match plans.last_mut() {
-                Some(last) if last.id == version.plan.id => *last = VersionLine::of(&version),
-                _ => plans.push(VersionLine::of(&version)),
+            let is_seen = self.may_with_plan(Deed::SeePlans, version.area.as_deref()).is_ok();
+            match plans.last_mut().filter(|last| last.id == version.plan.id) {
+                Some(last) if is_seen => *last = VersionLine::of(&version, true),
+                Some(last) => last.is_newest = false,
+                None if is_seen => plans.push(VersionLine::of(&version, true)),
+                None => {}
             }
         }
         Ok(PlansAnswer { plans })
@@ -134,7 +137,7 @@ impl Workbench {
             .versions_kept(&format!("{id}/"))?
             .iter()
             .filter(|version| self.may_with_plan(Deed::SeePlans, version.area.as_deref()).is_ok())
-            .map(VersionLine::of)
+            .map(|version| VersionLine::of(version, version.number == newest.number))
             .collect();
         if lines.is_empty() {
             self.may_with_plan(Deed::SeePlans, newest.area.as_deref())?;

@@ -257,11 +257,10 @@ impl Ground<'_> {
             assumptions.push(Assumption {
                 id: "age-of-figures".to_owned(),
                 title: format!(
-                    "Staff summed over practices are those of {}, {months} months before the plan was started",
+                    "Staff, and the lists beside them, are those of {}, {months} months before the plan was started",
                     period.in_words()
                 ),
-                source: "No newer practice-level file of staff is held for the area; import one and start again"
-                    .to_owned(),
+                source: "No newer file of staff is held for the area; import one and start again".to_owned(),
             });
         }
         let places = self.places(&mut assumptions)?;
