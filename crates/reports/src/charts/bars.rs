@@ -4,7 +4,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use wholetime_vocabulary::Value;
 
-use super::{COLOURS, Chart, FONT, GRID, INK, QUIET, cut, framed};
+use super::{COLOURS, Chart, Drawn, FONT, GRID, INK, QUIET, cut, drawn};
 use crate::{ReportError, words};
 
 /// One bar.
@@ -49,10 +49,7 @@ impl Bars {
         let top = if self.reference.is_some() { 50 } else { 26 };
         let height = top + rows * ROW + 8;
         let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
-        let mut drawing = String::new();
-        self.draw_into(&mut drawing, size, top)
-            .map_err(|why| ReportError::Chart { chart: self.title.clone(), why: why.to_string() })?;
-        Ok(framed(&self.id, &self.title, &self.description(), &drawing, size))
+        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size, top), |()| self.description())
     }
 
     fn description(&self) -> String {
@@ -72,7 +69,7 @@ impl Bars {
         said
     }
 
-    fn draw_into(&self, drawing: &mut String, size: (u32, u32), top: i32) -> Result<(), Box<dyn std::error::Error>> {
+    fn draw_into(&self, drawing: &mut String, size: (u32, u32), top: i32) -> Drawn {
         let area = SVGBackend::with_string(drawing, size).into_drawing_area();
         let values = self.bars.iter().filter_map(|bar| bar.value.known());
         let most = values.chain(self.reference.iter().map(|(_, value)| *value)).fold(0.0_f64, f64::max);

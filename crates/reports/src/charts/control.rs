@@ -6,7 +6,9 @@ use plotters::style::text_anchor::HPos;
 use wholetime_vocabulary::{Period, Value};
 
 use super::line::{month_label, month_ticks, months};
-use super::{COLOURS, Chart, GRID, INK, Paper, QUIET, axis_title, extent, framed, listed, pixels, ticks, written};
+use super::{
+    COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, axis_title, drawn, extent, listed, pixels, ticks, written,
+};
 use crate::{ReportError, words};
 
 /// What a point says, by its shape and colour.
@@ -102,8 +104,6 @@ pub struct Control {
     pub target: Option<f64>,
 }
 
-type Drawn = Result<(), Box<dyn std::error::Error>>;
-
 const WIDTH: i32 = 960;
 const HEIGHT: i32 = 440;
 const LEFT: i32 = 76;
@@ -119,10 +119,7 @@ impl Control {
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
-        let mut drawing = String::new();
-        self.draw_into(&mut drawing, size)
-            .map_err(|why| ReportError::Chart { chart: self.title.clone(), why: why.to_string() })?;
-        Ok(framed(&self.id, &self.title, &self.description(), &drawing, size))
+        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
     }
 
     fn number(&self, value: f64) -> String {

@@ -6,8 +6,8 @@ use plotters::style::text_anchor::HPos;
 use wholetime_vocabulary::Value;
 
 use super::{
-    COLOURS, Chart, GRID, INK, Mark, Paper, QUIET, axis_title, cut, extent, framed, listed, pixels, ticks, wrapped,
-    written,
+    COLOURS, Chart, Drawn, GRID, INK, Mark, Paper, QUIET, axis_title, cut, drawn, extent, listed, pixels, ticks,
+    wrapped, written,
 };
 use crate::{ReportError, words};
 
@@ -87,10 +87,7 @@ impl Dots {
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let height = self.top() + self.rows.iter().map(Dot::height).sum::<i32>() + 8;
         let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
-        let mut drawing = String::new();
-        self.draw_into(&mut drawing, size)
-            .map_err(|why| ReportError::Chart { chart: self.title.clone(), why: why.to_string() })?;
-        Ok(framed(&self.id, &self.title, &self.description(), &drawing, size))
+        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
     }
 
     fn has_legend(&self) -> bool {
@@ -138,7 +135,7 @@ impl Dots {
         said
     }
 
-    fn draw_into(&self, drawing: &mut String, size: (u32, u32)) -> Result<(), Box<dyn std::error::Error>> {
+    fn draw_into(&self, drawing: &mut String, size: (u32, u32)) -> Drawn {
         let paper = SVGBackend::with_string(drawing, size).into_drawing_area();
         let ends = self.rows.iter().filter(|row| row.value.known().is_some()).filter_map(Dot::interval);
         let values = self
@@ -183,13 +180,7 @@ impl Dots {
         Ok(())
     }
 
-    fn draw_row(
-        &self,
-        paper: &Paper<'_>,
-        row: &Dot,
-        top: i32,
-        along: impl Fn(f64) -> i32,
-    ) -> Result<(), Box<dyn std::error::Error>> {
+    fn draw_row(&self, paper: &Paper<'_>, row: &Dot, top: i32, along: impl Fn(f64) -> i32) -> Drawn {
         let middle = top + ROW / 2;
         let mut y = middle;
         for line in row.name_lines() {

@@ -5,7 +5,8 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::{
-    COLOURS, Chart, GRID, INK, Mark, Paper, QUIET, about_wide, axis_title, cut, extent, framed, listed, ticks, written,
+    COLOURS, Chart, Drawn, GRID, INK, Mark, Paper, QUIET, about_wide, axis_title, cut, drawn, extent, listed, ticks,
+    written,
 };
 use crate::{ReportError, words};
 
@@ -131,11 +132,12 @@ impl Funnel {
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let size = (WIDTH.unsigned_abs(), (self.head() + PLOT).unsigned_abs());
-        let mut drawing = String::new();
-        let left_out = self
-            .draw_into(&mut drawing, size)
-            .map_err(|why| ReportError::Chart { chart: self.title.clone(), why: why.to_string() })?;
-        Ok(framed(&self.id, &self.title, &self.description(left_out), &drawing, size))
+        drawn(
+            (&self.id, &self.title),
+            size,
+            |drawing| self.draw_into(drawing, size),
+            |left_out| self.description(left_out),
+        )
     }
 
     /// Height of what stands above the plot.
@@ -198,7 +200,7 @@ impl Funnel {
     }
 
     /// Draws into the text; answers how many names found no room.
-    fn draw_into(&self, drawing: &mut String, size: (u32, u32)) -> Result<usize, Box<dyn std::error::Error>> {
+    fn draw_into(&self, drawing: &mut String, size: (u32, u32)) -> Drawn<usize> {
         let paper = SVGBackend::with_string(drawing, size).into_drawing_area();
         let largest = self.points.iter().map(|point| point.x).chain(self.limits.iter().map(|limit| limit.x));
         let largest = largest.filter(|x| x.is_finite()).fold(0.0, f64::max);
@@ -272,7 +274,7 @@ impl Funnel {
     }
 
     /// The unit, and what marks and lines mean.
-    fn draw_head(&self, paper: &Paper<'_>, low: f64) -> Result<(), Box<dyn std::error::Error>> {
+    fn draw_head(&self, paper: &Paper<'_>, low: f64) -> Drawn {
         paper.draw(&Text::new(axis_title(&self.unit, low), (8, 13), written(16, &QUIET, HPos::Left)))?;
         let y = ROW + 14;
         Mark::legend(paper, y, COLUMNS)?;
@@ -304,12 +306,7 @@ enum Dash {
 }
 
 impl Dash {
-    fn draw(
-        self,
-        paper: &Paper<'_>,
-        line: Vec<(i32, i32)>,
-        colour: RGBColor,
-    ) -> Result<(), Box<dyn std::error::Error>> {
+    fn draw(self, paper: &Paper<'_>, line: Vec<(i32, i32)>, colour: RGBColor) -> Drawn {
         let (dash, gap, width) = match self {
             Self::None => {
                 paper.draw(&PathElement::new(line, colour.stroke_width(2)))?;
@@ -326,11 +323,7 @@ impl Dash {
 
 /// Writes the names that are wanted where they hide neither each other nor a named point; answers how many found no
 /// room. The striking ones choose first; each takes the side on which it covers the fewest points.
-fn draw_names(
-    paper: &Paper<'_>,
-    placed: &[(&FunnelPoint, (i32, i32))],
-    plot: Room,
-) -> Result<usize, Box<dyn std::error::Error>> {
+fn draw_names(paper: &Paper<'_>, placed: &[(&FunnelPoint, (i32, i32))], plot: Room) -> Drawn<usize> {
     let around = |(x, y): (i32, i32), by: i32| [x - by, y - by, x + by, y + by];
     let mut wanted: Vec<&(&FunnelPoint, (i32, i32))> = placed.iter().filter(|(point, _)| point.is_named).collect();
     wanted.sort_by_key(|(point, _)| std::cmp::Reverse(Mark::ALL.iter().position(|mark| *mark == point.mark)));

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::{COLOURS, Chart, INK, Paper, QUIET, cut, framed, wrapped, written};
+use super::{COLOURS, Chart, Drawn, INK, Paper, QUIET, cut, drawn, wrapped, written};
 use crate::{ReportError, words};
 
 /// How far apart the two ends of the line are.
@@ -56,10 +56,7 @@ impl Gradient {
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let size = (WIDTH.unsigned_abs(), (self.top() + PLOT + LABELS).unsigned_abs());
-        let mut drawing = String::new();
-        self.draw_into(&mut drawing, size)
-            .map_err(|why| ReportError::Chart { chart: self.title.clone(), why: why.to_string() })?;
-        Ok(framed(&self.id, &self.title, &self.description(), &drawing, size))
+        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
     }
 
     /// Where the plot begins.
@@ -102,7 +99,7 @@ impl Gradient {
         said
     }
 
-    fn draw_into(&self, drawing: &mut String, size: (u32, u32)) -> Result<(), Box<dyn std::error::Error>> {
+    fn draw_into(&self, drawing: &mut String, size: (u32, u32)) -> Drawn {
         let paper = SVGBackend::with_string(drawing, size).into_drawing_area();
         self.draw_head(&paper)?;
         let ends = self.line.iter().flat_map(|(most, least)| [*most, *least]);
@@ -144,7 +141,7 @@ impl Gradient {
     }
 
     /// The unit, what the line is, and how far apart its ends are.
-    fn draw_head(&self, paper: &Paper<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    fn draw_head(&self, paper: &Paper<'_>) -> Drawn {
         paper.draw(&Text::new(self.unit.clone(), (8, 13), written(16, &QUIET, HPos::Left)))?;
         let mut y = 13;
         if self.line.is_some() {
@@ -161,14 +158,7 @@ impl Gradient {
         Ok(())
     }
 
-    fn draw_bar(
-        &self,
-        paper: &Paper<'_>,
-        value: f64,
-        middle: i32,
-        half: i32,
-        down: impl Fn(f64) -> i32,
-    ) -> Result<(), Box<dyn std::error::Error>> {
+    fn draw_bar(&self, paper: &Paper<'_>, value: f64, middle: i32, half: i32, down: impl Fn(f64) -> i32) -> Drawn {
         let foot = down(0.0);
         if !value.is_finite() {
             paper.draw(&Text::new("no value", (middle, foot - 14), written(16, &QUIET, HPos::Center)))?;

@@ -8,7 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use wholetime_vocabulary::{Period, Value};
 use wholetime_workbench::questions::periods::months_to_next_census;
 
-use super::{COLOURS, Chart, FONT, GRID, INK, QUIET, cut, framed};
+use super::{COLOURS, Chart, Drawn, FONT, GRID, INK, QUIET, cut, drawn};
 use crate::{ReportError, words};
 
 /// One line.
@@ -77,13 +77,10 @@ impl Lines {
     /// # Errors
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
-        let drawn = self.lines.len().min(Self::AT_MOST);
-        let legend = if 1 < drawn { LEGEND_ROW * u32::try_from(drawn).unwrap_or(0) + 6 } else { 0 };
+        let n_lines = self.lines.len().min(Self::AT_MOST);
+        let legend = if 1 < n_lines { LEGEND_ROW * u32::try_from(n_lines).unwrap_or(0) + 6 } else { 0 };
         let size = (WIDTH, PLOT + 26 + legend);
-        let mut drawing = String::new();
-        self.draw_into(&mut drawing, size, legend)
-            .map_err(|why| ReportError::Chart { chart: self.title.clone(), why: why.to_string() })?;
-        Ok(framed(&self.id, &self.title, &self.description(), &drawing, size))
+        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size, legend), |()| self.description())
     }
 
     fn description(&self) -> String {
@@ -106,7 +103,7 @@ impl Lines {
         format!("Lines of {}. {}. The table holds every value.", self.unit, said.collect::<Vec<_>>().join("; "))
     }
 
-    fn draw_into(&self, drawing: &mut String, size: (u32, u32), legend: u32) -> Result<(), Box<dyn std::error::Error>> {
+    fn draw_into(&self, drawing: &mut String, size: (u32, u32), legend: u32) -> Drawn {
         let area = SVGBackend::with_string(drawing, size).into_drawing_area();
         let lines = &self.lines[..self.lines.len().min(Self::AT_MOST)];
         let text = |size: i32, colour: &'static RGBColor| {

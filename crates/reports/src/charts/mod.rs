@@ -32,6 +32,8 @@ use plotters::prelude::SVGBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{RGBColor, TextStyle};
 
+use crate::ReportError;
+
 /// Colours of the NHS palette with a contrast of at least 4.5 to 1 on white, in the order they are used.
 /// Source: NHS digital service manual, "Colour".
 pub(crate) static COLOURS: [RGBColor; 6] = [
@@ -56,6 +58,25 @@ pub struct Chart {
     pub description: String,
     /// The drawing: an `svg` element.
     pub svg: String,
+}
+
+/// What drawing comes to.
+pub(crate) type Drawn<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+/// Draws a picture of this size and frames it. What it shows may rest on what drawing it came to.
+///
+/// # Errors
+/// Where the drawing refuses.
+pub(crate) fn drawn<T>(
+    (id, title): (&str, &str),
+    size: (u32, u32),
+    draw: impl FnOnce(&mut String) -> Drawn<T>,
+    description: impl FnOnce(T) -> String,
+) -> Result<Chart, ReportError> {
+    let mut drawing = String::new();
+    let came_to =
+        draw(&mut drawing).map_err(|why| ReportError::Chart { chart: title.to_owned(), why: why.to_string() })?;
+    Ok(framed(id, title, &description(came_to), &drawing, size))
 }
 
 /// Wraps a drawing so that it is one picture with a name and a description, and as wide as its place.

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::{COLOURS, Chart, GRID, INK, QUIET, framed, pixels, ticks, wrapped, written};
+use super::{COLOURS, Chart, Drawn, GRID, INK, QUIET, drawn, pixels, ticks, wrapped, written};
 use crate::{ReportError, words};
 
 /// One area.
@@ -69,10 +69,7 @@ impl Ranks {
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let rows: i32 = self.rows.iter().map(RankRow::height).sum();
         let size = (WIDTH.unsigned_abs(), (TOP + rows + 8).unsigned_abs());
-        let mut drawing = String::new();
-        self.draw_into(&mut drawing, size)
-            .map_err(|why| ReportError::Chart { chart: self.title.clone(), why: why.to_string() })?;
-        Ok(framed(&self.id, &self.title, &self.description(), &drawing, size))
+        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
     }
 
     fn description(&self) -> String {
@@ -92,7 +89,7 @@ impl Ranks {
         said
     }
 
-    fn draw_into(&self, drawing: &mut String, size: (u32, u32)) -> Result<(), Box<dyn std::error::Error>> {
+    fn draw_into(&self, drawing: &mut String, size: (u32, u32)) -> Drawn {
         let paper = SVGBackend::with_string(drawing, size).into_drawing_area();
         let all = f64::from(self.of.max(1));
         // Each rank is as wide as the others, so that an area that is sure of its rank still has a bar.

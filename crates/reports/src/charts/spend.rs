@@ -4,7 +4,7 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::{COLOURS, Chart, GRID, INK, Paper, QUIET, framed, pixels, ticks, written};
+use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, drawn, pixels, ticks, written};
 use crate::{ReportError, words};
 
 /// A month of the year.
@@ -44,8 +44,6 @@ pub struct Spend {
     pub sums: Vec<(String, f64)>,
 }
 
-type Drawn = Result<(), Box<dyn std::error::Error>>;
-
 const WIDTH: i32 = 960;
 const HEIGHT: i32 = 420;
 const LEFT: i32 = 92;
@@ -64,10 +62,7 @@ impl Spend {
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
-        let mut drawing = String::new();
-        self.draw_into(&mut drawing, size)
-            .map_err(|why| ReportError::Chart { chart: self.title.clone(), why: why.to_string() })?;
-        Ok(framed(&self.id, &self.title, &self.description(), &drawing, size))
+        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
     }
 
     fn description(&self) -> String {

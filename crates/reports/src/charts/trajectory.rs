@@ -6,7 +6,7 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::{COLOURS, Chart, GRID, INK, Paper, QUIET, axis_title, extent, framed, pixels, ticks, written};
+use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, axis_title, drawn, extent, pixels, ticks, written};
 use crate::{ReportError, words};
 
 /// WTE that were counted.
@@ -47,8 +47,6 @@ enum Stroke {
     Dashed,
 }
 
-type Drawn = Result<(), Box<dyn std::error::Error>>;
-
 const WIDTH: i32 = 960;
 const HEIGHT: i32 = 380;
 const LEFT: i32 = 76;
@@ -64,10 +62,7 @@ impl Trajectory {
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
-        let mut drawing = String::new();
-        self.draw_into(&mut drawing, size)
-            .map_err(|why| ReportError::Chart { chart: self.title.clone(), why: why.to_string() })?;
-        Ok(framed(&self.id, &self.title, &self.description(), &drawing, size))
+        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
     }
 
     fn description(&self) -> String {

@@ -118,6 +118,29 @@ impl Errors {
     }
 }
 
+/// What is wrong with what was typed: the field, and what to do.
+pub(crate) struct Wrong {
+    pub(crate) field: &'static str,
+    pub(crate) message: String,
+}
+
+impl Wrong {
+    pub(crate) fn new(field: &'static str, message: impl ToString) -> Self {
+        Self { field, message: message.to_string() }
+    }
+
+    /// What is wrong with a field.
+    pub(crate) fn of(wrong: Option<&Self>, field: &str) -> Option<String> {
+        wrong.filter(|wrong| wrong.field == field).map(|wrong| wrong.message.clone())
+    }
+
+    /// What stands at the head of the page.
+    pub(crate) fn summary(wrong: Option<&Self>) -> Option<Errors> {
+        let links = wrong.map(|wrong| Link::new(format!("#{}", wrong.field), wrong.message.clone()));
+        Errors::of(links.into_iter().collect())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,11 +16,11 @@ use wholetime_workbench::questions::baselines::{BaselineAnswer, CertificateAnswe
 use wholetime_workbench::returns::certificate::{Certificate, ReplyCount};
 use wholetime_workbench::{Workbench, WorkbenchError};
 
-use super::baselines::{Wrong, period};
+use super::baselines::period;
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
-use crate::components::field::{Control, Errors, Field, Mode};
+use crate::components::field::{Control, Errors, Field, Mode, Wrong};
 use crate::components::{Frame, Link, Table};
 use crate::links;
 use crate::problem::Problem;

@@ -11,7 +11,7 @@ use wholetime_workbench::{Workbench, WorkbenchError};
 
 use crate::acting::Acting;
 use crate::answer::{Page, ask};
-use crate::components::field::{Control, Errors, Field, Mode};
+use crate::components::field::{Control, Errors, Field, Mode, Wrong};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links;
 use crate::problem::Problem;
@@ -34,18 +34,6 @@ pub(super) struct Wanted {
     period: String,
     deemed_after: String,
     collection: String,
-}
-
-/// What is wrong with what was typed: the field, and what to do.
-pub(super) struct Wrong {
-    pub(super) field: &'static str,
-    pub(super) message: String,
-}
-
-impl Wrong {
-    pub(super) fn new(field: &'static str, message: impl ToString) -> Self {
-        Self { field, message: message.to_string() }
-    }
 }
 
 pub(super) async fn page(Acting(bench): Acting) -> Page {

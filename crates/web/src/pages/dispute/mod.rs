@@ -13,7 +13,7 @@ use super::corrections::{decimals, link as correction};
 use crate::acting::Acting;
 use crate::answer::{Page, ask};
 use crate::asked::Asked;
-use crate::components::field::{Control, Errors, Field, Mode};
+use crate::components::field::{Control, Errors, Field, Mode, Wrong};
 use crate::components::{Frame, Link};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
@@ -42,12 +42,6 @@ pub(super) struct Typed {
     because: String,
     until: String,
     period: String,
-}
-
-/// What is wrong with it: the field, and what to do.
-struct Wrong {
-    field: &'static str,
-    message: String,
 }
 
 /// The form to dispute a figure of a practice.

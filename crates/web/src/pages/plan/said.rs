@@ -11,7 +11,7 @@ use wholetime_workbench::questions::plans::PlanName;
 use super::Heading;
 use super::delivery::told;
 use crate::answer::Page;
-use crate::components::field::{Control, Errors, Field, Mode};
+use crate::components::field::{Control, Errors, Field, Mode, Wrong};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::pages::return_form::day;
 use crate::problem::Problem;
@@ -47,29 +47,6 @@ pub(super) fn answered(kept: Result<String, SaidPage>) -> Page {
     match kept {
         Ok(path) => Ok(Redirect::to(&path).into_response()),
         Err(page) => Ok((StatusCode::UNPROCESSABLE_ENTITY, page.shown()?).into_response()),
-    }
-}
-
-/// What is wrong with what was typed: the field, and what to do.
-pub(super) struct Wrong {
-    field: &'static str,
-    message: String,
-}
-
-impl Wrong {
-    pub(super) fn new(field: &'static str, message: impl Into<String>) -> Self {
-        Self { field, message: message.into() }
-    }
-
-    /// What is wrong with a field.
-    pub(super) fn of(wrong: Option<&Self>, field: &str) -> Option<String> {
-        wrong.filter(|wrong| wrong.field == field).map(|wrong| wrong.message.clone())
-    }
-
-    /// What stands at the head of the page.
-    pub(super) fn summary(wrong: Option<&Self>) -> Option<Errors> {
-        let links = wrong.map(|wrong| Link::new(format!("#{}", wrong.field), wrong.message.clone()));
-        Errors::of(links.into_iter().collect())
     }
 }
 

@@ -13,7 +13,7 @@ use wholetime_workbench::{Workbench, WorkbenchError};
 use super::return_form::{day, link as form_link};
 use crate::acting::Acting;
 use crate::answer::{Page, ask};
-use crate::components::field::{Control, Errors, Field, Mode};
+use crate::components::field::{Control, Errors, Field, Mode, Wrong};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::problem::Problem;
 
@@ -35,12 +35,6 @@ pub(super) struct Wanted {
     due: String,
     about: String,
     providers: String,
-}
-
-/// What is wrong with what was typed: the field, and what to do.
-struct Wrong {
-    field: &'static str,
-    message: String,
 }
 
 pub(super) async fn page(Acting(bench): Acting) -> Page {

@@ -132,9 +132,9 @@ impl Workbench {
     /// Where there is no such plan, or somebody may see no version of it.
     pub fn plan_versions(&self, id: &str) -> Result<Vec<VersionLine>, WorkbenchError> {
         self.permit_somewhere(Deed::SeePlans)?;
-        let newest = self.version_kept(id, None)?;
-        let mut lines: Vec<VersionLine> = self
-            .versions_kept(&format!("{id}/"))?
+        let versions = self.versions_kept(&format!("{id}/"))?;
+        let newest = versions.last().ok_or_else(|| no_plan(id))?;
+        let mut lines: Vec<VersionLine> = versions
             .iter()
             .filter(|version| self.may_with_plan(Deed::SeePlans, version.area.as_deref()).is_ok())
             .map(|version| VersionLine::of(version, version.number == newest.number))
@@ -220,10 +220,7 @@ impl Workbench {
     /// A version that is kept, the newest where no number is given, and the number of the newest.
     fn version_and_newest(&self, id: &str, number: Option<u32>) -> Result<(Version, u32), WorkbenchError> {
         let mut versions = self.versions_kept(&format!("{id}/"))?;
-        let Some(newest) = versions.last().map(|version| version.number) else {
-            let what = format!("there is no plan `{id}`; `wholetime plan list` names those that are held");
-            return Err(WorkbenchError::NotThere(what));
-        };
+        let newest = versions.last().ok_or_else(|| no_plan(id))?.number;
         let number = number.unwrap_or(newest);
         match versions.iter().position(|version| version.number == number) {
             Some(index) => Ok((versions.swap_remove(index), newest)),
@@ -232,4 +229,8 @@ impl Workbench {
             ))),
         }
     }
+}
+
+fn no_plan(id: &str) -> WorkbenchError {
+    WorkbenchError::NotThere(format!("there is no plan `{id}`; `wholetime plan list` names those that are held"))
 }

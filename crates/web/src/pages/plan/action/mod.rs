@@ -8,12 +8,12 @@ use wholetime_workbench::questions::plans::delivery::ActionAnswer;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
 use super::delivery::action_path;
-use super::said::{SaidPage, Wrong, answered, date, fact, figure, is_of_looked_at, line_field, said_table, version};
+use super::said::{SaidPage, answered, date, fact, figure, is_of_looked_at, line_field, said_table, version};
 use super::{Heading, behind, source};
 use crate::acting::Acting;
 use crate::answer::{Page, ask};
 use crate::asked::Asked;
-use crate::components::field::{Control, Field};
+use crate::components::field::{Control, Field, Wrong};
 use crate::components::layout::Choice;
 use crate::components::{Link, Table};
 use crate::pages::return_form::day;
