@@ -289,6 +289,15 @@ pub(crate) enum Command {
         #[command(flatten)]
         scope: ScopeArgs,
     },
+    /// How many staff an area will have: a fan of what may come, its ledger, how it was made and how far that was right before.
+    Forecast {
+        /// Code, name or group:NAME.
+        area: String,
+        #[command(flatten)]
+        asked: ForecastArgs,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
     /// How far forecasts of England by age band would have been right, from every September on, against simple forecasts.
     Backtest {
         /// Only this staff group: gp or nurse.
@@ -573,6 +582,44 @@ pub(crate) struct ScopeArgs {
     /// With the corrections that planners let reach totals (used), or as the national files have it (none).
     #[arg(long, value_name = "WHICH", default_value = "used")]
     pub(crate) corrections: Corrections,
+}
+
+/// What is asked of a forecast.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ForecastArgs {
+    /// Staff group: gp, nurse, dpc or admin.
+    #[arg(long)]
+    pub(crate) group: StaffGroup,
+    /// Which GPs: total, extg, exl or extgl (default: extg where it is held, else total).
+    #[arg(long)]
+    pub(crate) definition: Option<GpDefinition>,
+    /// What is counted: fte or headcount.
+    #[arg(long, default_value = "fte")]
+    pub(crate) measure: Measured,
+    /// The last month that is taken as known (default: the newest with enough coverage).
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) from: Option<Period>,
+    /// Years ahead.
+    #[arg(long, default_value_t = 3)]
+    pub(crate) years: u8,
+    /// How often chance is drawn.
+    #[arg(long, value_name = "N", default_value_t = wholetime_workbench::questions::forecast::REPLICATES)]
+    pub(crate) replicates: u32,
+    /// What names the draws: the same seed has the same digits.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// A scenario: a TOML file of what is taken to be otherwise.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// A number to reach, such as 44: the chance of it is told.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) target: Option<f64>,
+    /// The number is per 100,000 registered patients.
+    #[arg(long, requires = "target")]
+    pub(crate) per_100k: bool,
+    /// The month by which it is to be reached (default: the last one forecast).
+    #[arg(long, value_name = "PERIOD", requires = "target")]
+    pub(crate) by: Option<Period>,
 }
 
 /// Whose map.

@@ -20,6 +20,7 @@ mod demo;
 mod doctor;
 mod estimate;
 mod explain;
+mod forecast;
 mod gradient;
 mod import;
 mod indicators;
@@ -110,6 +111,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 wholetime_workbench::questions::compare::CompareAsked { level, basis, spread, against, peers, trend };
             compare::run(&bench, &indicator, &within, asked, scope, format)
         }
+        Command::Forecast { area, asked, scope } => forecast::run(&bench, &area, &asked, scope, format),
         Command::Backtest { group, years, page } => {
             let asked = wholetime_workbench::questions::backtest::BacktestAsked { group, years };
             backtest::run(&bench, &asked, page, format)

@@ -17,6 +17,7 @@ pub mod definitions;
 pub mod doctor;
 pub mod estimate;
 pub mod explain;
+pub mod forecast;
 pub mod gradient;
 pub mod indicators;
 pub mod mend;
