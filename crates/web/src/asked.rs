@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
-use wholetime_vocabulary::{Basis, Level, Period};
+use wholetime_vocabulary::{Basis, Level, Period, StaffGroup};
 use wholetime_workbench::catalogue::Switch;
 use wholetime_workbench::plans::quantity::{Money, Percent};
 use wholetime_workbench::plans::quantity::{Per100k, Wte};
@@ -17,6 +17,7 @@ use wholetime_workbench::questions::compare::CompareAsked;
 use wholetime_workbench::questions::condition::ConditionAsked;
 use wholetime_workbench::questions::control::ControlAsked;
 use wholetime_workbench::questions::estimate::EstimateAsked;
+use wholetime_workbench::questions::forecast::{ForecastAsked, TargetAsked};
 use wholetime_workbench::questions::gradient::GradientAsked;
 use wholetime_workbench::questions::plans::standard::StandardOf;
 use wholetime_workbench::questions::plans::targets::TargetsAsked;
@@ -105,6 +106,28 @@ impl Asked {
             corrections: self.read("corrections", "bad_corrections")?.unwrap_or_default(),
         })
     }
+}
+
+/// What is asked of a forecast; GPs three years ahead where nothing is said.
+pub(crate) fn forecast(asked: &Asked) -> Result<ForecastAsked, Problem> {
+    let group = asked.read("group", "bad_group")?.unwrap_or(StaffGroup::Gp);
+    let years = asked.read("years", "bad_number")?.unwrap_or(3);
+    let usual = ForecastAsked::of(group, years);
+    let value: Option<f64> = asked.read("target", "bad_number")?;
+    if value.is_some_and(|value| !value.is_finite()) {
+        return Err(Problem::not_understood("bad_number", "target: it must be a number"));
+    }
+    let (is_per_100k, by) = (asked.flag("per_100k", "bad_per_100k")?, asked.period("by")?);
+    Ok(ForecastAsked {
+        // A form sends what was chosen for GPs along with any group.
+        definition: asked.read("definition", "bad_definition")?.filter(|_| group == StaffGroup::Gp),
+        measure: asked.read("measure", "bad_measure")?.unwrap_or(usual.measure),
+        from: asked.period("from")?,
+        replicates: asked.read("replicates", "bad_number")?.unwrap_or(usual.replicates),
+        seed: asked.read("seed", "bad_number")?.unwrap_or(usual.seed),
+        target: value.map(|value| TargetAsked { value, is_per_100k, by }),
+        ..usual
+    })
 }
 
 /// What is asked of the targets of a plan: the day, and the stream that is refused.

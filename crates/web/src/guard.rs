@@ -12,7 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use crate::problem::Problem;
 
 /// Nothing but our own style sheets, scripts and pictures; no frame around a page; forms go nowhere else.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Names this server answers to.

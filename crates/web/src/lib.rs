@@ -15,13 +15,14 @@ mod pages;
 mod problem;
 pub mod rights;
 mod sessions;
+mod works;
 
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::get;
@@ -82,6 +83,7 @@ pub fn router(bench: Arc<Workbench>, serving: impl Into<Serving>) -> Router {
         .fallback(problem::no_such_page)
         .route("/health", get(|| async { "well" }))
         .with_state(bench)
+        .layer(Extension(Arc::new(works::Works::default())))
         .layer(middleware::from_fn_with_state(door, sessions::ask_who))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))

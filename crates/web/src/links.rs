@@ -74,6 +74,11 @@ pub(crate) fn series(code: &str, indicator: &str) -> String {
     format!("{}/series/{}", area(code), encoded(indicator))
 }
 
+/// What an area will have in the years ahead.
+pub(crate) fn forecast(code: &str) -> String {
+    format!("{}/forecast", area(code))
+}
+
 pub(crate) fn xmr(code: &str, indicator: &str) -> String {
     format!("{}/xmr/{}", area(code), encoded(indicator))
 }

@@ -23,7 +23,7 @@ pub fn log_mean(factors: &[(&str, f64, f64)]) -> Option<Bridge> {
     Some(Bridge { start, bars: factors.iter().map(bar).collect(), end })
 }
 
-fn logarithmic_mean(one: f64, other: f64) -> f64 {
+pub(super) fn logarithmic_mean(one: f64, other: f64) -> f64 {
     let ratio = (one / other).ln();
     // Close to one another the mean is either of them; dividing nothing by nothing is not.
     if ratio.abs() < 1e-9 { f64::midpoint(one, other) } else { (one - other) / ratio }

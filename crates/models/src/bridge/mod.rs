@@ -5,12 +5,16 @@
 
 mod chain;
 mod like;
+mod makeup;
+mod order;
 mod shapley;
 
 use serde::Serialize;
 
 pub use chain::log_mean;
 pub use like::{Figure, NotLikeForLike};
+pub use makeup::{Factor, Makeup};
+pub use order::{Order, explain};
 pub use shapley::{MOST_DRIVERS, NoBridge, Switched, in_order, shapley};
 
 /// What one driver changed.

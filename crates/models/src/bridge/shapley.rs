@@ -12,6 +12,11 @@ pub const MOST_DRIVERS: usize = 12;
 pub struct Switched(u32);
 
 impl Switched {
+    /// No driver is.
+    pub const NONE: Self = Self(0);
+    /// Every driver is.
+    pub const ALL: Self = Self(u32::MAX);
+
     /// Whether that driver is, by its place.
     #[must_use]
     pub const fn has(self, driver: usize) -> bool {
@@ -33,6 +38,11 @@ pub enum NoBridge {
     /// An order that leaves a driver out or has one twice.
     #[error("the order does not name each driver once")]
     NotAnOrder,
+    /// Logarithmic means where there are no factors, or one that is not above nothing.
+    #[error(
+        "logarithmic means need numbers above nothing that are multiplied or divided; ask for shapley or sequential"
+    )]
+    NotAChain,
 }
 
 /// A bar for each driver by Shapley's value: its change, averaged over all orders in which drivers can be switched.

@@ -44,11 +44,14 @@ pub fn between(before: Option<&Counts>, after: Option<&Counts>) -> Step {
     if before.len() != after.len() {
         return Step::NotHeld;
     }
-    let (there, here): (u32, u32) = (before.iter().sum(), after.iter().sum());
-    let jump = there.abs_diff(here);
-    if MENDED_HEADS < jump && MENDED_SHARE * f64::from(there.max(here)) < f64::from(jump) {
+    if is_mended(before.iter().sum(), after.iter().sum()) {
         return Step::Mended;
     }
+    Step::Flows(cells(before, after))
+}
+
+/// Who came and went, cell by cell: a fall with a rise in the next band is a birthday.
+fn cells(before: &Counts, after: &Counts) -> BandFlows {
     let pairs = || before.iter().zip(after);
     let mut left: Vec<u32> = pairs().map(|(before, after)| before.saturating_sub(*after)).collect();
     let mut joined: Vec<u32> = pairs().map(|(before, after)| after.saturating_sub(*before)).collect();
@@ -59,7 +62,111 @@ pub fn between(before: Option<&Counts>, after: Option<&Counts>) -> Step {
         left[band - 1] -= older;
         joined[band] -= older;
     }
-    Step::Flows(BandFlows { joined, left, birthdays })
+    BandFlows { joined, left, birthdays }
+}
+
+/// People of one practice, group and sex: those whose age is known by band, and those whose age is not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// By band, the youngest first.
+    pub bands: Counts,
+    /// Of unknown age.
+    pub unknown: u32,
+}
+
+impl Row {
+    /// All of them.
+    #[must_use]
+    pub fn heads(&self) -> u32 {
+        self.bands.iter().sum::<u32>() + self.unknown
+    }
+}
+
+/// Who came and went of one sex between two counts, with those of unknown age.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RowFlows {
+    /// Those of known age.
+    #[serde(flatten)]
+    pub bands: BandFlows,
+    /// Came with an age that is not known.
+    pub joined_of_unknown_age: u32,
+    /// Went, with an age that was not known.
+    pub left_of_unknown_age: u32,
+    /// Neither came nor went: their age was filled in, or struck out.
+    pub ages_mended: u32,
+}
+
+impl RowFlows {
+    /// All who came.
+    #[must_use]
+    pub fn joined(&self) -> u32 {
+        self.bands.joined.iter().sum::<u32>() + self.joined_of_unknown_age
+    }
+
+    /// All who went.
+    #[must_use]
+    pub fn left(&self) -> u32 {
+        self.bands.left.iter().sum::<u32>() + self.left_of_unknown_age
+    }
+}
+
+/// What lies between two counts of a practice and group, sex by sex.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeopleStep {
+    /// Comings and goings, one a sex, in the order given.
+    Flows(Vec<RowFlows>),
+    /// A jump of the whole group that is more likely a mended record than people: not used.
+    Mended,
+    /// One of the counts is missing, or they have other bands: not used, and not nobody.
+    NotHeld,
+}
+
+/// Who came and went between two counts of one practice and group, sex by sex.
+///
+/// Somebody whose age is filled in falls among those of unknown age and rises in a band: that is nobody coming or going, and
+/// so is the reverse. Whether a jump is a mended record is judged by the group as a whole.
+#[must_use]
+pub fn people_between(before: Option<&[Row]>, after: Option<&[Row]>) -> PeopleStep {
+    let (Some(before), Some(after)) = (before, after) else { return PeopleStep::NotHeld };
+    let same_bands = before.iter().zip(after).all(|(before, after)| before.bands.len() == after.bands.len());
+    if before.len() != after.len() || !same_bands {
+        return PeopleStep::NotHeld;
+    }
+    let heads = |rows: &[Row]| -> u32 { rows.iter().map(Row::heads).sum() };
+    if is_mended(heads(before), heads(after)) {
+        return PeopleStep::Mended;
+    }
+    PeopleStep::Flows(before.iter().zip(after).map(|(before, after)| row_flows(before, after)).collect())
+}
+
+fn row_flows(before: &Row, after: &Row) -> RowFlows {
+    let mut bands = cells(&before.bands, &after.bands);
+    let (mut came, mut went) =
+        (after.unknown.saturating_sub(before.unknown), before.unknown.saturating_sub(after.unknown));
+    let mut ages_mended = 0;
+    for (left, joined) in bands.left.iter_mut().zip(&mut bands.joined) {
+        let struck_out = came.min(*left);
+        let filled_in = went.min(*joined);
+        *left -= struck_out;
+        *joined -= filled_in;
+        came -= struck_out;
+        went -= filled_in;
+        ages_mended += struck_out + filled_in;
+    }
+    RowFlows { bands, joined_of_unknown_age: came, left_of_unknown_age: went, ages_mended }
+}
+
+/// Whether a change is more likely a mended record than people who came or went.
+fn is_mended(before: u32, after: u32) -> bool {
+    is_jump(f64::from(before), f64::from(after))
+}
+
+/// Whether a change of heads, or of FTE, in one step is more likely a mended record than people who came or went: more than
+/// half of the larger, and more than four. Source: our design of methods, section 1.3(b).
+#[must_use]
+pub fn is_jump(before: f64, after: f64) -> bool {
+    let jump = (after - before).abs();
+    f64::from(MENDED_HEADS) < jump && MENDED_SHARE * before.max(after) < jump
 }
 
 /// Leavers a person-year by band over many practices, and what was not used.
@@ -150,6 +257,30 @@ mod tests {
         let Step::Flows(_) = between(counts(&[2, 2]).as_ref(), counts(&[0, 0]).as_ref()) else {
             panic!("four people can go")
         };
+    }
+
+    #[test]
+    fn an_age_that_is_filled_in_is_nobody_coming() {
+        let row = |bands: &[u32], unknown| vec![Row { bands: bands.to_vec(), unknown }];
+        let flows = |before: &[Row], after: &[Row]| match people_between(Some(before), Some(after)) {
+            PeopleStep::Flows(rows) => rows[0].clone(),
+            other => panic!("{other:?}"),
+        };
+        let filled_in = flows(&row(&[1, 1], 2), &row(&[2, 2], 0));
+        assert_eq!((filled_in.joined(), filled_in.left(), filled_in.ages_mended), (0, 0, 2));
+        let struck_out = flows(&row(&[2, 2], 0), &row(&[1, 2], 1));
+        assert_eq!((struck_out.joined(), struck_out.left(), struck_out.ages_mended), (0, 0, 1));
+        let gone = flows(&row(&[1, 1], 1), &row(&[1, 1], 0));
+        assert_eq!((gone.joined(), gone.left(), gone.left_of_unknown_age), (0, 1, 1));
+    }
+
+    #[test]
+    fn a_jump_is_judged_by_the_group_and_not_by_one_sex() {
+        let rows = |men: u32, women: u32| [men, women].map(|heads| Row { bands: vec![heads], unknown: 0 });
+        // Six men of ten people are not more than half of the seventeen who are there in the end.
+        let PeopleStep::Flows(_) = people_between(Some(&rows(0, 11)), Some(&rows(6, 11))) else { panic!() };
+        assert_eq!(people_between(Some(&rows(0, 5)), Some(&rows(6, 5))), PeopleStep::Mended);
+        assert_eq!(people_between(Some(&rows(1, 5)), None), PeopleStep::NotHeld);
     }
 
     /// A month-by-month world with known truth: 1,500 practices with eight posts, 13 % a year leaving or moving at all ages,

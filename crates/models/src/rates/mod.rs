@@ -7,7 +7,9 @@ mod shrinkage;
 mod turnover;
 
 pub use bands::{BandCounts, BandRates, learn, with_unknown_ages};
-pub use differencing::{BandFlows, Counts, Pooled, Step, between, pooled, recovered};
+pub use differencing::{
+    BandFlows, Counts, PeopleStep, Pooled, Row, RowFlows, Step, between, is_jump, people_between, pooled, recovered,
+};
 pub use net::{AtLeast, at_least};
-pub use shrinkage::{Observed, Shrunk, down, shrink, strength};
+pub use shrinkage::{Observed, Placed, Shrunk, down, shrink, shrunk_tree, strength};
 pub use turnover::{HIGH, Turnover, is_persistently_high, turnover};

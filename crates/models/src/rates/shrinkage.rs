@@ -71,6 +71,46 @@ pub fn down(levels: &[(Observed, Vec<Observed>)]) -> Option<Vec<Shrunk>> {
     Some(rates)
 }
 
+/// An area of one level, with its position among those of the level above; the top has none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placed {
+    /// Position of the area above it in the level before.
+    pub above: usize,
+    /// What was seen in it.
+    pub own: Observed,
+}
+
+/// The rates of all areas of all levels, each leaning on the one above, from England (one area) down to practices.
+///
+/// As [`down`] for one practice, but how alike the areas of a level are is told from all of them, each about the rate of its
+/// own area above: a network has too few practices to say it by itself. None where nothing was seen at the top.
+#[must_use]
+pub fn shrunk_tree(levels: &[Vec<Placed>]) -> Option<Vec<Vec<Shrunk>>> {
+    let top = levels.first()?.first()?.own;
+    if top.exposure <= 0.0 {
+        return None;
+    }
+    let rate = top.events / top.exposure;
+    let mut all = vec![vec![Shrunk { rate, spread: top.events.sqrt() / top.exposure, own_weight: 1.0 }]];
+    for places in &levels[1..] {
+        let above = &all[all.len() - 1];
+        let mean = |place: &Placed| above.get(place.above).map_or(rate, |above| above.rate);
+        // Events expected at the rate above are the exposure, so that all areas of the level differ about one.
+        let expected: Vec<Observed> = places
+            .iter()
+            .map(|place| Observed { events: place.own.events, exposure: place.own.exposure * mean(place) })
+            .collect();
+        let alike = strength(&expected, 1.0);
+        let rates = places.iter().zip(expected).map(|(place, own)| {
+            let relative = shrink(own, 1.0, alike);
+            let mean = mean(place);
+            Shrunk { rate: relative.rate * mean, spread: relative.spread * mean, own_weight: relative.own_weight }
+        });
+        all.push(rates.collect());
+    }
+    Some(all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,5 +181,24 @@ mod tests {
             let (low, high) = if own < above.rate { (own, above.rate) } else { (above.rate, own) };
             assert!(low <= rate.rate && rate.rate <= high, "between its own and the one above: {rate:?}");
         }
+    }
+
+    #[test]
+    fn practices_of_all_networks_tell_together_how_alike_they_are() {
+        let placed = |above, events, exposure| Placed { above, own: observed(events, exposure) };
+        // Two networks of two practices; within each, one practice has four times the rate of the other.
+        let levels = [
+            vec![placed(0, 100.0, 1_000.0)],
+            vec![placed(0, 50.0, 500.0), placed(0, 50.0, 500.0)],
+            vec![placed(0, 40.0, 250.0), placed(0, 10.0, 250.0), placed(1, 10.0, 250.0), placed(1, 40.0, 250.0)],
+        ];
+        let rates = shrunk_tree(&levels).unwrap();
+        assert!(rates[1].iter().all(|network| (network.rate - 0.1).abs() < 1e-12 && network.own_weight == 0.0));
+        // By hand: 25 expected in each, 15 away in all four: shape = 4·25² / (4·15² − 4·25) = 3.125.
+        let by_hand = 0.1 * (3.125 + 40.0) / (3.125 + 25.0);
+        assert!((rates[2][0].rate - by_hand).abs() < 1e-12, "{:?}", rates[2][0]);
+        assert!((rates[2][3].rate - by_hand).abs() < 1e-12);
+        assert!((rates[2][0].own_weight - 25.0 / 28.125).abs() < 1e-12);
+        assert_eq!(shrunk_tree(&[vec![placed(0, 0.0, 0.0)]]), None);
     }
 }

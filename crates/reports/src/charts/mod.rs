@@ -5,6 +5,7 @@
 mod bars;
 mod control;
 mod dots;
+mod fan;
 mod funnel;
 mod gradient;
 mod line;
@@ -12,10 +13,12 @@ mod marks;
 mod ranks;
 mod spend;
 mod trajectory;
+mod waterfall;
 
 pub use bars::{Bar, Bars};
 pub use control::{Control, ControlDot, ControlLimits, ControlMark};
 pub use dots::{Dot, Dots};
+pub use fan::{Fan, FanMonth, FanTarget};
 pub use funnel::{Funnel, FunnelLimit, FunnelPoint};
 pub use gradient::{Gradient, Spread};
 pub use line::{Line, Lines};
@@ -23,6 +26,7 @@ pub use marks::Mark;
 pub use ranks::{RankRow, Ranks};
 pub use spend::{Spend, SpendEnd, SpendMonth};
 pub use trajectory::{Count, Trajectory};
+pub use waterfall::{Waterfall, WaterfallStep};
 
 use plotters::coord::Shift;
 use plotters::coord::ranged1d::Ranged as _;

@@ -19,6 +19,7 @@ mod definitions;
 mod dispute;
 mod estimate;
 mod explain;
+mod forecast;
 mod gradient;
 mod groups;
 mod help;
@@ -47,6 +48,7 @@ mod training;
 mod triangulate;
 mod vacancies;
 mod variation;
+mod work;
 mod xmr;
 
 use std::sync::Arc;
@@ -127,6 +129,10 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
             "/check-a-paper",
             get(check_paper::page).post(check_paper::check).layer(DefaultBodyLimit::max(check_paper::MOST_BYTES)),
         )
+        .route("/areas/{code}/forecast", get(forecast::page))
+        .route("/work/{id}", get(work::page))
+        .route("/work/{id}/stop", post(work::stop))
+        .route("/work/{id}/events", get(work::events))
         .route("/accuracy", get(accuracy::page))
         .route("/accuracy.csv", get(accuracy::download))
         .route("/help", get(help::page))

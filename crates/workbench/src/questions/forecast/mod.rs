@@ -5,7 +5,6 @@
 
 mod answer;
 mod outlook;
-#[expect(dead_code, reason = "filled by the tests of England and of places")]
 mod told;
 
 use wholetime_access::Deed;

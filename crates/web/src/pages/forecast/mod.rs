@@ -1,0 +1,313 @@
+//! `GET /areas/{code}/forecast`: how many staff an area will have, as a fan and a table, with its ledger, how it was made and
+//! how far such forecasts were right.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::Path;
+use wholetime_reports::charts::{Chart, Fan, FanMonth, FanTarget};
+use wholetime_reports::words;
+use wholetime_vocabulary::{GpDefinition, Measured, Period, StaffGroup};
+use wholetime_workbench::Scope;
+use wholetime_workbench::questions::forecast::{FanPoint, Forecast, ForecastAsked};
+
+use super::profile::{capital, sources_table};
+use crate::acting::Acting;
+use crate::answer::Page;
+use crate::asked::{self, Asked};
+use crate::components::layout::Choice;
+use crate::components::{Cell, Frame, Link, Table};
+use crate::links::{self, Behind};
+use crate::problem::Problem;
+use crate::works::{self, Works};
+
+#[derive(Template)]
+#[template(path = "pages/forecast/page.html")]
+struct ForecastPage {
+    frame: Frame,
+    title: String,
+    lede: String,
+    finding: String,
+    warnings: Vec<String>,
+    groups: Vec<Choice>,
+    definitions: Vec<Choice>,
+    measures: Vec<Choice>,
+    from: String,
+    years: String,
+    target: String,
+    is_per_100k: bool,
+    by: String,
+    seed: String,
+    replicates: String,
+    chart: Option<Chart>,
+    chance: Option<String>,
+    points: Table,
+    months: Table,
+    ledger: Table,
+    overrides: Table,
+    accuracy: Table,
+    method: Vec<String>,
+    borrowed: Vec<String>,
+    notes: Vec<String>,
+    area: String,
+    sources: Table,
+    downloads: Vec<Link>,
+    permalink: String,
+}
+
+/// `GET /areas/{code}/forecast`: `group`, `definition`, `measure`, `from`, `years`, `replicates`, `seed`, `target`,
+/// `per_100k`, `by`. What takes long goes on behind a page that tells how far it is.
+pub(super) async fn page(
+    Acting(bench): Acting,
+    Extension(works): Extension<Arc<Works>>,
+    Path(code): Path<String>,
+    words: Asked,
+) -> Page {
+    let (asked, scope) = (asked::forecast(&words)?, words.scope()?);
+    let address = behind(&asked, scope).behind(&links::forecast(&code));
+    let what = format!(
+        "{} in {code}: the next {}",
+        asked.group.title(),
+        wholetime_vocabulary::how_many(usize::from(asked.years), "year")
+    );
+    works::page(&works, bench, (what, address), move |bench, watch| {
+        let forecast = bench.forecast_watched(&code, &asked, scope, watch)?;
+        Ok(ForecastPage::of(&forecast, &asked, scope)?.render()?)
+    })
+    .await
+}
+
+/// What was asked, for addresses of the same view.
+fn behind(asked: &ForecastAsked, scope: Scope) -> Behind {
+    let usual = ForecastAsked::of(asked.group, asked.years);
+    Behind::meant(scope)
+        .with("group", asked.group.word())
+        .with_some("definition", asked.definition.map(GpDefinition::word))
+        .with_some("measure", Some(asked.measure.word()).filter(|_| asked.measure != usual.measure))
+        .with_some("from", asked.from)
+        .with("years", asked.years.to_string())
+        .with_some("replicates", Some(asked.replicates).filter(|many| *many != usual.replicates))
+        .with_some("seed", Some(asked.seed).filter(|seed| *seed != usual.seed))
+        .with_some("target", asked.target.map(|target| target.value))
+        .with_some("per_100k", asked.target.and_then(|target| target.is_per_100k.then_some("true")))
+        .with_some("by", asked.target.and_then(|target| target.by))
+}
+
+impl ForecastPage {
+    fn of(forecast: &Forecast, asked: &ForecastAsked, scope: Scope) -> Result<Self, Problem> {
+        let Forecast { area, .. } = forecast;
+        let who = forecast.definition.map_or_else(|| forecast.group.title(), GpDefinition::title);
+        let behind = behind(asked, scope);
+        let path = links::forecast(&area.code);
+        let trail = vec![
+            Link::new("/", "Home"),
+            Link::new(Behind::meant(scope).behind(&links::area(&area.code)), area.name.clone()),
+        ];
+        let unit = unit(forecast);
+        let is_low = forecast.coverage < 0.9;
+        let covers = format!(
+            "The figures cover {} of the patients of {}; the forecast is of the practices that are held, not of the rest.",
+            words::share(forecast.coverage),
+            area.name
+        );
+        let target = asked.target;
+        Ok(Self {
+            frame: Frame::new(format!("{}: the years ahead, {}", capital(who), area.name), "").trail(trail),
+            title: format!("{}: the years ahead", capital(who)),
+            lede: format!(
+                "{} ({}), {unit}, {}; known up to {}.",
+                area.name,
+                area.code,
+                forecast.basis.title(),
+                forecast.from.in_words()
+            ),
+            finding: capital(&forecast.finding),
+            warnings: is_low.then_some(covers).into_iter().collect(),
+            groups: StaffGroup::ALL
+                .iter()
+                .map(|group| Choice::new(group.word(), group.title(), *group == asked.group))
+                .collect(),
+            definitions: std::iter::once(Choice::new("", "fully qualified where held", asked.definition.is_none()))
+                .chain(
+                    GpDefinition::ALL
+                        .iter()
+                        .map(|one| Choice::new(one.word(), one.title(), asked.definition == Some(*one))),
+                )
+                .collect(),
+            measures: Measured::ALL
+                .iter()
+                .map(|measure| Choice::new(measure.word(), measure.title(), *measure == asked.measure))
+                .collect(),
+            from: asked.from.map_or_else(String::new, |from| from.to_string()),
+            years: asked.years.to_string(),
+            target: target.map_or_else(String::new, |target| target.value.to_string()),
+            is_per_100k: target.is_some_and(|target| target.is_per_100k),
+            by: target.and_then(|target| target.by).map_or_else(String::new, |by| by.to_string()),
+            seed: asked.seed.to_string(),
+            replicates: asked.replicates.to_string(),
+            chart: if forecast.points.is_empty() { None } else { Some(drawing(forecast).draw()?) },
+            chance: chance(forecast),
+            points: points("points", "The years ahead", forecast, yearly(forecast)),
+            months: points("months", "Every month", forecast, forecast.points.iter().collect()),
+            ledger: ledger(forecast),
+            overrides: overrides(forecast),
+            accuracy: accuracy(forecast),
+            method: forecast.method.iter().map(|said| capital(said)).collect(),
+            borrowed: forecast.borrowed.iter().map(|said| capital(said)).collect(),
+            notes: forecast.notes.iter().map(|said| capital(said)).collect(),
+            area: links::area(&area.code),
+            sources: sources_table(&forecast.sources),
+            downloads: vec![
+                Link::new(behind.behind(&format!("{path}.csv")), "Every month (CSV)"),
+                Link::new(behind.behind(&format!("/api/v1{path}")), "All of it (JSON)"),
+            ],
+            permalink: behind.behind(&path),
+        })
+    }
+}
+
+fn unit(forecast: &Forecast) -> &'static str {
+    forecast.measure.title()
+}
+
+/// Decimals that show a change of a tenth of a per cent or so.
+fn decimals(forecast: &Forecast) -> usize {
+    match forecast.measure {
+        Measured::Headcount => 0,
+        Measured::Fte if 1_000.0 <= forecast.now => 0,
+        Measured::Fte if 100.0 <= forecast.now => 1,
+        Measured::Fte => 2,
+    }
+}
+
+/// The last month of each year ahead.
+fn yearly(forecast: &Forecast) -> Vec<&FanPoint> {
+    let at = |point: &&FanPoint| point.period.months_since(forecast.from) % 12 == 0;
+    forecast.points.iter().filter(at).collect()
+}
+
+fn drawing(forecast: &Forecast) -> Fan {
+    let who = forecast.definition.map_or_else(|| forecast.group.title(), GpDefinition::title);
+    let month = |point: &FanPoint| FanMonth {
+        period: point.period,
+        p05: point.p05,
+        p10: point.p10,
+        p25: point.p25,
+        p50: point.p50,
+        p75: point.p75,
+        p90: point.p90,
+        p95: point.p95,
+    };
+    Fan {
+        id: "chart-fan".to_owned(),
+        title: format!("{}, {}: what was, and between what the years ahead will lie", capital(who), forecast.area.name),
+        unit: unit(forecast).to_owned(),
+        decimals: decimals(forecast),
+        past: forecast.past.iter().map(|point| (point.period, point.value)).collect(),
+        months: forecast.points.iter().map(month).collect(),
+        target: forecast.target.as_ref().map(|target| FanTarget { by: target.by, value: target.needed }),
+    }
+}
+
+/// The chance of the number asked for, in a sentence.
+fn chance(forecast: &Forecast) -> Option<String> {
+    let target = forecast.target.as_ref()?;
+    let number = |value: f64| words::number(value, decimals(forecast));
+    let asked = if target.is_per_100k {
+        format!("{} per 100,000 patients, {} {}", words::number(target.value, 2), number(target.needed), unit(forecast))
+    } else {
+        format!("{} {}", number(target.needed), unit(forecast))
+    };
+    let miss = target.first_likely_miss.map_or_else(
+        || "On a straight way there, every month is at least as likely met as missed.".to_owned(),
+        |month: Period| {
+            format!("On a straight way there, the first month more likely missed than met is {}.", month.in_words())
+        },
+    );
+    let by = target.by.in_words();
+    Some(format!("{asked} by {by}: the chance is {}. {miss}", words::chance(target.chance_pct / 100.0)))
+}
+
+fn points(id: &str, caption: &str, forecast: &Forecast, shown: Vec<&FanPoint>) -> Table {
+    let mut table = Table::new(id, format!("{caption}, {}", unit(forecast)))
+        .column("Month")
+        .number("Mean")
+        .number("1 in 20 below")
+        .number("1 in 10 below")
+        .number("1 in 4 below")
+        .number("Middle")
+        .number("3 in 4 below")
+        .number("9 in 10 below")
+        .number("19 in 20 below");
+    let decimals = decimals(forecast);
+    for point in shown {
+        let numbers = [point.mean, point.p05, point.p10, point.p25, point.p50, point.p75, point.p90, point.p95];
+        let mut cells = vec![Cell::text(point.period.in_words())];
+        cells.extend(numbers.map(|number| Cell::text(words::number(number, decimals))));
+        table.row(cells);
+    }
+    table
+}
+
+fn ledger(forecast: &Forecast) -> Table {
+    let mut table = Table::new("ledger", "Every flow of the expectation, adding up from start to end")
+        .column("Year")
+        .column("Role")
+        .column("What")
+        .number("People")
+        .number("FTE");
+    for line in &forecast.ledger {
+        table.row(vec![
+            Cell::text(line.year.to_string()),
+            Cell::text(&line.role),
+            Cell::text(&line.what),
+            Cell::text(line.heads.map_or_else(String::new, |heads| words::number(heads, 1))),
+            Cell::text(words::number(line.fte, 2)),
+        ]);
+    }
+    table
+}
+
+fn overrides(forecast: &Forecast) -> Table {
+    let mut table = Table::new("overrides", "What the scenario takes to be otherwise")
+        .column("What")
+        .column("Why")
+        .column("Who says so");
+    for one in &forecast.overrides {
+        table.row(vec![Cell::text(capital(&one.size)), Cell::text(&one.reason), Cell::text(&one.author)]);
+    }
+    table
+}
+
+fn accuracy(forecast: &Forecast) -> Table {
+    let mut table = Table::new("accuracy", "How far forecasts like this one were right")
+        .number("Years ahead")
+        .column("Of")
+        .column("How")
+        .number("Origins")
+        .number("Forecasts")
+        .number("Error, % of what came (WAPE)")
+        .number("CRPS")
+        .number("Inside 9 in 10, %")
+        .number("Better than the simple forecast, %")
+        .column("The simple forecast");
+    let shown = |value: Option<f64>, decimals: usize| {
+        Cell::text(value.map_or_else(|| "–".to_owned(), |value| words::number(value, decimals)))
+    };
+    for line in &forecast.accuracy {
+        table.row(vec![
+            Cell::text(line.years.to_string()),
+            Cell::text(&line.of),
+            Cell::text(&line.method),
+            Cell::text(line.origins.to_string()),
+            Cell::text(line.n.to_string()),
+            shown(line.wape_pct, 2),
+            shown(line.crps, 3),
+            shown(line.cover_90_pct, 0),
+            shown(line.below_simple_pct, 1),
+            Cell::text(&line.simple),
+        ]);
+    }
+    table
+}

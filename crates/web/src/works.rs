@@ -1,0 +1,204 @@
+//! Long work that a page asks for: it tells how far it has come, can be stopped, and its page is kept until it is fetched.
+//!
+//! **Invariant:** only who asked sees a work or stops it; nobody has more than a few at once; a request that goes away before
+//! it was answered stops its work.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect};
+use tokio::sync::watch;
+use wholetime_vocabulary::{Cancel, Progress};
+use wholetime_workbench::Workbench;
+use wholetime_workbench::questions::forecast::Watch;
+
+use crate::answer::Page;
+use crate::problem::Problem;
+use crate::sessions;
+
+/// How long a request waits before it is sent to the page that tells how far its work has come. Our judgement: about as long
+/// as people wait without wondering.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How many works one person may have going on at once. Our judgement: a machine with two cores serves others beside them.
+const AT_ONCE: usize = 2;
+
+/// How many works are kept, finished ones among them; the oldest finished ones go first.
+const KEPT: usize = 64;
+
+/// How far a work has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stage {
+    /// Steps finished.
+    pub(crate) done: u64,
+    /// Steps in all; nought: not known yet.
+    pub(crate) total: u64,
+    /// What is being worked on.
+    pub(crate) what: String,
+    /// It has ended: its page is ready, or it was stopped.
+    pub(crate) is_over: bool,
+}
+
+impl Stage {
+    /// How much is done, in whole percent; none while it is not known.
+    pub(crate) fn percent(&self) -> Option<u64> {
+        (self.done * 100).checked_div(self.total).map(|percent| percent.min(100))
+    }
+}
+
+/// A work that goes on or has ended.
+pub(crate) struct Work {
+    /// Its name in addresses.
+    pub(crate) id: u64,
+    /// What it is, in words.
+    pub(crate) what: String,
+    /// Where it was asked for.
+    pub(crate) asked_at: String,
+    owner: String,
+    cancel: Cancel,
+    stage: watch::Sender<Stage>,
+    made: OnceLock<Result<String, Problem>>,
+}
+
+impl Work {
+    /// Asks it to stop at its next step.
+    pub(crate) fn stop(&self) {
+        self.cancel.ask();
+    }
+
+    /// How far it has come, now and from now on.
+    pub(crate) fn stage(&self) -> watch::Receiver<Stage> {
+        self.stage.subscribe()
+    }
+
+    /// Its page, or why there is none; nothing while it goes on.
+    pub(crate) fn made(&self) -> Option<Result<String, Problem>> {
+        self.made.get().cloned()
+    }
+
+    fn is_going_on(&self) -> bool {
+        self.made.get().is_none()
+    }
+
+    fn end(&self, made: Result<String, Problem>) {
+        // A work ends once; a second ending would be that of the same page.
+        let _ = self.made.set(made);
+        self.stage.send_modify(|stage| stage.is_over = true);
+    }
+
+    async fn over(&self) {
+        let mut stage = self.stage();
+        // The sender lives as long as the work, which is held here.
+        let _ = stage.wait_for(|stage| stage.is_over).await;
+    }
+}
+
+impl Progress for Work {
+    fn step(&self, done: u64, total: u64, what: &str) {
+        self.stage.send_modify(|stage| {
+            (stage.done, stage.total) = (done, total);
+            what.clone_into(&mut stage.what);
+        });
+    }
+}
+
+/// All works of a server.
+#[derive(Default)]
+pub(crate) struct Works(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    last: u64,
+    works: VecDeque<Arc<Work>>,
+}
+
+impl Works {
+    /// The work of that name, if it is the person's own.
+    pub(crate) fn of(&self, id: u64, bench: &Workbench) -> Result<Arc<Work>, Problem> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let owner = bench.who()?.name().to_owned();
+        let found = kept.works.iter().find(|work| work.id == id && work.owner == owner);
+        found
+            .cloned()
+            .ok_or_else(|| Problem::not_found("this work is not known any more; ask again where you asked first"))
+    }
+
+    fn begin(&self, owner: &str, what: String, asked_at: String) -> Result<Arc<Work>, Problem> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let going_on = kept.works.iter().filter(|work| work.owner == owner && work.is_going_on()).count();
+        if AT_ONCE <= going_on {
+            let message = format!("{going_on} long questions of yours are still being worked on");
+            let help = "wait for one to finish, or stop it on its page";
+            return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "busy", message, help));
+        }
+        while KEPT <= kept.works.len() {
+            let Some(oldest) = kept.works.iter().position(|work| !work.is_going_on()) else { break };
+            kept.works.remove(oldest);
+        }
+        kept.last += 1;
+        let work = Arc::new(Work {
+            id: kept.last,
+            what,
+            asked_at,
+            owner: owner.to_owned(),
+            cancel: Cancel::default(),
+            stage: watch::Sender::new(Stage::default()),
+            made: OnceLock::new(),
+        });
+        kept.works.push_back(Arc::clone(&work));
+        Ok(work)
+    }
+
+    fn forget(&self, id: u64) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.works.retain(|work| work.id != id);
+    }
+}
+
+/// Stops a work when the request that waits for it goes away.
+struct Waiting<'a>(Option<&'a Work>);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some(work) = self.0 {
+            work.stop();
+        }
+    }
+}
+
+/// Answers with a page that may take long to make: at once where it is made soon, else by the page that tells how far it is.
+pub(crate) async fn page(
+    works: &Works,
+    bench: Arc<Workbench>,
+    (what, asked_at): (String, String),
+    make: impl FnOnce(&Workbench, Watch<'_>) -> Result<String, Problem> + Send + 'static,
+) -> Page {
+    let work = works.begin(bench.who()?.name(), what, asked_at)?;
+    let going_on = Arc::clone(&work);
+    let asking = sessions::asking();
+    let task = tokio::task::spawn_blocking(move || {
+        let watch = Watch { progress: &*going_on, cancel: &going_on.cancel };
+        let made = sessions::asking_still(asking, || make(&bench, watch));
+        going_on.end(made);
+    });
+    let ended = Arc::clone(&work);
+    tokio::spawn(async move {
+        // Only a task that panicked has made nothing.
+        if task.await.is_err() {
+            ended.end(Err(Problem::inside("the question could not be finished")));
+        }
+    });
+    let mut waiting = Waiting(Some(&work));
+    let is_over = tokio::time::timeout(PATIENCE, work.over()).await.is_ok();
+    waiting.0 = None;
+    let made = work.made().filter(|_| is_over);
+    match made {
+        Some(made) => {
+            works.forget(work.id);
+            Ok(Html(made?).into_response())
+        }
+        None => Ok(Redirect::to(&format!("/work/{}", work.id)).into_response()),
+    }
+}
