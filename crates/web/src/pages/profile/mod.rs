@@ -52,6 +52,7 @@ struct ProfilePage {
     downloads: Vec<Link>,
     more: Vec<Link>,
     /// Plans for the area, and the way to start one; empty for who may see none.
+    ahead: Vec<Link>,
     plans: Vec<Link>,
     permalink: String,
 }
@@ -232,10 +233,22 @@ impl ProfilePage {
                     Link::new(behind.behind(&format!("/api/v1{path}/profile")), "The same as JSON from the API"),
                 ])
                 .collect(),
+            ahead: ahead(&profile.area.code),
             plans: Vec::new(),
             permalink: behind.behind(&path),
         })
     }
+}
+
+/// What pages say of the years ahead of an area.
+fn ahead(code: &str) -> Vec<Link> {
+    StaffGroup::ALL
+        .iter()
+        .map(|group| {
+            let href = Behind::default().with("group", group.word()).behind(&links::forecast(code));
+            Link::new(href, format!("{}: forecast", group.title()))
+        })
+        .collect()
 }
 
 /// Plans for an area, and the way to start one.
