@@ -202,3 +202,91 @@ pub(crate) async fn page(
         None => Ok(Redirect::to(&format!("/work/{}", work.id)).into_response()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+    use std::sync::mpsc;
+
+    use axum::http::header;
+    use wholetime_workbench::access::Who;
+    use wholetime_workbench::{Settings, WorkbenchError};
+
+    use super::*;
+
+    /// A workbench is not dropped inside a task, so the tests share one.
+    static BENCH: LazyLock<Workbench> = LazyLock::new(|| {
+        let workspace = std::env::temp_dir().join("wholetime-works-of-tests");
+        let clock = || jiff::Timestamp::UNIX_EPOCH;
+        Workbench::open(Settings { workspace, database: None, by: "tests".to_owned(), clock }).unwrap()
+    });
+
+    fn acting(name: &str) -> Arc<Workbench> {
+        Arc::new(BENCH.acting_as(Who::Alone { name: name.to_owned() }))
+    }
+
+    fn asked() -> (String, String) {
+        ("A long question".to_owned(), "/areas/ENG/forecast".to_owned())
+    }
+
+    /// Works until it is stopped, and tells that it has begun.
+    fn endless(
+        begun: mpsc::Sender<()>,
+    ) -> impl FnOnce(&Workbench, Watch<'_>) -> Result<String, Problem> + Send + 'static {
+        move |_, watch| {
+            watch.progress.step(1, 4, "the first place");
+            begun.send(()).unwrap();
+            loop {
+                watch.cancel.check().map_err(WorkbenchError::from)?;
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_made_soon_is_answered_at_once_and_not_kept() {
+        let works = Works::default();
+        let response = page(&works, acting("A"), asked(), |_, _| Ok("<p>made</p>".to_owned())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        assert!(works.of(1, &acting("A")).is_err());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_takes_long_tells_how_far_it_is_to_its_owner_alone_and_can_be_stopped() {
+        let works = Works::default();
+        let (begun, _has_begun) = mpsc::channel();
+        let response = page(&works, acting("A"), asked(), endless(begun)).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        assert_eq!(response.headers()[header::LOCATION], "/work/1");
+        let work = works.of(1, &acting("A")).unwrap();
+        assert!(work.made().is_none());
+        let stage = work.stage().borrow().clone();
+        assert_eq!((stage.percent(), stage.what.as_str()), (Some(25), "the first place"));
+        assert!(works.of(1, &acting("B")).is_err(), "somebody else's");
+        work.stop();
+        work.over().await;
+        assert_eq!(work.made().unwrap().unwrap_err().status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nobody_has_more_than_a_few_at_once_and_who_goes_away_stops_theirs() {
+        let works = Works::default();
+        let first = works.begin("A", "one".to_owned(), "/".to_owned()).unwrap();
+        works.begin("A", "two".to_owned(), "/".to_owned()).unwrap();
+        let refused = page(&works, acting("A"), asked(), |_, _| Ok(String::new())).await;
+        assert!(refused.is_err(), "two are going on");
+        assert!(
+            page(&works, acting("B"), asked(), |_, _| Ok(String::new())).await.is_ok(),
+            "another person's are not counted"
+        );
+        first.end(Ok(String::new()));
+        let (begun, has_begun) = mpsc::channel();
+        let waits = page(&works, acting("A"), asked(), endless(begun));
+        let gone = tokio::time::timeout(Duration::from_millis(300), waits).await;
+        assert!(gone.is_err(), "the request went away while it waited");
+        has_begun.recv().unwrap();
+        let work = works.of(4, &acting("A")).unwrap();
+        work.over().await;
+        assert!(work.made().unwrap().is_err());
+    }
+}
