@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use wholetime_reports::csv::FlowRows;
 use wholetime_vocabulary::{Basis, Denominator, GpDefinition, Level, Measured, Period, StaffGroup};
 use wholetime_workbench::Corrections;
+use wholetime_workbench::questions::bridge::{Order, Split};
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::compare::{Against, Spread};
 use wholetime_workbench::questions::control::Of;
@@ -289,6 +291,15 @@ pub(crate) enum Command {
         #[command(flatten)]
         scope: ScopeArgs,
     },
+    /// Who came and who went: joiners, leavers and turnover, from each count of practices to the next.
+    Flows {
+        /// Code, name or group:NAME.
+        area: String,
+        #[command(flatten)]
+        asked: FlowsArgs,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
     /// How many staff an area will have: a fan of what may come, its ledger, how it was made and how far that was right before.
     Forecast {
         /// Code, name or group:NAME.
@@ -303,12 +314,26 @@ pub(crate) enum Command {
         /// Only this staff group: gp or nurse.
         #[arg(long)]
         group: Option<StaffGroup>,
-        /// Years ahead (default: 1,2,3,5).
+        /// Years ahead (default: 1,2,3,5; of places 1,2,3).
         #[arg(long, value_name = "YEARS", value_delimiter = ',')]
         years: Vec<u8>,
+        /// What is forecast: practice, pcn, sub_icb or icb; England by age band where none is named.
+        #[arg(long)]
+        level: Option<Level>,
+        /// With --level: only forecasts from this month.
+        #[arg(long, value_name = "PERIOD", requires = "level")]
+        origin: Option<Period>,
         /// Write the page of the handbook (docs/concepts/accuracy.md) instead.
         #[arg(long)]
         page: bool,
+    },
+    /// Scenarios: what if, compared with things as they are; what matters most; what it would take.
+    #[command(subcommand)]
+    Scenario(crate::commands::scenarios::ScenarioCommand),
+    /// The assumptions of forecasts: low, central, high, from when, on whose word, how good the evidence is.
+    Assumptions {
+        /// Name of one of them.
+        name: Option<String>,
     },
     /// How an indicator changes with deprivation: slope index of inequality, fifths.
     Gradient {
@@ -367,6 +392,15 @@ pub(crate) enum Command {
         basis: Option<Basis>,
         #[command(flatten)]
         switch: SwitchArgs,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// Why a number changed between two dates: bars that add up, with what each would be in another order of telling.
+    Bridge {
+        /// Code, name or group:NAME.
+        area: String,
+        #[command(flatten)]
+        asked: BridgeArgs,
         #[command(flatten)]
         scope: ScopeArgs,
     },
@@ -584,6 +618,49 @@ pub(crate) struct ScopeArgs {
     pub(crate) corrections: Corrections,
 }
 
+/// What is asked of a bridge.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct BridgeArgs {
+    /// Indicator, as `wholetime indicators` lists it.
+    pub(crate) indicator: Option<String>,
+    /// Earlier date (default: a year before the later).
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) from: Option<Period>,
+    /// Later date (default: the newest held).
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) to: Option<Period>,
+    /// How what drivers do together is shared out: shapley, sequential or log_mean.
+    #[arg(long, default_value = "shapley")]
+    pub(crate) order: Order,
+    /// By what those who were there both times are told apart: roles, hours, trend, places or whole (default: roles where they
+    /// are held, else places).
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) by: Option<Split>,
+    /// On this basis: practice_level_sum or published (default: published where both dates are).
+    #[arg(long)]
+    pub(crate) basis: Option<Basis>,
+}
+
+/// What is asked of joiners and leavers.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct FlowsArgs {
+    /// Staff group: gp, nurse, dpc or admin.
+    #[arg(long, default_value = "gp")]
+    pub(crate) group: StaffGroup,
+    /// Which GPs: total, extg, exl or extgl (default: extg where it is held, else total).
+    #[arg(long)]
+    pub(crate) definition: Option<GpDefinition>,
+    /// First month (default: three years before the last).
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) from: Option<Period>,
+    /// Last month (default: the newest in which the area is counted).
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) to: Option<Period>,
+    /// What a row is of: year, step (from one count to the next), practice or age.
+    #[arg(long, value_name = "WHAT", default_value = "year")]
+    pub(crate) by: FlowRows,
+}
+
 /// What is asked of a forecast.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ForecastArgs {
@@ -611,6 +688,16 @@ pub(crate) struct ForecastArgs {
     /// A scenario: a TOML file of what is taken to be otherwise.
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
+    /// What is known of single posts: a CSV file with post, role, month, likelihood_percent, fte, what (goes, comes or
+    /// changes_hours) and, where known, to_fte, practice, age, reason.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) known: Option<PathBuf>,
+    /// Which months are shown (default: each year in the table, every month as CSV; JSON always has every month).
+    #[arg(long, value_name = "STEP")]
+    pub(crate) every: Option<EveryArg>,
+    /// Show the ledger, role by role, in place of the months.
+    #[arg(long)]
+    pub(crate) ledger: bool,
     /// A number to reach, such as 44: the chance of it is told.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) target: Option<f64>,
@@ -620,6 +707,17 @@ pub(crate) struct ForecastArgs {
     /// The month by which it is to be reached (default: the last one forecast).
     #[arg(long, value_name = "PERIOD", requires = "target")]
     pub(crate) by: Option<Period>,
+}
+
+/// How far apart the months of a forecast are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EveryArg {
+    /// Each month.
+    Month,
+    /// Each third month.
+    Quarter,
+    /// Each twelfth month.
+    Year,
 }
 
 /// Whose map.

@@ -17,7 +17,7 @@ use crate::MeasuresError;
 use crate::figures::LIST_SERVES_FOR_MONTHS;
 use crate::geography::{Geography, Standing};
 use crate::holdings::Holdings;
-use crate::practices::{ByPractice, of_another_time};
+use crate::practices::{ByPractice, of_another_time, published_in};
 
 /// Identifier of the measure.
 pub const MEASURE: &str = "patients_deprivation_adjusted";
@@ -39,12 +39,13 @@ struct Practice {
     patients: f64,
 }
 
-/// How need grows with the deprivation score, age allowed for.
+/// How a weighted list grows with the deprivation score, age allowed for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Slope {
-    /// Change of the logarithm of need per point of the score.
-    per_point: f64,
-    practices: usize,
+pub struct Slope {
+    /// Change of the logarithm of weighted over registered patients per point of the score.
+    pub per_point: f64,
+    /// Practices it rests on.
+    pub practices: usize,
 }
 
 /// Registered patients of each practice with a deprivation score, adjusted for it; nothing where need-weighted lists, ages
@@ -77,7 +78,7 @@ pub(crate) fn adjusted(
     lists: Vec<(&str, f64)>,
 ) -> Result<Option<ByPractice>, MeasuresError> {
     let Some(scores) = holdings.by_practice("imd_score", period)? else { return Ok(None) };
-    let Some(slope) = slope(holdings, &scores)? else { return Ok(None) };
+    let Some(slope) = slope(holdings, &scores, "patients_need_weighted")? else { return Ok(None) };
     let scored: Vec<(&str, f64, f64)> = lists
         .into_iter()
         .filter_map(|(code, patients)| Some((code, patients, scores.values.get(code)?.known()?)))
@@ -102,10 +103,24 @@ pub(crate) fn adjusted(
     Ok(Some(ByPractice { edition: scores.edition.clone(), values, note: Some(note) }))
 }
 
-fn slope(holdings: &Holdings, scores: &ByPractice) -> Result<Option<Slope>, MeasuresError> {
-    let newest = holdings.shelf.editions().rev().find(|edition| edition.key.source == "need_weighted_lists");
+/// How a weighted list (`patients_need_weighted`, `patients_weighted`) grows with the deprivation score, age allowed for;
+/// nothing where lists, ages or scores are not held for enough practices.
+///
+/// # Errors
+/// Where an edition cannot be read.
+pub fn slope_of(holdings: &Holdings, list: &str, period: Period) -> Result<Option<Slope>, MeasuresError> {
+    match holdings.by_practice("imd_score", period)? {
+        Some(scores) => slope(holdings, &scores, list),
+        None => Ok(None),
+    }
+}
+
+fn slope(holdings: &Holdings, scores: &ByPractice, list: &str) -> Result<Option<Slope>, MeasuresError> {
+    let source = holdings.catalogue.measures.get(list).and_then(published_in);
+    let editions = holdings.shelf.editions().filter(|edition| Some(edition.key.source.as_str()) == source);
+    let newest = editions.max_by_key(|edition| (edition.key.period, edition.key.revision));
     let Some(period) = newest.map(|edition| edition.key.period) else { return Ok(None) };
-    let Some(needs) = holdings.by_practice("patients_need_weighted", period)? else { return Ok(None) };
+    let Some(needs) = holdings.by_practice(list, period)? else { return Ok(None) };
     let Some(all_ages) = holdings.by_practice("patients_registered", period)? else { return Ok(None) };
     let mut bands = Vec::new();
     for band in AGED_65_PLUS {

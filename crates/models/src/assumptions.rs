@@ -28,6 +28,39 @@ pub enum Unit {
     Factor,
     /// A change in a year, where 0.01 is one percent more.
     ChangePerYear,
+    /// Years.
+    Years,
+}
+
+impl Unit {
+    /// The word used in documents.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::SharePerYear => "share_per_year",
+            Self::FtePerHead => "fte_per_head",
+            Self::Months => "months",
+            Self::Factor => "factor",
+            Self::ChangePerYear => "change_per_year",
+            Self::Years => "years",
+        }
+    }
+
+    /// A value of it as people read it: shares and changes in percent.
+    #[must_use]
+    pub fn in_words(self, value: f64) -> String {
+        let rounded = |value: f64| (value * 1000.0).round() / 1000.0;
+        match self {
+            Self::Share => format!("{} %", rounded(100.0 * value)),
+            Self::SharePerYear => format!("{} % a year", rounded(100.0 * value)),
+            Self::FtePerHead => format!("{} FTE a head", rounded(value)),
+            Self::Months => format!("{} months", rounded(value)),
+            Self::Factor => format!("{} times", rounded(value)),
+            Self::ChangePerYear => format!("{:+} % a year", rounded(100.0 * value)),
+            Self::Years => format!("{:+} years", rounded(value)),
+        }
+    }
 }
 
 /// How good the evidence for a value is.
@@ -42,6 +75,30 @@ pub enum Evidence {
     Derived,
     /// Our judgement; nobody has counted it.
     Judgement,
+}
+
+impl Evidence {
+    /// The word used in documents.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Planned => "planned",
+            Self::Derived => "derived",
+            Self::Judgement => "judgement",
+        }
+    }
+
+    /// What people read of it.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Published => "counted and published",
+            Self::Planned => "used by a plan, without its method",
+            Self::Derived => "worked out from published figures",
+            Self::Judgement => "our judgement",
+        }
+    }
 }
 
 /// Where a value comes from.
@@ -135,6 +192,22 @@ impl Assumption {
             }
         }
         Ok(assumption)
+    }
+
+    /// The values that hold on a day: one for each thing it has any for.
+    #[must_use]
+    pub fn things(&self, day: Date) -> Vec<&Dated> {
+        let mut things: Vec<&Option<String>> = Vec::new();
+        for value in &self.values {
+            if !things.contains(&&value.of) {
+                things.push(&value.of);
+            }
+        }
+        let own = things.into_iter().filter_map(|of| {
+            let held = self.values.iter().filter(|value| value.of == *of && value.from <= day);
+            held.max_by_key(|value| value.from)
+        });
+        own.collect()
     }
 
     /// The value for something on a day: its own, or else the one for all. None before the first.

@@ -23,6 +23,7 @@ mod patients_quin_age;
 mod patients_totals;
 mod payments;
 mod pcn_workforce;
+mod population_projections;
 mod practice_list;
 mod practice_rows;
 pub mod reading;
@@ -102,6 +103,7 @@ pub const PUBLICATIONS: &[&dyn Publication] = &[
     &need_weighted_lists::NeedWeightedLists,
     &payments::Payments,
     &deprivation::Deprivation,
+    &population_projections::PopulationProjections,
 ];
 
 /// The publication that `document` is of.

@@ -13,6 +13,7 @@ pub mod outliers;
 pub mod ranks;
 pub mod robust;
 pub mod steps;
+pub mod student;
 pub mod survival;
 pub mod trend;
 pub mod two_groups;

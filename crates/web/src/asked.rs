@@ -13,6 +13,7 @@ use wholetime_workbench::questions::arrs::ArrsAsked;
 use wholetime_workbench::questions::backtest::BacktestAsked;
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::check::data::CheckAsked;
+use wholetime_workbench::questions::bridge::BridgeAsked;
 use wholetime_workbench::questions::compare::CompareAsked;
 use wholetime_workbench::questions::condition::ConditionAsked;
 use wholetime_workbench::questions::control::ControlAsked;
@@ -162,6 +163,17 @@ pub(crate) fn control(asked: &Asked) -> Result<ControlAsked, Problem> {
         basis: asked.basis()?,
         rebase: rebase.map_err(|why| Problem::not_understood("bad_period", format!("rebase: {why}")))?,
         target: asked.read("target", "bad_target")?,
+    })
+}
+
+/// What is asked of a bridge between two dates.
+pub(crate) fn bridge(asked: &Asked) -> Result<BridgeAsked, Problem> {
+    Ok(BridgeAsked {
+        from: asked.period("from")?,
+        to: asked.period("to")?,
+        order: asked.read("order", "bad_order")?.unwrap_or_default(),
+        by: asked.read("by", "bad_by")?,
+        basis: asked.basis()?,
     })
 }
 

@@ -79,6 +79,11 @@ pub(crate) fn forecast(code: &str) -> String {
     format!("{}/forecast", area(code))
 }
 
+/// Why a number of an area changed.
+pub(crate) fn bridge(code: &str) -> String {
+    format!("{}/bridge", area(code))
+}
+
 pub(crate) fn xmr(code: &str, indicator: &str) -> String {
     format!("{}/xmr/{}", area(code), encoded(indicator))
 }

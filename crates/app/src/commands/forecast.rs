@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use wholetime_vocabulary::Measured;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::models::scenario::Scenario;
-use wholetime_workbench::questions::forecast::{Forecast, ForecastAsked, TargetAsked};
+use wholetime_workbench::questions::forecast::{AccuracyLine, FanPoint, Forecast, ForecastAsked, TargetAsked};
 
-use crate::arguments::{ForecastArgs, Format, ScopeArgs};
+use crate::arguments::{EveryArg, ForecastArgs, Format, ScopeArgs};
 use crate::{output, settings};
 
 pub(super) fn run(
@@ -17,33 +18,30 @@ pub(super) fn run(
     scope: ScopeArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
-    let answer = bench.forecast(area, &asked(typed)?, settings::scope(scope))?;
-    let headers = ["period", "mean", "p05", "p10", "p25", "p50", "p75", "p90", "p95"];
-    let rows: Vec<Vec<String>> = answer
-        .points
-        .iter()
-        .map(|point| {
-            let numbers = [point.mean, point.p05, point.p10, point.p25, point.p50, point.p75, point.p90, point.p95];
-            let mut row = vec![point.period.to_string()];
-            row.extend(numbers.map(|number| output::decimal(number, 2)));
-            row
-        })
-        .collect();
-    if format == Format::Table {
-        output::text(&format!("{}\n", heading(&answer)))?;
+    let mut answer = bench.forecast(area, &asked(bench, typed)?, settings::scope(scope))?;
+    match format {
+        Format::Json => output::json(&answer)?,
+        Format::Csv if typed.ledger => output::text(&wholetime_reports::csv::forecast_ledger_csv(&answer)?)?,
+        Format::Csv => {
+            let step = step(typed.every.unwrap_or(EveryArg::Month));
+            keep(&mut answer, step);
+            output::text(&wholetime_reports::csv::forecast_csv(&answer)?)?;
+        }
+        Format::Table => table(&answer, typed)?,
     }
-    output::rows(format, &answer, &headers, &rows)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// From what was typed to what is asked.
-pub(super) fn asked(typed: &ForecastArgs) -> anyhow::Result<ForecastAsked> {
+pub(super) fn asked(bench: &Workbench, typed: &ForecastArgs) -> anyhow::Result<ForecastAsked> {
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).with_context(|| path.display().to_string());
     let scenario = match &typed.scenario {
-        Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-            Some(Scenario::read(&text).with_context(|| path.display().to_string())?)
-        }
+        Some(path) => Some(Scenario::read(&read(path)?).with_context(|| path.display().to_string())?),
         None => None,
+    };
+    let known = match &typed.known {
+        Some(path) => bench.read_known(&read(path)?)?,
+        None => Vec::new(),
     };
     let mut asked = ForecastAsked {
         definition: typed.definition,
@@ -52,12 +50,157 @@ pub(super) fn asked(typed: &ForecastArgs) -> anyhow::Result<ForecastAsked> {
         replicates: typed.replicates,
         seed: typed.seed,
         scenario,
+        known,
         ..ForecastAsked::of(typed.group, typed.years)
     };
     asked.target = typed.target.map(|value| TargetAsked { value, is_per_100k: typed.per_100k, by: typed.by });
     Ok(asked)
 }
 
-fn heading(answer: &Forecast) -> String {
-    format!("{} ({}): {}, from {}", answer.area.name, answer.area.code, answer.group.title(), answer.from.in_words())
+fn step(every: EveryArg) -> usize {
+    match every {
+        EveryArg::Month => 1,
+        EveryArg::Quarter => 3,
+        EveryArg::Year => 12,
+    }
+}
+
+/// Keeps each so many-th month.
+fn keep(answer: &mut Forecast, step: usize) {
+    let each = |points: &[FanPoint]| points.iter().skip(step - 1).step_by(step).copied().collect();
+    answer.points = each(&answer.points);
+    answer.without_known = answer.without_known.as_deref().map(each);
+}
+
+fn table(answer: &Forecast, typed: &ForecastArgs) -> anyhow::Result<()> {
+    output::text(&format!("{}.\n\n", capital(&answer.finding)))?;
+    if typed.ledger {
+        ledger_by_role(answer)?;
+    } else {
+        let step = step(typed.every.unwrap_or(EveryArg::Year));
+        fan(&answer.points, step, answer.measure)?;
+        if let Some(without) = &answer.without_known {
+            output::text("Without what is known of posts\n")?;
+            fan(without, step, answer.measure)?;
+        }
+        ledger(answer)?;
+    }
+    accuracy(&answer.accuracy)?;
+    let lists = [
+        ("Taken to be otherwise", answer.overrides.iter().map(|one| format!("{} ({}: {})", one.size, one.author, one.reason)).collect()),
+        ("How it was made", answer.method.clone()),
+        ("Borrowed", answer.borrowed.clone()),
+        ("To know", answer.notes.clone()),
+    ];
+    for (title, lines) in lists.iter().filter(|(_, lines): &&(&str, Vec<String>)| !lines.is_empty()) {
+        output::text(&format!("\n{title}\n"))?;
+        for line in lines {
+            output::text(&format!("- {}\n", capital(line)))?;
+        }
+    }
+    Ok(())
+}
+
+fn fan(points: &[FanPoint], step: usize, measure: Measured) -> anyhow::Result<()> {
+    let unit = if measure == Measured::Fte { "FTE" } else { "people" };
+    let headers = [unit, "mean", "5 %", "10 %", "25 %", "middle", "75 %", "90 %", "95 %"];
+    let row = |point: &FanPoint| {
+        let numbers = [point.mean, point.p05, point.p10, point.p25, point.p50, point.p75, point.p90, point.p95];
+        let mut row = vec![point.period.to_string()];
+        row.extend(numbers.map(|number| output::decimal(number, decimals(points))));
+        row
+    };
+    let rows: Vec<Vec<String>> = points.iter().skip(step - 1).step_by(step).map(row).collect();
+    output::table(&headers, &rows)
+}
+
+/// Decimals that show a change of a thousandth or so.
+fn decimals(points: &[FanPoint]) -> usize {
+    match points.first().map_or(0.0, |point| point.mean) {
+        large if 1_000.0 <= large => 0,
+        middling if 100.0 <= middling => 1,
+        _ => 2,
+    }
+}
+
+/// The ledger of all roles: what happened down the side, years across.
+fn ledger(answer: &Forecast) -> anyhow::Result<()> {
+    let mut whats: Vec<&str> = Vec::new();
+    for line in &answer.ledger_all {
+        if !whats.contains(&line.what.as_str()) {
+            whats.push(&line.what);
+        }
+    }
+    // A flow that begins in a later year still stands before what closes a year.
+    whats.sort_by_key(|what| {
+        let flows = |line: &&wholetime_workbench::questions::forecast::LedgerLine| line.what == *what;
+        let flow = answer.ledger_all.iter().find(flows).and_then(|line| line.flow);
+        let place = match (flow, *what) {
+            (Some(flow), _) => flow as usize + 1,
+            (None, "start") => 0,
+            (None, "end") => usize::MAX,
+            (None, _) => usize::MAX - 1,
+        };
+        (place, *what)
+    });
+    let counts = |what: &str, year: u8| {
+        let line = answer.ledger_all.iter().find(|line| line.what == what && line.year == year)?;
+        match answer.measure {
+            Measured::Fte => Some(line.fte),
+            Measured::Headcount => line.heads,
+        }
+    };
+    let mut headers = vec!["ledger".to_owned()];
+    headers.extend((1..=answer.years).map(|year| format!("year {year}")));
+    let cell = |what: &str, year| counts(what, year).map(|number| output::decimal(number, decimals(&answer.points)));
+    let rows: Vec<Vec<String>> = whats
+        .iter()
+        .map(|what| {
+            let numbers = (1..=answer.years).map(|year| cell(what, year).unwrap_or_default());
+            std::iter::once((*what).to_owned()).chain(numbers).collect()
+        })
+        .collect();
+    let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+    output::table(&headers, &rows)
+}
+
+fn ledger_by_role(answer: &Forecast) -> anyhow::Result<()> {
+    let row = |line: &wholetime_workbench::questions::forecast::LedgerLine| {
+        vec![
+            line.year.to_string(),
+            line.role.clone(),
+            line.what.clone(),
+            line.heads.map_or_else(String::new, |heads| output::decimal(heads, 1)),
+            output::decimal(line.fte, 2),
+        ]
+    };
+    let rows: Vec<Vec<String>> = answer.ledger.iter().map(row).collect();
+    output::table(&["year", "role", "what", "people", "FTE"], &rows)
+}
+
+fn accuracy(lines: &[AccuracyLine]) -> anyhow::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let shown = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| output::decimal(value, 1));
+    let row = |line: &AccuracyLine| {
+        vec![
+            line.years.to_string(),
+            line.of.clone(),
+            line.method.clone(),
+            line.origins.to_string(),
+            shown(line.wape_pct),
+            shown(line.cover_90_pct),
+            shown(line.below_simple_pct),
+            line.simple.clone(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
+    let headers = ["years ahead", "of", "method", "origins", "error, %", "inside 90 %", "better by, %", "than"];
+    output::table(&headers, &rows)
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -8,6 +8,7 @@ mod audit;
 mod backtest;
 mod backup;
 pub(crate) mod baselines;
+mod bridge;
 mod changes;
 mod check;
 mod collections;
@@ -20,16 +21,19 @@ mod demo;
 mod doctor;
 mod estimate;
 mod explain;
+mod flows;
 mod forecast;
 mod gradient;
 mod import;
 mod indicators;
 mod people;
 pub(crate) mod plans;
+mod practice_backtest;
 mod profile;
 mod query;
 mod reference;
 pub(crate) mod returns;
+pub(crate) mod scenarios;
 mod series;
 mod serve;
 pub(crate) mod skills;
@@ -44,7 +48,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use wholetime_vocabulary::Level;
 use wholetime_workbench::Workbench;
+use wholetime_workbench::questions::backtest::practices::PracticeBacktestAsked;
 
 use crate::arguments::{Arguments, Command};
 use crate::settings;
@@ -100,6 +106,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let asked = wholetime_workbench::questions::estimate::EstimateAsked { draws, seed };
             estimate::run(&bench, &area, &indicator, asked, scope, format)
         }
+        Command::Bridge { area, asked, scope } => bridge::run(&bench, &area, &asked, scope, format),
         Command::Attention { area, scope } => attention::run(&bench, &area, scope, format),
         Command::Condition { area, condition, level, basis, scope } => {
             let asked = wholetime_workbench::questions::condition::ConditionAsked { level, basis };
@@ -111,11 +118,18 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 wholetime_workbench::questions::compare::CompareAsked { level, basis, spread, against, peers, trend };
             compare::run(&bench, &indicator, &within, asked, scope, format)
         }
+        Command::Flows { area, asked, scope } => flows::run(&bench, &area, asked, scope, format),
         Command::Forecast { area, asked, scope } => forecast::run(&bench, &area, &asked, scope, format),
-        Command::Backtest { group, years, page } => {
+        Command::Backtest { group, years, level: Some(level), origin, page: _ } if level != Level::England => {
+            let asked = PracticeBacktestAsked { group, years, origin, level: Some(level) };
+            practice_backtest::run(&bench, &asked, format)
+        }
+        Command::Backtest { group, years, page, .. } => {
             let asked = wholetime_workbench::questions::backtest::BacktestAsked { group, years };
             backtest::run(&bench, &asked, page, format)
         }
+        Command::Scenario(command) => scenarios::run(&bench, command, format),
+        Command::Assumptions { name } => scenarios::assumptions(&bench, name.as_deref(), format),
         Command::Gradient { indicator, within, level, basis, from, to, switch, scope } => {
             let indicator = settings::switched(&bench, &indicator, switch)?;
             let asked = wholetime_workbench::questions::gradient::GradientAsked { level, basis, from, to };

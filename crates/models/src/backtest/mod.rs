@@ -4,6 +4,7 @@ mod combine;
 mod naive;
 mod origins;
 mod scores;
+pub mod totals;
 
 pub use combine::{Past, Weights, blend, mix, weights};
 pub use naive::{Change, Thirds, damped_trend, drift, fold, last};

@@ -4,20 +4,25 @@
 //! Three words are kept apart: **need** is what patients ask for by their age, sex and deprivation; **demand** is what they
 //! come for; **use** is what they got. Nothing here is fitted to use.
 //!
-//! need(t) = (Σ over bands of patients × growth(t) × weight ÷ mean weight + new homes(t) × weight of the place) × deprivation
-//! × (1 + growth of rates)ᵗ × (1 + service(t)), after methods of capitation (Carr-Hill, NHS England's workload formula).
+//! need(t) = (Σ over bands of patients × growth(t) × weight ÷ mean weight + new homes(t) × weight of the place) × published
+//! × deprivation × (1 + growth of rates)ᵗ × (1 + service(t)), after methods of capitation (Carr-Hill, NHS England's workload
+//! formula).
 
 mod model;
 #[cfg(test)]
 mod tests;
+mod unknown;
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::Serialize;
+use wholetime_vocabulary::UnknownWord;
 
 use crate::amount::Amount;
+use crate::bridge::{Bridge, shapley};
 
 pub use model::{Growth, NeedModel, NotANeed, PatientBand, Patients, Weight};
+pub use unknown::{Likely, Unknown};
 
 /// A layer of need. Each can be switched on and off; they come in the order in which a bridge takes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -25,6 +30,8 @@ pub use model::{Growth, NeedModel, NotANeed, PatientBand, Patients, Weight};
 pub enum Layer {
     /// Patients weigh by age and sex, as they are now.
     AgeSex,
+    /// A published weighted list says more or less than age and sex do: illness, turnover, rurality.
+    Published,
     /// Patients of deprived places need more.
     Deprivation,
     /// The list grows or shrinks.
@@ -41,14 +48,57 @@ pub enum Layer {
 
 impl Layer {
     /// Every layer, in the order of a bridge.
-    pub const ALL: [Self; 7] =
-        [Self::AgeSex, Self::Deprivation, Self::Growth, Self::Ageing, Self::Housing, Self::Rates, Self::Service];
+    pub const ALL: [Self; 8] = [
+        Self::AgeSex,
+        Self::Published,
+        Self::Deprivation,
+        Self::Growth,
+        Self::Ageing,
+        Self::Housing,
+        Self::Rates,
+        Self::Service,
+    ];
+
+    /// The word used in commands, addresses and JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::AgeSex => "age_sex",
+            Self::Published => "published",
+            Self::Deprivation => "deprivation",
+            Self::Growth => "growth",
+            Self::Ageing => "ageing",
+            Self::Housing => "housing",
+            Self::Rates => "rates",
+            Self::Service => "service",
+        }
+    }
+
+    /// Whether it says how need changes; the others say how large it is to begin with.
+    #[must_use]
+    pub const fn is_of_time(self) -> bool {
+        matches!(self, Self::Growth | Self::Ageing | Self::Housing | Self::Rates | Self::Service)
+    }
+}
+
+impl FromStr for Layer {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let wanted = text.trim().to_ascii_lowercase().replace('-', "_");
+        let words = Self::ALL.map(Self::word);
+        Self::ALL
+            .into_iter()
+            .find(|layer| layer.word() == wanted)
+            .ok_or_else(|| UnknownWord::new("layer of need", text, &words))
+    }
 }
 
 impl fmt::Display for Layer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::AgeSex => "age and sex of patients",
+            Self::Published => "other need in the published weighted list",
             Self::Deprivation => "deprivation",
             Self::Growth => "more or fewer patients",
             Self::Ageing => "older or younger patients",
@@ -102,6 +152,23 @@ fn at_year(model: &NeedModel, on: &[Layer], year: usize) -> NeedYear {
         before = after;
     }
     NeedYear { year, registered, steps, weighted: before }
+}
+
+/// Why need in a year differs from the patients registered now: a bar a layer that is on, averaged over all orders in which
+/// layers can be switched, with its range over them.
+///
+/// # Errors
+/// As for [`need`], or no layer is on.
+pub fn bridge(model: &NeedModel, on: &[Layer], year: usize) -> Result<Bridge, NotANeed> {
+    model.check(on, year)?;
+    let layers: Vec<Layer> = Layer::ALL.into_iter().filter(|layer| on.contains(layer)).collect();
+    let names: Vec<&str> = layers.iter().map(|layer| layer.word()).collect();
+    let value = |switched: crate::bridge::Switched| {
+        let on: Vec<Layer> =
+            layers.iter().enumerate().filter(|(place, _)| switched.has(*place)).map(|(_, layer)| *layer).collect();
+        model.weighted(&on, year)
+    };
+    shapley(&names, value).map_err(|_| NotANeed::NoLayer)
 }
 
 /// FTE needed, where `per_1000` FTE serve 1,000 weighted patients.

@@ -58,12 +58,16 @@ pub struct NeedModel {
     pub projection_share: f64,
     /// Yearly growth of the place's own list, such as 0.012 for 1.2 %; it fades by a tenth a year.
     pub own_growth: f64,
+    /// How far the list strays from what is expected of it, as a factor by year from now on; empty: not at all.
+    pub strays: Vec<f64>,
     /// Patients that new homes bring beyond the projection, by year from now on, in all by then; empty: none.
     pub new_homes: Vec<f64>,
     /// Weights.
     pub weights: Vec<Weight>,
     /// Mean weight of the patients the need of whom is measured against: England's, mostly.
     pub mean_weight: f64,
+    /// What a published weighted list says of these patients over what their age and sex say; 1: the same.
+    pub published: f64,
     /// Need of a patient here over that of a patient of the same age and sex at mean deprivation.
     pub deprivation: f64,
     /// Yearly growth of the need of each patient, for other reasons than age, such as 0.01 for 1 %.
@@ -101,6 +105,9 @@ pub enum NotANeed {
         /// Patients of it.
         patients: f64,
     },
+    /// No layer is on, so nothing leads from the list to the need.
+    #[error("no layer is on, so need is the list and there is nothing between them; switch a layer on")]
+    NoLayer,
     /// A number that cannot be.
     #[error("{what} is {number}; {help}")]
     NotPossible {
@@ -144,6 +151,9 @@ impl NeedModel {
             self.has_each("the table of weights", |band| {
                 self.weights.iter().any(|weight| weight.band == band && 0.0 <= weight.weight)
             })?;
+        }
+        if on.contains(&Layer::Published) {
+            possible("the published list's factor", self.published, 0.0 < self.published, "it is more than nothing")?;
         }
         if on.contains(&Layer::Deprivation) {
             possible("the factor of deprivation", self.deprivation, 0.0 < self.deprivation, "it is more than nothing")?;
@@ -200,12 +210,15 @@ impl NeedModel {
         }
     }
 
-    fn registered(&self) -> f64 {
+    /// Patients registered now.
+    #[must_use]
+    pub fn registered(&self) -> f64 {
         self.patients.iter().map(|patients| patients.registered).sum()
     }
 
-    /// Need in weighted patients with the layers that are on.
-    pub(super) fn weighted(&self, on: &[Layer], year: usize) -> f64 {
+    /// Need in weighted patients with the layers that are on; [`super::need`] checks the model first.
+    #[must_use]
+    pub fn weighted(&self, on: &[Layer], year: usize) -> f64 {
         let is_on = |layer| on.contains(&layer);
         let weight = |band| if is_on(Layer::AgeSex) { self.weight(band) / self.mean_weight } else { 1.0 };
         let grown: Vec<(f64, f64)> =
@@ -227,6 +240,9 @@ impl NeedModel {
         if is_on(Layer::Housing) {
             // Whoever moves in is taken to be like those who live there: our judgement, for want of who they will be.
             weighted += self.new_homes.get(year).copied().unwrap_or(0.0) * weighted / patients;
+        }
+        if is_on(Layer::Published) {
+            weighted *= self.published;
         }
         if is_on(Layer::Deprivation) {
             weighted *= self.deprivation;
@@ -254,7 +270,16 @@ impl NeedModel {
             own *= 1.0 + growth;
             growth *= OWN_GROWTH_KEEPS;
         }
-        self.projection_share * projected + (1.0 - self.projection_share) * own
+        let expected = self.projection_share * projected + (1.0 - self.projection_share) * own;
+        expected * self.strays.get(year).copied().unwrap_or(1.0)
+    }
+
+    /// Patients of a year, new homes among them; those of now where the list is not to grow.
+    #[must_use]
+    pub fn patients_in(&self, on: &[Layer], year: usize) -> f64 {
+        let counted: Vec<Layer> =
+            on.iter().copied().filter(|layer| matches!(layer, Layer::Growth | Layer::Housing)).collect();
+        self.weighted(&counted, year)
     }
 }
 

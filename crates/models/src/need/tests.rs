@@ -15,9 +15,11 @@ fn place() -> NeedModel {
         growth: vec![Growth { band: YOUNG, factors: vec![1.0, 1.02] }, Growth { band: OLD, factors: vec![1.0, 1.10] }],
         projection_share: 1.0,
         own_growth: 0.0,
+        strays: Vec::new(),
         new_homes: vec![0.0, 56.5],
         weights: vec![Weight { band: YOUNG, weight: 1.0 }, Weight { band: OLD, weight: 6.0 }],
         mean_weight: 2.0,
+        published: 1.2,
         deprivation: 1.1,
         rates_growth: 0.01,
         service: vec![0.0, 0.05],
@@ -51,9 +53,9 @@ fn each_layer_does_what_its_name_says() {
     assert!(is_near(at(&model, &[Layer::AgeSex, Layer::Growth, Layer::Ageing], 1), 840.0));
     // 56.5 more on 1,130 are a twentieth more.
     assert!(is_near(at(&model, &[Layer::AgeSex, Layer::Growth, Layer::Ageing, Layer::Housing], 1), 882.0));
-    assert!(is_near(at(&model, &Layer::ALL, 1), 882.0 * 1.1 * 1.01 * 1.05));
-    // Nothing of it has happened yet, but age and deprivation.
-    assert!(is_near(at(&model, &Layer::ALL, 0), 880.0));
+    assert!(is_near(at(&model, &Layer::ALL, 1), 882.0 * 1.2 * 1.1 * 1.01 * 1.05));
+    // Nothing of it has happened yet, but age, what a published list adds, and deprivation.
+    assert!(is_near(at(&model, &Layer::ALL, 0), 880.0 * 1.2));
 }
 
 #[test]
@@ -90,6 +92,38 @@ fn what_is_asked_past_the_projection_or_of_nobody_is_refused_in_words() {
 }
 
 #[test]
+fn a_list_that_strays_takes_its_patients_with_it() {
+    let model = NeedModel { strays: vec![1.0, 1.1], ..place() };
+    assert!(is_near(at(&model, &[Layer::Growth], 1), 1_130.0 * 1.1));
+    // Who grows old does not depend on how many came.
+    assert!(is_near(at(&model, &[Layer::AgeSex, Layer::Ageing], 1), at(&place(), &[Layer::AgeSex, Layer::Ageing], 1)));
+    assert!(is_near(model.patients_in(&[Layer::AgeSex, Layer::Growth, Layer::Rates], 1), 1_130.0 * 1.1));
+}
+
+#[test]
+fn a_bridge_of_layers_is_the_same_in_any_order_and_shows_how_far_orders_differ() {
+    let two = [Layer::AgeSex, Layer::Deprivation];
+    // 1,100 − 300 by age, and a tenth of what there is: 110 before age and 80 after it. Age takes 300 or 330.
+    let bridge = bridge(&place(), &two, 1).unwrap();
+    assert!(is_near(bridge.start, 1_100.0) && is_near(bridge.end, 880.0));
+    assert!(is_near(bridge.bars[0].change, -315.0) && is_near(bridge.bars[1].change, 95.0));
+    assert!(is_near(bridge.bars[0].least.unwrap(), -330.0) && is_near(bridge.bars[0].most.unwrap(), -300.0));
+    assert_eq!(super::bridge(&place(), &[], 1), Err(NotANeed::NoLayer));
+    let reversed = super::bridge(&place(), &[Layer::Deprivation, Layer::AgeSex], 1).unwrap();
+    assert_eq!(reversed, bridge);
+}
+
+#[test]
+fn layers_are_called_by_their_words() {
+    for layer in Layer::ALL {
+        assert_eq!(layer.word().parse::<Layer>(), Ok(layer));
+    }
+    assert_eq!("age-sex".parse::<Layer>(), Ok(Layer::AgeSex));
+    let unknown = "morbidity".parse::<Layer>().unwrap_err().to_string();
+    assert!(unknown.contains("rates") && unknown.contains("layer of need"), "{unknown}");
+}
+
+#[test]
 fn a_standard_turns_need_into_fte() {
     // 0.44 for 1,000 is 44 for 100,000.
     assert_eq!(fte_needed(Amount::of(50_000.0), 0.44), Amount::of(22.0));
@@ -97,7 +131,7 @@ fn a_standard_turns_need_into_fte() {
 
 proptest! {
     #[test]
-    fn the_steps_of_a_bridge_add_up_to_the_need(young in 1.0..1e5, old in 0.0..1e4, rates in -0.05..0.05, mask in 0_u8..128) {
+    fn the_steps_of_a_bridge_add_up_to_the_need(young in 1.0..1e5, old in 0.0..1e4, rates in -0.05..0.05, mask in 0_u8..=255) {
         let mut model = place();
         model.patients[0].registered = young;
         model.patients[1].registered = old;

@@ -2,13 +2,15 @@
 
 mod bands;
 mod differencing;
+#[cfg(test)]
+mod invented;
 mod net;
 mod shrinkage;
 mod turnover;
 
 pub use bands::{BandCounts, BandRates, learn, with_unknown_ages};
 pub use differencing::{
-    BandFlows, Counts, PeopleStep, Pooled, Row, RowFlows, Step, between, is_jump, people_between, pooled, recovered,
+    BandFlows, Counts, PeopleStep, Pooled, Row, RowFlows, Series, is_jump, people_between, pooled, recovered,
 };
 pub use net::{AtLeast, at_least};
 pub use shrinkage::{Observed, Placed, Shrunk, down, shrink, shrunk_tree, strength};

@@ -15,10 +15,10 @@ pub use outcome::{Counted, Outcome};
 
 use crate::{
     amount::Amount,
-    draw::{Chance, Decision, named, newcomer, poisson},
+    draw::{Blocks, Chance, Decision, named, newcomer, poisson},
     supply::{Cause, Flow, Model, NotAModel, Person, Posts, Profile, Stock, WhatHappens},
 };
-use life::{Birthdays, Book, Lives, Risks};
+use life::{Birthdays, Book, Lives, Risks, Starters};
 
 /// Replicates in one piece of work. Our judgement: enough that threads are kept busy, and small enough to be stopped.
 const BATCH: u32 = 32;
@@ -99,9 +99,10 @@ pub fn simulate_batch(
     let start = Stock::of(people, roles);
     let mut book = Book::new((0..roles).map(|role| start.of_role(role)).collect(), run.months);
     let mut outcome = Outcome::new(roles, run.months);
+    let mut stage = Stage::of(&cast);
     for replicate in replicates {
-        cast.play(replicate, &mut book);
-        outcome.take(book.ends());
+        cast.play(replicate, &mut stage, &mut book);
+        outcome.take(&book);
         book.turn_over();
     }
     outcome.close(book);
@@ -113,16 +114,31 @@ struct Cast<'a> {
     model: &'a Model,
     run: &'a Run,
     /// Those of whom nothing is known.
-    others: Vec<Person>,
+    others: Starters,
     /// Those of whom something is, with its place among the events.
     known: Vec<(Person, usize)>,
     /// What names the draws of each event, stream and training.
     event_names: Vec<u64>,
     stream_names: Vec<u64>,
     training_names: Vec<u64>,
-    /// How likely people stop where rates are known for sure.
-    risks: Risks,
     birthdays: Birthdays,
+}
+
+/// What a replicate is worked out on, taken from one to the next so that it need not be made again.
+struct Stage {
+    risks: Risks,
+    blocks: Blocks,
+    /// What says how many come by each stream: a draw for each month.
+    waves: Vec<Vec<f64>>,
+    candidates: Vec<Candidate>,
+}
+
+impl Stage {
+    fn of(cast: &Cast<'_>) -> Self {
+        let months = cast.run.months;
+        let waves = vec![Vec::new(); cast.model.streams.len()];
+        Self { risks: Risks::of(cast.model, months), blocks: Blocks::new(), waves, candidates: Vec::new() }
+    }
 }
 
 /// Somebody who would join in a month.
@@ -144,42 +160,54 @@ impl<'a> Cast<'a> {
             known.push((others.remove(found), place));
         }
         let name = |id: &str| named(&format!("{}/{id}", run.place));
+        let birthdays = Birthdays::of(model, run.months);
         Ok(Self {
             model,
             run,
-            others,
+            others: Starters::of(others, &birthdays, run.months),
             known,
             event_names: model.events.iter().map(|event| name(&event.post)).collect(),
             stream_names: model.streams.iter().map(|stream| name(&stream.id)).collect(),
             training_names: model.training.iter().map(|training| name(&training.id)).collect(),
-            risks: Risks::of(model, [1.0; 4]),
-            birthdays: Birthdays::of(model, run.months),
+            birthdays,
         })
     }
 
-    fn play(&self, replicate: u32, book: &mut Book) {
+    fn play(&self, replicate: u32, stage: &mut Stage, book: &mut Book) {
         let chance = Chance::new(self.run.seed);
-        let factors = self.factors(chance, replicate);
-        let own = (factors != [1.0; 4]).then(|| Risks::of(self.model, factors));
-        let risks = own.as_ref().unwrap_or(&self.risks);
+        let Stage { risks, blocks, waves, candidates } = stage;
+        risks.turn_out(self.factors(chance, replicate));
         let months = self.run.months;
         let lives = Lives { model: self.model, chance, replicate, months, risks, birthdays: &self.birthdays };
-        for person in &self.others {
-            lives.live(*person, 0, book);
-        }
+        self.others.live(&lives, blocks, book);
         for (person, event) in &self.known {
             lives.wait(*person, &self.model.events[*event], self.event_names[*event], book);
         }
         let joiners = factor(chance, replicate, "joiners", self.run.unknown.joiners);
-        let trained = self.trained(chance, replicate);
-        for month in 1..=self.run.months {
+        for (wave, name) in waves.iter_mut().zip(&self.stream_names) {
+            wave.clear();
+            for first in (1..=months).step_by(Blocks::MOST) {
+                let spells = first..(first + Blocks::MOST as u32).min(months + 1);
+                blocks.of_spells(chance, replicate, *name, spells.clone(), Decision::HowMany);
+                wave.extend((0..spells.len()).map(|place| blocks.at(place).of(Decision::HowMany)));
+            }
+        }
+        let mut expected = vec![Expected::NONE; waves.len()];
+        let mut trained = self.trained(chance, replicate).into_iter().peekable();
+        for month in 1..=months {
             self.come_as_known(month, &lives, book);
-            let mut candidates: Vec<Candidate> = self.by_streams(month, joiners, chance, replicate);
-            candidates.extend(trained.iter().filter(|(of, ..)| *of == month).map(|(_, training, number)| {
-                let training = &self.model.training[*training];
-                candidate(chance, replicate, *number, Flow::JoinedFromTraining, training.role, &training.profile)
-            }));
-            self.hire(month, &candidates, &lives, book);
+            candidates.clear();
+            for (place, wave) in waves.iter().enumerate() {
+                expected[place].be(self.model.streams[place].heads_in(month) * joiners);
+                let number = expected[place].poisson(wave[month as usize - 1]);
+                candidates.extend((0..number).map(|ordinal| self.by_stream(place, month, ordinal, chance, replicate)));
+            }
+            while let Some((_, training, number)) = trained.next_if(|(of, ..)| *of == month) {
+                let training = &self.model.training[training];
+                let (flow, role) = (Flow::JoinedFromTraining, training.role);
+                candidates.push(candidate(chance, replicate, number, flow, role, &training.profile));
+            }
+            self.hire(month, candidates, &lives, book);
         }
     }
 
@@ -206,23 +234,14 @@ impl<'a> Cast<'a> {
         }
     }
 
-    fn by_streams(&self, month: u32, factor: f64, chance: Chance, replicate: u32) -> Vec<Candidate> {
-        let mut candidates = Vec::new();
-        for (stream, name) in self.model.streams.iter().zip(&self.stream_names) {
-            let expected = stream.heads_in(month) * factor;
-            if expected <= 0.0 {
-                continue;
-            }
-            let number = poisson(expected, chance.draw(replicate, *name, month, Decision::HowMany));
-            candidates.extend((0..number).map(|ordinal| {
-                let person = newcomer(*name, month, ordinal);
-                candidate(chance, replicate, person, stream.source.flow(), stream.role, &stream.profile)
-            }));
-        }
-        candidates
+    /// The one of that number to come by a stream in a month.
+    fn by_stream(&self, place: usize, month: u32, ordinal: u32, chance: Chance, replicate: u32) -> Candidate {
+        let stream = &self.model.streams[place];
+        let person = newcomer(self.stream_names[place], month, ordinal);
+        candidate(chance, replicate, person, stream.source.flow(), stream.role, &stream.profile)
     }
 
-    /// Trainees who would join: in which month, by which training, and their number.
+    /// Trainees who would join, month by month: in which, by which training, and their number.
     fn trained(&self, chance: Chance, replicate: u32) -> Vec<(u32, usize, u64)> {
         let mut trained = Vec::new();
         for (place, (training, name)) in self.model.training.iter().zip(&self.training_names).enumerate() {
@@ -241,6 +260,7 @@ impl<'a> Cast<'a> {
                 }
             }
         }
+        trained.sort_by_key(|(month, ..)| *month);
         trained
     }
 
@@ -273,6 +293,27 @@ impl<'a> Cast<'a> {
             }
             lives.begin(candidate.person, month, candidate.flow, book);
         }
+    }
+}
+
+/// How many are expected in a month, and how likely nobody comes: worked out again only where it changes.
+#[derive(Clone, Copy)]
+struct Expected {
+    mean: f64,
+    nobody: f64,
+}
+
+impl Expected {
+    const NONE: Self = Self { mean: 0.0, nobody: 1.0 };
+
+    fn be(&mut self, mean: f64) {
+        if self.mean != mean {
+            *self = Self { mean, nobody: (-mean).exp() };
+        }
+    }
+
+    fn poisson(self, draw: f64) -> u32 {
+        if draw <= self.nobody { 0 } else { poisson(self.mean, draw) }
     }
 }
 

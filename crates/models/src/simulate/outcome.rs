@@ -4,7 +4,11 @@ use serde::{Deserialize, Serialize};
 use wholetime_statistics::robust;
 
 use super::life::Book;
-use crate::{amount::Staff, supply::Ledger};
+use crate::{
+    amount::Staff,
+    draw::{Chance, Decision, named, newcomer},
+    supply::Ledger,
+};
 
 /// What is counted. People are never compared with hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -45,8 +49,8 @@ impl Outcome {
         Self { roles, months, replicates: 0, ends: Vec::new(), ledger: None, not_hired: Staff::NOBODY }
     }
 
-    pub(super) fn take(&mut self, ends: Vec<Staff>) {
-        self.ends.extend(ends);
+    pub(super) fn take(&mut self, book: &Book) {
+        book.write_ends(&mut self.ends);
         self.replicates += 1;
     }
 
@@ -86,6 +90,29 @@ impl Outcome {
         }
         self.not_hired += other.not_hired;
         true
+    }
+
+    /// Closes the place at the end of a month: in each replicate, everybody there goes to a place nearby with this chance
+    /// (0 to 1), or leaves; from then on that share of what would have been there is. The draws have names of their own, so all
+    /// that happens before stays as it is. The ledger loses what is expected.
+    pub fn close_down(&mut self, month: u32, keeps: f64, place: &str, seed: u64) {
+        let (chance, name) = (Chance::new(seed), named(&format!("{place}/closes")));
+        let months = self.months as usize;
+        let first = month.saturating_sub(1) as usize;
+        for (replicate, ends) in (0_u32..).zip(self.ends.chunks_exact_mut((months * self.roles).max(1))) {
+            let there: Staff = ends.iter().skip(first * self.roles).take(self.roles).copied().sum();
+            let heads = there.heads.number().round() as u32;
+            let go_nearby = (0..heads)
+                .filter(|ordinal| chance.draw(replicate, newcomer(name, month, *ordinal), 0, Decision::Happens) < keeps)
+                .count();
+            let kept = if heads == 0 { keeps } else { go_nearby as f64 / f64::from(heads) };
+            for staff in ends.iter_mut().skip(first * self.roles) {
+                *staff = staff.share(kept);
+            }
+        }
+        if let Some(ledger) = &mut self.ledger {
+            ledger.close_down(month, keeps);
+        }
     }
 
     /// Adds the replicates that come after these.

@@ -46,6 +46,12 @@ impl Hours {
         }
     }
 
+    /// The drift of a role in the first year; nought where it has none.
+    #[must_use]
+    pub fn drift(&self, role: usize) -> f64 {
+        self.drifts.get(role).copied().unwrap_or(0.0)
+    }
+
     /// What the hours of somebody of that age are multiplied with at the end of a year; the first year is 0.
     #[must_use]
     pub fn factor(&self, role: usize, sex: Sex, age: u8, year: u32) -> f64 {

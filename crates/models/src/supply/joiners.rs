@@ -22,6 +22,33 @@ pub enum Source {
 }
 
 impl Source {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Abroad, Self::Return, Self::Retainer, Self::MoveIn, Self::Other];
+
+    /// The word used in documents.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Abroad => "abroad",
+            Self::Return => "return",
+            Self::Retainer => "retainer",
+            Self::MoveIn => "move_in",
+            Self::Other => "other",
+        }
+    }
+
+    /// What people read of it, behind "they join".
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Abroad => "from abroad",
+            Self::Return => "back in the service",
+            Self::Retainer => "by a retention scheme",
+            Self::MoveIn => "from other places",
+            Self::Other => "from elsewhere",
+        }
+    }
+
     pub(crate) fn flow(self) -> Flow {
         match self {
             Self::Abroad => Flow::JoinedFromAbroad,

@@ -138,6 +138,29 @@ impl Ledger {
         }
     }
 
+    /// Closes the place at the end of a month: from then on only this share (0 to 1) of what would have been there is, at places
+    /// nearby. The others leave in that month, as was known; all that happens later happens to those who are left.
+    ///
+    /// A month that is not projected changes nothing.
+    pub fn close_down(&mut self, month: u32, keeps: f64) {
+        for role in 0..self.roles {
+            let mut now = self.end(month.saturating_sub(1).min(self.months), role);
+            for later in month.max(1)..=self.months {
+                if month < later {
+                    for flow in Flow::ALL {
+                        let place = self.place(later, role) * Flow::ALL.len() + flow as usize;
+                        self.flows[place] = self.flows[place].share(keeps);
+                    }
+                } else {
+                    let there = now + self.net(later, role);
+                    self.record(later, role, Flow::LeftAsKnown, there.share(keeps) - there);
+                }
+                now += self.net(later, role);
+                self.close(later, role, now);
+            }
+        }
+    }
+
     /// How many months it has.
     #[must_use]
     pub fn months(&self) -> u32 {

@@ -13,6 +13,7 @@ mod model;
 mod posts;
 mod project;
 mod rates;
+mod steady;
 mod stock;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ pub use posts::{Posts, PostsMonth};
 pub(crate) use project::flow_of;
 pub use project::{Projection, heads_variance, project};
 pub use rates::{Cause, Exits, Rates, hazard_of};
+pub use steady::Steady;
 pub use stock::{Person, Sex, Stock};
 #[cfg(test)]
 pub(crate) use tests::busy;

@@ -12,6 +12,7 @@ mod line;
 mod marks;
 mod ranks;
 mod spend;
+mod tornado;
 mod trajectory;
 mod waterfall;
 
@@ -25,6 +26,7 @@ pub use line::{Line, Lines};
 pub use marks::Mark;
 pub use ranks::{RankRow, Ranks};
 pub use spend::{Spend, SpendEnd, SpendMonth};
+pub use tornado::{TornadoChart, TornadoRow};
 pub use trajectory::{Count, Trajectory};
 pub use waterfall::{Waterfall, WaterfallStep};
 

@@ -3,6 +3,7 @@
 use wholetime_workbench::plans::quantity::Wte;
 use wholetime_workbench::plans::targets::{Part, Step, TargetLine, Worked};
 use wholetime_workbench::plans::trajectory::BesideStandard;
+use wholetime_workbench::questions::plans::chances::Prospect;
 use wholetime_workbench::questions::plans::standard::StandardAnswer;
 use wholetime_workbench::questions::plans::targets::TargetsAnswer;
 
@@ -44,17 +45,22 @@ pub fn targets_csv(answer: &TargetsAnswer) -> Result<String, ReportError> {
         "due_so_far",
         "asked_at_end",
         "counted",
+        "chance_pct",
+        "chance_status",
+        "first_expected_miss",
+        "no_chance_because",
     ])?;
     for line in &answer.targets {
         let Some(worked) = &line.worked else {
             let refused = text(line.refused.as_deref().unwrap_or_default());
             let cells = head(answer, line, "").into_iter().chain([refused]);
-            writer.write_record(cells.chain(std::iter::repeat_n(String::new(), NO_PLACE)))?;
+            let cells = cells.chain(std::iter::repeat_n(String::new(), NO_PLACE)).chain(chance(answer, line));
+            writer.write_record(cells)?;
             continue;
         };
         for part in &worked.parts {
             for row in quarters(answer, line, worked, part) {
-                writer.write_record(row)?;
+                writer.write_record(row.into_iter().chain(chance(answer, line)))?;
             }
         }
     }
@@ -106,6 +112,20 @@ fn quarters(answer: &TargetsAnswer, line: &TargetLine, worked: &Worked, part: &P
         row
     };
     worked.steps.iter().zip(&part.by_quarter).map(row).collect()
+}
+
+/// What is to be expected of a target as a whole: the same in each of its rows.
+fn chance(answer: &TargetsAnswer, line: &TargetLine) -> [String; 4] {
+    let Some(chance) = answer.chances.iter().find(|chance| chance.target == line.id) else { return Default::default() };
+    let why = text(chance.missing.as_deref().unwrap_or_default());
+    let Some(foreseen) = &chance.foreseen else { return [String::new(), String::new(), String::new(), why] };
+    let status = match foreseen.status {
+        Prospect::Green => "green",
+        Prospect::Amber => "amber",
+        Prospect::Red => "red",
+    };
+    let miss = foreseen.first_expected_miss.map_or_else(String::new, |month| month.to_string());
+    [foreseen.chance_pct.to_string(), status.to_owned(), miss, why]
 }
 
 /// What is left if each stream of a plan fails, a stream in a row.

@@ -6,6 +6,7 @@ mod arrs;
 mod attention;
 mod baseline;
 mod baselines;
+mod bridge;
 mod certificate;
 mod changes;
 mod check_paper;
@@ -103,6 +104,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/skills.csv", get(skills::download))
         .route("/areas/{code}/training", get(training::page))
         .route("/areas/{code}/training.csv", get(training::download))
+        .route("/areas/{code}/bridge", get(bridge::page))
+        .route("/areas/{code}/bridge.csv", get(bridge::download))
         .route("/areas/{code}/changes", get(changes::page))
         .route("/areas/{code}/changes.csv", get(changes::download))
         .route("/areas/{code}/quality", get(quality::of_area))

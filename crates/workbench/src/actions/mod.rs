@@ -13,6 +13,7 @@ pub mod import;
 pub mod people;
 pub mod plans;
 pub mod returns;
+pub mod scenarios;
 pub mod standard;
 pub mod successor;
 pub mod synthetic;

@@ -10,6 +10,7 @@ use wholetime_workbench::plans::plan::AimKind;
 use wholetime_workbench::plans::quantity::Wte;
 use wholetime_workbench::plans::refusal::Refusal;
 use wholetime_workbench::plans::targets::{Part, Size, TargetLine, Worked};
+use wholetime_workbench::questions::plans::chances::TargetChance;
 use wholetime_workbench::questions::plans::targets::{TargetsAnswer, TargetsAsked};
 
 use super::source;
@@ -43,7 +44,7 @@ fn table(answer: &TargetsAnswer) -> anyhow::Result<()> {
         output::text(&format!("{}\n\n", refused(refusal)))?;
     }
     for line in &answer.targets {
-        target(line)?;
+        target(line, answer.chances.iter().find(|chance| chance.target == line.id))?;
     }
     streams(&answer.streams)
 }
@@ -62,7 +63,7 @@ fn refused(refusal: &Refusal) -> String {
     format!("Without {title}, {left} of {planned} WTE are left of {initiative_title}; {then}; {trigger}")
 }
 
-fn target(line: &TargetLine) -> anyhow::Result<()> {
+fn target(line: &TargetLine, chance: Option<&TargetChance>) -> anyhow::Result<()> {
     let kind = match line.aim.kind {
         AimKind::Need => "need",
         AimKind::Ambition => "ambition",
@@ -93,6 +94,12 @@ fn target(line: &TargetLine) -> anyhow::Result<()> {
     output::text(&format!("  {}\n", worked.judged.sentence))?;
     for reason in &worked.judged.reasons {
         output::text(&format!("  • {reason}\n"))?;
+    }
+    for chance in chance {
+        output::text(&format!("  {}\n", chance.sentence))?;
+        for line in chance.notes.iter().chain([&chance.signal.sentence]) {
+            output::text(&format!("  • {line}\n"))?;
+        }
     }
     output::text("\n")
 }

@@ -43,6 +43,13 @@ pub(super) async fn series(
     of_indicator(bench, indicator, &asked, move |bench, indicator| bench.series(&code, indicator, what, scope)).await
 }
 
+/// `GET /api/v1/areas/{code}/bridge`: `indicator`, `from`, `to`, `by`, `order`, `basis`.
+pub(super) async fn bridge(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
+    let (what, scope) = (crate::asked::bridge(&asked)?, asked.scope()?);
+    let indicator = asked.text("indicator").unwrap_or("gp_fte_extg").to_owned();
+    of_indicator(bench, indicator, &asked, move |bench, indicator| bench.bridge(&code, indicator, what, scope)).await
+}
+
 /// `GET /api/v1/areas/{code}/xmr/{indicator}`.
 pub(super) async fn xmr(
     Acting(bench): Acting,
@@ -51,6 +58,13 @@ pub(super) async fn xmr(
 ) -> Answer {
     let (what, scope) = (crate::asked::control(&asked)?, asked.scope()?);
     of_indicator(bench, indicator, &asked, move |bench, indicator| bench.control(&code, indicator, &what, scope)).await
+}
+
+/// `GET /api/v1/areas/{code}/forecast`: `group`, `definition`, `measure`, `from`, `years`, `replicates`, `seed`, `target`,
+/// `per_100k`, `by`.
+pub(super) async fn forecast(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
+    let (what, scope) = (crate::asked::forecast(&asked)?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.forecast(&code, &what, scope)).await?)
 }
 
 /// `GET /api/v1/areas/{code}/compare/{indicator}`: `level`, `basis`, `spread`, `against`, `peers`, `definition`, `measure`,

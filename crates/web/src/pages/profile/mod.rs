@@ -230,6 +230,10 @@ impl ProfilePage {
                         Behind::meant(asking.scope).behind(&format!("{path}/changes")),
                         "What changed between two months",
                     ),
+                    Link::new(
+                        Behind::meant(asking.scope).behind(&links::bridge(&profile.area.code)),
+                        "Why a number changed: bars that add up",
+                    ),
                     Link::new(behind.behind(&format!("/api/v1{path}/profile")), "The same as JSON from the API"),
                 ])
                 .collect(),

@@ -44,6 +44,7 @@ struct SeriesPage {
     downloads: Vec<Link>,
     definition: String,
     control: String,
+    bridge: String,
     permalink: String,
 }
 
@@ -136,6 +137,7 @@ impl SeriesPage {
             downloads: downloads(&path, &behind, &Download::ALL),
             definition: links::indicator(&indicator.id),
             control: Behind::meant(scope).behind(&links::xmr(&area.code, &indicator.id)),
+            bridge: Behind::meant(scope).with("indicator", indicator.id.clone()).behind(&links::bridge(&area.code)),
             permalink: behind.behind(&path),
         })
     }

@@ -2,10 +2,12 @@
 //!
 //! **Invariant:** every origin that can be scored is scored, and every one that is not is listed with the reason.
 
+pub mod practices;
 mod rolling;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +20,10 @@ use wholetime_models::rates::{BandCounts, with_unknown_ages};
 use wholetime_snapshots::{EditionKey, FactFilter};
 use wholetime_vocabulary::{Level, Period, StaffGroup};
 
-use self::rolling::{BandSeries, running};
+use self::rolling::BandSeries;
+pub(in crate::questions) use self::rolling::running;
 pub use self::standing::{Aim, MethodStanding, Standing, Verdict};
+pub(in crate::questions) use self::totals::published_totals;
 use crate::questions::profile::{SourceLine, source_lines};
 use crate::{Scope, Workbench, WorkbenchError};
 
@@ -297,7 +301,7 @@ const PUBLISHED: [Published; 4] = [
 
 /// Months from which the bulletin counts otherwise, with the word of what changed. Source: General Practice Workforce,
 /// bulletin tables of October 2025, sheet Notes: 48 is of hours, so of FTE only; 50 is of all tables.
-fn breaks(counted: Counted) -> Vec<(Period, &'static str)> {
+pub(in crate::questions) fn breaks(counted: Counted) -> Vec<(Period, &'static str)> {
     let lost_hours = (counted == Counted::Fte).then_some((2024, 10, "lost hours are estimated (note 48)"));
     let removed = Some((2025, 4, "records of leavers are removed (note 50)"));
     [lost_hours, removed]

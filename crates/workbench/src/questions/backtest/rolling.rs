@@ -31,7 +31,7 @@ pub(super) struct BandSeries {
 }
 
 /// A month as a running count.
-pub(super) fn running(period: Period) -> Option<i32> {
+pub(in crate::questions) fn running(period: Period) -> Option<i32> {
     match period {
         Period::Month { year, month } => Some(i32::from(year) * 12 + i32::from(month)),
         Period::FinancialYear { .. } | Period::Year(_) => None,

@@ -5,7 +5,7 @@ use wholetime_models::supply::Flow;
 use wholetime_statistics::robust::quantile;
 use wholetime_vocabulary::{Area, Basis, GpDefinition, Measured, Period, StaffGroup};
 
-use super::{ForecastAsked, Outlook};
+use super::{ForecastAsked, Outlook, assembly, sentence, target};
 use crate::questions::profile::SourceLine;
 
 /// One month of a fan: a pNN has NN % of replicates below it.
@@ -95,6 +95,9 @@ pub struct TargetAnswer {
     pub is_per_100k: bool,
     /// The number in the measure forecast.
     pub needed: f64,
+    /// Patients expected by then, where the number is per 100,000 of them: today's, growing as they did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patients: Option<f64>,
     /// Share of replicates that reach it, in percent.
     pub chance_pct: f64,
     /// The first month in which a straight way from now to the number is more likely missed than met; none: each is at least
@@ -123,6 +126,8 @@ pub struct Forecast {
     pub now: f64,
     /// Share of known patients whose practices stand behind it, 0 to 1.
     pub coverage: f64,
+    /// Practices behind a sum; null where the figure is published for the area.
+    pub practices: Option<usize>,
     /// Years ahead.
     pub years: u8,
     /// How often chance was drawn.
@@ -133,8 +138,14 @@ pub struct Forecast {
     pub past: Vec<PastPoint>,
     /// The fan, month by month.
     pub points: Vec<FanPoint>,
-    /// Every flow of the expectation.
+    /// The fan without what is known of single posts; none where nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without_known: Option<Vec<FanPoint>>,
+    /// Every flow of the expectation, role by role: start, flows and what is set come to the end, and the ends of all roles
+    /// to the mean of the fan.
     pub ledger: Vec<LedgerLine>,
+    /// The same for all roles together.
+    pub ledger_all: Vec<LedgerLine>,
     /// What the scenario takes to be otherwise.
     pub overrides: Vec<OverrideLine>,
     /// How it was made.
@@ -184,10 +195,21 @@ impl FanPoint {
 impl Forecast {
     /// What is told of an outlook.
     pub(super) fn of(outlook: &Outlook, asked: &ForecastAsked) -> Self {
-        let months = outlook.periods().zip(&outlook.values);
-        let points: Vec<FanPoint> = months.filter_map(|(period, values)| FanPoint::of(period, values)).collect();
+        let fan = |values: &[Vec<f64>]| -> Vec<FanPoint> {
+            outlook.periods().zip(values).filter_map(|(period, values)| FanPoint::of(period, values)).collect()
+        };
+        let points = fan(&outlook.values);
+        let target = target::answered(outlook, asked);
+        let mut notes = outlook.notes.clone();
+        if target.as_ref().is_some_and(|target| target.is_per_100k) {
+            notes.push(format!(
+                "the target per 100,000 is of the registered patients then: those of {}, growing by {:.1} % a year as they did",
+                outlook.from.in_words(),
+                100.0 * outlook.patients_growth_a_year
+            ));
+        }
         Self {
-            finding: String::new(),
+            finding: sentence::finding(outlook, &points, target.as_ref()),
             area: outlook.area.clone(),
             group: outlook.group,
             definition: outlook.definition,
@@ -196,18 +218,21 @@ impl Forecast {
             from: outlook.from,
             now: outlook.now,
             coverage: outlook.coverage,
+            practices: outlook.practices,
             years: asked.years,
             replicates: asked.replicates,
             seed: asked.seed,
             past: outlook.past.iter().map(|(period, value)| PastPoint { period: *period, value: *value }).collect(),
+            without_known: outlook.without_known.as_deref().map(fan),
             points,
+            ledger_all: assembly::together(&outlook.ledger),
             ledger: outlook.ledger.clone(),
             overrides: outlook.overrides.clone(),
             method: outlook.method.clone(),
             borrowed: outlook.borrowed.clone(),
-            accuracy: Vec::new(),
-            target: None,
-            notes: outlook.notes.clone(),
+            accuracy: outlook.accuracy.clone(),
+            target,
+            notes,
             sources: outlook.sources.clone(),
         }
     }

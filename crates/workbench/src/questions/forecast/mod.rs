@@ -3,17 +3,29 @@
 //! **Invariant:** nothing published after `from` is looked at; the same question with the same seed has the same digits, with
 //! any number of threads; what is borrowed from elsewhere is said.
 
+mod ages;
+mod altered;
 mod answer;
+mod assembly;
+mod crowd;
+mod england;
+mod known;
 mod outlook;
+mod people;
+mod sentence;
+mod start;
+mod structure;
+mod target;
 mod told;
 
 use wholetime_access::Deed;
-use wholetime_models::scenario::Scenario;
+use wholetime_models::scenario::{Known, Scenario};
 use wholetime_vocabulary::{Cancel, Progress, Quiet};
 use wholetime_vocabulary::{GpDefinition, Measured, Period, StaffGroup};
 
-pub use self::answer::{AccuracyLine, FanPoint, Forecast, LedgerLine, OverrideLine, TargetAnswer};
+pub use self::answer::{AccuracyLine, FanPoint, Forecast, LedgerLine, OverrideLine, PastPoint, TargetAnswer};
 pub use self::outlook::Outlook;
+pub use self::target::ChanceAt;
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// Replicates where none are named. Our judgement: ends of a fan are then known to about a tenth of its width.
@@ -55,6 +67,8 @@ pub struct ForecastAsked {
     pub seed: u64,
     /// What is taken to be otherwise.
     pub scenario: Option<Scenario>,
+    /// What is known of single posts, beside what the scenario holds.
+    pub known: Vec<Known>,
     /// A number to reach.
     pub target: Option<TargetAsked>,
 }
@@ -72,6 +86,7 @@ impl ForecastAsked {
             replicates: REPLICATES,
             seed: 1,
             scenario: None,
+            known: Vec::new(),
             target: None,
         }
     }

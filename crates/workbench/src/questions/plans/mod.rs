@@ -3,6 +3,7 @@
 //! **Invariant:** every question of a plan is asked of a [`PlanSource`] and begins with [`Workbench::open_plan`], which asks
 //! who asks; what follows is worked out from the plan alone, and what day it is.
 
+pub mod chances;
 pub mod changes;
 pub mod cost;
 pub mod delivery;

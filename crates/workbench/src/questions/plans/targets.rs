@@ -5,6 +5,7 @@ use serde::Serialize;
 use wholetime_plans::refusal::{Refusal, refusal_of, refusals};
 use wholetime_plans::targets::{TargetLine, targets};
 
+use super::chances::TargetChance;
 use super::{PlanName, PlanSource};
 use crate::{Workbench, WorkbenchError};
 
@@ -28,6 +29,8 @@ pub struct TargetsAnswer {
     pub without: Option<Refusal>,
     /// The targets, in the order of the plan.
     pub targets: Vec<TargetLine>,
+    /// What is to be expected of each target, in the same order, beside how it stands.
+    pub chances: Vec<TargetChance>,
     /// What is left if each stream fails, in the order of the plan.
     pub streams: Vec<Refusal>,
 }
@@ -42,9 +45,11 @@ impl Workbench {
         let on = asked.on.unwrap_or_else(|| self.today());
         let without = asked.without.as_deref().map(|name| refusal_of(&opened.plan, name)).transpose();
         let without = without.map_err(|why| WorkbenchError::NotThere(why.to_string()))?;
+        let targets = targets(&opened.plan, on, without.as_ref());
         Ok(TargetsAnswer {
             on,
-            targets: targets(&opened.plan, on, without.as_ref()),
+            chances: self.chances(&opened.plan, &targets, asked.on),
+            targets,
             streams: refusals(&opened.plan),
             plan: opened.name,
             without,

@@ -12,6 +12,7 @@ use wholetime_workbench::plans::quantity::Wte;
 use wholetime_workbench::plans::refusal::Refusal;
 use wholetime_workbench::plans::targets::{Judged, Part, Size, TargetLine, Worked};
 use wholetime_workbench::questions::plans::PlanSource;
+use wholetime_workbench::questions::plans::chances::TargetChance;
 use wholetime_workbench::questions::plans::targets::{TargetsAnswer, TargetsAsked};
 
 use super::Heading;
@@ -50,6 +51,10 @@ struct Section {
     /// Why it cannot be worked out.
     refused: Option<String>,
     reasons: Vec<String>,
+    /// What is to be expected of it, in a sentence; empty where nothing is said.
+    chance: String,
+    /// What a reader should know of the chance, and whether counts are out of the usual.
+    chance_notes: Vec<String>,
     chart: Option<Chart>,
     parts: Table,
     asked: Table,
@@ -97,7 +102,8 @@ impl TargetsPage {
             let behind = Behind::default().with_some("version", words.text("version")).with_some("on", asked.on);
             behind.with_some("without", asked.without.as_deref()).behind(&links::plan_part(&answer.plan.id, part))
         };
-        let targets: Result<Vec<Section>, Problem> = answer.targets.iter().map(section).collect();
+        let targets: Result<Vec<Section>, Problem> =
+            answer.targets.iter().map(|line| section(line, chance_of(answer, line))).collect();
         Ok(Self {
             frame: heading.frame(&answer.plan, "Targets and trajectories"),
             version: words.text("version").map(str::to_owned),
@@ -158,14 +164,16 @@ fn overview(answer: &TargetsAnswer) -> Table {
         .column("By")
         .number("WTE planned")
         .number("Without a post")
-        .column("How it stands");
+        .column("How it stands")
+        .column("Chance of being met");
     for line in &answer.targets {
         let name = Cell::link(&line.title, format!("#target-{}", line.id));
         let what = Cell::text(kind(line.aim.kind)).small(line.aim.source.clone());
         let Some(worked) = &line.worked else {
             let why = line.refused.clone().unwrap_or_default();
             let refused = Cell::text("cannot be worked out").small(why);
-            table.row(vec![name, what, Cell::default(), Cell::default(), Cell::default(), Cell::default(), refused]);
+            let none = || Cell::default();
+            table.row(vec![name, what, none(), none(), none(), none(), refused, none()]);
             continue;
         };
         let ends = worked.steps.last().map_or_else(String::new, |step| day_in_words(step.ends_on));
@@ -183,12 +191,34 @@ fn overview(answer: &TargetsAnswer) -> Table {
             planned,
             open,
             Cell::text(worked.judged.verdict.title()).small(worked.judged.sentence.clone()),
+            chance_cell(chance_of(answer, line)),
         ]);
     }
     table
 }
 
-fn section(line: &TargetLine) -> Result<Section, Problem> {
+fn chance_of<'a>(answer: &'a TargetsAnswer, line: &TargetLine) -> Option<&'a TargetChance> {
+    answer.chances.iter().find(|chance| chance.target == line.id)
+}
+
+/// The chance of a target in a cell: how likely, in words with its colour, and when it is first likely missed.
+fn chance_cell(chance: Option<&TargetChance>) -> Cell {
+    let Some(chance) = chance else { return Cell::default() };
+    let Some(foreseen) = &chance.foreseen else {
+        return missing("no forecast").small(chance.missing.clone().unwrap_or_default());
+    };
+    let cell = Cell::text(format!("{:.0} %: {}", foreseen.chance_pct, foreseen.status.title()));
+    match foreseen.first_expected_miss {
+        Some(month) => cell.small(format!("first likely missed in {}", month.in_words())),
+        None => cell,
+    }
+}
+
+fn section(line: &TargetLine, chance: Option<&TargetChance>) -> Result<Section, Problem> {
+    let said = chance.map_or_else(String::new, |chance| format!("{}.", chance.sentence));
+    let chance_notes: Vec<String> = chance
+        .map(|chance| chance.notes.iter().cloned().chain([format!("{}.", chance.signal.sentence)]).collect())
+        .unwrap_or_default();
     let Some(worked) = &line.worked else {
         return Ok(Section {
             id: line.id.clone(),
@@ -197,6 +227,8 @@ fn section(line: &TargetLine) -> Result<Section, Problem> {
             about: about(line),
             refused: line.refused.clone(),
             reasons: Vec::new(),
+            chance: String::new(),
+            chance_notes: Vec::new(),
             chart: None,
             parts: empty("parts"),
             asked: empty("asked"),
@@ -212,6 +244,8 @@ fn section(line: &TargetLine) -> Result<Section, Problem> {
         about: about(line),
         refused: None,
         reasons: worked.judged.reasons.clone(),
+        chance: said,
+        chance_notes,
         chart: chart(line, worked)?,
         parts: parts(line, worked),
         asked: asked_of(line, worked),

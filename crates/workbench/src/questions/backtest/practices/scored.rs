@@ -1,0 +1,272 @@
+//! One origin, one horizon: every practice forecast, by every method, and set against what came.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
+use wholetime_models::backtest::{Change, Judged, Scores, Thirds, damped_trend, fold, scores};
+use wholetime_models::draw::{Chance, named};
+use wholetime_models::panel::{Analogues, History, Likely, Seen, Standing, Window, quantiles, together};
+use wholetime_vocabulary::Level;
+
+use super::PracticeMethod;
+
+/// Folds where an origin has nothing earlier to learn from. Our judgement.
+const FOLDS: u64 = 5;
+
+/// Values that stand for an ensemble. Our judgement: the ends of the middle 90 % are then the fifth from either end.
+const VALUES: usize = 99;
+
+/// Replicates of a sum of practices. Our judgement: the ends of the middle 90 % then rest on fifteen values each.
+const REPLICATES: u32 = 300;
+
+/// What names the draws of sums.
+const SEED: u64 = 1;
+
+/// The fewest areas of a level that are scored. Our judgement: of fewer, a cover says nothing.
+const LEAST_AREAS: usize = 4;
+
+/// One method at one level.
+pub(super) struct Scored {
+    pub(super) level: Level,
+    pub(super) method: PracticeMethod,
+    pub(super) scores: Scores,
+    /// Sum of what came.
+    pub(super) came: f64,
+}
+
+/// Practices that were no longer there.
+pub(super) struct Gone {
+    pub(super) practices: usize,
+    pub(super) gone: usize,
+    pub(super) expected: f64,
+}
+
+/// An origin and horizon.
+pub(super) struct Judgement {
+    pub(super) is_cross_fit: bool,
+    pub(super) stretches: usize,
+    pub(super) scored: Vec<Scored>,
+    pub(super) gone: Gone,
+}
+
+/// What methods learnt.
+struct Lesson {
+    analogues: Analogues,
+    thirds: Thirds,
+}
+
+impl Lesson {
+    fn of(windows: &[Window<'_>], takes: impl Fn(&str) -> bool) -> Option<Self> {
+        let changes: Vec<Change> = windows.iter().flat_map(|window| changes(window, &takes)).collect();
+        Some(Self { analogues: Analogues::learn(windows, &takes)?, thirds: Thirds::learn(&changes)? })
+    }
+}
+
+/// A practice that is forecast.
+struct Target<'h> {
+    code: &'h str,
+    place: usize,
+    standing: Standing,
+    /// None: it was no longer there.
+    after: Option<f64>,
+}
+
+/// Judges all forecasts over a window; `earlier` are the stretches whose end was known when it began. None where neither
+/// these nor other practices teach enough.
+pub(super) fn judge(
+    window: &Window<'_>,
+    earlier: &[Window<'_>],
+    areas: &BTreeMap<Level, HashMap<String, String>>,
+) -> Option<Judgement> {
+    let targets = targets(window);
+    let before = Lesson::of(earlier, |_| true);
+    let is_cross_fit = before.is_none();
+    let folds: Vec<Option<Lesson>> = match &before {
+        Some(_) => Vec::new(),
+        None => {
+            (0..FOLDS).map(|out| Lesson::of(std::slice::from_ref(window), |code| fold(code, FOLDS) != out)).collect()
+        }
+    };
+    let lesson = |code: &str| match &before {
+        Some(lesson) => Some(lesson),
+        None => folds.get(usize::try_from(fold(code, FOLDS)).ok()?)?.as_ref(),
+    };
+    let likely: Vec<Likely> = targets
+        .par_iter()
+        .map(|target| Some(lesson(target.code)?.analogues.like(&target.standing)))
+        .collect::<Option<_>>()?;
+    let there: Vec<(&Target<'_>, &Likely, f64)> =
+        targets.iter().zip(&likely).filter_map(|(target, likely)| Some((target, likely, target.after?))).collect();
+    let by_method = |forecast: &(dyn Fn(&Target<'_>, &Likely) -> Option<(f64, Vec<f64>)> + Sync)| {
+        let judged: Option<Vec<Judged>> = there
+            .par_iter()
+            .map(|(target, likely, actual)| {
+                let (point, ensemble) = forecast(target, likely)?;
+                Some(Judged { point, ensemble, actual: *actual })
+            })
+            .collect();
+        judged.unwrap_or_default()
+    };
+    let history = window.history;
+    let alike = by_method(&|_, likely| {
+        let ensemble = quantiles(&likely.if_there(), VALUES);
+        Some((*ensemble.get(VALUES / 2)?, ensemble))
+    });
+    let simple = by_method(&|target, _| {
+        let mut values = lesson(target.code)?.thirds.forecast(target.standing.now);
+        values.sort_by(f64::total_cmp);
+        Some((target.standing.now, quantiles(&values, VALUES)))
+    });
+    let last = by_method(&|target, _| Some((target.standing.now, Vec::new())));
+    let drift = by_method(&|target, _| Some((drift(history, target, window)?, Vec::new())));
+    let damped = by_method(&|target, _| Some((damped(history, target, window)?, Vec::new())));
+    let mut scored: Vec<Scored> = [
+        (PracticeMethod::Alike, alike),
+        (PracticeMethod::SimpleEnsemble, simple),
+        (PracticeMethod::LastValue, last),
+        (PracticeMethod::Drift, drift),
+        (PracticeMethod::DampedTrend, damped),
+    ]
+    .into_iter()
+    .filter_map(|(method, judged)| scored_of(Level::Practice, method, &judged))
+    .collect();
+    let windows = if is_cross_fit { std::slice::from_ref(window) } else { earlier };
+    for (level, area_of) in areas {
+        scored.extend(sums(*level, area_of, &targets, &likely, windows, is_cross_fit));
+    }
+    let gone = Gone {
+        practices: targets.len(),
+        gone: targets.iter().filter(|target| target.after.is_none()).count(),
+        expected: likely.iter().map(Likely::gone).sum(),
+    };
+    let stretches = if is_cross_fit { 0 } else { before.map_or(0, |lesson| lesson.analogues.stretches()) };
+    Some(Judgement { is_cross_fit, stretches, scored, gone })
+}
+
+fn targets<'h>(window: &Window<'h>) -> Vec<Target<'h>> {
+    let places = window.history.places.iter().enumerate();
+    places
+        .filter_map(|(place, at)| {
+            let after = match at.seen[window.to] {
+                Seen::Counted(count) => Some(count.value),
+                Seen::Absent => None,
+                Seen::Silent => return None,
+            };
+            Some(Target { code: &at.code, place, standing: window.history.standing(place, window.from)?, after })
+        })
+        .collect()
+}
+
+fn changes(window: &Window<'_>, takes: impl Fn(&str) -> bool) -> Vec<Change> {
+    let of_place = |place: &wholetime_models::panel::Place| {
+        let (before, after) = (place.seen[window.from].count()?, place.seen[window.to].count()?);
+        takes(&place.code).then_some(Change { before: before.value, after: after.value })
+    };
+    window.history.places.iter().filter_map(of_place).collect()
+}
+
+fn scored_of(level: Level, method: PracticeMethod, judged: &[Judged]) -> Option<Scored> {
+    let came = judged.iter().map(|one| one.actual).sum();
+    Some(Scored { level, method, scores: scores(judged)?, came })
+}
+
+/// The last value, and as much again a month as from the first value known to the last.
+fn drift(history: &History, target: &Target<'_>, window: &Window<'_>) -> Option<f64> {
+    let seen = &history.places[target.place].seen;
+    let first = (0..window.from).find(|date| seen[*date].count().is_some());
+    let Some(first) = first else { return Some(target.standing.now) };
+    let month = |date: usize| f64::from(history.dates[date].month);
+    let by_month = (target.standing.now - seen[first].count()?.value) / (month(window.from) - month(first));
+    Some((target.standing.now + by_month * (month(window.to) - month(window.from))).max(0.0))
+}
+
+/// The damped trend of all values known; the last value where there are fewer than four. Dates count as evenly spaced.
+fn damped(history: &History, target: &Target<'_>, window: &Window<'_>) -> Option<f64> {
+    let seen = &history.places[target.place].seen[..=window.from];
+    let values: Vec<f64> = seen.iter().filter_map(|seen| Some(seen.count()?.value)).collect();
+    let last = damped_trend(&values, window.to - window.from).unwrap_or(target.standing.now);
+    Some(last.max(0.0))
+}
+
+/// Sums of practices, areas as they were when the forecast was made; a practice that was no longer there counts nothing.
+fn sums(
+    level: Level,
+    area_of: &HashMap<String, String>,
+    targets: &[Target<'_>],
+    likely: &[Likely],
+    windows: &[Window<'_>],
+    is_cross_fit: bool,
+) -> Vec<Scored> {
+    let mut by_area: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, target) in targets.iter().enumerate() {
+        if let Some(area) = area_of.get(target.code) {
+            by_area.entry(area).or_default().push(index);
+        }
+    }
+    // Of an area of one practice the practice itself was scored.
+    by_area.retain(|_, practices| 2 <= practices.len());
+    if by_area.len() < LEAST_AREAS {
+        return Vec::new();
+    }
+    let of_areas = area_changes(area_of, windows);
+    let chance = Chance::new(SEED);
+    let judged: Vec<(Judged, Judged, Option<Judged>)> = by_area
+        .par_iter()
+        .map(|(area, practices)| {
+            let places: Vec<(u64, &Likely)> =
+                practices.iter().map(|index| (named(targets[*index].code), &likely[*index])).collect();
+            let values = together(&places, 1, chance, REPLICATES);
+            let ensemble = quantiles(&values, VALUES);
+            let now: f64 = practices.iter().map(|index| targets[*index].standing.now).sum();
+            let actual: f64 = practices.iter().filter_map(|index| targets[*index].after).sum();
+            let point = ensemble.get(VALUES / 2).copied().unwrap_or(now);
+            let learnt: Vec<Change> = of_areas
+                .iter()
+                .filter(|(code, _)| !is_cross_fit || fold(code, FOLDS) != fold(area, FOLDS))
+                .map(|(_, change)| *change)
+                .collect();
+            let simple = Thirds::learn(&learnt).map(|thirds| {
+                let mut values = thirds.forecast(now);
+                values.sort_by(f64::total_cmp);
+                Judged { point: now, ensemble: quantiles(&values, VALUES), actual }
+            });
+            (Judged { point, ensemble, actual }, Judged { point: now, ensemble: Vec::new(), actual }, simple)
+        })
+        .collect();
+    let simple: Option<Vec<Judged>> = judged.iter().map(|(_, _, simple)| simple.clone()).collect();
+    let alike: Vec<Judged> = judged.iter().map(|(alike, _, _)| alike.clone()).collect();
+    let last: Vec<Judged> = judged.into_iter().map(|(_, last, _)| last).collect();
+    [
+        (PracticeMethod::Alike, alike),
+        (PracticeMethod::SimpleEnsemble, simple.unwrap_or_default()),
+        (PracticeMethod::LastValue, last),
+    ]
+    .into_iter()
+    .filter_map(|(method, judged)| scored_of(level, method, &judged))
+    .collect()
+}
+
+/// How areas, made up as at the origin, changed over windows.
+fn area_changes(area_of: &HashMap<String, String>, windows: &[Window<'_>]) -> Vec<(String, Change)> {
+    let mut all = Vec::new();
+    for window in windows {
+        let mut by_area: BTreeMap<&str, (usize, Change)> = BTreeMap::new();
+        for place in &window.history.places {
+            let (Some(area), Some(before)) = (area_of.get(&place.code), place.seen[window.from].count()) else {
+                continue;
+            };
+            let after = match place.seen[window.to] {
+                Seen::Counted(count) => count.value,
+                Seen::Absent => 0.0,
+                Seen::Silent => continue,
+            };
+            let (practices, change) = by_area.entry(area).or_insert((0, Change { before: 0.0, after: 0.0 }));
+            *practices += 1;
+            change.before += before.value;
+            change.after += after;
+        }
+        let several = by_area.into_iter().filter(|(_, (practices, _))| 2 <= *practices);
+        all.extend(several.map(|(area, (_, change))| (area.to_owned(), change)));
+    }
+    all
+}

@@ -1,0 +1,280 @@
+//! Where a forecast starts: the area, the last month known, what was known before, and how much of the area stands behind it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use wholetime_catalogue::group_measure;
+use wholetime_measures::{Coverage, Holdings, Tree};
+use wholetime_models::scenario::Known;
+use wholetime_vocabulary::{Area, Basis, GpDefinition, Measured, Period, StaffGroup, Value};
+
+use super::ForecastAsked;
+use super::people::PlaceStaff;
+use crate::areas::ResolvedArea;
+use crate::questions::profile::SourceLine;
+use crate::questions::series::{Point, Series, SeriesAsked};
+use crate::{Scope, Workbench, WorkbenchError};
+
+/// Below this share of patients a figure is labelled, as everywhere. Source: the conventions of answers.
+pub(super) const LABELLED_BELOW: f64 = 0.9;
+
+/// Below this share of patients it is no figure of the area any more, as everywhere.
+pub(super) const NOT_THE_AREA_BELOW: f64 = 0.5;
+
+/// A month held this many months before the one asked for still serves. Our judgement, as for lists of patients.
+const SERVES_FOR_MONTHS: i32 = 12;
+
+/// Years over which the growth of a list of patients is measured.
+const LIST_YEARS: i32 = 3;
+
+/// Where a forecast starts.
+pub(super) struct Start {
+    pub(super) area: Area,
+    pub(super) group: StaffGroup,
+    pub(super) definition: Option<GpDefinition>,
+    pub(super) measure: Measured,
+    pub(super) basis: Basis,
+    pub(super) from: Period,
+    pub(super) now: f64,
+    pub(super) past: Vec<(Period, f64)>,
+    /// Patients of whoever stands behind the figure, and by how much they grow a year.
+    pub(super) patients: Option<f64>,
+    pub(super) patients_growth: f64,
+    pub(super) coverage: f64,
+    /// Practices with a figure, in order, where it was added up from practices.
+    pub(super) practices: Vec<String>,
+    pub(super) held: Option<Coverage>,
+    pub(super) tree: Arc<Tree>,
+    pub(super) notes: Vec<String>,
+    pub(super) sources: Vec<SourceLine>,
+}
+
+/// The indicator of a group's staff.
+pub(super) fn indicator(group: StaffGroup, definition: Option<GpDefinition>, measure: Measured) -> String {
+    group_measure(group, measure, definition.unwrap_or(GpDefinition::Total))
+}
+
+impl Workbench {
+    /// Where the forecast of an area starts.
+    pub(super) fn start_of(
+        &self,
+        holdings: &Holdings,
+        area: &str,
+        asked: &ForecastAsked,
+        scope: Scope,
+    ) -> Result<Start, WorkbenchError> {
+        let area = self.resolve_in(holdings, area)?;
+        self.not_ahead_of_today(asked.from)?;
+        // What rests on few practices is shown and labelled, not withheld: it is what those practices will have.
+        let scope = Scope { allow_partial: true, ..scope };
+        let (definition, series) = self.past_of(&area, asked, scope)?;
+        let known: Vec<&Point> = series.points.iter().filter(|point| is_known(&point.value)).collect();
+        let last = last_of(&known, &area.area, asked)?;
+        let now = last.value.known().unwrap_or_default();
+        let past = known.iter().filter(|point| point.basis == last.basis && point.period <= last.period);
+        let tree = holdings.tree(last.period, scope.geography)?;
+        let mut start = Start {
+            past: past.filter_map(|point| Some((point.period, point.value.known()?))).collect(),
+            area: area.area.clone(),
+            group: asked.group,
+            definition,
+            measure: asked.measure,
+            basis: last.basis,
+            from: last.period,
+            now,
+            patients: None,
+            patients_growth: 0.0,
+            coverage: last.coverage,
+            practices: Vec::new(),
+            held: None,
+            tree,
+            notes: Vec::new(),
+            sources: series.sources.clone(),
+        };
+        if let Some(from) = asked.from.filter(|from| *from != start.from) {
+            start.notes.push(format!("nothing is held of {from}; the forecast starts from {}, the last month before it", start.from));
+        }
+        if start.basis == Basis::PracticeLevelSum {
+            start.with_practices(holdings, &area)?;
+        }
+        self.with_patients(&mut start, &area, scope)?;
+        start.notes.extend(series.notes.iter().cloned());
+        Ok(start)
+    }
+
+    fn not_ahead_of_today(&self, from: Option<Period>) -> Result<(), WorkbenchError> {
+        let today = (self.settings.clock)().to_zoned(jiff::tz::TimeZone::UTC).date();
+        match from {
+            Some(from @ (Period::FinancialYear { .. } | Period::Year(_))) => Err(WorkbenchError::NotPossible(format!(
+                "{from} is a year; a forecast starts from a month, such as 2022-09"
+            ))),
+            Some(from) if today < from.first_day() => Err(WorkbenchError::NotPossible(format!(
+                "{from} lies in the future; a forecast starts from a month that is held"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is held of an area's past, with the definition of GPs used.
+    fn past_of(
+        &self,
+        area: &ResolvedArea,
+        asked: &ForecastAsked,
+        scope: Scope,
+    ) -> Result<(Option<GpDefinition>, Series), WorkbenchError> {
+        let definitions: Vec<Option<GpDefinition>> = match (asked.group, asked.definition) {
+            (StaffGroup::Gp, Some(definition)) => vec![Some(definition)],
+            (StaffGroup::Gp, None) => vec![Some(GpDefinition::Extg), Some(GpDefinition::Total)],
+            _ => vec![None],
+        };
+        let wanted = SeriesAsked { to: asked.from, ..SeriesAsked::default() };
+        let mut found = None;
+        for definition in definitions {
+            let id = indicator(asked.group, definition, asked.measure);
+            let series = self.series(&area.area.code, &id, wanted, scope)?;
+            let is_held = series.points.iter().any(|point| is_known(&point.value));
+            found = Some((definition, series));
+            if is_held {
+                break;
+            }
+        }
+        found.ok_or(WorkbenchError::NothingHeld)
+    }
+
+    /// Patients and their growth: of the practices that stand behind the figure, else of the area.
+    fn with_patients(&self, start: &mut Start, area: &ResolvedArea, scope: Scope) -> Result<(), WorkbenchError> {
+        let wanted = SeriesAsked { to: Some(start.from), ..SeriesAsked::default() };
+        let lists = self.series(&area.area.code, "patients_registered", wanted, scope)?;
+        let known: Vec<(Period, f64)> = lists
+            .points
+            .iter()
+            .filter(|point| is_known(&point.value))
+            .filter_map(|point| Some((point.period, point.value.known()?)))
+            .filter(|(_, patients)| 0.0 < *patients)
+            .collect();
+        let at = known.iter().rev().find(|(period, _)| start.from.months_since(*period) <= SERVES_FOR_MONTHS);
+        let of_area = at.map(|(_, patients)| *patients);
+        let of_practices: f64 =
+            start.practices.iter().filter_map(|code| start.tree.member(code)?.patients).sum();
+        start.patients = if 0.0 < of_practices { Some(of_practices) } else { of_area };
+        let before = known.iter().find(|(period, _)| {
+            let months = start.from.months_since(*period);
+            12 <= months && months <= 12 * LIST_YEARS
+        });
+        if let (Some((now_at, now)), Some((then_at, then))) = (at, before) {
+            let years = f64::from(now_at.months_since(*then_at)) / 12.0;
+            start.patients_growth = if 0.0 < years { (now / then).powf(1.0 / years) - 1.0 } else { 0.0 };
+        }
+        Ok(())
+    }
+}
+
+impl Start {
+    /// The practices behind a sum, and the label they make necessary.
+    fn with_practices(&mut self, holdings: &Holdings, area: &ResolvedArea) -> Result<(), WorkbenchError> {
+        let inside = area.place.practices(&self.tree);
+        let measure = indicator(self.group, self.definition, self.measure);
+        let staff = holdings.staff(self.from, &[&measure])?;
+        let codes = inside.iter().map(|index| &self.tree.members[*index].code);
+        self.practices = codes.filter(|code| is_known(&staff.value(code, 0))).cloned().collect();
+        self.practices.sort();
+        let held = Coverage::of(&self.tree, &inside);
+        if self.coverage < LABELLED_BELOW {
+            let (practices, known) = (self.practices.len(), held.practices_known);
+            let patients = 100.0 * self.coverage;
+            let what = format!("{practices} of the {known} practices of {} with {patients:.0} % of its patients", self.area.name);
+            self.notes.push(match self.coverage < NOT_THE_AREA_BELOW {
+                true => format!("not a figure of {}: only {what} are held, and everything here is of those alone", self.area.name),
+                false => format!("only {what} are held; what the others have is missing"),
+            });
+        }
+        self.held = Some(held);
+        Ok(())
+    }
+
+    /// Whether too little of the area is held for a figure to be the area's.
+    pub(super) fn is_not_the_area(&self) -> bool {
+        self.coverage < NOT_THE_AREA_BELOW
+    }
+
+    /// The staff of each practice, with those that have no FTE to make people of.
+    pub(super) fn staff(&self, holdings: &Holdings, roles: &[String]) -> Result<(Vec<PlaceStaff>, Vec<String>), WorkbenchError> {
+        let group = self.group;
+        let of = |measure| indicator(group, self.definition, measure);
+        let mut measures = vec![of(Measured::Fte), of(Measured::Headcount)];
+        measures.extend(roles.iter().map(|role| format!("{}_fte_{role}", group.word())));
+        let names: Vec<&str> = measures.iter().map(String::as_str).collect();
+        let staff = holdings.staff(self.from, &names)?;
+        let (mut places, mut without) = (Vec::new(), Vec::new());
+        for code in &self.practices {
+            let Some(fte) = staff.value(code, 0).known() else {
+                without.push(code.clone());
+                continue;
+            };
+            let by_role: BTreeMap<String, f64> = roles
+                .iter()
+                .enumerate()
+                .filter_map(|(place, role)| Some((role.clone(), staff.value(code, place + 2).known()?)))
+                .collect();
+            let known: f64 = by_role.values().sum();
+            // Roles that do not come to the total are told together, or were not collected: then the total stands alone.
+            let adds_up = (known - fte).abs() <= 1e-6 * fte.max(1.0);
+            places.push(PlaceStaff {
+                code: code.clone(),
+                fte,
+                heads: staff.value(code, 1).known(),
+                fte_by_role: Some(by_role).filter(|by_role| adds_up && !by_role.is_empty()),
+                leaving: 1.0,
+                joining: 1.0,
+            });
+        }
+        Ok((places, without))
+    }
+
+    /// The place itself, where only the whole is published.
+    pub(super) fn as_one(&self, fte: f64, heads: Option<f64>) -> PlaceStaff {
+        PlaceStaff { code: self.area.code.clone(), fte, heads, fte_by_role: None, leaving: 1.0, joining: 1.0 }
+    }
+}
+
+fn is_known(value: &Value) -> bool {
+    value.known().is_some()
+}
+
+/// The month a forecast starts from: the one asked for or the last before it; else the newest with enough coverage.
+fn last_of<'a>(known: &[&'a Point], area: &Area, asked: &ForecastAsked) -> Result<&'a Point, WorkbenchError> {
+    let newest = |least: f64| known.iter().rev().find(|point| least <= point.coverage).copied();
+    let found = match asked.from {
+        Some(_) => known.last().copied(),
+        None => newest(LABELLED_BELOW).or_else(|| newest(NOT_THE_AREA_BELOW)).or_else(|| newest(0.0)),
+    };
+    let whom = || format!("the {} of {}", asked.group.title(), area.name);
+    let Some(last) = found else {
+        let when = asked.from.map_or_else(String::new, |from| format!(" at {from} or before"));
+        let which = asked.definition.map_or_else(String::new, |definition| format!(" ({})", definition.title()));
+        return Err(WorkbenchError::NotPossible(format!(
+            "nothing is held of {}{which}{when}, in {}; import workforce files, or ask for another month, area or definition",
+            whom(),
+            asked.measure.title()
+        )));
+    };
+    match asked.from {
+        Some(from) if SERVES_FOR_MONTHS < from.months_since(last.period) => Err(WorkbenchError::NotPossible(format!(
+            "the last month held of {} before {from} is {}; start from there, or import what came later",
+            whom(),
+            last.period
+        ))),
+        _ => Ok(last),
+    }
+}
+
+/// The months of what is known of posts.
+pub(super) fn has_known(asked: &ForecastAsked) -> bool {
+    !asked.known.is_empty() || asked.scenario.as_ref().is_some_and(|scenario| !scenario.known.is_empty())
+}
+
+/// What is known of posts, that of the scenario first.
+pub(super) fn known_of(asked: &ForecastAsked) -> Vec<Known> {
+    let of_scenario = asked.scenario.iter().flat_map(|scenario| &scenario.known);
+    of_scenario.chain(&asked.known).cloned().collect()
+}

@@ -1,0 +1,1 @@
+//! Need on invented places.

@@ -1,0 +1,1 @@
+//! Tests of chances on invented places and plans.
