@@ -1,43 +1,88 @@
-//! `cargo xtask bench`: the comparison with other tools, side by side in one run, as ratios.
+//! `cargo xtask bench`: the comparison with other tools, side by side in one run, as ratios, written into docs/benchmarks.md.
 //!
-//! Makes an invented England, then hands over to `benches/compare.py`, which measures every tool the same way: user and
-//! system time and peak memory of a whole process.
+//! Two parts, each of which can be run by itself: `files` reads, writes and asks an invented England (`benches/compare.py`:
+//! user and system time and peak memory of whole processes); `models` simulates and forecasts (`benches/models.py`:
+//! processor time of one thread, the same model in every tool).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
 use crate::run::{cargo, check, has, output, root};
 
-/// Months of the series; also how many files are imported.
-pub(crate) fn run(months: u32) -> anyhow::Result<()> {
-    if !has("python3") {
-        bail!("the comparison runs pandas, polars and DuckDB from python3, which is not here");
-    }
-    let root = root();
-    let folder = root.join("target/bench");
-    std::fs::create_dir_all(&folder)?;
-    check(&cargo(), &["build", "--release", "--package", "wholetime"])?;
-    let binary = root.join("target/release/wholetime").to_string_lossy().into_owned();
+/// Where it is published, as it came out.
+const PAGE: &str = "docs/benchmarks.md";
 
+/// Months of the series where none are named; also how many files are imported.
+const MONTHS: u32 = 75;
+
+/// A part of the comparison, or all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    All(u32),
+    Files(u32),
+    Models,
+}
+
+impl Part {
+    /// What the words behind `bench` ask for: `[files|models] [MONTHS]`.
+    pub(crate) fn of(words: &[&str]) -> anyhow::Result<Self> {
+        let months = |word: &str| word.parse::<u32>().with_context(|| format!("`{word}` is not a number of months"));
+        match words {
+            [] => Ok(Self::All(MONTHS)),
+            ["models"] => Ok(Self::Models),
+            ["files"] => Ok(Self::Files(MONTHS)),
+            ["files", word] => Ok(Self::Files(months(word)?)),
+            [word] => Ok(Self::All(months(word)?)),
+            _ => bail!("a bench is asked for as `bench [files|models] [MONTHS]`"),
+        }
+    }
+}
+
+pub(crate) fn run(part: Part) -> anyhow::Result<()> {
+    if !has("python3") {
+        bail!("the comparison runs other tools from python3, which is not here");
+    }
+    let folder = root().join("target/bench");
+    std::fs::create_dir_all(&folder)?;
+    let python = tools(&folder)?;
+    if let Part::All(months) | Part::Files(months) = part {
+        publish("files", &format!("cargo xtask bench files {months}"), &files(&folder, &python, months)?)?;
+    }
+    if part == Part::Models || matches!(part, Part::All(_)) {
+        publish("models", "cargo xtask bench models", &models(&folder, &python)?)?;
+    }
+    Ok(())
+}
+
+/// Files and questions: what the whole program does beside other tools.
+fn files(folder: &Path, python: &str, months: u32) -> anyhow::Result<String> {
+    check(&cargo(), &["build", "--release", "--package", "wholetime"])?;
+    let binary = target()?.join("release/wholetime").to_string_lossy().into_owned();
     let england = folder.join(format!("england-{months}"));
     if !england.is_dir() {
         let out = england.to_string_lossy().into_owned();
         check(&binary, &["synthetic", "england", "--months", &months.to_string(), "--out", &out])?;
     }
-    let python = tools(&folder)?;
-    check(
-        &python,
-        &[
-            "benches/compare.py",
-            "--binary",
-            &binary,
-            "--england",
-            &england.to_string_lossy(),
-            "--scratch",
-            &folder.join("scratch").to_string_lossy(),
-        ],
-    )
+    let scratch = folder.join("scratch");
+    let (england, scratch) = (england.to_string_lossy(), scratch.to_string_lossy());
+    let arguments = ["benches/compare.py", "--binary", &binary, "--england", &england, "--scratch", &scratch];
+    output(python, &arguments)
+}
+
+/// Simulation and time series: the parts of a forecast beside other tools.
+fn models(folder: &Path, python: &str) -> anyhow::Result<String> {
+    check(&cargo(), &["build", "--release", "--package", "wholetime-models", "--examples"])?;
+    let (examples, scratch) = (target()?.join("release/examples"), folder.join("models"));
+    let (examples, scratch) = (examples.to_string_lossy(), scratch.to_string_lossy());
+    output(python, &["benches/models.py", "--examples", &examples, "--scratch", &scratch])
+}
+
+/// The folder that cargo builds into.
+fn target() -> anyhow::Result<PathBuf> {
+    let metadata = output(&cargo(), &["metadata", "--format-version", "1", "--no-deps"])?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+    Ok(metadata["target_directory"].as_str().context("cargo metadata names no target folder")?.into())
 }
 
 /// A Python with the tools compared, in an environment of its own.
@@ -53,6 +98,62 @@ fn tools(folder: &Path) -> anyhow::Result<String> {
             check(&python, &["-m", "pip", "install", "--quiet", "pandas", "polars", "duckdb", "pyarrow"])?;
         }
     }
+    for package in ["numba", "neworder", "statsforecast", "statsmodels"] {
+        // One that cannot be had is named in the tables as not here; the others are compared all the same.
+        if output(&python, &["-m", "pip", "show", "--quiet", package]).is_err()
+            && check(&python, &["-m", "pip", "install", "--quiet", package]).is_err()
+        {
+            println!("{package} cannot be installed");
+        }
+    }
     println!("{}", output(&python, &["--version"])?.trim());
     Ok(python)
+}
+
+/// Puts what came out into its place on the page, good or bad.
+fn publish(part: &str, command: &str, came_out: &str) -> anyhow::Result<()> {
+    println!("{came_out}");
+    let page = root().join(PAGE);
+    let before = std::fs::read_to_string(&page)?;
+    let day = output("date", &["+%-d %B %Y"])?;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let head = format!("Written by `{command}` on a machine of {cores} cores on {}, as it came out.", day.trim());
+    let after = placed(&before, part, &format!("{head}\n\n{}", came_out.trim())).with_context(|| {
+        format!("{PAGE} has no place for `{part}`: a line <!-- {part} --> and one <!-- /{part} -->")
+    })?;
+    std::fs::write(&page, after)?;
+    println!("wrote {PAGE}");
+    Ok(())
+}
+
+/// A page with another text between the marks of a part; none where the marks are not there.
+fn placed(page: &str, part: &str, text: &str) -> Option<String> {
+    let (opening, closing) = (format!("<!-- {part} -->"), format!("<!-- /{part} -->"));
+    let (before, rest) = page.split_once(&opening)?;
+    let (_, after) = rest.split_once(&closing)?;
+    Some(format!("{before}{opening}\n{text}\n{closing}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_part_that_was_run_is_written_anew() {
+        let page = "# B\n<!-- files -->\nold\n<!-- /files -->\nby hand\n<!-- models -->\nolder\n<!-- /models -->\n";
+        let after = placed(page, "models", "| new |").unwrap();
+        assert_eq!(after, page.replace("older", "| new |"));
+        assert_eq!(placed(&after, "models", "older").unwrap(), page);
+        assert_eq!(placed(page, "series", "x"), None);
+    }
+
+    #[test]
+    fn a_bench_is_asked_for_by_part_and_months() {
+        assert_eq!(Part::of(&[]).unwrap(), Part::All(75));
+        assert_eq!(Part::of(&["12"]).unwrap(), Part::All(12));
+        assert_eq!(Part::of(&["files", "3"]).unwrap(), Part::Files(3));
+        assert_eq!(Part::of(&["models"]).unwrap(), Part::Models);
+        assert!(Part::of(&["all"]).is_err());
+        assert!(Part::of(&["models", "3"]).is_err());
+    }
 }

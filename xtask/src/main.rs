@@ -14,7 +14,8 @@ cargo xtask test [--install]   install what the tests need, then check everythin
 cargo xtask tidy               checks the compiler cannot make
 cargo xtask generate [--check] make the reference pages from the program
 cargo xtask bless              rewrite the expected output of the stories
-cargo xtask bench [MONTHS]     the comparison with other tools, in one run";
+cargo xtask bench [files|models] [MONTHS]
+                               the comparison with other tools, in one run, written into docs/benchmarks.md";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,11 +27,7 @@ fn main() -> ExitCode {
         ["generate"] => generate::run(false),
         ["generate", "--check"] => generate::run(true),
         ["bless"] => test::bless(),
-        ["bench"] => bench::run(75),
-        ["bench", months] => match months.parse() {
-            Ok(months) => bench::run(months),
-            Err(_) => Err(anyhow::anyhow!("`{months}` is not a number of months")),
-        },
+        ["bench", words @ ..] => bench::Part::of(words).and_then(bench::run),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -10,6 +10,8 @@ use wholetime_workbench::questions::bridge::{Order, Split};
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::compare::{Against, Spread};
 use wholetime_workbench::questions::control::Of;
+use wholetime_workbench::models::need::Layer;
+use wholetime_workbench::questions::need::{RateFrom, Variant};
 
 /// Workforce planning for general practice. Every number can say why.
 #[derive(Debug, Parser)]
@@ -149,6 +151,9 @@ pub(crate) enum Command {
         /// Last period.
         #[arg(long, value_name = "PERIOD")]
         to: Option<Period>,
+        /// For turnover, joiners and leavers: gp, nurse, dpc or admin.
+        #[arg(long)]
+        group: Option<StaffGroup>,
         /// One series for each area of this level within the area.
         #[arg(long, value_name = "LEVEL")]
         by: Option<Level>,
@@ -309,20 +314,29 @@ pub(crate) enum Command {
         #[command(flatten)]
         scope: ScopeArgs,
     },
-    /// How far forecasts of England by age band would have been right, from every September on, against simple forecasts.
+    /// What the patients of an area will need, layer on layer, and what that is in FTE; with --gap, against supply.
+    Need {
+        /// Code, name or group:NAME.
+        area: String,
+        #[command(flatten)]
+        asked: Box<NeedArgs>,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
+    /// How far forecasts would have been right, against simple forecasts: England by age band and in all, practices and areas.
     Backtest {
-        /// Only this staff group: gp or nurse.
+        /// Only this staff group: gp, nurse, dpc or admin.
         #[arg(long)]
         group: Option<StaffGroup>,
         /// Years ahead (default: 1,2,3,5; of places 1,2,3).
         #[arg(long, value_name = "YEARS", value_delimiter = ',')]
         years: Vec<u8>,
-        /// What is forecast: practice, pcn, sub_icb or icb; England by age band where none is named.
+        /// What is forecast: practice, pcn, sub_icb, icb or england (default: england).
         #[arg(long)]
         level: Option<Level>,
-        /// With --level: only forecasts from this month.
-        #[arg(long, value_name = "PERIOD", requires = "level")]
-        origin: Option<Period>,
+        /// Only forecasts from these months.
+        #[arg(long, value_name = "PERIOD", value_delimiter = ',')]
+        origin: Vec<Period>,
         /// Write the page of the handbook (docs/concepts/accuracy.md) instead.
         #[arg(long)]
         page: bool,
@@ -334,6 +348,12 @@ pub(crate) enum Command {
     Assumptions {
         /// Name of one of them.
         name: Option<String>,
+    },
+    /// Sums of well-known papers done again (training places, shortfalls), and small cases checked by hand.
+    WorkedExamples {
+        /// Write the page of the handbook (docs/concepts/worked-examples.md) instead.
+        #[arg(long)]
+        page: bool,
     },
     /// How an indicator changes with deprivation: slope index of inequality, fifths.
     Gradient {
@@ -639,6 +659,21 @@ pub(crate) struct BridgeArgs {
     /// On this basis: practice_level_sum or published (default: published where both dates are).
     #[arg(long)]
     pub(crate) basis: Option<Basis>,
+    /// Between two scenarios instead of two dates: the later one, a TOML file or the name of one that is held.
+    #[arg(long, value_name = "SCENARIO", requires = "group", conflicts_with_all = ["indicator", "to", "by", "basis", "baselines"])]
+    pub(crate) scenario: Option<String>,
+    /// The scenario it is set against (default: the forecast as it stands).
+    #[arg(long, value_name = "SCENARIO", requires = "scenario")]
+    pub(crate) against: Option<String>,
+    /// Staff group of the forecast: gp, nurse, dpc or admin; --from is then the last month that is taken as known.
+    #[arg(long, requires = "scenario")]
+    pub(crate) group: Option<StaffGroup>,
+    /// Years ahead of the forecast.
+    #[arg(long, default_value_t = 3)]
+    pub(crate) years: u8,
+    /// Between two baselines instead of two dates: the earlier and the later one; the indicator is a line of both.
+    #[arg(long, num_args = 2, value_name = "BASELINE", conflicts_with_all = ["from", "to", "by", "basis"])]
+    pub(crate) baselines: Vec<String>,
 }
 
 /// What is asked of joiners and leavers.
@@ -659,6 +694,62 @@ pub(crate) struct FlowsArgs {
     /// What a row is of: year, step (from one count to the next), practice or age.
     #[arg(long, value_name = "WHAT", default_value = "year")]
     pub(crate) by: FlowRows,
+}
+
+/// What is asked of need.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct NeedArgs {
+    /// Staff group FTE are of: gp, nurse, dpc or admin.
+    #[arg(long, default_value = "gp")]
+    pub(crate) group: StaffGroup,
+    /// Which GPs: total, extg, exl or extgl (default: extg where it is held, else total).
+    #[arg(long)]
+    pub(crate) definition: Option<GpDefinition>,
+    /// The month need begins with (default: the newest with staff of the group).
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) from: Option<Period>,
+    /// Years ahead.
+    #[arg(long, default_value_t = 5)]
+    pub(crate) years: usize,
+    /// Variant of the population projection: v1 (principal), v2 and v3 (fertility), v4 and v5 (life expectancy), v6 and v7 (migration), v8 and v9 (population), v10 and v11 (young and old).
+    #[arg(long, default_value = "v1")]
+    pub(crate) variant: Variant,
+    /// How much patients need now: weighted (the list that payments go by), need_weighted, or registered (age and sex alone) (default: weighted where it is held).
+    #[arg(long)]
+    pub(crate) denominator: Option<Denominator>,
+    /// Switch a layer on: age_sex, published, deprivation, growth, ageing, housing, rates, service; may be repeated.
+    #[arg(long, value_name = "LAYER", value_delimiter = ',')]
+    pub(crate) with: Vec<Layer>,
+    /// Switch a layer off; may be repeated.
+    #[arg(long, value_name = "LAYER", value_delimiter = ',')]
+    pub(crate) without: Vec<Layer>,
+    /// Share of growth that is the projection's, 0 to 1; the rest is that of the place's own list (default: an assumption of the catalogue).
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) projection_share: Option<f64>,
+    /// New homes beyond those the projection holds, by the end.
+    #[arg(long)]
+    pub(crate) homes: Option<f64>,
+    /// People who move into each new home (default: an assumption of the catalogue).
+    #[arg(long, value_name = "PEOPLE", requires = "homes")]
+    pub(crate) people_per_home: Option<f64>,
+    /// Yearly growth of the need of each patient for other reasons than age, in percent; switches the layer rates on.
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
+    pub(crate) rates_pct: Option<f64>,
+    /// What the service is to do beyond today's work from next year on, in percent, such as extended access.
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
+    pub(crate) service_pct: Option<f64>,
+    /// Staff for need: england (as many as England has), own (as many as now), standard (as set here), or FTE for 100,000 weighted patients.
+    #[arg(long, default_value = "england")]
+    pub(crate) rate: RateFrom,
+    /// Set supply beside need: the gap at each date, with uncertainty from both.
+    #[arg(long)]
+    pub(crate) gap: bool,
+    /// How often chance is drawn for the gap.
+    #[arg(long, default_value_t = 1_000)]
+    pub(crate) replicates: u32,
+    /// What names the draws: the same seed gives the same digits.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 /// What is asked of a forecast.
@@ -695,6 +786,9 @@ pub(crate) struct ForecastArgs {
     /// Which months are shown (default: each year in the table, every month as CSV; JSON always has every month).
     #[arg(long, value_name = "STEP")]
     pub(crate) every: Option<EveryArg>,
+    /// Show the parts of the area of this level, each at the end of the forecast.
+    #[arg(long, value_name = "LEVEL", conflicts_with_all = ["target", "ledger", "every"])]
+    pub(crate) parts: Option<Level>,
     /// Show the ledger, role by role, in place of the months.
     #[arg(long)]
     pub(crate) ledger: bool,

@@ -318,6 +318,15 @@ pub(crate) fn all(columns: &Columns, roles: &Roles) -> BTreeMap<String, Measure>
             let title = format!("Share of practices whose {} are {words} estimated", group.title());
             add(Measure { kind: MeasureKind::Score, ..patients(&id, &title, None, None, Vec::new()) });
         }
+        // Told from two months and not added up from one: who left, who joined, and the mean of those there.
+        for (word, words) in [("left", "who left a practice"), ("joined", "who joined a practice"), ("there", "on average")]
+        {
+            let title = format!("{}, {words}", group.title());
+            add(Measure {
+                kind: MeasureKind::Score,
+                ..patients(&format!("{group}_{word}"), &title, None, None, Vec::new())
+            });
+        }
         for measured in Measured::ALL {
             let id = format!("{group}_{measured}_estimated_share");
             let title = format!("Share of {} {} that is estimated", group.title(), measured.title());

@@ -13,7 +13,8 @@ use wholetime_models::amount::Amount;
 use wholetime_models::draw::{Blocks, Chance, Decision, named, newcomer, poisson};
 use wholetime_models::simulate::{Counted, Outcome, Run, Unknown, simulate_batch};
 use wholetime_models::supply::{
-    Exits, Flow, Model, NotAModel, OLDEST, Person, Profile, Role, Sex, Source, Stock, Stream, YOUNGEST, project,
+    Exits, Flow, Model, NotAModel, OLDEST, Person, Profile, Role, Sex, Source, Stock, Stream, YOUNGEST, heads_variance,
+    project,
 };
 
 const YEARS: u32 = 10;
@@ -44,6 +45,9 @@ fn main() -> Result<(), NotAModel> {
             moved: total(Flow::MovedAway),
         },
     );
+
+    let variance = heads_variance(&Stock::of(&people, 1), &model, YEARS * 12)?;
+    println!(r#"{{"heads_error":{}}}"#, (variance / f64::from(REPLICATES)).sqrt());
 
     let run = Run { place: "E92000001".to_owned(), seed: 1, months: YEARS * 12, unknown: Unknown::default() };
     let mut outcome = simulate_batch(&people, &model, &run, 0..REPLICATES)?;
@@ -119,22 +123,21 @@ fn by_years(people: &[Person], model: &Model) -> Means {
         let mut hours: Vec<f64> = people.iter().map(|person| person.fte.number()).collect();
         for year in 0..YEARS {
             let mut stay = 0;
-            for person in 0..numbers.len() {
-                let place = person % Blocks::MOST;
-                if place == 0 {
-                    blocks.of_people(chance, replicate, &numbers[person..], year, Decision::Stops);
+            for first in (0..numbers.len()).step_by(Blocks::MOST) {
+                blocks.of_people(chance, replicate, &numbers[first..], year, Decision::Stops);
+                for place in 0..Blocks::MOST.min(numbers.len() - first) {
+                    let (draws, person) = (blocks.at(place), first + place);
+                    let years = usize::from(age[person]);
+                    let does_stop = draws.of(Decision::Stops) < stops[years];
+                    let why = draws.of(Decision::Why);
+                    let cause = usize::from(retires[years] <= why) + usize::from(leaves[years] <= why);
+                    causes[cause] += u64::from(does_stop);
+                    let factor = if draws.of(Decision::ComesBack) < 0.1 { 0.9 } else { 1.0 };
+                    // Who stays is written to the front: no branch that cannot be foreseen.
+                    (numbers[stay], age[stay], hours[stay]) =
+                        (numbers[person], (age[person] + 1).min(ages as u8 - 1), hours[person] * factor);
+                    stay += usize::from(!does_stop);
                 }
-                let draws = blocks.at(place);
-                let years = usize::from(age[person]);
-                let does_stop = draws.of(Decision::Stops) < stops[years];
-                let why = draws.of(Decision::Why);
-                let cause = usize::from(retires[years] <= why) + usize::from(leaves[years] <= why);
-                causes[cause] += u64::from(does_stop);
-                let factor = if draws.of(Decision::ComesBack) < 0.1 { 0.9 } else { 1.0 };
-                // Who stays is written to the front: no branch that cannot be foreseen.
-                (numbers[stay], age[stay], hours[stay]) =
-                    (numbers[person], (age[person] + 1).min(ages as u8 - 1), hours[person] * factor);
-                stay += usize::from(!does_stop);
             }
             numbers.truncate(stay);
             age.truncate(stay);

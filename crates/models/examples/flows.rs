@@ -27,9 +27,9 @@ fn main() {
         "| age | left | every month | every 3 months | every 6 months | every 12 months |\n|---|---|---|---|---|---|"
     );
     let pooled = STEPS.map(|every| pooled(&series(&world, every), BANDS, every as f64 / 12.0));
-    for band in 0..BANDS {
+    for (band, title) in TITLES.iter().enumerate() {
         let seen = pooled.each_ref().map(|pooled| share(pooled.left[band], world.left[band]));
-        println!("| {} | {} | {} |", TITLES[band], world.left[band], seen.join(" | "));
+        println!("| {title} | {} | {} |", world.left[band], seen.join(" | "));
     }
     let seen = pooled.each_ref().map(|pooled| share(pooled.left_of_unknown_age, truth));
     println!("| age not known | – | {} |", seen.join(" | "));

@@ -13,6 +13,7 @@ pub mod funding;
 pub mod gap;
 pub mod hints;
 pub mod key_dates;
+pub mod mixture;
 pub mod parts;
 pub mod pay;
 pub mod pay_tables;

@@ -20,7 +20,8 @@ mod tests {
     #[test]
     fn ends_are_those_of_the_printed_tables() {
         // Fisher and Yates, table III: 5 % and 1 % outside both ends.
-        for (freedom, share, printed) in [(1.0, 0.975, 12.706), (4.0, 0.975, 2.776), (4.0, 0.995, 4.604), (30.0, 0.975, 2.042)]
+        for (freedom, share, printed) in
+            [(1.0, 0.975, 12.706), (4.0, 0.975, 2.776), (4.0, 0.995, 4.604), (30.0, 0.975, 2.042)]
         {
             assert!((quantile(freedom, share).unwrap() - printed).abs() < 0.001);
             assert!((quantile(freedom, 1.0 - share).unwrap() + printed).abs() < 0.001);

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
+use wholetime_reports::csv::FlowRows;
 use wholetime_vocabulary::{Basis, Level, Period, StaffGroup};
 use wholetime_workbench::catalogue::Switch;
 use wholetime_workbench::plans::quantity::{Money, Percent};
@@ -18,10 +19,15 @@ use wholetime_workbench::questions::compare::CompareAsked;
 use wholetime_workbench::questions::condition::ConditionAsked;
 use wholetime_workbench::questions::control::ControlAsked;
 use wholetime_workbench::questions::estimate::EstimateAsked;
+use wholetime_workbench::questions::flows::FlowsAsked;
 use wholetime_workbench::questions::forecast::{ForecastAsked, TargetAsked};
 use wholetime_workbench::questions::gradient::GradientAsked;
+use wholetime_workbench::models::need::Layer;
+use wholetime_workbench::questions::need::{Homes, NeedAsked};
 use wholetime_workbench::questions::plans::standard::StandardOf;
 use wholetime_workbench::questions::plans::targets::TargetsAsked;
+use wholetime_workbench::models::supply::Source;
+use wholetime_workbench::questions::scenarios::seek::{Lever, SeekAsked};
 use wholetime_workbench::questions::series::SeriesAsked;
 use wholetime_workbench::questions::variation::VariationAsked;
 use wholetime_workbench::{Geography, Scope};
@@ -131,6 +137,63 @@ pub(crate) fn forecast(asked: &Asked) -> Result<ForecastAsked, Problem> {
     })
 }
 
+/// What is asked of need; GPs five years ahead where nothing is said. Layers are switched by `with` and `without`, or each by
+/// its own word, as a form sends them.
+pub(crate) fn need(asked: &Asked) -> Result<NeedAsked, Problem> {
+    let group = asked.read("group", "bad_group")?.unwrap_or(StaffGroup::Gp);
+    let years = asked.read("years", "bad_number")?.unwrap_or(5);
+    let usual = NeedAsked::of(group, years);
+    let (mut with, mut without) = (layers(asked, "with")?, layers(asked, "without")?);
+    for layer in Layer::ALL {
+        match asked.text(layer.word()) {
+            None => {}
+            Some("on") => with.push(layer),
+            Some("off") => without.push(layer),
+            Some(other) => {
+                let message = format!("{}: `{other}` is neither on nor off", layer.word());
+                return Err(Problem::not_understood("bad_layer", message));
+            }
+        }
+    }
+    let homes: Option<f64> = asked.read("homes", "bad_number")?;
+    let people_per_home = asked.read("people_per_home", "bad_number")?;
+    Ok(NeedAsked {
+        // A form sends what was chosen for GPs along with any group.
+        definition: asked.read("definition", "bad_definition")?.filter(|_| group == StaffGroup::Gp),
+        from: asked.period("from")?,
+        variant: asked.read("variant", "bad_variant")?.unwrap_or(usual.variant),
+        denominator: asked.read("denominator", "bad_denominator")?,
+        with,
+        without,
+        projection_share: asked.read("projection_share", "bad_number")?,
+        homes: homes.map(|homes| Homes { homes, people_per_home }),
+        rates_pct: asked.read("rates_pct", "bad_number")?,
+        service_pct: asked.read("service_pct", "bad_number")?,
+        rate: asked.read("rate", "bad_rate")?.unwrap_or(usual.rate),
+        with_gap: asked.flag("gap", "bad_gap")?,
+        replicates: asked.read("replicates", "bad_number")?.unwrap_or(usual.replicates),
+        seed: asked.read("seed", "bad_number")?.unwrap_or(usual.seed),
+        ..usual
+    })
+}
+
+/// Layers of need behind each other, with commas.
+fn layers(asked: &Asked, name: &str) -> Result<Vec<Layer>, Problem> {
+    let words = asked.text(name).unwrap_or_default().split([' ', ',']).filter(|word| !word.is_empty());
+    let layers: Result<Vec<Layer>, _> = words.map(str::parse).collect();
+    layers.map_err(|why| Problem::not_understood("bad_layer", format!("{name}: {why}")))
+}
+
+/// What it would take: the lever, the chance wanted, and how far.
+pub(crate) fn seek(asked: &Asked) -> Result<SeekAsked, Problem> {
+    let usual = Lever::Joiners { source: Source::Return, role: None };
+    Ok(SeekAsked {
+        lever: asked.read("lever", "bad_lever")?.unwrap_or(usual),
+        chance_pct: asked.read("chance", "bad_number")?.unwrap_or(70.0),
+        at_most: asked.read("at_most", "bad_number")?,
+    })
+}
+
 /// What is asked of the targets of a plan: the day, and the stream that is refused.
 pub(crate) fn targets(asked: &Asked) -> Result<TargetsAsked, Problem> {
     Ok(TargetsAsked { on: asked.day("on")?, without: asked.text("without").map(str::to_owned) })
@@ -177,6 +240,19 @@ pub(crate) fn bridge(asked: &Asked) -> Result<BridgeAsked, Problem> {
     })
 }
 
+/// What a row of a file of flows is of; a practice where nothing is said.
+pub(crate) fn flow_rows(asked: &Asked) -> Result<FlowRows, Problem> {
+    Ok(asked.read("by", "bad_by")?.unwrap_or(FlowRows::Practices))
+}
+
+/// What is asked of joiners and leavers; GPs where nothing is said.
+pub(crate) fn flows(asked: &Asked) -> Result<FlowsAsked, Problem> {
+    let group = asked.read("group", "bad_group")?.unwrap_or(StaffGroup::Gp);
+    // A form sends what was chosen for GPs along with any group.
+    let definition = asked.read("definition", "bad_definition")?.filter(|_| group == StaffGroup::Gp);
+    Ok(FlowsAsked { group, definition, from: asked.period("from")?, to: asked.period("to")? })
+}
+
 /// What is to be counted otherwise.
 pub(crate) fn switch(asked: &Asked) -> Result<Switch, Problem> {
     let counts_dispensers = match asked.text("dispensers") {
@@ -208,14 +284,24 @@ pub(crate) fn compare(asked: &Asked) -> Result<CompareAsked, Problem> {
     })
 }
 
-/// What is asked of a backtest; several horizons stand behind each other.
+/// What is asked of a backtest; several horizons, and several origins, stand behind each other.
 pub(crate) fn backtest(asked: &Asked) -> Result<BacktestAsked, Problem> {
     let number = |text: &str| {
         let why = |_| Problem::not_understood("bad_years", format!("years: `{text}` is no number of years"));
         text.trim().parse::<u8>().map_err(why)
     };
     let years = asked.text("years").map_or(Ok(Vec::new()), |text| text.split(',').map(number).collect());
-    Ok(BacktestAsked { group: asked.read("group", "bad_group")?, years: years? })
+    let month = |text: &str| {
+        let why = |why| Problem::not_understood("bad_period", format!("origin: {why}"));
+        text.trim().parse::<Period>().map_err(why)
+    };
+    let origins = asked.text("origin").map_or(Ok(Vec::new()), |text| text.split(',').map(month).collect());
+    Ok(BacktestAsked {
+        level: asked.level("level")?,
+        group: asked.read("group", "bad_group")?,
+        years: years?,
+        origins: origins?,
+    })
 }
 
 /// What is asked of a gradient beside its area and indicator.

@@ -79,6 +79,16 @@ pub(crate) fn forecast(code: &str) -> String {
     format!("{}/forecast", area(code))
 }
 
+/// Who came to the practices of an area and who went.
+pub(crate) fn flows(code: &str) -> String {
+    format!("{}/flows", area(code))
+}
+
+/// What patients of an area will need.
+pub(crate) fn need(code: &str) -> String {
+    format!("{}/need", area(code))
+}
+
 /// Why a number of an area changed.
 pub(crate) fn bridge(code: &str) -> String {
     format!("{}/bridge", area(code))
@@ -122,6 +132,23 @@ pub(crate) fn vacancies(code: &str) -> String {
 
 pub(crate) fn arrs(code: &str) -> String {
     format!("{}/arrs", area(code))
+}
+
+/// Scenarios side by side for an area.
+pub(crate) fn compare_scenarios(code: &str) -> String {
+    format!("{}/scenarios", area(code))
+}
+
+pub(crate) fn tornado(code: &str) -> String {
+    format!("{}/tornado", area(code))
+}
+
+pub(crate) fn seek(code: &str) -> String {
+    format!("{}/seek", area(code))
+}
+
+pub(crate) fn scenario(id: &str) -> String {
+    format!("/scenarios/{}", encoded(id))
 }
 
 pub(crate) fn skills(code: &str) -> String {

@@ -23,6 +23,7 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 use wholetime_vocabulary::{Cancel, Level, Quiet};
 use wholetime_workbench::questions::backtest::BacktestAsked;
+use wholetime_workbench::questions::bridge::BridgeAsked;
 use wholetime_workbench::questions::check::data::CheckAsked;
 use wholetime_workbench::questions::compare::CompareAsked;
 use wholetime_workbench::questions::control::ControlAsked;
@@ -143,6 +144,12 @@ fn pages() -> Vec<String> {
         format!("/areas/{pcn}/xmr/gp_fte_extg"),
         format!("/areas/{icb}/xmr/nurse_fte_per_100k?of=level&rebase=2024-06,2025-01&target=12.5&geography=as-now"),
         format!("/areas/{practice}/xmr/gp_fte_total"),
+        format!("/areas/{pcn}/bridge"),
+        format!("/areas/{icb}/bridge?indicator=nurse_fte_per_100k&by=hours&order=log_mean&geography=as-now"),
+        format!("/areas/{pcn}/bridge?indicator=nurse_fte&from=2026-01&to=2025-01"),
+        format!("/areas/{pcn}/need"),
+        format!("/areas/{icb}/need?group=nurse&years=2&rates=on&homes=100&rate=own&gap=true&replicates=50"),
+        format!("/areas/{icb}/need?years=99&with=housing"),
         format!("/areas/{pcn}/explain/gp_fte_extg_per_100k"),
         format!("/areas/{icb}/explain/nurse_fte?basis=practice_level_sum"),
         format!("/areas/{icb}/triangulate/gp_fte_extg"),
@@ -178,6 +185,8 @@ fn pages() -> Vec<String> {
         format!("/areas/{practice}/dispute/nurse_fte"),
         format!("/areas/{pcn}/mend"),
         format!("/areas/{icb}/attention"),
+        format!("/areas/{icb}/flows?group=nurse"),
+        format!("/areas/{practice}/flows"),
         format!("/areas/{pcn}/attention?period=2024-05"),
         format!("/areas/{practice}/attention"),
         "/areas/group:quayside/attention".to_owned(),
@@ -320,6 +329,9 @@ async fn json_is_the_answer_of_the_workbench() {
     let control = aside(|| bench.control(icb, "nurse_fte", &ControlAsked::default(), scope).unwrap());
     let shown = get(&format!("/api/v1/areas/{icb}/xmr/nurse_fte")).await.text();
     assert_eq!(shown, serde_json::to_string(&control).unwrap());
+    let told = aside(|| bench.bridge(icb, "nurse_fte", BridgeAsked::default(), scope).unwrap());
+    let shown = get(&format!("/api/v1/areas/{icb}/bridge?indicator=nurse_fte")).await.text();
+    assert_eq!(shown, serde_json::to_string(&told).unwrap());
     let asked = CompareAsked::default();
     let compared = aside(|| bench.compare("nurse_headcount_per_100k", icb, asked, scope).unwrap());
     let shown = get(&format!("/api/v1/areas/{icb}/compare/nurse_fte_per_100k?measure=headcount")).await.text();
@@ -426,6 +438,10 @@ async fn tables_to_take_away_say_why_a_number_is_missing() {
     let control = get(&format!("/areas/{}/xmr/nurse_fte.csv", PLACE.icb)).await.text();
     assert!(control.starts_with("indicator,unit,area,name,of,period,value,change,previous_period,mean,low,high,"));
     assert!(control.contains(",not_applicable,"), "the first change has no moving range");
+    let bridge = get(&format!("/areas/{}/bridge.csv?indicator=nurse_fte", PLACE.icb)).await.text();
+    assert!(bridge.starts_with("area,title,unit,order,what,driver,value,low_over_orders,high_over_orders,printed,"));
+    let ends: Vec<&str> = bridge.lines().filter(|line| line.contains(",from,") || line.contains(",to,")).collect();
+    assert_eq!(ends.len(), 2, "{bridge}");
     assert!(get("/search.csv?q=quayside").await.text().contains("<b>Quay"));
     assert!(get(&format!("/areas/{}/changes.csv", PLACE.icb)).await.text().starts_with("area,from,to,practice"));
 }
@@ -507,7 +523,7 @@ async fn the_check_of_data_is_the_same_as_json_and_as_a_table() {
 
 #[tokio::test]
 async fn how_far_forecasts_are_right_is_the_same_on_the_page_in_json_and_as_a_table() {
-    let asked = BacktestAsked { group: None, years: vec![1, 3] };
+    let asked = BacktestAsked { years: vec![1, 3], ..BacktestAsked::default() };
     let answer = aside(|| PLACE.bench.backtest(&asked).unwrap());
     let json = get("/api/v1/backtest?years=1,3").await.json();
     assert_eq!(json, serde_json::to_value(&answer).unwrap());

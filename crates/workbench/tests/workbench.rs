@@ -7,6 +7,7 @@
 mod baselines;
 mod comparison;
 mod corrections;
+mod forecasts;
 mod quality;
 mod returns;
 

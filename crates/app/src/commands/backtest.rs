@@ -4,13 +4,17 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use wholetime_workbench::Workbench;
-use wholetime_workbench::questions::backtest::{Aim, Backtest, BacktestAsked, Method, MethodStanding, Standing};
+use wholetime_workbench::questions::backtest::practices::PracticeBacktestAsked;
+use wholetime_workbench::questions::backtest::{
+    Aim, Backtest, BacktestAsked, Method, MethodStanding, Standing, TotalStanding,
+};
 
+use super::practice_backtest;
 use crate::arguments::Format;
 use crate::output;
 
 /// Headings of the table of series and horizons.
-const HEADINGS: [&str; 13] = [
+const HEADINGS: [&str; 14] = [
     "series",
     "counted",
     "years",
@@ -23,7 +27,23 @@ const HEADINGS: [&str; 13] = [
     "best simple",
     "age bands below it",
     "combination below it",
-    "cover 90 %",
+    "inside 50/80/90 %",
+    "of origins",
+];
+
+/// Headings of the table of totals.
+const OF_TOTALS: [&str; 11] = [
+    "total",
+    "counted",
+    "years",
+    "origins",
+    "combination",
+    "last value",
+    "drift",
+    "damped trend",
+    "below best simple",
+    "CRPS below drift",
+    "inside 50/80/90 %",
 ];
 
 /// Methods in the order of the columns; the workbench has the same.
@@ -33,6 +53,10 @@ pub(super) fn run(bench: &Workbench, asked: &BacktestAsked, is_page: bool, forma
     let answer = bench.backtest(asked)?;
     if is_page {
         output::text(&page(&answer)?)?;
+        // Where no practice is held, the page is of England alone.
+        if let Ok(practices) = bench.backtest_of_practices(&PracticeBacktestAsked::default()) {
+            output::text(&practice_backtest::section(&practices)?)?;
+        }
     } else {
         output::answer(format, &answer, wholetime_reports::csv::backtest_csv, table)?;
     }
@@ -55,17 +79,39 @@ fn cells(standing: &Standing) -> Vec<String> {
     cells.push(standing.best_simple.title().to_owned());
     cells.push(percent(standing.age_bands_below_pct, 1));
     cells.push(percent(standing.combination_below_pct, 1));
-    cells.push(standing.of(Method::Combination).map(cover).unwrap_or_default());
+    let combination = standing.of(Method::Combination);
+    cells.push(combination.map(inside).unwrap_or_default());
+    cells.push(combination.map(|one| one.origins_with_past.to_string()).unwrap_or_default());
     cells
 }
 
-/// The cover of intervals that knew the past, with the number of origins that had any; else that of cross-fit ones.
-fn cover(one: &MethodStanding) -> String {
-    match (one.cover_90_pct, one.cover_90_cross_fit_pct) {
-        (Some(cover), _) => format!("{cover:.0} (at {})", one.origins_with_past),
-        (None, Some(cover)) => format!("{cover:.0} (cross-fit)"),
-        (None, None) => String::new(),
+/// The cover of intervals that knew the past; where none did, that of cross-fit ones.
+fn inside(one: &MethodStanding) -> String {
+    let cross_fit = one.cover_90_cross_fit_pct.map(|cover| format!("{cover:.0} (cross-fit)"));
+    match one.cover_90_pct {
+        Some(_) => covers([one.cover_50_pct, one.cover_80_pct, one.cover_90_pct]),
+        None => cross_fit.unwrap_or_default(),
     }
+}
+
+fn covers(covers: [Option<f64>; 3]) -> String {
+    covers.map(|cover| cover.map_or_else(|| "–".to_owned(), |cover| format!("{cover:.0}"))).join("/")
+}
+
+fn of_total(standing: &TotalStanding) -> Vec<String> {
+    let wape = |method: Method| percent(standing.of(method).map(|one| one.wape_pct), 2);
+    let mut cells = vec![
+        standing.title.clone(),
+        standing.counted.title().to_owned(),
+        standing.years.to_string(),
+        standing.origins.to_string(),
+    ];
+    cells.extend([Method::Combination, Method::LastValue, Method::Drift, Method::DampedTrend].map(wape));
+    cells.push(percent(standing.below_best_simple_pct, 1));
+    cells.push(percent(standing.crps_below_drift_pct, 1));
+    let ours = standing.of(Method::Combination);
+    cells.push(ours.map(|one| covers([one.cover_50_pct, one.cover_80_pct, one.cover_90_pct])).unwrap_or_default());
+    cells
 }
 
 fn table(answer: &Backtest) -> anyhow::Result<()> {
@@ -73,15 +119,19 @@ fn table(answer: &Backtest) -> anyhow::Result<()> {
     for verdict in &answer.verdicts {
         output::text(&format!("{}\n", verdict.sentence))?;
     }
-    if answer.standings.is_empty() {
+    if answer.scores.is_empty() {
         return Ok(());
     }
     let rows: Vec<Vec<String>> = answer.standings.iter().map(cells).collect();
-    output::text("\nWAPE over bands in %, all origins\n")?;
-    output::table(&HEADINGS, &rows)?;
+    if !rows.is_empty() {
+        output::text("\nWAPE over age bands in %, all origins\n")?;
+        output::table(&HEADINGS, &rows)?;
+    }
+    output::text("\nWAPE of totals in %, from every month published\n")?;
+    output::table(&OF_TOTALS, &answer.totals.iter().map(of_total).collect::<Vec<_>>())?;
     let aims: Vec<Vec<String>> = answer.aims.iter().map(aim).collect();
     output::table(&["aim", "of", "method", "came out", ""], &aims)?;
-    output::text(&format!("{}\n", answer.method))?;
+    output::text(&format!("{}.\n{}.\n", answer.method, answer.chosen))?;
     if !answer.left_out.is_empty() {
         output::text(&format!("{} forecasts are not scored; --format csv lists them\n", answer.left_out.len()))?;
     }
@@ -100,15 +150,15 @@ fn aim(aim: &Aim) -> Vec<String> {
 fn page(answer: &Backtest) -> anyhow::Result<String> {
     let mut page = String::from(
         "# How far forecasts are right\n\nWritten by `wholetime backtest --page` on the bulletin tables of October 2025, good or \
-         bad, as it came out. To make it again:\n\n```sh\n\
-         wholetime --workspace /tmp/accuracy import \"../shared/data/gp-workforce/GPW Bulletin Tables - October 2025.xlsx\"\n\
+         bad, as it came out; of practices on the yearly panel and the quarterly extracts. To make it again:\n\n```sh\n\
+         wholetime --workspace /tmp/accuracy import ../shared/data\n\
          wholetime --workspace /tmp/accuracy backtest --page > docs/concepts/accuracy.md\n```\n\n",
     );
     write!(page, "**{}.**\n\n", capital(&answer.finding))?;
     for verdict in &answer.verdicts {
         writeln!(page, "- {}.", verdict.sentence)?;
     }
-    write!(page, "\n## How it is done\n\n{}.\n\n", answer.method)?;
+    write!(page, "\n## How it is done\n\n{}.\n\n{}.\n\n", answer.method, answer.chosen)?;
     for note in &answer.notes {
         writeln!(page, "- {}.", capital(note))?;
     }
@@ -121,26 +171,32 @@ fn page(answer: &Backtest) -> anyhow::Result<String> {
                 let of = answer.aims.iter().filter(|aim| aim.aim == one.aim && aim.method == method);
                 (of.clone().filter(|aim| aim.is_met).count(), of.count())
             };
-            let ((model, of), (combination, _)) = (met(Method::AgeBands), met(Method::Combination));
-            writeln!(
-                page,
-                "- {}: met by the model of age bands in {model} of {of}, by the combination in {combination} of {of}.",
-                capital(&one.aim)
-            )?;
+            let ((model, of_model), (combination, of)) = (met(Method::AgeBands), met(Method::Combination));
+            let model = if of_model == 0 {
+                String::new()
+            } else {
+                format!("the model of age bands in {model} of {of_model}, by ")
+            };
+            writeln!(page, "- {}: met by {model}the combination in {combination} of {of}.", capital(&one.aim))?;
         }
     }
     page.push('\n');
     let aims: Vec<Vec<String>> = answer.aims.iter().map(aim).collect();
     lay(&mut page, &["aim", "of", "method", "came out", "met"], &aims)?;
     page.push_str(
-        "\n## Over all origins\n\nWAPE over bands in %: the sum of absolute errors over the sum of what came. Below it: how far \
-         below the best simple forecast, in % of its error; a minus: above. Cover 90 %: share of bands inside the middle \
-         90 % of the combination, learnt from earlier origins only, with the number of origins that had any; where none \
-         had, cross-fit.\n\n",
+        "\n## By age band, over all origins\n\nWAPE over bands in %: the sum of absolute errors over the sum of what came. Below it: how far \
+         below the best simple forecast, in % of its error; a minus: above. Inside: share of bands inside the middle 50, 80 and \
+         90 % of the combination, learnt from earlier origins only, with the number of origins that had any; where none had, \
+         cross-fit.\n\n",
     );
     let standings: Vec<Vec<String>> = answer.standings.iter().map(cells).collect();
     lay(&mut page, &HEADINGS, &standings)?;
-    page.push_str("\n## Totals\n\nMean error of the total in % (a minus: too few were forecast) and, behind it, its mean size.\n\n");
+    page.push_str(
+        "\n## Totals by group and role\n\nWAPE in %, from every month published whose target is, with all origins that had errors \
+         to learn from. Inside: share of what came inside the middle 50, 80 and 90 % of the combination.\n\n",
+    );
+    lay(&mut page, &OF_TOTALS, &answer.totals.iter().map(of_total).collect::<Vec<_>>())?;
+    page.push_str("\n## Totals that age bands come to\n\nMean error of the total in % (a minus: too few were forecast) and, behind it, its mean size.\n\n");
     let totals: Vec<Vec<String>> = answer.standings.iter().map(total_cells).collect();
     lay(
         &mut page,

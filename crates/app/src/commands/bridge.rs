@@ -2,8 +2,11 @@
 
 use std::process::ExitCode;
 
+use wholetime_vocabulary::StaffGroup;
 use wholetime_workbench::Workbench;
+use wholetime_workbench::models::scenario::Scenario;
 use wholetime_workbench::questions::bridge::{BarLine, BridgeAnswer, BridgeAsked};
+use wholetime_workbench::questions::forecast::ForecastAsked;
 
 use crate::arguments::{BridgeArgs, Format, ScopeArgs};
 use crate::{output, settings};
@@ -15,13 +18,40 @@ pub(super) fn run(
     scope: ScopeArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
+    let answer = match (&typed.scenario, typed.group) {
+        (Some(scenario), Some(group)) => between_scenarios(bench, area, (typed, scenario, group), scope)?,
+        _ => between(bench, area, typed, scope)?,
+    };
+    output::answer(format, &answer, wholetime_reports::csv::bridge_csv, table)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Between two dates, or two baselines.
+fn between(bench: &Workbench, area: &str, typed: &BridgeArgs, scope: ScopeArgs) -> anyhow::Result<BridgeAnswer> {
     let Some(indicator) = &typed.indicator else {
         anyhow::bail!("say what changed: an indicator such as nurse_fte (wholetime indicators lists them)");
     };
+    if let [earlier, later] = typed.baselines.as_slice() {
+        return Ok(bench.bridge_baselines(area, indicator, (earlier, later), typed.order)?);
+    }
     let asked = BridgeAsked { from: typed.from, to: typed.to, order: typed.order, by: typed.by, basis: typed.basis };
-    let answer = bench.bridge(area, indicator, asked, settings::scope(scope))?;
-    output::answer(format, &answer, wholetime_reports::csv::bridge_csv, table)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(bench.bridge(area, indicator, asked, settings::scope(scope))?)
+}
+
+fn between_scenarios(
+    bench: &Workbench,
+    area: &str,
+    (typed, scenario, group): (&BridgeArgs, &str, StaffGroup),
+    scope: ScopeArgs,
+) -> anyhow::Result<BridgeAnswer> {
+    let open = |named: &str| -> anyhow::Result<Scenario> {
+        Ok(bench.open_scenario(&super::scenarios::source(bench, named)?)?)
+    };
+    let after = open(scenario)?;
+    let before = typed.against.as_deref().map(open).transpose()?;
+    let asked = ForecastAsked { from: typed.from, ..ForecastAsked::of(group, typed.years) };
+    let scope = settings::scope(scope);
+    Ok(bench.bridge_scenarios(area, &asked, (before.as_ref(), &after), typed.order, scope)?)
 }
 
 fn table(answer: &BridgeAnswer) -> anyhow::Result<()> {

@@ -6,7 +6,9 @@ use anyhow::Context as _;
 use wholetime_vocabulary::Measured;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::models::scenario::Scenario;
-use wholetime_workbench::questions::forecast::{AccuracyLine, FanPoint, Forecast, ForecastAsked, TargetAsked};
+use wholetime_workbench::questions::forecast::{
+    AccuracyLine, FanPoint, Forecast, ForecastAsked, ForecastParts, LedgerLine, PartLine, TargetAsked,
+};
 
 use crate::arguments::{EveryArg, ForecastArgs, Format, ScopeArgs};
 use crate::{output, settings};
@@ -18,6 +20,11 @@ pub(super) fn run(
     scope: ScopeArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
+    if let Some(level) = typed.parts {
+        let answer = bench.forecast_parts(area, &asked(bench, typed)?, level, settings::scope(scope))?;
+        output::answer(format, &answer, wholetime_reports::csv::forecast_parts_csv, parts)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut answer = bench.forecast(area, &asked(bench, typed)?, settings::scope(scope))?;
     match format {
         Format::Json => output::json(&answer)?,
@@ -67,9 +74,12 @@ fn step(every: EveryArg) -> usize {
 
 /// Keeps each so many-th month.
 fn keep(answer: &mut Forecast, step: usize) {
-    let each = |points: &[FanPoint]| points.iter().skip(step - 1).step_by(step).copied().collect();
-    answer.points = each(&answer.points);
-    answer.without_known = answer.without_known.as_deref().map(each);
+    answer.points = each(&answer.points, step);
+    answer.without_known = answer.without_known.as_deref().map(|points| each(points, step));
+}
+
+fn each(points: &[FanPoint], step: usize) -> Vec<FanPoint> {
+    points.iter().skip(step - 1).step_by(step).copied().collect()
 }
 
 fn table(answer: &Forecast, typed: &ForecastArgs) -> anyhow::Result<()> {
@@ -87,7 +97,10 @@ fn table(answer: &Forecast, typed: &ForecastArgs) -> anyhow::Result<()> {
     }
     accuracy(&answer.accuracy)?;
     let lists = [
-        ("Taken to be otherwise", answer.overrides.iter().map(|one| format!("{} ({}: {})", one.size, one.author, one.reason)).collect()),
+        (
+            "Taken to be otherwise",
+            answer.overrides.iter().map(|one| format!("{} ({}: {})", one.size, one.author, one.reason)).collect(),
+        ),
         ("How it was made", answer.method.clone()),
         ("Borrowed", answer.borrowed.clone()),
         ("To know", answer.notes.clone()),
@@ -97,6 +110,24 @@ fn table(answer: &Forecast, typed: &ForecastArgs) -> anyhow::Result<()> {
         for line in lines {
             output::text(&format!("- {}\n", capital(line)))?;
         }
+    }
+    Ok(())
+}
+
+fn parts(answer: &ForecastParts) -> anyhow::Result<()> {
+    output::text(&format!("{}.\n\n", capital(&answer.finding)))?;
+    let row = |part: &PartLine| {
+        let numbers = [part.now, part.end.p05, part.end.p25, part.end.p50, part.end.p75, part.end.p95];
+        let mut row = vec![part.area.code.clone(), part.area.name.clone(), part.practices.to_string()];
+        row.push(format!("{:.0} %", 100.0 * part.coverage));
+        row.extend(numbers.map(|number| output::decimal(number, 2)));
+        row
+    };
+    let rows: Vec<Vec<String>> = answer.parts.iter().map(row).collect();
+    let headers = ["area", "name", "practices", "patients", "now", "5 %", "25 %", "middle", "75 %", "95 %"];
+    output::table(&headers, &rows)?;
+    for note in &answer.notes {
+        output::text(&format!("- {}\n", capital(note)))?;
     }
     Ok(())
 }
@@ -133,7 +164,7 @@ fn ledger(answer: &Forecast) -> anyhow::Result<()> {
     }
     // A flow that begins in a later year still stands before what closes a year.
     whats.sort_by_key(|what| {
-        let flows = |line: &&wholetime_workbench::questions::forecast::LedgerLine| line.what == *what;
+        let flows = |line: &&LedgerLine| line.what == *what;
         let flow = answer.ledger_all.iter().find(flows).and_then(|line| line.flow);
         let place = match (flow, *what) {
             (Some(flow), _) => flow as usize + 1,
@@ -165,7 +196,7 @@ fn ledger(answer: &Forecast) -> anyhow::Result<()> {
 }
 
 fn ledger_by_role(answer: &Forecast) -> anyhow::Result<()> {
-    let row = |line: &wholetime_workbench::questions::forecast::LedgerLine| {
+    let row = |line: &LedgerLine| {
         vec![
             line.year.to_string(),
             line.role.clone(),

@@ -26,6 +26,7 @@ mod forecast;
 mod gradient;
 mod import;
 mod indicators;
+mod need;
 mod people;
 pub(crate) mod plans;
 mod practice_backtest;
@@ -42,6 +43,7 @@ mod synthetic;
 mod triangulate;
 pub(crate) mod vacancies;
 mod variation;
+mod worked;
 mod xmr;
 
 use std::path::Path;
@@ -85,7 +87,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Profile { area, compare_to, output, scope } => {
             profile::run(&bench, &area, compare_to, output.as_deref(), scope, format)
         }
-        Command::Series { area, indicator, from, to, by, basis, output, switch, scope } => {
+        Command::Series { area, indicator, from, to, group, by, basis, output, switch, scope } => {
+            let indicator = series::named(&indicator, group);
             let indicator = settings::switched(&bench, &indicator, switch)?;
             let asked = wholetime_workbench::questions::series::SeriesAsked { from, to, by, basis };
             series::run(&bench, &area, &indicator, asked, output.as_deref(), scope, format)
@@ -119,15 +122,21 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             compare::run(&bench, &indicator, &within, asked, scope, format)
         }
         Command::Flows { area, asked, scope } => flows::run(&bench, &area, asked, scope, format),
+        Command::Need { area, asked, scope } => need::run(&bench, &area, *asked, scope, format),
         Command::Forecast { area, asked, scope } => forecast::run(&bench, &area, &asked, scope, format),
         Command::Backtest { group, years, level: Some(level), origin, page: _ } if level != Level::England => {
-            let asked = PracticeBacktestAsked { group, years, origin, level: Some(level) };
+            if 1 < origin.len() {
+                anyhow::bail!("below England one month can be named: give --origin once, or leave it out");
+            }
+            let asked = PracticeBacktestAsked { group, years, origin: origin.first().copied(), level: Some(level) };
             practice_backtest::run(&bench, &asked, format)
         }
-        Command::Backtest { group, years, page, .. } => {
-            let asked = wholetime_workbench::questions::backtest::BacktestAsked { group, years };
+        Command::Backtest { group, years, level, origin, page } => {
+            let asked =
+                wholetime_workbench::questions::backtest::BacktestAsked { level, group, years, origins: origin };
             backtest::run(&bench, &asked, page, format)
         }
+        Command::WorkedExamples { page } => worked::run(&bench, page, format),
         Command::Scenario(command) => scenarios::run(&bench, command, format),
         Command::Assumptions { name } => scenarios::assumptions(&bench, name.as_deref(), format),
         Command::Gradient { indicator, within, level, basis, from, to, switch, scope } => {

@@ -106,12 +106,12 @@ pub(super) fn run(bench: &Workbench, command: ScenarioCommand, format: Format) -
     match command {
         ScenarioCommand::Compare(typed) => compare(bench, &typed, format)?,
         ScenarioCommand::Tornado(typed) => {
-            let answer = bench.tornado(&typed.area, &forecast::asked(&typed.asked)?, settings::scope(typed.scope))?;
+            let answer = bench.tornado(&typed.area, &forecast::asked(bench, &typed.asked)?, settings::scope(typed.scope))?;
             output::answer(format, &answer, csv::tornado_csv, tornado_table)?;
         }
         ScenarioCommand::Seek(typed) => {
             let seek = SeekAsked { lever: typed.lever, chance_pct: typed.chance, at_most: typed.at_most };
-            let asked = forecast::asked(&typed.asked)?;
+            let asked = forecast::asked(bench, &typed.asked)?;
             let answer = bench.seek(&typed.area, &asked, &seek, settings::scope(typed.scope))?;
             output::answer(format, &answer, csv::sought_csv, sought_table)?;
         }
@@ -172,13 +172,13 @@ fn assumptions_table(answer: &AssumptionsAnswer, is_one: bool) -> anyhow::Result
 fn compare(bench: &Workbench, typed: &CompareArgs, format: Format) -> anyhow::Result<()> {
     let sources: Vec<ScenarioSource> =
         typed.scenarios.iter().map(|named| source(bench, named)).collect::<anyhow::Result<_>>()?;
-    let asked = forecast::asked(&typed.asked)?;
+    let asked = forecast::asked(bench, &typed.asked)?;
     let answer = bench.compare_scenarios(&typed.area, &sources, &asked, settings::scope(typed.scope))?;
     output::answer(format, &answer, csv::scenario_comparison_csv, comparison_table)
 }
 
 /// The scenario a person names: a file, or one that is held.
-fn source(bench: &Workbench, named: &str) -> anyhow::Result<ScenarioSource> {
+pub(super) fn source(bench: &Workbench, named: &str) -> anyhow::Result<ScenarioSource> {
     let path = Path::new(named);
     if path.exists() {
         return Ok(ScenarioSource::Document(Box::new(document(bench, path)?)));

@@ -3,11 +3,21 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use wholetime_vocabulary::StaffGroup;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::series::SeriesAsked;
 
 use crate::arguments::{Format, ScopeArgs};
 use crate::{output, settings};
+
+/// The indicator meant: `turnover`, `joiners` and `leavers` are of a group, GPs where none is named.
+pub(super) fn named(indicator: &str, group: Option<StaffGroup>) -> String {
+    match (indicator, group) {
+        ("turnover" | "joiners" | "leavers", group) => format!("{indicator}_{}", group.unwrap_or(StaffGroup::Gp)),
+        (_, Some(group)) => format!("{indicator}_{group}"),
+        (_, None) => indicator.to_owned(),
+    }
+}
 
 pub(super) fn run(
     bench: &Workbench,

@@ -4,9 +4,11 @@ mod combine;
 mod naive;
 mod origins;
 mod scores;
+mod spread;
 pub mod totals;
 
 pub use combine::{Past, Weights, blend, mix, weights};
 pub use naive::{Change, Thirds, damped_trend, drift, fold, last};
 pub use origins::{Origin, origins};
 pub use scores::{Judged, Scores, covers, crps, pit, scores, skill};
+pub use spread::{Errors, HORIZONS, Reach, Scale, Spread};

@@ -106,11 +106,13 @@ impl Thirds {
             if third.is_empty() {
                 third.clone_from(&all);
             }
+            // In order, so that every ensemble made of them is, too, and need not be sorted place by place.
+            third.sort_by(f64::total_cmp);
         }
         Some(thirds)
     }
 
-    /// Equally likely values of a place that has `now`, none below nothing.
+    /// Equally likely values of a place that has `now`, in rising order, none below nothing.
     #[must_use]
     pub fn forecast(&self, now: f64) -> Vec<f64> {
         self.changes[self.third(now)].iter().map(|change| (now + change).max(0.0)).collect()

@@ -1,6 +1,12 @@
 //! What is held of the past of many places.
 
+use std::collections::HashMap;
+
 use super::Standing;
+
+/// The fewest places of an area that say what is usual there; with fewer, all places do. Our judgement: a rate of ten is not
+/// moved far by any one of them.
+const SAY_WHAT_IS_USUAL: usize = 10;
 
 /// Months that a date may lie from a year before another and still tell what changed in a year. Our judgement: quarters are
 /// three months apart, and some were not published.
@@ -51,6 +57,8 @@ impl Seen {
 pub struct Place {
     /// Its code.
     pub code: String,
+    /// The area whose places say how many staff are usual for a list; none: all places do.
+    pub area: Option<String>,
     /// One a date.
     pub seen: Vec<Seen>,
 }
@@ -64,25 +72,66 @@ pub struct History {
     pub dates: Vec<Date>,
     /// Places, each once.
     pub places: Vec<Place>,
-    per_patient: Vec<Option<f64>>,
+    usual: Vec<Usual>,
     listed: Vec<usize>,
+}
+
+/// Staff a patient at a date.
+#[derive(Clone, Debug, PartialEq)]
+struct Usual {
+    all: Option<f64>,
+    by_area: HashMap<String, f64>,
+}
+
+impl Usual {
+    fn at(places: &[Place], date: usize) -> Self {
+        let mut all = Counted::default();
+        let mut by_area: HashMap<&str, Counted> = HashMap::new();
+        for place in places {
+            let Some(count) = place.seen[date].count() else { continue };
+            all.add(count);
+            if let Some(area) = &place.area {
+                by_area.entry(area).or_default().add(count);
+            }
+        }
+        let known = by_area.into_iter().filter(|(_, counted)| SAY_WHAT_IS_USUAL <= counted.places);
+        let by_area = known.filter_map(|(area, counted)| Some((area.to_owned(), counted.rate()?))).collect();
+        Self { all: all.rate(), by_area }
+    }
+
+    fn of(&self, place: &Place) -> Option<f64> {
+        place.area.as_ref().and_then(|area| self.by_area.get(area).copied()).or(self.all)
+    }
+}
+
+/// Places added up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counted {
+    places: usize,
+    staff: f64,
+    patients: f64,
+}
+
+impl Counted {
+    fn add(&mut self, count: Count) {
+        self.places += 1;
+        self.staff += count.value;
+        self.patients += count.patients;
+    }
+
+    fn rate(self) -> Option<f64> {
+        (0.0 < self.staff && 0.0 < self.patients).then(|| self.staff / self.patients)
+    }
 }
 
 impl History {
     /// A history of places.
     #[must_use]
     pub fn new(name: String, dates: Vec<Date>, places: Vec<Place>) -> Self {
-        let per_patient = (0..dates.len())
-            .map(|date| {
-                let counts = places.iter().filter_map(|place| place.seen[date].count());
-                let (staff, patients) = counts
-                    .fold((0.0, 0.0), |(staff, patients), count| (staff + count.value, patients + count.patients));
-                (0.0 < staff && 0.0 < patients).then(|| staff / patients)
-            })
-            .collect();
+        let usual = (0..dates.len()).map(|date| Usual::at(&places, date)).collect();
         let listed = |date: usize| places.iter().filter(|place| place.seen[date] != Seen::Absent).count();
         let listed = (0..dates.len()).map(listed).collect();
-        Self { name, dates, places, per_patient, listed }
+        Self { name, dates, places, usual, listed }
     }
 
     /// The date of a month.
@@ -100,12 +149,13 @@ impl History {
         2 * self.listed[from] <= 3 * both.count()
     }
 
-    /// How a place stood at a date, set against all places of that date; none where it has no count or nobody has staff.
+    /// How a place stood at a date, set against what was usual in its area then; none where it has no count or nobody has
+    /// staff.
     #[must_use]
     pub fn standing(&self, place: usize, date: usize) -> Option<Standing> {
+        let per_patient = self.usual[date].of(&self.places[place])?;
         let seen = &self.places[place].seen;
         let now = seen[date].count()?;
-        let per_patient = self.per_patient[date]?;
         let earlier = |years: i32| self.about(self.dates[date].month - 12 * years).and_then(|date| seen[date].count());
         Some(Standing::of(now, per_patient, earlier(1), earlier(2)))
     }

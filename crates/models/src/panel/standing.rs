@@ -6,8 +6,8 @@ use super::Count;
 const A_LITTLE: f64 = 0.3;
 
 /// How far apart in what is looked for likeness count, in the order of `near`: size, staff for the list, the change of the
-/// last year, how much changed in two years, growth of the list. Our judgement, settled on the changes from 2015 and 2016
-/// alone; halving or doubling any of them moved scores by less than a hundredth.
+/// last year, how much changed in two years, growth of the list. Our judgement, looked at on the yearly changes of England's
+/// practices from September 2015 and 2017; others near these moved what is gained by less than half a point of a hundred.
 const LIKENESS: [f64; 5] = [1.2, 1.2, 0.7, 2.5, 4.0];
 
 /// A place without any staff is like those without any, whatever else it is.
@@ -31,7 +31,7 @@ pub struct Standing {
 pub(super) const TERMS: usize = 7;
 
 impl Standing {
-    /// How a place with `now` stands, where all places together have `per_patient` staff a patient; `a_year_ago` and
+    /// How a place with `now` stands, where `per_patient` staff a patient are usual; `a_year_ago` and
     /// `two_years_ago` where they are known. What is not known counts as no change.
     #[must_use]
     pub fn of(now: Count, per_patient: f64, a_year_ago: Option<Count>, two_years_ago: Option<Count>) -> Self {

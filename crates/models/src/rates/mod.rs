@@ -6,6 +6,7 @@ mod differencing;
 mod invented;
 mod net;
 mod shrinkage;
+mod singles;
 mod turnover;
 
 pub use bands::{BandCounts, BandRates, learn, with_unknown_ages};
@@ -14,4 +15,5 @@ pub use differencing::{
 };
 pub use net::{AtLeast, at_least};
 pub use shrinkage::{Observed, Placed, Shrunk, down, shrink, shrunk_tree, strength};
+pub use singles::{Ages, SingleYears};
 pub use turnover::{HIGH, Turnover, is_persistently_high, turnover};

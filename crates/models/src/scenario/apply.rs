@@ -14,6 +14,10 @@ use crate::supply::{
 /// are never counted as staff in post.
 const NO_LOCUMS: f64 = 0.0;
 
+/// The role of people in training, as the catalogue names it. They finish, which is neither leaving nor turnover, and nobody is
+/// recruited into it: what is said of all roles is not said of them.
+const IN_TRAINING: &str = "trainee";
+
 /// What a scenario has to know of the place whose model it changes.
 ///
 /// An area that is simulated practice by practice has a place for each; what is meant for the area as a whole (so many
@@ -198,7 +202,8 @@ impl Target<'_> {
             (Some(before), Some(after)) if 0.0 < before => after / before,
             _ => return Err(self.number(format!("{from} % to {to} %"), "turnover must stay between 0 and 100 %")),
         };
-        for place in self.roles(role)? {
+        self.must_happen(&[Cause::Retires, Cause::Leaves, Cause::MovesAway], role)?;
+        for place in self.roles_that_leave(role)? {
             for cause in [Cause::Retires, Cause::Leaves, Cause::MovesAway] {
                 self.model.rates.scale(place, cause, times);
             }
@@ -207,13 +212,15 @@ impl Target<'_> {
     }
 
     fn leaving(&mut self, cause: Cause, role: Option<&str>, times: f64) -> Result<String, NotAScenario> {
-        for role in self.roles(role)? {
+        self.must_happen(&[cause], role)?;
+        for role in self.roles_that_leave(role)? {
             self.model.rates.scale(role, cause, times);
         }
         Ok(String::new())
     }
 
     fn retire(&mut self, role: Option<&str>, years_later: i8) -> Result<String, NotAScenario> {
+        self.must_happen(&[Cause::Retires], role)?;
         for role in self.roles(role)? {
             self.model.rates.retire_later(role, years_later);
         }
@@ -230,8 +237,9 @@ impl Target<'_> {
 
     fn joiners_of(&mut self, source: Source, times: f64) -> Result<String, NotAScenario> {
         let all = &self.model.streams;
-        let names: Vec<String> =
-            all.iter().filter(|stream| stream.source == source).map(|stream| stream.id.clone()).collect();
+        let roles = self.roles_that_leave(None)?;
+        let is_meant = |stream: &Stream| stream.source == source && roles.contains(&stream.role);
+        let names: Vec<String> = all.iter().filter(|stream| is_meant(stream)).map(|stream| stream.id.clone()).collect();
         if names.is_empty() {
             let held = all.iter().map(|stream| stream.id.clone()).collect();
             return Err(self.unknown("a stream of source", source.word(), held));
@@ -239,7 +247,7 @@ impl Target<'_> {
         for name in &names {
             self.set_once(name)?;
         }
-        let streams = self.model.streams.iter_mut().filter(|stream| stream.source == source);
+        let streams = self.model.streams.iter_mut().filter(|stream| is_meant(stream));
         for heads in streams.flat_map(|stream| &mut stream.heads_per_year) {
             *heads *= times;
         }
@@ -342,7 +350,7 @@ impl Target<'_> {
     }
 
     fn hours_of_joiners(&mut self, role: Option<&str>, times: f64) -> Result<String, NotAScenario> {
-        let roles = self.roles(role)?;
+        let roles = self.roles_that_leave(role)?;
         let streams = self.model.streams.iter_mut().map(|stream| (stream.role, &mut stream.profile));
         let trained = self.model.training.iter_mut().map(|training| (training.role, &mut training.profile));
         for (_, profile) in streams.chain(trained).filter(|(role, _)| roles.contains(role)) {
@@ -426,13 +434,17 @@ impl Target<'_> {
         }
     }
 
-    /// The role that joiners take up: the one named, or the one that most do.
+    /// The role that joiners take up: the one named, else that of those who finish training, else the one that most join.
     fn role_joined(&self, name: Option<&str>) -> Result<usize, NotAScenario> {
         if name.is_some() {
             return Ok(self.roles(name)?[0]);
         }
+        if let Some(training) = self.model.training.first() {
+            return Ok(training.role);
+        }
         let joining = |role: usize| -> f64 { (1..=YEAR).map(|month| self.joining(role, month)).sum() };
-        let most = (0..self.model.roles.len()).map(|role| (joining(role), role));
+        let open = (0..self.model.roles.len()).filter(|role| self.model.roles[*role].id != IN_TRAINING);
+        let most = open.map(|role| (joining(role), role));
         let most = most.reduce(|best, next| if best.0 < next.0 { next } else { best });
         most.map(|(_, role)| role).ok_or_else(|| self.unknown("role", "any", Vec::new()))
     }
@@ -469,6 +481,31 @@ impl Target<'_> {
         found
             .map(|place| vec![place])
             .ok_or_else(|| self.unknown("role", name, all.iter().map(|role| role.id.clone()).collect()))
+    }
+
+    /// The role named, or all but that of people in training.
+    fn roles_that_leave(&self, name: Option<&str>) -> Result<Vec<usize>, NotAScenario> {
+        let mut roles = self.roles(name)?;
+        roles.retain(|role| name.is_some() || self.model.roles[*role].id != IN_TRAINING);
+        Ok(roles)
+    }
+
+    /// Refuses a change of causes for which nobody ever stops.
+    fn must_happen(&self, causes: &[Cause], role: Option<&str>) -> Result<(), NotAScenario> {
+        let roles = self.roles_that_leave(role)?;
+        let happens = |cause: &Cause| roles.iter().any(|role| self.model.rates.happens(*role, *cause));
+        if causes.iter().any(happens) {
+            return Ok(());
+        }
+        let what = match causes {
+            [Cause::Retires] => "retires",
+            [Cause::Leaves] => "leaves the service before retiring",
+            [Cause::MovesAway] => "moves to another place",
+            [Cause::ChangesRole] => "changes role",
+            _ => "goes",
+        };
+        let whom = role.map_or_else(|| "all roles".to_owned(), |role| format!("role `{role}`"));
+        Err(NotAScenario::MovesNothing { place: self.said.clone(), what, whom })
     }
 
     fn stream(&self, name: &str) -> Result<usize, NotAScenario> {

@@ -62,7 +62,8 @@ pub struct Override {
 }
 
 /// What can be taken to be otherwise. Roles, streams and trainings are named by their ids; no role means all of them, but
-/// where people join: there it means the role that most joiners take up. Percentages are 0 to 100.
+/// for those in training, who finish and do not leave. Where people join it means the role that those who finish training take
+/// up, or else the one that most join. Percentages are 0 to 100.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Change {

@@ -82,6 +82,19 @@ pub enum NotAScenario {
         /// The area.
         area: String,
     },
+    /// A change of something that never happens in the model.
+    #[error(
+        "{place} of the scenario changes nothing here: the model of this place has nobody who {what}, of {whom}; rates by age are \
+         learnt from England's bulletin tables, so import those, or leave the change out"
+    )]
+    MovesNothing {
+        /// Which change.
+        place: String,
+        /// What never happens.
+        what: &'static str,
+        /// Of which roles.
+        whom: String,
+    },
     /// A post that fits nobody.
     #[error("{place} of the scenario speaks of a post of role `{role}`, and nobody of that role is there at the start")]
     NobodyThere {

@@ -235,7 +235,7 @@ fn fellows_who_would_have_joined_anyway_are_not_added() {
     let (changed, size) =
         apply(&model, r#"what = "fellowships", role = "salaried", heads_per_year = [14], additional_percent = 50"#);
     assert_eq!(changed.streams.last().unwrap().heads_per_year, [7.0]);
-    assert!(size.starts_with("14 fellowships a year, 50 %"), "{size}");
+    assert!(size.starts_with("14 fellowships a year as `salaried`, 50 %"), "{size}");
 }
 
 #[test]
@@ -385,4 +385,34 @@ fn a_raised_hazard_is_that_of_its_cause_alone() {
     let (before, after) = (model.rates.at(1, Sex::Male, 62), changed.rates.at(1, Sex::Male, 62));
     assert_eq!(after.of(Cause::Retires), 2.0 * before.of(Cause::Retires));
     assert_eq!(after.of(Cause::Leaves), before.of(Cause::Leaves));
+}
+
+#[test]
+fn people_who_finish_training_do_not_leave_and_nobody_is_recruited_into_training() {
+    let (_, mut model) = busy();
+    model.events.clear();
+    model.training.clear();
+    model.roles[0].id = "trainee".to_owned();
+    let (changed, _) = apply(&model, r#"what = "turnover", from_percent = 10, to_percent = 8"#);
+    assert_eq!(changed.rates.at(0, Sex::Male, 40), model.rates.at(0, Sex::Male, 40));
+    assert_ne!(changed.rates.at(1, Sex::Male, 40), model.rates.at(1, Sex::Male, 40));
+    let (changed, size) = apply(&model, r#"what = "recruits", source = "other", heads_per_year = [2]"#);
+    assert_eq!(changed.streams.last().unwrap().role, 1, "{size}");
+}
+
+#[test]
+fn a_change_of_what_never_happens_is_refused_and_not_passed_over() {
+    let (_, mut model) = busy();
+    model.rates = crate::supply::Rates::none(2);
+    model.rates.set_both(0, 18, 85, crate::supply::Exits { leaves: 0.05, ..crate::supply::Exits::default() });
+    let refused =
+        |change: &str| Scenario::read(&of(&[change])).unwrap().apply_to(&model, &place(&[])).unwrap_err().to_string();
+    let later = refused(r#"what = "retire_later", years = 2"#);
+    assert!(
+        later.contains("nobody who retires") && later.contains("all roles") && later.contains("bulletin"),
+        "{later}"
+    );
+    assert!(refused(r#"what = "leaving", cause = "moves_away", times = 0.5"#).contains("moves to another place"));
+    assert!(refused(r#"what = "turnover", role = "partner", from_percent = 10, to_percent = 8"#).contains("`partner`"));
+    assert!(apply(&model, r#"what = "turnover", from_percent = 10, to_percent = 8"#).1.contains("0.791"));
 }

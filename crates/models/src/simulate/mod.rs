@@ -6,12 +6,14 @@
 
 mod life;
 mod outcome;
+mod work;
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 pub use outcome::{Counted, Outcome};
+pub use work::{NotAPiece, Piece, Together, pieces};
 
 use crate::{
     amount::Amount,

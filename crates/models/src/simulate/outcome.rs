@@ -49,6 +49,12 @@ impl Outcome {
         Self { roles, months, replicates: 0, ends: Vec::new(), ledger: None, not_hired: Staff::NOBODY }
     }
 
+    /// So many replicates in which nobody is there, to add to.
+    pub(super) fn nobody(roles: usize, months: u32, replicates: u32) -> Self {
+        let ends = vec![Staff::NOBODY; roles * months as usize * replicates as usize];
+        Self { replicates, ends, ..Self::new(roles, months) }
+    }
+
     pub(super) fn take(&mut self, book: &Book) {
         book.write_ends(&mut self.ends);
         self.replicates += 1;
@@ -85,10 +91,7 @@ impl Outcome {
         for (ours, theirs) in self.ends.iter_mut().zip(&other.ends) {
             *ours += *theirs;
         }
-        if let (Some(ours), Some(theirs)) = (&mut self.ledger, &other.ledger) {
-            *ours += theirs;
-        }
-        self.not_hired += other.not_hired;
+        self.add_ledger(other);
         true
     }
 
@@ -115,14 +118,34 @@ impl Outcome {
         }
     }
 
+    /// Adds other replicates to these, the first of them to the one of that number. False, and nothing is added, where roles
+    /// or months differ, or there are not so many replicates here.
+    pub(super) fn add_from(&mut self, first: u32, other: &Self) -> bool {
+        let fits = first.checked_add(other.replicates).is_some_and(|end| end <= self.replicates);
+        if (self.roles, self.months) != (other.roles, other.months) || !fits {
+            return false;
+        }
+        let first = first as usize * self.months as usize * self.roles;
+        for (ours, theirs) in self.ends[first..].iter_mut().zip(&other.ends) {
+            *ours += *theirs;
+        }
+        self.add_ledger(other);
+        true
+    }
+
+    fn add_ledger(&mut self, other: &Self) {
+        match (&mut self.ledger, &other.ledger) {
+            (Some(ours), Some(theirs)) => *ours += theirs,
+            (none, theirs) => *none = none.take().or_else(|| theirs.clone()),
+        }
+        self.not_hired += other.not_hired;
+    }
+
     /// Adds the replicates that come after these.
     pub(super) fn add_replicates(&mut self, next: Self) {
+        self.add_ledger(&next);
         self.ends.extend(next.ends);
         self.replicates += next.replicates;
-        self.not_hired += next.not_hired;
-        if let (Some(ours), Some(theirs)) = (&mut self.ledger, &next.ledger) {
-            *ours += theirs;
-        }
     }
 
     /// The number there at the end of a month in each replicate, over some roles; the first month is 1.

@@ -147,6 +147,25 @@ fn places_add_up_replicate_by_replicate() {
 }
 
 #[test]
+fn people_alike_fare_together_as_each_does_alone() {
+    let (_, mut model) = busy();
+    (model.streams, model.training, model.posts, model.events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    // More than are drawn at once, of three kinds, not in order; hours change on birthdays, and some retire and come back.
+    let person = |number: u64| {
+        let age = [36, 58, 61][usize::try_from(number % 3).unwrap()];
+        Person { number, role: 0, sex: Sex::Female, age, fte: Amount::of(0.75) }
+    };
+    let people: Vec<Person> = (0..600).map(person).collect();
+    let together = simulate_batch(&people, &model, &run(43), 5..9).unwrap();
+    let alone = people.iter().map(|person| simulate_batch(&[*person], &model, &run(43), 5..9).unwrap());
+    let added = alone.reduce(|mut all, next| {
+        assert!(all.add_place(&next));
+        all
+    });
+    assert_eq!(added.unwrap(), together);
+}
+
+#[test]
 fn what_is_not_known_of_a_rate_widens_the_fan_and_leaves_the_mean_of_the_rate() {
     let (people, model) = five();
     let wide = Run { unknown: Unknown { leaves: 0.6, retires: 0.6, ..Unknown::default() }, ..run(24) };

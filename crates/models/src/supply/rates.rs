@@ -128,6 +128,13 @@ impl Rates {
         self.exits(role, sex, place_of(age))
     }
 
+    /// Whether a cause ever makes people of a role stop.
+    #[must_use]
+    pub fn happens(&self, role: usize, cause: Cause) -> bool {
+        let first = index(role, Sex::Female, 0);
+        self.cells.iter().skip(first).take(Sex::ALL.len() * AGES).any(|exits| 0.0 < exits.of(cause))
+    }
+
     /// Makes a cause so many times as frequent at all ages of a role.
     pub fn scale(&mut self, role: usize, cause: Cause, factor: f64) {
         let first = index(role, Sex::Female, 0);

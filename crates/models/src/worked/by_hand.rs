@@ -1,7 +1,7 @@
 //! Cases of few people: what a sum on paper says, what the cohorts expect, and what the simulation draws.
 
 use super::{Example, Line};
-use crate::amount::Amount;
+use crate::amount::{Amount, Staff};
 use crate::simulate::{Counted, Run, Unknown, simulate};
 use crate::supply::{
     Cause, Exits, Flow, Model, NotAModel, OLDEST, Person, Posts, Profile, Role, Sex, Source, Stock, Stream,
@@ -64,7 +64,7 @@ pub(super) fn nobody_is_lost() -> Result<Example, NotAModel> {
     let mut lines = Vec::new();
     let drawn = outcome.ledger().map(|ledger| (ledger, "200 lives of the place, drawn"));
     for (ledger, of) in [Some((&expected, "expected")), drawn].into_iter().flatten() {
-        let total = |flow| (0..2).map(|role| ledger.total(1, 120, role, flow)).sum::<crate::amount::Staff>();
+        let total = |flow| (0..2).map(|role| ledger.total(1, 120, role, flow)).sum::<Staff>();
         let came: Amount = joiners().map(|flow| total(flow).heads).sum();
         let went: Amount = [Flow::Retired, Flow::Left, Flow::MovedAway].into_iter().map(|flow| total(flow).heads).sum();
         let changed = total(Flow::RoleIn).heads + total(Flow::RoleOut).heads;
@@ -79,9 +79,14 @@ pub(super) fn nobody_is_lost() -> Result<Example, NotAModel> {
         lines.push(
             Line::of(&what, "into a role − out of a role", changed.number(), "people", 9).beside_within(0.0, 0.0),
         );
-        let is_exact = if ledger.adds_up() { 0.0 } else { 1.0 };
-        let what = format!("… months in which a role does not add up, {of}");
-        lines.push(Line::of(&what, "120 months of two roles, in billionths", is_exact, "", 0).beside_within(0.0, 0.0));
+        let is_out = |line: &crate::supply::Line| {
+            line.start + line.flows.iter().map(|(_, staff)| *staff).sum::<Staff>() != line.end
+        };
+        let out = ledger.lines().filter(is_out).count() + usize::from(!ledger.adds_up());
+        let what = format!("… months of a role that do not add up, {of}");
+        lines.push(
+            Line::of(&what, "of 120 months of two roles, in billionths", out as f64, "", 0).beside_within(0.0, 0.0),
+        );
     }
     Ok(Example {
         id: "nobody_is_lost",

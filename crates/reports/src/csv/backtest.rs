@@ -5,7 +5,8 @@ use wholetime_workbench::questions::backtest::{Backtest, Interval};
 use super::{finish, optional, text};
 use crate::ReportError;
 
-/// A backtest, each origin and method a row; origins that are not scored stand at the end with the reason.
+/// A backtest, each origin and method a row; of totals also all origins together, and by origin those shown. Origins that are not
+/// scored stand at the end with the reason.
 ///
 /// # Errors
 /// Where the table cannot be written.
@@ -28,6 +29,8 @@ pub fn backtest_csv(backtest: &Backtest) -> Result<String, ReportError> {
         "interval",
         "weights",
         "not_scored",
+        "of",
+        "n",
     ])?;
     for trial in &backtest.trials {
         let scores = trial.scores.as_ref();
@@ -49,6 +52,30 @@ pub fn backtest_csv(backtest: &Backtest) -> Result<String, ReportError> {
             trial.interval.map_or("", Interval::word),
             &weights.join(" "),
             "",
+            "age_bands",
+            &trial.bands.len().to_string(),
+        ])?;
+    }
+    for score in backtest.scores.iter().filter(|score| !score.is_by_age_band) {
+        writer.write_record([
+            score.series.as_str(),
+            score.counted.word(),
+            &score.horizon.to_string(),
+            &score.origin.map_or_else(|| "all".to_owned(), |origin| origin.to_string()),
+            "",
+            score.method.word(),
+            &score.mae.to_string(),
+            &optional(score.wape_pct),
+            &optional(score.bias_pct),
+            &optional(score.crps),
+            &optional(score.cover50_pct),
+            &optional(score.cover80_pct),
+            &optional(score.cover90_pct),
+            Interval::EarlierOrigins.word(),
+            "",
+            "",
+            "total",
+            &score.n.to_string(),
         ])?;
     }
     for left_out in &backtest.left_out {
@@ -58,6 +85,7 @@ pub fn backtest_csv(backtest: &Backtest) -> Result<String, ReportError> {
         let mut row = vec![left_out.series.as_str(), left_out.counted.word(), &years, &origin, &target];
         row.extend([""; 10]);
         row.push(&why);
+        row.extend(["age_bands", ""]);
         writer.write_record(row)?;
     }
     finish(writer)

@@ -1,6 +1,6 @@
 //! A forecast as comma-separated values: a month a row, or a line of the ledger a row.
 
-use wholetime_workbench::questions::forecast::{FanPoint, Forecast};
+use wholetime_workbench::questions::forecast::{FanPoint, Forecast, ForecastParts};
 
 use super::{finish, optional, text};
 use crate::ReportError;
@@ -12,8 +12,24 @@ use crate::ReportError;
 pub fn forecast_csv(forecast: &Forecast) -> Result<String, ReportError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record([
-        "area", "name", "group", "definition", "measure", "from", "now", "coverage", "period", "mean", "p05", "p10", "p25",
-        "p50", "p75", "p90", "p95", "known_posts",
+        "area",
+        "name",
+        "group",
+        "definition",
+        "measure",
+        "from",
+        "now",
+        "coverage",
+        "period",
+        "mean",
+        "p05",
+        "p10",
+        "p25",
+        "p50",
+        "p75",
+        "p90",
+        "p95",
+        "known_posts",
     ])?;
     let definition = forecast.definition.map_or("", wholetime_vocabulary::GpDefinition::word);
     let mut row = |point: &FanPoint, known: &str| {
@@ -40,6 +56,49 @@ pub fn forecast_csv(forecast: &Forecast) -> Result<String, ReportError> {
     }
     for point in forecast.without_known.iter().flatten() {
         row(point, "without")?;
+    }
+    finish(writer)
+}
+
+/// The parts of an area at the end of a forecast.
+///
+/// # Errors
+/// Where the table cannot be written.
+pub fn forecast_parts_csv(parts: &ForecastParts) -> Result<String, ReportError> {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "area",
+        "name",
+        "group",
+        "from",
+        "now",
+        "practices",
+        "coverage",
+        "period",
+        "mean",
+        "p05",
+        "p10",
+        "p25",
+        "p50",
+        "p75",
+        "p90",
+        "p95",
+    ])?;
+    for part in &parts.parts {
+        let end = &part.end;
+        let mut cells = vec![
+            part.area.code.clone(),
+            text(&part.area.name),
+            parts.group.word().to_owned(),
+            parts.from.to_string(),
+            part.now.to_string(),
+            part.practices.to_string(),
+            part.coverage.to_string(),
+            end.period.to_string(),
+        ];
+        let numbers = [end.mean, end.p05, end.p10, end.p25, end.p50, end.p75, end.p90, end.p95];
+        cells.extend(numbers.map(|number| number.to_string()));
+        writer.write_record(cells)?;
     }
     finish(writer)
 }

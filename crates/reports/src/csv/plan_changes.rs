@@ -6,7 +6,8 @@ use wholetime_workbench::questions::plans::changes::DiffAnswer;
 use super::{finish, text};
 use crate::ReportError;
 
-/// What changed between two plans: `what` is `text`, `wte` or `pounds`.
+/// What changed between two plans: `what` is `text`, `wte` or `pounds`, and for the changes that moved a number `moved_cost`,
+/// `moved_posts` or `moved_gap`.
 ///
 /// # Errors
 /// Where a row cannot be written.
@@ -30,6 +31,20 @@ pub fn plan_changes_csv(answer: &DiffAnswer) -> Result<String, ReportError> {
         }
         let [before, after, moved] = [money.total_before, money.total_after, money.moved].map(|sum| sum.to_string());
         writer.write_record(["pounds", "all rows", &before, &after, &moved, ""])?;
+    }
+    for bridge in &answer.bridges {
+        for bar in &bridge.bars {
+            let what = format!("moved_{}", bridge.of);
+            let range = format!("{} to {} in any order", bar.low_over_orders, bar.high_over_orders);
+            writer.write_record([
+                what,
+                text(&bar.driver),
+                String::new(),
+                String::new(),
+                bar.value.to_string(),
+                range,
+            ])?;
+        }
     }
     finish(writer)
 }

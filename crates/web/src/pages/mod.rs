@@ -2,7 +2,9 @@
 
 mod account;
 mod accuracy;
+mod accuracy_places;
 mod arrs;
+mod assumptions;
 mod attention;
 mod baseline;
 mod baselines;
@@ -13,6 +15,7 @@ mod check_paper;
 mod check_rates;
 pub(crate) mod collection;
 mod compare;
+mod compare_scenarios;
 mod condition;
 mod correction;
 mod corrections;
@@ -20,6 +23,7 @@ mod definitions;
 mod dispute;
 mod estimate;
 mod explain;
+mod flows;
 mod forecast;
 mod gradient;
 mod groups;
@@ -29,6 +33,7 @@ mod indicator;
 mod indicators;
 mod invitation;
 mod mend;
+mod need;
 mod people;
 pub(crate) mod plan;
 mod plans;
@@ -39,17 +44,22 @@ mod quality;
 mod receipt;
 mod return_form;
 mod returns;
+mod scenario;
+mod scenarios;
 mod search;
+mod seek;
 mod series;
 mod sign_in;
 mod skills;
 mod sources;
 mod start_plan;
+mod tornado;
 mod training;
 mod triangulate;
 mod vacancies;
 mod variation;
 mod work;
+mod which_forecast;
 mod xmr;
 
 use std::sync::Arc;
@@ -104,6 +114,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/skills.csv", get(skills::download))
         .route("/areas/{code}/training", get(training::page))
         .route("/areas/{code}/training.csv", get(training::download))
+        .route("/areas/{code}/flows", get(flows::page))
+        .route("/areas/{code}/flows.csv", get(flows::download))
         .route("/areas/{code}/bridge", get(bridge::page))
         .route("/areas/{code}/bridge.csv", get(bridge::download))
         .route("/areas/{code}/changes", get(changes::page))
@@ -133,12 +145,33 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
             get(check_paper::page).post(check_paper::check).layer(DefaultBodyLimit::max(check_paper::MOST_BYTES)),
         )
         .route("/areas/{code}/forecast", get(forecast::page))
+        .route("/areas/{code}/need", get(need::page))
+        .route("/areas/{code}/need.csv", get(need::download))
         .route("/work/{id}", get(work::page))
         .route("/work/{id}/stop", post(work::stop))
         .route("/work/{id}/events", get(work::events))
         .route("/accuracy", get(accuracy::page))
         .route("/accuracy.csv", get(accuracy::download))
+        .route("/accuracy/places", get(accuracy_places::page))
+        .route("/accuracy/places.csv", get(accuracy_places::download))
         .route("/help", get(help::page))
+        .route("/assumptions", get(assumptions::page))
+        .route("/assumptions.csv", get(assumptions::download))
+        .route(
+            "/scenarios",
+            get(scenarios::page).post(scenarios::accept).layer(DefaultBodyLimit::max(scenarios::MOST_BYTES)),
+        )
+        .route("/scenarios/typed", post(scenarios::accept_typed))
+        .route("/scenarios/compare", get(scenario::compare))
+        .route("/scenarios/{id}", get(scenario::page))
+        .route("/scenarios/{id}/scenario.toml", get(scenario::document))
+        .route("/scenarios/{id}/withdraw", post(scenario::withdraw))
+        .route("/areas/{code}/scenarios", get(compare_scenarios::page))
+        .route("/areas/{code}/scenarios.csv", get(compare_scenarios::download))
+        .route("/areas/{code}/tornado", get(tornado::page))
+        .route("/areas/{code}/tornado.csv", get(tornado::download))
+        .route("/areas/{code}/seek", get(seek::page))
+        .route("/areas/{code}/seek.csv", get(seek::download))
         .route("/plans", get(plans::page).post(plans::accept).layer(DefaultBodyLimit::max(plans::MOST_BYTES)))
         .route("/plans/{id}", get(plan::overview::page))
         .route("/plans/{id}/plan.xlsx", get(plan::workbook::download))

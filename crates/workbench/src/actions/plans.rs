@@ -12,7 +12,7 @@ use crate::questions::plans::{Opened, PlanName, overview};
 use crate::{Workbench, WorkbenchError};
 
 /// What came of accepting a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Accepted {
     /// Name of the plan.
     pub id: String,

@@ -331,6 +331,9 @@ impl Workbench {
         let holdings = self.holdings_for(scope)?;
         let within = self.resolve_in(&holdings, within)?;
         let indicator = self.indicator(indicator)?;
+        if let Some(why) = crate::questions::flows::not_of_one_month(indicator, &within.area) {
+            return Err(why);
+        }
         let level = level_of(&within, asked.level)?;
         let mut answer = periods::with_figures(
             &holdings,

@@ -12,7 +12,7 @@ use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, Value};
 
 use crate::questions::corrections::{CorrectionBeside, title, written};
 use crate::questions::profile::{SourceLine, source_lines};
-use crate::questions::{periods, series};
+use crate::questions::{flows, periods, series};
 use crate::{Corrections, Geography, Scope, Workbench, WorkbenchError};
 
 /// One step from the files to the result.
@@ -98,6 +98,9 @@ impl Workbench {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;
+        if let Some(why) = flows::not_of_one_month(indicator, &area.area) {
+            return Err(why);
+        }
         let period = periods::meant(&holdings, &area, scope)?.period;
         let mut desk = Desk::new(&holdings, period, scope.geography);
         desk.allow_partial = scope.allow_partial;

@@ -42,3 +42,4 @@ pub mod triangulate;
 pub mod vacancies;
 pub mod variation;
 pub mod waiting;
+pub mod worked;

@@ -12,6 +12,7 @@ use wholetime_vocabulary::{Area, Basis, Level, Period, Value};
 
 use crate::areas::{ResolvedArea, published, unaligned};
 use crate::questions::corrections::CorrectionBeside;
+use crate::questions::flows::Flow;
 use crate::questions::profile::{SourceLine, source_lines};
 use crate::{Corrections, Scope, Workbench, WorkbenchError};
 
@@ -91,6 +92,9 @@ impl Workbench {
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, area)?;
         let indicator = self.indicator(indicator)?;
+        if let Some(flow) = Flow::of(indicator) {
+            return self.flow_series(&holdings, &area, (indicator, flow), asked, scope);
+        }
         let is_by_practice = asked.by.unwrap_or(area.area.level) == Level::Practice;
         let mut points = Vec::new();
         let mut editions = Vec::new();

@@ -6,6 +6,7 @@ use wholetime_reports::csv;
 use wholetime_vocabulary::how_many;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::plans::quantity::{Money, Wte};
+use wholetime_workbench::questions::bridge::BarLine;
 use wholetime_workbench::questions::plans::PlanName;
 use wholetime_workbench::questions::plans::changes::DiffAnswer;
 
@@ -31,7 +32,27 @@ pub(super) fn table(answer: &DiffAnswer) -> anyhow::Result<()> {
     let rows: Vec<Vec<String>> = rows.collect();
     output::table(&["where", "before", "after"], &rows)?;
     posts(answer)?;
-    money(answer)
+    money(answer)?;
+    bridges(answer)
+}
+
+/// Which changes moved what, with what each would be in another order of telling.
+fn bridges(answer: &DiffAnswer) -> anyhow::Result<()> {
+    for bridge in &answer.bridges {
+        output::text(&format!("\n{}: which changes moved it ({})\n", bridge.title, bridge.unit))?;
+        if let Some(why) = &bridge.missing {
+            output::text(&format!("not told apart: {why}\n"))?;
+            continue;
+        }
+        let shown = |value: f64| output::decimal(value, bridge.decimals);
+        let range = |bar: &BarLine| {
+            let [low, high] = [bar.low_over_orders, bar.high_over_orders].map(shown);
+            if low == high { String::new() } else { format!("({low} to {high})") }
+        };
+        let rows = bridge.bars.iter().map(|bar| vec![bar.driver.clone(), shown(bar.printed), range(bar)]);
+        output::table(&["change", bridge.unit, "over all orders"], &rows.collect::<Vec<_>>())?;
+    }
+    Ok(())
 }
 
 fn posts(answer: &DiffAnswer) -> anyhow::Result<()> {

@@ -95,7 +95,7 @@ fn target(line: &TargetLine, chance: Option<&TargetChance>) -> anyhow::Result<()
     for reason in &worked.judged.reasons {
         output::text(&format!("  • {reason}\n"))?;
     }
-    for chance in chance {
+    if let Some(chance) = chance {
         output::text(&format!("  {}\n", chance.sentence))?;
         for line in chance.notes.iter().chain([&chance.signal.sentence]) {
             output::text(&format!("  • {line}\n"))?;

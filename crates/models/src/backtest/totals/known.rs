@@ -8,11 +8,11 @@ const YEAR: i32 = 12;
 /// Published numbers known, at least. Our judgement: fewer show no direction.
 const LEAST_KNOWN: usize = 3;
 
-/// Years whose like months are compared, at most. Our judgement, tried on origins up to 2022: three, two and four do about as
+/// Years whose like months are compared, at most. Our judgement, tried on all origins: three, two and four do about as
 /// well.
 const LIKE_YEARS: usize = 3;
 
-/// How many years without any season those of the past count against. Our judgement, tried on origins up to 2022.
+/// How many years without any season those of the past count against. Our judgement, tried on all origins.
 const YEARS_WITHOUT_SEASON: f64 = 0.5;
 
 /// What a trend keeps of itself from one month to the next, as learnt over the last year: half is gone after 23 months. Our
@@ -101,14 +101,8 @@ impl Known {
         let steps = f64::from(ahead);
         let dying = |growth: f64, kept: f64| growth * kept * (1.0 - kept.powi(ahead)) / (1.0 - kept);
         let (year, two, all) = (self.growth(1), self.growth(2), self.growth(i32::MAX / YEAR));
-        let change = [
-            0.0,
-            all * steps,
-            year * steps,
-            two * steps,
-            dying(year, KEPT_OF_A_YEAR),
-            dying(two, KEPT_OF_TWO_YEARS),
-        ];
+        let change =
+            [0.0, all * steps, year * steps, two * steps, dying(year, KEPT_OF_A_YEAR), dying(two, KEPT_OF_TWO_YEARS)];
         change.map(|change| self.now() + change)
     }
 

@@ -6,23 +6,15 @@
 //! **Invariant:** a forecast looks at nothing after its origin, neither of its own series nor of another.
 
 mod known;
-mod spread;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::known::{Known, TRENDS};
-pub use self::spread::Scale;
-use self::spread::{Errors, Spread};
 use super::damped_trend;
-
-/// Months ahead at which errors are learnt; between them they are interpolated.
-pub const HORIZONS: [i32; 13] = [1, 2, 3, 4, 6, 9, 12, 18, 24, 30, 36, 48, 60];
+use super::spread::{Errors, HORIZONS, Reach, Scale, Spread};
 
 /// How many independent errors equal weights of trends count as. Our judgement: a handful says little about which is best.
 const EQUAL_COUNTS: f64 = 3.0;
-
-/// Equally likely values of one forecast.
-const VALUES: usize = 200;
 
 /// A published number, month by month.
 #[derive(Clone, Debug, PartialEq)]
@@ -196,9 +188,7 @@ impl Totals {
         let mut reach = Reach::default();
         let place = Way::ALL.iter().position(|other| *other == way).unwrap_or_default();
         let of = |made: &&Made| {
-            made.series == series
-                && HORIZONS[made.horizon] == months
-                && until.is_none_or(|until| made.target <= until)
+            made.series == series && HORIZONS[made.horizon] == months && until.is_none_or(|until| made.target <= until)
         };
         self.made
             .iter()
@@ -381,16 +371,87 @@ impl Taught {
     }
 }
 
-/// Points of Student's t, worked out once for each number of degrees of freedom.
-#[derive(Default)]
-struct Reach(BTreeMap<u64, Vec<f64>>);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::Chance;
 
-impl Reach {
-    fn around(&mut self, middle: f64, scale: Scale) -> Vec<f64> {
-        let unit = Scale { scale: 1.0, ..scale };
-        let reach = self.0.entry(scale.freedom.to_bits()).or_insert_with(|| {
-            unit.around(1.0, VALUES).into_iter().map(f64::ln).collect()
+    /// Ten years of months that grow by two in a thousand a month, each off by chance, and a part with a jump every August.
+    fn invented() -> Vec<Total> {
+        let chance = Chance::new(3);
+        let number = |name: u64, month: i32| {
+            let off = chance.normal(u32::try_from(month).unwrap(), name);
+            1_000.0 * (0.002 * f64::from(month) + 0.003 * off).exp()
+        };
+        let august = |month: i32| if month.rem_euclid(12) == 7 { 1.2 } else { 1.0 };
+        let steady: Vec<(i32, f64)> = (0..120).map(|month| (month, number(1, month))).collect();
+        let jumping: Vec<(i32, f64)> = (0..120).map(|month| (month, number(2, month) * august(month))).collect();
+        let all = steady.iter().zip(&jumping).map(|((month, one), (_, other))| (*month, one + other)).collect();
+        let total = |id: &str, months, parts| Total { id: id.to_owned(), months, breaks: vec![], parts };
+        vec![total("steady", steady, None), total("jumping", jumping, None), total("all", all, Some([0, 1]))]
+    }
+
+    #[test]
+    fn nothing_after_the_origin_is_looked_at_in_any_series() {
+        let before = Totals::new(invented());
+        let mut later = invented();
+        for total in &mut later {
+            total.months.iter_mut().filter(|(month, _)| 80 < *month).for_each(|(_, number)| *number *= 3.0);
+            total.breaks = vec![90];
+        }
+        let after = Totals::new(later);
+        for series in 0..3 {
+            assert_eq!(before.ahead(series, 80, 36), after.ahead(series, 80, 36));
+            assert_eq!(
+                before.came(series, Way::Combination, 12, Some(80)),
+                after.came(series, Way::Combination, 12, Some(80))
+            );
+            assert_ne!(before.ahead(series, 100, 36), after.ahead(series, 100, 36));
+        }
+    }
+
+    #[test]
+    fn a_season_that_comes_every_year_is_foreseen_and_parts_carry_it() {
+        let totals = Totals::new(invented());
+        // From month 112, May of the tenth year: July is two months ahead, August three.
+        for (series, jump) in [(1, 1.2), (2, 1.1)] {
+            let told = totals.ahead(series, 112, 4).unwrap();
+            let seen = told[2].middle / f64::midpoint(told[1].middle, told[3].middle);
+            assert!((seen / jump - 1.0).abs() < 0.04, "{series}: {seen}");
+        }
+        let [one, other, all] = [0, 1, 2].map(|series| totals.ahead(series, 112, 12).unwrap()[11].middle);
+        assert!((all / (one + other) - 1.0).abs() < 0.005, "{one} {other} {all}");
+    }
+
+    #[test]
+    fn what_grows_as_it_grew_is_told_within_its_spread_and_that_widens() {
+        let totals = Totals::new(invented());
+        let told = totals.ahead(0, 83, 36).unwrap();
+        let should = 1_000.0 * (0.002_f64 * 119.0).exp();
+        assert!((told[35].middle / should - 1.0).abs() < 0.04, "{} and {should}", told[35].middle);
+        let width = |month: usize| told[month].values[189] / told[month].values[10];
+        assert!(width(0) < width(11) && width(11) < width(35));
+        assert!(told.iter().all(|month| month.values.is_sorted()));
+        let came = totals.came(0, Way::Combination, 12, None);
+        let inside = came.iter().filter(|one| !one.values.is_empty());
+        let (inside, number) = inside.fold((0, 0), |(inside, number), one| {
+            let is_inside = one.values[10] <= one.actual && one.actual <= one.values[189];
+            (inside + usize::from(is_inside), number + 1)
         });
-        reach.iter().map(|reach| middle * (scale.scale * reach).exp()).collect()
+        assert!(80 * number <= 100 * inside, "{inside} of {number} in what should hold nine of ten");
+        // A year known, a forecast, and its truth are needed first.
+        assert_eq!((totals.ahead(0, 12, 1), totals.ahead(0, 500, 1)), (None, None));
+    }
+
+    #[test]
+    fn no_forecast_is_judged_across_a_change_of_counting() {
+        let mut series = invented();
+        series[0].breaks = vec![60];
+        let totals = Totals::new(series);
+        let origins: Vec<i32> = totals.came(0, Way::Drift, 12, None).iter().map(|one| one.origin).collect();
+        assert!(
+            origins.iter().all(|origin| !(48..60).contains(origin)) && origins.contains(&47) && origins.contains(&60)
+        );
+        assert_eq!(totals.came(0, Way::Drift, 7, None), [], "seven months are no horizon that is learnt");
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::Path;
 use serde::Serialize;
+use wholetime_workbench::questions::scenarios::ScenarioSource;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
 use super::{Answer, json};
@@ -43,11 +44,33 @@ pub(super) async fn series(
     of_indicator(bench, indicator, &asked, move |bench, indicator| bench.series(&code, indicator, what, scope)).await
 }
 
-/// `GET /api/v1/areas/{code}/bridge`: `indicator`, `from`, `to`, `by`, `order`, `basis`.
+/// `GET /api/v1/areas/{code}/bridge`: `indicator`, `from`, `to`, `by`, `order`, `basis`; between two scenarios that are held
+/// `scenario`, `against`, `group`, `years`, `from`; between two baselines `indicator`, `earlier`, `later`.
 pub(super) async fn bridge(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
     let (what, scope) = (crate::asked::bridge(&asked)?, asked.scope()?);
-    let indicator = asked.text("indicator").unwrap_or("gp_fte_extg").to_owned();
+    let named = |word: &str| asked.text(word).map(str::to_owned);
+    if let Some(after) = named("scenario") {
+        let (forecast, before) = (crate::asked::forecast(&asked)?, named("against"));
+        let between = move |bench: &Workbench| {
+            let open = |name: &str| bench.open_scenario(&ScenarioSource::named(name)?);
+            let (before, after) = (before.as_deref().map(open).transpose()?, open(&after)?);
+            bench.bridge_scenarios(&code, &forecast, (before.as_ref(), &after), what.order, scope)
+        };
+        return json(&ask(bench, between).await?);
+    }
+    let indicator = named("indicator").unwrap_or_else(|| "gp_fte_extg".to_owned());
+    if let (Some(earlier), Some(later)) = (named("earlier"), named("later")) {
+        let between =
+            move |bench: &Workbench| bench.bridge_baselines(&code, &indicator, (&earlier, &later), what.order);
+        return json(&ask(bench, between).await?);
+    }
     of_indicator(bench, indicator, &asked, move |bench, indicator| bench.bridge(&code, indicator, what, scope)).await
+}
+
+/// `GET /api/v1/areas/{code}/flows`: `group`, `definition`, `from`, `to`.
+pub(super) async fn flows(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
+    let (what, scope) = (crate::asked::flows(&asked)?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.flows(&code, what, scope)).await?)
 }
 
 /// `GET /api/v1/areas/{code}/xmr/{indicator}`.
@@ -61,10 +84,20 @@ pub(super) async fn xmr(
 }
 
 /// `GET /api/v1/areas/{code}/forecast`: `group`, `definition`, `measure`, `from`, `years`, `replicates`, `seed`, `target`,
-/// `per_100k`, `by`.
+/// `per_100k`, `by`; with `parts`, a level: the parts of the area at its end.
 pub(super) async fn forecast(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
     let (what, scope) = (crate::asked::forecast(&asked)?, asked.scope()?);
+    if let Some(level) = asked.level("parts")? {
+        return json(&ask(bench, move |bench| bench.forecast_parts(&code, &what, level, scope)).await?);
+    }
     json(&ask(bench, move |bench| bench.forecast(&code, &what, scope)).await?)
+}
+
+/// `GET /api/v1/areas/{code}/need`: `group`, `definition`, `from`, `years`, `variant`, `denominator`, `with`, `without`,
+/// `projection_share`, `homes`, `people_per_home`, `rates_pct`, `service_pct`, `rate`, `gap`, `replicates`, `seed`.
+pub(super) async fn need(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
+    let (what, scope) = (crate::asked::need(&asked)?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.need(&code, &what, scope)).await?)
 }
 
 /// `GET /api/v1/areas/{code}/compare/{indicator}`: `level`, `basis`, `spread`, `against`, `peers`, `definition`, `measure`,

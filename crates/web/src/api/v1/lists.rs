@@ -1,12 +1,15 @@
 //! What is of no one area: areas, indicators, sources, groups, the backtest of England.
 
 use serde_json::json;
+use wholetime_vocabulary::Level;
 use wholetime_workbench::Workbench;
+use wholetime_workbench::questions::backtest::practices::PracticeBacktestAsked;
 
 use super::{Answer, json as answer};
 use crate::acting::Acting;
 use crate::answer::ask;
 use crate::asked::Asked;
+use crate::problem::Problem;
 
 /// Areas in one answer, where no other limit is asked for.
 const AT_MOST: usize = 100_000;
@@ -23,9 +26,22 @@ pub(super) async fn indicators(Acting(bench): Acting, asked: Asked) -> Answer {
     answer(&bench.indicators(asked.text("q")))
 }
 
-/// `GET /api/v1/backtest`: `group`, `years`.
+/// `GET /api/v1/backtest`: `level`, `group`, `years`, `origin`. Below England places are scored, from one origin or all.
 pub(super) async fn backtest(Acting(bench): Acting, asked: Asked) -> Answer {
     let asked = crate::asked::backtest(&asked)?;
+    if let Some(level) = asked.level.filter(|level| *level != Level::England) {
+        if 1 < asked.origins.len() {
+            let why = "origin: below England one month can be named".to_owned();
+            return Err(Problem::not_understood("bad_period", why).into());
+        }
+        let asked = PracticeBacktestAsked {
+            group: asked.group,
+            years: asked.years,
+            origin: asked.origins.first().copied(),
+            level: Some(level),
+        };
+        return answer(&ask(bench, move |bench| bench.backtest_of_practices(&asked)).await?);
+    }
     answer(&ask(bench, move |bench| bench.backtest(&asked)).await?)
 }
 

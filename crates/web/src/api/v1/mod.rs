@@ -9,6 +9,7 @@ mod corrections;
 mod lists;
 mod people;
 mod plans;
+mod scenarios;
 mod told;
 
 use std::sync::Arc;
@@ -34,9 +35,11 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/definitions/{indicator}", get(area::definitions))
         .route("/areas/{code}/variation", get(area::variation))
         .route("/areas/{code}/explain/{indicator}", get(area::explain))
+        .route("/areas/{code}/flows", get(area::flows))
         .route("/areas/{code}/bridge", get(area::bridge))
         .route("/areas/{code}/xmr/{indicator}", get(area::xmr))
         .route("/areas/{code}/forecast", get(area::forecast))
+        .route("/areas/{code}/need", get(area::need))
         .route("/areas/{code}/triangulate/{indicator}", get(area::triangulate))
         .route("/areas/{code}/estimate/{indicator}", get(area::estimate))
         .route("/areas/{code}/vacancies", get(told::vacancies))
@@ -58,6 +61,12 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/corrections/{id}", get(corrections::one))
         .route("/check/data", get(check::data))
         .route("/backtest", get(lists::backtest))
+        .route("/assumptions", get(scenarios::assumptions))
+        .route("/scenarios", get(scenarios::list))
+        .route("/scenarios/{id}", get(scenarios::one))
+        .route("/areas/{code}/scenarios", get(scenarios::compare))
+        .route("/areas/{code}/tornado", get(scenarios::tornado))
+        .route("/areas/{code}/seek", get(scenarios::seek))
         .route("/indicators", get(lists::indicators))
         .route("/sources", get(lists::sources))
         .route("/groups", get(lists::groups))

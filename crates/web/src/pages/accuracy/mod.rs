@@ -1,4 +1,5 @@
-//! `GET /accuracy`: how far forecasts of England by age band would have been right; with `.csv` behind it, to take away.
+//! `GET /accuracy`: how far forecasts of England, by age band and in all, would have been right; with `.csv` behind it, to take
+//! away.
 
 use askama::Template;
 use wholetime_reports::{Download, words};
@@ -24,9 +25,11 @@ struct AccuracyPage {
     years: String,
     standings: Table,
     totals: Table,
+    by_total: Table,
     aims: Table,
     left_out: Table,
     method: String,
+    chosen: String,
     notes: Vec<String>,
     sources: Table,
     downloads: Vec<Link>,
@@ -60,9 +63,11 @@ impl AccuracyPage {
             years: text("years"),
             standings: standings(backtest),
             totals: totals(backtest),
+            by_total: by_total(backtest),
             aims: aims(backtest),
             left_out: left_out(backtest),
             method: backtest.method.clone(),
+            chosen: backtest.chosen.clone(),
             notes: backtest.notes.iter().map(|note| capital(note)).collect(),
             sources: sources_table(&backtest.sources),
             downloads: super::downloads(PATH, &behind, &[Download::Csv]),
@@ -87,7 +92,7 @@ fn standings(backtest: &Backtest) -> Table {
         .column("Best simple forecast")
         .number("Age bands below it, %")
         .number("Combination below it, %")
-        .number("Inside the middle 90 %, %");
+        .number("Inside the middle 50 / 80 / 90 %, %");
     for standing in &backtest.standings {
         let mut cells = vec![
             Cell::text(&standing.title).small(standing.counted.title()),
@@ -107,14 +112,50 @@ fn standings(backtest: &Backtest) -> Table {
 /// The cover of intervals that knew the past, where an origin had any; else that of cross-fit ones.
 fn cover(one: &MethodStanding) -> Cell {
     match one.cover_90_pct {
-        Some(_) => percent(one.cover_90_pct, 0).small(format!("at {} origins", one.origins_with_past)),
+        Some(_) => Cell::text(inside([one.cover_50_pct, one.cover_80_pct, one.cover_90_pct]))
+            .small(format!("at {} origins", one.origins_with_past)),
         None if one.cover_90_cross_fit_pct.is_some() => percent(one.cover_90_cross_fit_pct, 0).small("cross-fit"),
         None => Cell::default(),
     }
 }
 
+fn inside(covers: [Option<f64>; 3]) -> String {
+    covers.map(|cover| cover.map_or_else(|| "–".to_owned(), |cover| words::number(cover, 0))).join(" / ")
+}
+
+/// Totals of groups and roles, forecast as such.
+fn by_total(backtest: &Backtest) -> Table {
+    const METHODS: [Method; 4] = [Method::Combination, Method::LastValue, Method::Drift, Method::DampedTrend];
+    let mut table = Table::new("by-total", "Error of totals (WAPE) in %, from every month published")
+        .column("Total")
+        .number("Years ahead")
+        .number("Origins");
+    for method in METHODS {
+        table = table.number(capital(method.title()));
+    }
+    table = table
+        .column("Best simple forecast")
+        .number("Combination below it, %")
+        .number("Inside the middle 50 / 80 / 90 %, %");
+    for standing in &backtest.totals {
+        let mut cells = vec![
+            Cell::text(&standing.title).small(standing.counted.title()),
+            Cell::text(standing.years.to_string()),
+            Cell::text(standing.origins.to_string()),
+        ];
+        cells.extend(METHODS.map(|method| percent(standing.of(method).map(|one| one.wape_pct), 2)));
+        cells.push(Cell::text(standing.best_simple.title()));
+        cells.push(percent(standing.below_best_simple_pct, 1));
+        let ours = standing.of(Method::Combination);
+        let ours = ours.map(|one| inside([one.cover_50_pct, one.cover_80_pct, one.cover_90_pct]));
+        cells.push(Cell::text(ours.unwrap_or_default()));
+        table.row(cells);
+    }
+    table
+}
+
 fn totals(backtest: &Backtest) -> Table {
-    let mut table = Table::new("totals", "Mean error of the total in %; below nothing, too few were forecast")
+    let mut table = Table::new("totals", "Mean error of what age bands come to, in %; below nothing, too few were forecast")
         .column("Series")
         .number("Years ahead");
     for method in Method::ALL {

@@ -106,10 +106,8 @@ fn answered(
             Err(why) => return Err(why.into()),
         };
         let is_told = answer.is_ok();
-        // Where none of them can be told, the first one says why.
-        if is_told || found.is_none() {
-            found = Some((indicator.to_owned(), answer));
-        }
+        // Where none of them can be told, the last one says why: it is the one most files hold.
+        found = Some((indicator.to_owned(), answer));
         if is_told {
             break;
         }
@@ -199,7 +197,7 @@ fn indicators(bench: &Workbench, chosen: &str) -> Vec<Choice> {
 impl Told {
     fn of(answer: &BridgeAnswer) -> Result<Self, Problem> {
         Ok(Self {
-            finding: format!("{}.", answer.finding),
+            finding: format!("{}.", read(&answer.finding)),
             chart: drawing(answer).draw()?,
             bars: bars(answer),
             method: answer.method.clone(),
@@ -217,13 +215,24 @@ pub(super) fn drawing(answer: &BridgeAnswer) -> Waterfall {
     };
     Waterfall {
         id: "chart-bridge".to_owned(),
-        title: answer.finding.clone(),
+        title: chart_title(answer),
         unit: answer.unit.clone(),
         decimals: answer.decimals,
         start: (answer.from_title.clone(), answer.from_printed),
         steps: answer.bars.iter().map(step).collect(),
         end: (answer.to_title.clone(), answer.to_printed),
     }
+}
+
+/// A sentence with minus signs as people read them.
+fn read(sentence: &str) -> String {
+    sentence.replace(" -", " −")
+}
+
+/// The finding without what the page says above it.
+fn chart_title(answer: &BridgeAnswer) -> String {
+    let finding = answer.finding.split_once(": ").map_or(answer.finding.as_str(), |(_, moved)| moved);
+    super::profile::capital(&read(finding))
 }
 
 /// Whether the order of telling makes a difference that is seen.

@@ -231,6 +231,10 @@ impl ProfilePage {
                         "What changed between two months",
                     ),
                     Link::new(
+                        Behind::meant(asking.scope).behind(&links::flows(&profile.area.code)),
+                        "Who came and who went: joiners, leavers, turnover",
+                    ),
+                    Link::new(
                         Behind::meant(asking.scope).behind(&links::bridge(&profile.area.code)),
                         "Why a number changed: bars that add up",
                     ),
@@ -246,12 +250,14 @@ impl ProfilePage {
 
 /// What pages say of the years ahead of an area.
 fn ahead(code: &str) -> Vec<Link> {
+    let need = Link::new(links::need(code), "What patients will need, and against supply");
     StaffGroup::ALL
         .iter()
         .map(|group| {
             let href = Behind::default().with("group", group.word()).behind(&links::forecast(code));
             Link::new(href, format!("{}: forecast", group.title()))
         })
+        .chain([need])
         .collect()
 }
 

@@ -377,6 +377,11 @@ fn every_question_and_action_asks_who_asks() {
             "schema = 1\nid = \"docks\"\ntitle = \"Docks\"\nyears = [\"2026/27\"]\n[[place]]\nid = \"docks\"\ntitle = \"Docks\"\n",
         )
         .unwrap();
+        let scenario = wholetime_models::scenario::Scenario::of_nothing("later", "Later");
+        let later = crate::questions::scenarios::ScenarioSource::Document(Box::new(scenario.clone()));
+        let gps = crate::questions::forecast::ForecastAsked::of(wholetime_vocabulary::StaffGroup::Gp, 1);
+        let lever = crate::questions::scenarios::seek::Lever::RetireLater;
+        let seek = crate::questions::scenarios::seek::SeekAsked { lever, chance_pct: 70.0, at_most: None };
         let asked = [
             ("areas", bench.areas(None, None, None, scope, 1).err()),
             ("profile", bench.profile(&practice, None, scope).err()),
@@ -385,6 +390,22 @@ fn every_question_and_action_asks_who_asks() {
             ("explain", bench.explain(&practice, "nurse_fte", None, scope).err()),
             ("compare", bench.compare("nurse_fte", "ENG", Default::default(), scope).err()),
             ("backtest", bench.backtest(&Default::default()).err()),
+            ("backtest of practices", bench.backtest_of_practices(&Default::default()).err()),
+            ("flows", bench.flows("ENG", crate::questions::flows::FlowsAsked::of(gps.group), scope).err()),
+            ("forecast", bench.forecast("ENG", &gps, scope).err()),
+            ("forecast parts", bench.forecast_parts("ENG", &gps, wholetime_vocabulary::Level::Pcn, scope).err()),
+            ("read known", bench.read_known("post\n").err()),
+            ("assumptions", bench.assumptions(None).err()),
+            ("scenarios", bench.scenarios(false).err()),
+            ("scenario", bench.scenario("later", None).err()),
+            ("read scenario", bench.read_scenario(b"", "later.toml").err()),
+            ("open scenario", bench.open_scenario(&later).err()),
+            ("compare scenarios", bench.compare_scenarios("ENG", &[], &gps, scope).err()),
+            ("tornado", bench.tornado("ENG", &gps, scope).err()),
+            ("seek", bench.seek("ENG", &gps, &seek, scope).err()),
+            ("accept scenario", bench.accept_scenario(&scenario, "").err()),
+            ("withdraw scenario", bench.withdraw_scenario("later", "over").err()),
+            ("worked examples", bench.worked_examples().err()),
             ("gradient", bench.gradient("nurse_fte", "ENG", Default::default(), scope).err()),
             ("variation", bench.variation("ENG", &Default::default(), scope).err()),
             ("definitions", bench.definitions(&practice, "nurse_fte", None, scope).err()),
@@ -392,6 +413,24 @@ fn every_question_and_action_asks_who_asks() {
             ("condition", bench.condition("ENG", "single_handed", Default::default(), scope).err()),
             ("estimate", bench.estimate("ENG", "nurse_fte", Default::default(), scope).err()),
             ("triangulate", bench.triangulate("ENG", "nurse_fte", &Default::default(), scope).err()),
+            ("bridge", bench.bridge("ENG", "nurse_fte", Default::default(), scope).err()),
+            ("bridge baselines", bench.bridge_baselines("ENG", "nurse_fte", ("a", "b"), Default::default()).err()),
+            (
+                "bridge scenarios",
+                bench
+                    .bridge_scenarios(
+                        "ENG",
+                        &crate::questions::forecast::ForecastAsked::of(wholetime_vocabulary::StaffGroup::Gp, 1),
+                        (None, &wholetime_models::scenario::Scenario::of_nothing("x", "X")),
+                        Default::default(),
+                        scope,
+                    )
+                    .err(),
+            ),
+            (
+                "need",
+                bench.need("ENG", &crate::questions::need::NeedAsked::of(wholetime_vocabulary::StaffGroup::Gp, 1), scope).err(),
+            ),
             ("changes", bench.changes("ENG", None, None, scope).err()),
             ("vacancies", bench.vacancies("ENG", &Default::default()).err()),
             ("skills", bench.skills("ENG", &Default::default()).err()),

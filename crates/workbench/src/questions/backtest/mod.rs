@@ -1,29 +1,29 @@
-//! How far forecasts of England's staff by age band would have been right, had they been told in earlier years.
+//! How far forecasts of England's staff, by age band and in all, would have been right, had they been told in earlier years.
 //!
 //! **Invariant:** every origin that can be scored is scored, and every one that is not is listed with the reason.
 
+mod bands;
 pub mod practices;
 mod rolling;
+mod scores;
 mod standing;
 #[cfg(test)]
 mod tests;
 mod totals;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use wholetime_access::Deed;
-use wholetime_measures::Holdings;
-use wholetime_measures::register::BULLETIN;
 use wholetime_models::backtest::Scores;
-use wholetime_models::rates::{BandCounts, with_unknown_ages};
-use wholetime_snapshots::{EditionKey, FactFilter};
 use wholetime_vocabulary::{Level, Period, StaffGroup};
 
 use self::rolling::BandSeries;
-pub(in crate::questions) use self::rolling::running;
+pub(in crate::questions) use self::rolling::{month_of, running};
+pub use self::scores::Score;
 pub use self::standing::{Aim, MethodStanding, Standing, Verdict};
 pub(in crate::questions) use self::totals::published_totals;
+pub use self::totals::{TotalMethod, TotalStanding};
 use crate::questions::profile::{SourceLine, source_lines};
 use crate::{Scope, Workbench, WorkbenchError};
 
@@ -34,20 +34,56 @@ pub const YEARS: [u8; 4] = [1, 2, 3, 5];
 pub const FURTHEST: u8 = 8;
 
 /// How it is done, as the answer states it.
-pub const METHOD: &str = "Each September is forecast from each earlier one, with the counts up to the earlier one only. The \
-    model of age bands ages each band by a fifth a year and learns from all pairs of months a year apart: net joiners in \
-    people under 45, net leavers as rates from 45 on. Last value, drift and damped trend go by the Septembers of each band. \
-    The combination weighs all four by their squared errors at the same horizon that were known at the origin, equally where \
-    there were none. Intervals are the errors of earlier origins in bands of like size; where none had come, those of all \
-    other origins, which is called cross-fit and looks ahead";
+pub const METHOD: &str = "By age band, each September is forecast from each earlier one, with the counts up to the earlier one \
+    only. The model of age bands lays single years of age under the bands, smoothly and with the ages that people had the year \
+    before, lets everybody grow a year older, and learns from all pairs of months a year apart: net joiners in people under 45, net \
+    leavers as rates from 45 on. Last value, drift and damped trend go by the Septembers of each band. The combination weighs \
+    all four by the squared errors at the same horizon that all series had made by the origin; before there were any, age bands \
+    count 70 % and the others 10 % each. Totals are forecast from every month published, by six trends with the months of the \
+    year, weighed in the same way. Intervals are those of relative errors at earlier origins, by series and years ahead, as a \
+    Student t: only stretches that do not overlap count as independent, the errors of all series together count as six more, \
+    and beyond what was tested errors grow with the square root of time. Where no error had come, those of all other origins \
+    serve, which is called cross-fit and looks ahead";
+
+/// How the way was chosen, as the answer states it.
+pub const CHOSEN: &str = "The way was chosen on origins up to September 2019 (for totals and intervals, on all origins): single years in \
+    place of a fifth of each band, half of them laid smoothly anew each year, the first weights of the combination, three years of \
+    like months, and six shared errors of an interval; memories that fade, joiners that trend and other ages at the ends were \
+    tried and changed little. Later origins were looked at as well while it was built, so they are no blind test; months after \
+    the newest held are";
 
 /// What is asked of a backtest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BacktestAsked {
-    /// GPs or nurses only.
+    /// England, which is what is meant where none is named; practices are another question.
+    pub level: Option<Level>,
+    /// Only this group.
     pub group: Option<StaffGroup>,
     /// Years ahead; empty: [`YEARS`].
     pub years: Vec<u8>,
+    /// Only forecasts from these months; empty: all.
+    pub origins: Vec<Period>,
+}
+
+impl BacktestAsked {
+    /// Refuses what cannot be scored.
+    fn check(&self) -> Result<(), WorkbenchError> {
+        let refused = |why: String| Err(WorkbenchError::NotPossible(why));
+        if let Some(level) = self.level.filter(|level| *level != Level::England) {
+            return refused(format!(
+                "{} are not scored against published totals of England; ask for england",
+                level.titles()
+            ));
+        }
+        if let Some(years) = self.years.iter().find(|years| !(1..=FURTHEST).contains(*years)) {
+            return refused(format!("{years} years cannot be scored; ask for 1 to {FURTHEST}"));
+        }
+        Ok(())
+    }
+
+    fn is_from(&self, origin: Period) -> bool {
+        self.origins.is_empty() || self.origins.contains(&origin)
+    }
 }
 
 /// What is counted. The two are never added.
@@ -240,64 +276,23 @@ pub struct Backtest {
     pub series: Vec<SeriesLine>,
     /// By series and horizon, over all origins.
     pub standings: Vec<Standing>,
-    /// Every origin and method.
+    /// Totals of groups and roles, by horizon, over all origins.
+    pub totals: Vec<TotalStanding>,
+    /// Everything that was scored, a row each: over all origins, and by origin.
+    pub scores: Vec<Score>,
+    /// Every origin and method by age band.
     pub trials: Vec<Trial>,
     /// Origins that are not scored.
     pub left_out: Vec<LeftOut>,
     /// How it is done.
     pub method: String,
+    /// How that way was chosen.
+    pub chosen: String,
     /// What a reader should know.
     pub notes: Vec<String>,
     /// Editions behind it.
     pub sources: Vec<SourceLine>,
 }
-
-/// Bands from 30 on as the bulletin prints them in 2a and 2b; those before differ by group.
-const BANDS: [&str; 8] = ["30_34", "35_39", "40_44", "45_49", "50_54", "55_59", "60_64", "65_plus"];
-
-/// Bands from 30 on in which joiners are people; from 45 on leavers decide. Our judgement, as before any score was seen.
-const JOINING_FROM_30: usize = 3;
-
-/// A staff group or role of sheets 2a and 2b.
-struct Published {
-    id: &'static str,
-    title: &'static str,
-    group: StaffGroup,
-    /// Measures of headcount and FTE, without the band.
-    measures: [&'static str; 2],
-    youngest: &'static [&'static str],
-}
-
-const PUBLISHED: [Published; 4] = [
-    Published {
-        id: "gp_permanent",
-        title: "Qualified permanent GPs",
-        group: StaffGroup::Gp,
-        measures: ["gp_headcount_extgl", "gp_fte_extgl"],
-        youngest: &["under_30"],
-    },
-    Published {
-        id: "gp_partner",
-        title: "GP partners",
-        group: StaffGroup::Gp,
-        measures: ["gp_headcount_partner", "gp_fte_partner"],
-        youngest: &["under_30"],
-    },
-    Published {
-        id: "gp_salaried",
-        title: "Salaried GPs",
-        group: StaffGroup::Gp,
-        measures: ["gp_headcount_salaried", "gp_fte_salaried"],
-        youngest: &["under_30"],
-    },
-    Published {
-        id: "nurse",
-        title: "Nurses",
-        group: StaffGroup::Nurse,
-        measures: ["nurse_headcount", "nurse_fte"],
-        youngest: &["under_25", "25_29"],
-    },
-];
 
 /// Months from which the bulletin counts otherwise, with the word of what changed. Source: General Practice Workforce,
 /// bulletin tables of October 2025, sheet Notes: 48 is of hours, so of FTE only; 50 is of all tables.
@@ -312,64 +307,72 @@ pub(in crate::questions) fn breaks(counted: Counted) -> Vec<(Period, &'static st
 }
 
 impl Workbench {
-    /// How far forecasts of England by age band would have been right.
+    /// How far forecasts of England, by age band and in all, would have been right.
     ///
     /// # Errors
-    /// Where a group has no published age bands, a horizon is out of reach, or an edition cannot be read.
+    /// Where a level is not England, a horizon is out of reach, nothing is scored from the months named, or an edition cannot be
+    /// read.
     pub fn backtest(&self, asked: &BacktestAsked) -> Result<Backtest, WorkbenchError> {
         self.permit_everywhere(Deed::See)?;
-        if let Some(group) = asked.group
-            && !PUBLISHED.iter().any(|published| published.group == group)
-        {
-            let why = format!("{} are not forecast by age band; ask for gp or nurse", group.title());
-            return Err(WorkbenchError::NotPossible(why));
-        }
-        if let Some(years) = asked.years.iter().find(|years| !(1..=FURTHEST).contains(*years)) {
-            let why = format!("{years} years cannot be scored; ask for 1 to {FURTHEST}");
-            return Err(WorkbenchError::NotPossible(why));
-        }
-        let horizons: BTreeSet<u8> =
-            if asked.years.is_empty() { YEARS.into() } else { asked.years.iter().copied().collect() };
+        asked.check()?;
         let holdings = self.holdings_for(Scope::default())?;
-        let wanted = |published: &&Published| asked.group.is_none_or(|group| group == published.group);
-        let (series, editions) = held(&holdings, PUBLISHED.iter().filter(wanted))?;
-        let mut answer = rolled(&series, &horizons);
+        let (series, mut editions) = bands::held(&holdings)?;
+        let mut answer = rolled(&series, asked);
+        let published = published_totals(&holdings)?;
+        answer.totals = published.standings(asked);
+        answer.aims.extend(totals::aims(&answer.totals));
+        answer.scores.extend(published.scores(asked));
+        if answer.scores.is_empty() && !asked.origins.is_empty() {
+            let why = "no forecast from those months is scored; leave out --origin to see those that are".to_owned();
+            return Err(WorkbenchError::NotPossible(why));
+        }
+        editions.extend(published.editions);
+        editions.sort_unstable();
+        editions.dedup();
         answer.sources = source_lines(&holdings, &editions);
         Ok(answer)
     }
 }
 
-/// The whole answer but its sources, from series alone.
-fn rolled(series: &[BandSeries], horizons: &BTreeSet<u8>) -> Backtest {
-    let (mut trials, mut left_out, mut lines) = (Vec::new(), Vec::new(), Vec::new());
-    for one in series {
-        for years in horizons {
-            let (of_series, not) = one.rolled(*years);
-            trials.extend(of_series);
-            left_out.extend(not);
-        }
-        let ends = one.counts.first().zip(one.counts.last());
-        let period = |month: i32| {
-            let (year, month) = ((month - 1).div_euclid(12), (month - 1).rem_euclid(12) + 1);
-            Period::month(i16::try_from(year).ok()?, i8::try_from(month).ok()?)
-        };
-        if let Some((first, last)) = ends.and_then(|(first, last)| Some((period(first.month)?, period(last.month)?))) {
-            let months = one.counts.len();
-            let (series, title) = (one.id.clone(), one.title.clone());
-            lines.push(SeriesLine { series, title, counted: one.counted, months, first, last });
-        }
-    }
-    let standings = standing::standings(&lines, horizons, &trials);
+fn horizons(asked: &BacktestAsked) -> BTreeSet<u8> {
+    if asked.years.is_empty() { YEARS.into() } else { asked.years.iter().copied().collect() }
+}
+
+/// What is said of age bands, from series alone. All series teach, those asked for are told.
+fn rolled(series: &[BandSeries], asked: &BacktestAsked) -> Backtest {
+    let horizons = horizons(asked);
+    let (mut trials, mut left_out) = rolling::rolled(series, &horizons);
+    let told: Vec<&BandSeries> =
+        series.iter().filter(|one| asked.group.is_none_or(|group| group == one.group)).collect();
+    let is_told = |id: &str| told.iter().any(|one| one.id == id);
+    trials.retain(|trial| is_told(&trial.series) && asked.is_from(trial.origin));
+    left_out.retain(|out| is_told(&out.series) && asked.is_from(out.origin));
+    let line = |one: &&BandSeries| {
+        let (first, last) = one.counts.first().zip(one.counts.last())?;
+        Some(SeriesLine {
+            series: one.id.clone(),
+            title: one.title.clone(),
+            counted: one.counted,
+            months: one.counts.len(),
+            first: month_of(first.month)?,
+            last: month_of(last.month)?,
+        })
+    };
+    let lines: Vec<SeriesLine> = told.iter().filter_map(line).collect();
+    let standings = standing::standings(&lines, &horizons, &trials);
     let verdicts = standing::verdicts(&standings);
     Backtest {
-        finding: standing::finding(&standings, horizons),
+        finding: standing::finding(&standings, &horizons),
         verdicts,
         aims: standing::aims(&standings, &trials),
+        totals: Vec::new(),
+        scores: scores::of_bands(&told, &trials),
         series: lines,
         standings,
         trials,
         left_out,
         method: METHOD.to_owned(),
+        chosen: CHOSEN.to_owned(),
         notes: [
             "counts are those of the newest edition held, with all its revisions; what was printed at the time may have \
              differed",
@@ -384,60 +387,4 @@ fn rolled(series: &[BandSeries], horizons: &BTreeSet<u8>) -> Backtest {
         .to_vec(),
         sources: Vec::new(),
     }
-}
-
-/// The series held of the bulletin, each month from the newest edition that prints all its bands.
-fn held<'p>(
-    holdings: &Holdings,
-    published: impl Iterator<Item = &'p Published>,
-) -> Result<(Vec<BandSeries>, Vec<EditionKey>), WorkbenchError> {
-    let mut keys: Vec<EditionKey> = holdings
-        .shelf
-        .editions()
-        .filter(|edition| edition.key.source == BULLETIN && edition.facts_periods.is_some())
-        .map(|edition| edition.key.clone())
-        .collect();
-    keys.sort_by_key(|key| std::cmp::Reverse((key.period, key.revision)));
-    let (mut all, mut used) = (Vec::new(), BTreeSet::new());
-    for (one, counted) in published.flat_map(|one| [Counted::Headcount, Counted::Fte].map(|counted| (one, counted))) {
-        let whole = one.measures[usize::from(counted == Counted::Fte)];
-        let bands: Vec<String> = one.youngest.iter().chain(&BANDS).map(|band| (*band).to_owned()).collect();
-        let mut names: Vec<String> = bands.iter().map(|band| format!("{whole}_age_{band}")).collect();
-        names.push(format!("{whole}_age_unknown"));
-        let measures: Vec<&str> = names.iter().map(String::as_str).collect();
-        let mut by_month: BTreeMap<i32, Vec<f64>> = BTreeMap::new();
-        for key in &keys {
-            let mut printed: BTreeMap<i32, Vec<Option<f64>>> = BTreeMap::new();
-            for fact in holdings.shelf.facts(key, &FactFilter { measures: &measures, ..FactFilter::default() })? {
-                let place = measures.iter().position(|measure| *measure == fact.measure);
-                let (Some(place), Some(month)) = (place, running(fact.period)) else { continue };
-                if fact.level == Level::England {
-                    printed.entry(month).or_insert_with(|| vec![None; measures.len()])[place] = fact.value.known();
-                }
-            }
-            for (month, mut values) in printed {
-                // Nobody of unknown age is often a blank; a band that is not printed leaves the month out.
-                let unknown = values.pop().flatten().unwrap_or(0.0);
-                let known: Option<Vec<f64>> = values.into_iter().collect();
-                let Some(people) = known.and_then(|known| with_unknown_ages(&known, unknown)) else { continue };
-                by_month.entry(month).or_insert_with(|| {
-                    used.insert(key.clone());
-                    people
-                });
-            }
-        }
-        if by_month.is_empty() {
-            continue;
-        }
-        all.push(BandSeries {
-            id: one.id.to_owned(),
-            title: one.title.to_owned(),
-            counted,
-            bands,
-            younger: one.youngest.len() + JOINING_FROM_30,
-            counts: by_month.into_iter().map(|(month, people)| BandCounts { month, people }).collect(),
-            breaks: breaks(counted),
-        });
-    }
-    Ok((all, used.into_iter().collect()))
 }

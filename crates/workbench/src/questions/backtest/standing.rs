@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+use wholetime_models::backtest::Scores;
 use wholetime_vocabulary::{Period, how_many};
 
 use super::{Counted, Interval, Method, SeriesLine, Trial};
@@ -31,7 +32,11 @@ pub struct MethodStanding {
     pub total_error_pct: f64,
     /// Mean of the continuous ranked probability score; none where an origin has no interval.
     pub crps: Option<f64>,
-    /// Share of bands inside the middle 90 %, learnt from earlier origins; none where no origin had any.
+    /// Share of bands inside the middle half, learnt from earlier origins; none where no origin had any.
+    pub cover_50_pct: Option<f64>,
+    /// The same of the middle 80 %.
+    pub cover_80_pct: Option<f64>,
+    /// The same of the middle 90 %.
     pub cover_90_pct: Option<f64>,
     /// Origins with such an interval.
     pub origins_with_past: usize,
@@ -163,11 +168,11 @@ fn method_standing(method: Method, trials: &[&Trial]) -> Option<MethodStanding> 
     let biases: Vec<f64> = scores().filter_map(|(_, scores)| scores.bias_pct).collect();
     let crps: Option<Vec<f64>> = scores().map(|(_, scores)| scores.crps).collect();
     // Every origin has the same bands, so the mean of shares is the share.
-    let covers = |interval: Interval| {
+    let covers = |interval: Interval, cover: fn(&Scores) -> Option<f64>| {
         let of = scores().filter(|(trial, _)| trial.interval == Some(interval));
-        of.filter_map(|(_, scores)| scores.cover_90_pct).collect::<Vec<f64>>()
+        of.filter_map(|(_, scores)| cover(scores)).collect::<Vec<f64>>()
     };
-    let with_past = covers(Interval::EarlierOrigins);
+    let with_past = covers(Interval::EarlierOrigins, |scores| scores.cover_90_pct);
     Some(MethodStanding {
         method,
         mae: errors / number as f64,
@@ -175,9 +180,11 @@ fn method_standing(method: Method, trials: &[&Trial]) -> Option<MethodStanding> 
         bias_pct: mean(&biases)?,
         total_error_pct: mean(&biases.iter().map(|bias| bias.abs()).collect::<Vec<f64>>())?,
         crps: crps.and_then(|crps| mean(&crps)),
+        cover_50_pct: mean(&covers(Interval::EarlierOrigins, |scores| scores.cover_50_pct)),
+        cover_80_pct: mean(&covers(Interval::EarlierOrigins, |scores| scores.cover_80_pct)),
         cover_90_pct: mean(&with_past),
         origins_with_past: with_past.len(),
-        cover_90_cross_fit_pct: mean(&covers(Interval::CrossFit)),
+        cover_90_cross_fit_pct: mean(&covers(Interval::CrossFit, |scores| scores.cover_90_pct)),
     })
 }
 
@@ -323,6 +330,25 @@ pub(super) fn aims(standings: &[Standing], trials: &[Trial]) -> Vec<Aim> {
                 is_met: 2 * origins <= 3 * reached && 0 < reached,
             });
         }
+    }
+    let aimed: Vec<&Standing> = standings.iter().filter(|standing| standing.years == AIMED_YEARS).collect();
+    for method in [Method::AgeBands, Method::Combination].into_iter().filter(|_| 1 < aimed.len()) {
+        let each = aimed.iter().map(|standing| {
+            let is_of = |trial: &&Trial| {
+                (&trial.series, trial.counted, trial.years) == (&standing.series, standing.counted, standing.years)
+            };
+            origins_below(&trials.iter().filter(is_of).collect::<Vec<&Trial>>(), method, AIMED_BELOW_PCT)
+        });
+        let (reached, origins) = each.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
+        aims.push(Aim {
+            aim: format!(
+                "{AIMED_YEARS} years ahead, {AIMED_BELOW_PCT} % below the best simple forecast at two of three origins"
+            ),
+            about: "all series together".to_owned(),
+            method,
+            measured: format!("at {reached} of {origins} origins"),
+            is_met: 2 * origins <= 3 * reached && 0 < reached,
+        });
     }
     let average = |method: Method, years: Option<u8>, value: fn(&MethodStanding) -> f64| {
         let of = standings.iter().filter(|standing| years.is_none_or(|years| standing.years == years));

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use wholetime_measures::Holdings;
 use wholetime_measures::register::BULLETIN;
-use wholetime_models::backtest::totals::{Total, Totals};
+use wholetime_models::backtest::totals::{Came, Total, Totals, Way};
+use wholetime_models::backtest::{Judged, skill};
 use wholetime_snapshots::{EditionKey, FactFilter};
-use wholetime_vocabulary::{GpDefinition, Level, StaffGroup};
+use wholetime_vocabulary::{GpDefinition, Level, Period, StaffGroup, how_many};
 
-use super::rolling::running;
-use super::{Counted, breaks};
+use super::rolling::{month_of, running};
+use super::scores::{About, Score, score};
+use super::{Aim, BacktestAsked, Counted, Method, breaks, horizons};
 use crate::WorkbenchError;
 
 /// A total of a group or role, as measures of the bulletin name it.
@@ -74,7 +77,180 @@ pub(in crate::questions) struct PublishedTotals {
     pub(in crate::questions) editions: Vec<EditionKey>,
 }
 
+/// How one method did of a total, over all origins.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TotalMethod {
+    /// Which.
+    pub method: Method,
+    /// Mean absolute error.
+    pub mae: f64,
+    /// Sum of absolute errors over the sum of what came, in percent.
+    pub wape_pct: f64,
+    /// Mean forecast less what came, in percent of what came: above nothing, too many were forecast.
+    pub bias_pct: f64,
+    /// Mean continuous ranked probability score.
+    pub crps: Option<f64>,
+    /// Share of what came inside the middle half, in percent.
+    pub cover_50_pct: Option<f64>,
+    /// The same of the middle 80 %.
+    pub cover_80_pct: Option<f64>,
+    /// The same of the middle 90 %.
+    pub cover_90_pct: Option<f64>,
+}
+
+/// A total at one horizon, over every month it could be forecast from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TotalStanding {
+    /// Its word.
+    pub series: String,
+    /// What a person reads.
+    pub title: String,
+    /// Staff group.
+    pub group: StaffGroup,
+    /// What is counted.
+    pub counted: Counted,
+    /// Years ahead.
+    pub years: u8,
+    /// Origins scored; stretches that overlap are not independent.
+    pub origins: usize,
+    /// The first of them.
+    pub first_origin: Period,
+    /// The last of them.
+    pub last_origin: Period,
+    /// The combination, then the simple forecasts.
+    pub methods: Vec<TotalMethod>,
+    /// The simple forecast with the least WAPE, chosen after the event.
+    pub best_simple: Method,
+    /// How far the combination's WAPE is below it, in percent of it; a minus: above.
+    pub below_best_simple_pct: Option<f64>,
+    /// How far the combination's CRPS is below that of the drift, in percent of it; a minus: above.
+    pub crps_below_drift_pct: Option<f64>,
+}
+
+impl TotalStanding {
+    /// How a method did.
+    #[must_use]
+    pub fn of(&self, method: Method) -> Option<&TotalMethod> {
+        self.methods.iter().find(|one| one.method == method)
+    }
+}
+
+/// Ways of totals as methods, in the order in which they are shown.
+const METHODS: [(Way, Method); 4] = [
+    (Way::Combination, Method::Combination),
+    (Way::LastValue, Method::LastValue),
+    (Way::Drift, Method::Drift),
+    (Way::DampedTrend, Method::DampedTrend),
+];
+
+/// Forecasts of a total are told by origin from Septembers, as age bands are, where no months are named; there are many.
+const SEPTEMBER: i32 = 9;
+
 impl PublishedTotals {
+    /// Every total and horizon with at least one origin.
+    pub(super) fn standings(&self, asked: &BacktestAsked) -> Vec<TotalStanding> {
+        let pairs = self.asked(asked).flat_map(|place| horizons(asked).into_iter().map(move |years| (place, years)));
+        pairs.filter_map(|(place, years)| self.standing(asked, place, years)).collect()
+    }
+
+    fn standing(&self, asked: &BacktestAsked, place: usize, years: u8) -> Option<TotalStanding> {
+        let (published, counted) = self.lines[place];
+        let came = self.came(asked, place, years, Way::Combination);
+        let (first_origin, last_origin) = (month_of(came.first()?.origin)?, month_of(came.last()?.origin)?);
+        let methods: Vec<TotalMethod> = METHODS
+            .into_iter()
+            .filter_map(|(way, method)| {
+                let score = self.score(asked, (place, years), way, method, None)?;
+                Some(TotalMethod {
+                    method,
+                    mae: score.mae,
+                    wape_pct: score.wape_pct?,
+                    bias_pct: score.bias_pct?,
+                    crps: score.crps,
+                    cover_50_pct: score.cover50_pct,
+                    cover_80_pct: score.cover80_pct,
+                    cover_90_pct: score.cover90_pct,
+                })
+            })
+            .collect();
+        let simple = methods.iter().filter(|one| Method::SIMPLE.contains(&one.method));
+        let best = simple.min_by(|a, b| a.wape_pct.total_cmp(&b.wape_pct))?;
+        let ours = methods.iter().find(|one| one.method == Method::Combination)?;
+        let drift = methods.iter().find(|one| one.method == Method::Drift)?;
+        Some(TotalStanding {
+            series: published.id.to_owned(),
+            title: published.title.to_owned(),
+            group: published.group,
+            counted,
+            years,
+            origins: came.len(),
+            first_origin,
+            last_origin,
+            best_simple: best.method,
+            below_best_simple_pct: skill(ours.wape_pct, best.wape_pct).map(|below| 100.0 * below),
+            crps_below_drift_pct: (ours.crps.zip(drift.crps))
+                .and_then(|(ours, drift)| skill(ours, drift))
+                .map(|below| 100.0 * below),
+            methods,
+        })
+    }
+
+    /// Scores over all origins, and by origin from the months named, else from Septembers.
+    pub(super) fn scores(&self, asked: &BacktestAsked) -> Vec<Score> {
+        let mut all = Vec::new();
+        for place in self.asked(asked) {
+            for (years, (way, method)) in
+                horizons(asked).into_iter().flat_map(|years| METHODS.map(|method| (years, method)))
+            {
+                all.extend(self.score(asked, (place, years), way, method, None));
+                let origins = self.came(asked, place, years, way).into_iter().map(|one| one.origin);
+                let shown =
+                    origins.filter(|origin| !asked.origins.is_empty() || (origin - SEPTEMBER).rem_euclid(12) == 0);
+                all.extend(shown.filter_map(|origin| self.score(asked, (place, years), way, method, Some(origin))));
+            }
+        }
+        all
+    }
+
+    fn asked<'a>(&'a self, asked: &'a BacktestAsked) -> impl Iterator<Item = usize> + 'a {
+        let is_asked = |place: &usize| asked.group.is_none_or(|group| group == self.lines[*place].0.group);
+        (0..self.lines.len()).filter(is_asked)
+    }
+
+    /// Forecasts that came true, with an interval, from the months asked for.
+    fn came(&self, asked: &BacktestAsked, place: usize, years: u8, way: Way) -> Vec<Came> {
+        let mut came = self.totals.came(place, way, 12 * i32::from(years), None);
+        came.retain(|one| !one.values.is_empty() && month_of(one.origin).is_some_and(|origin| asked.is_from(origin)));
+        came
+    }
+
+    fn score(
+        &self,
+        asked: &BacktestAsked,
+        (place, years): (usize, u8),
+        way: Way,
+        method: Method,
+        origin: Option<i32>,
+    ) -> Option<Score> {
+        let (published, counted) = self.lines[place];
+        let about = About {
+            series: published.id,
+            title: published.title,
+            group: published.group,
+            counted,
+            is_by_age_band: false,
+            horizon: years,
+            method,
+        };
+        let mut came = self.came(asked, place, years, way);
+        came.retain(|one| origin.is_none_or(|origin| origin == one.origin));
+        let judged: Vec<Judged> = came
+            .into_iter()
+            .map(|one| Judged { point: one.middle, ensemble: one.values, actual: one.actual })
+            .collect();
+        score(&about, origin.and_then(month_of), judged.len(), &judged)
+    }
+
     /// The place of a total.
     pub(in crate::questions) fn place(&self, is: impl Fn(&Published) -> bool, counted: Counted) -> Option<usize> {
         self.lines.iter().position(|(published, of)| *of == counted && is(published))
@@ -122,4 +298,28 @@ pub(in crate::questions) fn published_totals(holdings: &Holdings) -> Result<Publ
     });
     let totals = Totals::new(totals.collect());
     Ok(PublishedTotals { lines, totals, editions: used.into_iter().collect() })
+}
+
+/// What we aim at of totals, met or not, by horizon.
+pub(super) fn aims(standings: &[TotalStanding]) -> Vec<Aim> {
+    let horizons: BTreeSet<u8> = standings.iter().map(|standing| standing.years).collect();
+    let aim = |years: u8| {
+        let of: Vec<&TotalStanding> = standings.iter().filter(|standing| standing.years == years).collect();
+        let average = |method: Method| {
+            let all: Vec<f64> = of.iter().filter_map(|standing| Some(standing.of(method)?.wape_pct)).collect();
+            (!all.is_empty()).then(|| all.iter().sum::<f64>() / all.len() as f64)
+        };
+        let (ours, drift) = (average(Method::Combination)?, average(Method::Drift)?);
+        Some(Aim {
+            aim: format!(
+                "{} ahead, an error of totals no larger than that of drift",
+                how_many(usize::from(years), "year")
+            ),
+            about: "all totals on average".to_owned(),
+            method: Method::Combination,
+            measured: format!("{ours:.3} % against {drift:.3} %"),
+            is_met: ours <= drift,
+        })
+    };
+    horizons.into_iter().filter_map(aim).collect()
 }

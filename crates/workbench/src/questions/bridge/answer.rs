@@ -91,21 +91,25 @@ pub struct BridgeAnswer {
 
 /// What a bar is told with, beside its numbers.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Behind {
-    pub(super) about: String,
-    pub(super) practices: Option<usize>,
-    pub(super) largest: Vec<PracticeChange>,
+pub(in crate::questions) struct Behind {
+    pub(in crate::questions) about: String,
+    pub(in crate::questions) practices: Option<usize>,
+    pub(in crate::questions) largest: Vec<PracticeChange>,
 }
 
 /// Bars as they are told, with start and end as printed.
-pub(super) struct Lines {
-    pub(super) bars: Vec<BarLine>,
-    pub(super) from_printed: f64,
-    pub(super) to_printed: f64,
+pub(in crate::questions) struct Lines {
+    pub(in crate::questions) bars: Vec<BarLine>,
+    pub(in crate::questions) from_printed: f64,
+    pub(in crate::questions) to_printed: f64,
 }
 
 /// The bars of a bridge as lines, each with what stands behind it.
-pub(super) fn lines(bridge: &Bridge, decimals: usize, behind: Vec<Behind>) -> Result<Lines, WorkbenchError> {
+pub(in crate::questions) fn lines(
+    bridge: &Bridge,
+    decimals: usize,
+    behind: Vec<Behind>,
+) -> Result<Lines, WorkbenchError> {
     let unit = 10_f64.powi(-i32::try_from(decimals).unwrap_or_default());
     let printed = bridge.printed(unit).ok_or(WorkbenchError::NothingHeld)?;
     let shown = |units: i64| number(units, decimals);

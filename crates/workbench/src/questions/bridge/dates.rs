@@ -60,12 +60,13 @@ impl Workbench {
         let ends = self.ends(&area, indicator, asked, scope)?;
         let case = Case { holdings: &holdings, area: &area, indicator, sides: &sides, ends: &ends, scope };
         let Drivers { parts, by, method, notes } = case.drivers(asked)?;
+        let parts = parts.or_nothing();
         let makeup = makeup(indicator, &sides, &ends, &parts)?;
         let bridge = makeup.bridge(asked.order)?;
         let decimals = indicator.unit.decimals();
         let behind = parts.adds.iter().map(|(_, _, behind)| behind.clone());
         let behind = behind.chain(parts.factors.iter().map(|(_, behind)| behind.clone()));
-        let list = makeup.list.as_ref().map(|list| list_behind(list));
+        let list = makeup.list.as_ref().map(list_behind);
         let lines = lines(&bridge, decimals, behind.chain(list).collect())?;
         let mut answer = BridgeAnswer {
             finding: String::new(),
@@ -92,6 +93,7 @@ impl Workbench {
             notes: case.notes(notes),
             sources: ends.series.sources.clone(),
         };
+        answer.notes.splice(0..0, reporting(&answer));
         answer.say();
         Ok(answer)
     }
@@ -116,7 +118,7 @@ impl Workbench {
             Ok(ends_of(self.series(&area.area.code, &indicator.id, wanted, scope)?, asked))
         };
         match on(asked.basis)? {
-            Err(_) if asked.basis.is_none() => on(Some(Basis::PracticeLevelSum))?,
+            Err(why) if asked.basis.is_none() => on(Some(Basis::PracticeLevelSum))?.or(Err(why)),
             ends => ends,
         }
     }
@@ -146,7 +148,11 @@ fn not_known(series: &Series, period: Option<Period>) -> WorkbenchError {
     let held: Vec<String> = held.collect();
     let held = if held.is_empty() { "none".to_owned() } else { held.join(", ") };
     let Some(period) = period else {
-        return WorkbenchError::NotPossible(format!("{of} has no two dates to set beside each other; held: {held}"));
+        let last = points.iter().rfind(|point| point.value.known().is_none()).and_then(|point| point.warnings.first());
+        let why = last.map_or_else(String::new, |warning| format!(" ({warning})"));
+        return WorkbenchError::NotPossible(format!(
+            "{of} has no two dates to set beside each other{why}; with figures: {held}"
+        ));
     };
     let refused = points.iter().filter(|point| point.period == period).find(|point| point.value.known().is_none());
     let why = match refused {
@@ -545,10 +551,7 @@ impl Reader<'_> {
         };
         let name = if self.months.is_some() { "people in posts at practices there both times" } else { "people" };
         let Some(factors) = parts::hours(people, fte, (name, "FTE a person")) else { return Ok(None) };
-        let abouts = [
-            before_and_after(people, 0),
-            before_and_after((fte.0 / people.0, fte.1 / people.1), 3),
-        ];
+        let abouts = [before_and_after(people, 0), before_and_after((fte.0 / people.0, fte.1 / people.1), 3)];
         let factors =
             factors.into_iter().zip(abouts).map(|(factor, about)| (factor, Behind { about, ..Behind::default() }));
         Ok(Some(Parts { adds: Vec::new(), factors: factors.collect() }))
@@ -645,7 +648,7 @@ fn before_and_after((before, after): (f64, f64), decimals: usize) -> String {
     format!("{} before, {} after", grouped(before, decimals), grouped(after, decimals))
 }
 
-fn how_shared(order: super::Order, do_drivers_meet: bool) -> String {
+pub(super) fn how_shared(order: super::Order, do_drivers_meet: bool) -> String {
     if !do_drivers_meet {
         return "Every driver adds an amount of its own, so no order of telling changes a bar.".to_owned();
     }
@@ -657,6 +660,18 @@ fn how_shared(order: super::Order, do_drivers_meet: bool) -> String {
     .to_owned()
 }
 
+/// How much of a change is who reports: staff of a practice that falls silent are not counted, and its patients still are.
+fn reporting(answer: &BridgeAnswer) -> Option<String> {
+    let is_reporting = |driver: &str| [Happened::Started, Happened::Stopped].iter().any(|what| what.title() == driver);
+    let bars = answer.bars.iter().filter(|bar| is_reporting(&bar.driver));
+    let printed: f64 = bars.map(|bar| bar.printed).sum();
+    (printed != 0.0).then(|| {
+        let all = answer.to_printed - answer.from_printed;
+        let shown = |value: f64| signed(value, answer.decimals);
+        format!("{} of the {} is who reports, not who works there", shown(printed), shown(all))
+    })
+}
+
 fn likely_notes(months: &Months<'_>, likely: &std::collections::BTreeSet<(String, String)>) -> Vec<String> {
     let name = |code: &str| format!("{} ({code})", months.holdings.register.name(Level::Practice, code));
     let pairs: Vec<String> = likely.iter().map(|(gone, heir)| format!("{} by {}", name(gone), name(heir))).collect();
@@ -664,7 +679,7 @@ fn likely_notes(months: &Months<'_>, likely: &std::collections::BTreeSet<(String
         return Vec::new();
     }
     vec![format!(
-        "Taken over, to judge by how lists grew; nobody has confirmed it (wholetime mend): {}.",
+        "Taken over, to judge by how lists grew; nobody has confirmed it (wholetime successor set): {}.",
         pairs.join(", ")
     )]
 }

@@ -4,9 +4,11 @@
 //! in another order of telling; people are never taken from full-time equivalents.
 
 mod answer;
+mod baselines;
 mod dates;
 mod parts;
 mod practices;
+mod scenarios;
 
 #[cfg(test)]
 mod tests;
@@ -18,6 +20,7 @@ pub use wholetime_models::bridge::Order;
 use wholetime_models::bridge::{NoBridge, NotLikeForLike};
 use wholetime_vocabulary::{Basis, Period, UnknownWord};
 
+pub(in crate::questions) use self::answer::lines;
 pub use self::answer::{BarLine, BridgeAnswer, PracticeChange};
 use crate::WorkbenchError;
 

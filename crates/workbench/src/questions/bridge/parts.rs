@@ -37,6 +37,14 @@ impl Parts {
         }
     }
 
+    /// Where nothing came or went, says so in a bar of nothing.
+    pub(super) fn or_nothing(mut self) -> Self {
+        if self.adds.is_empty() && self.factors.is_empty() {
+            self.adds.push(("nothing came or went".to_owned(), 0.0, Behind::default()));
+        }
+        self
+    }
+
     /// Keeps at most so many amounts: the smaller ones are taken together as the last.
     pub(super) fn at_most(&mut self, most: usize, together: &str) {
         if self.adds.len() <= most {

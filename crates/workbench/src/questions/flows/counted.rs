@@ -17,6 +17,9 @@ const YEAR: i32 = 12;
 /// Distances for which it is told what they would have missed.
 const COARSER: [usize; 3] = [3, 6, 12];
 
+/// Leavers from which a share of them is told. Our judgement: a share of 100 is known to within ten percentage points.
+const LEAST_SEEN: u32 = 100;
+
 /// A year of one practice.
 #[derive(Clone, Debug, Default)]
 struct PracticeYear {
@@ -62,6 +65,15 @@ pub(super) struct Counted<'a> {
     has_fte: bool,
 }
 
+/// Which years are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ends {
+    /// Those that end with the last month, the month a year before, and so on: they do not overlap.
+    Chained,
+    /// Those that end with each month.
+    Every,
+}
+
 /// A year that ends with a month.
 #[derive(Clone, Copy, Debug)]
 struct Window {
@@ -71,7 +83,7 @@ struct Window {
 }
 
 impl<'a> Counted<'a> {
-    pub(super) fn of(months: &'a [Month]) -> Self {
+    pub(super) fn of(months: &'a [Month], ends: Ends) -> Self {
         let most = |of: fn(&Seen) -> Option<f64>| {
             !months.is_empty()
                 && months
@@ -81,7 +93,7 @@ impl<'a> Counted<'a> {
         let bands = months.iter().map(|month| month.bands.len()).max().unwrap_or_default();
         Self {
             months,
-            windows: windows(months),
+            windows: windows(months, ends),
             steps: vec![Step::default(); months.len().saturating_sub(1)],
             practices: BTreeMap::new(),
             ages: Pooled::nothing(bands),
@@ -196,6 +208,16 @@ impl<'a> Counted<'a> {
         };
         let turnover = turnover(left.number(), start, end)?;
         Some((way, TurnoverFigure::of(turnover.left, joined.number(), turnover.mean_heads)))
+    }
+
+    /// Every practice there in a year, with how it was counted and its turnover.
+    pub(super) fn of_year(&self, index: usize) -> Vec<(String, Option<Way>, TurnoverFigure)> {
+        let there = self.practices.iter().filter(|(_, practice)| practice.years.contains_key(&index));
+        let line = |(code, practice): (&String, &Practice)| match self.of_practice(code, practice, index) {
+            Some((way, figure)) => (code.clone(), Some(way), figure),
+            None => (code.clone(), None, TurnoverFigure::none(Missing::NotHeld)),
+        };
+        there.map(line).collect()
     }
 
     pub(super) fn years(&self, calibration: &[Calibration]) -> Vec<YearLine> {
@@ -318,6 +340,10 @@ impl<'a> Counted<'a> {
         let run = &self.months[first..];
         let (Some(from), Some(to)) = (run.first(), run.last()) else { return Vec::new() };
         let codes: BTreeSet<&String> = self.practices.keys().collect();
+        // With few leavers a share of them says nothing.
+        if self.ages.all_left() < LEAST_SEEN {
+            return Vec::new();
+        }
         let series: Vec<Series<'_>> = codes
             .into_iter()
             .map(|code| run.iter().map(|month| month.seen.get(code).and_then(|seen| seen.rows.as_deref())).collect())
@@ -341,17 +367,18 @@ fn most(ways: &BTreeMap<Way, usize>) -> Option<Way> {
     ways.iter().max_by_key(|(way, count)| (**count, **way)).map(|(way, _)| *way)
 }
 
-/// The years that end with the last month and with each a year before, as far back as months are held.
-fn windows(months: &[Month]) -> Vec<Window> {
+/// The years, the earliest first, as far back as months are held.
+fn windows(months: &[Month], ends: Ends) -> Vec<Window> {
     let (Some(first), Some(last)) = (months.first(), months.last()) else { return Vec::new() };
     let position = |period: Period| months.iter().position(|month| month.period == period);
-    let mut windows = Vec::new();
-    let mut to = last.period;
-    while YEAR <= to.months_since(first.period) {
-        let from = to.a_year_before();
-        windows.push(Window { from, to, positions: position(from).zip(position(to)) });
-        to = from;
-    }
-    windows.reverse();
-    windows
+    let is_within = |to: &Period| YEAR <= to.months_since(first.period);
+    let chained = std::iter::successors(Some(last.period), |to| Some(to.a_year_before())).take_while(is_within);
+    let mut ends: Vec<Period> = match ends {
+        Ends::Chained => chained.collect(),
+        Ends::Every => months.iter().map(|month| month.period).filter(is_within).collect(),
+    };
+    ends.sort_unstable();
+    let window =
+        |to: Period| Window { from: to.a_year_before(), to, positions: position(to.a_year_before()).zip(position(to)) };
+    ends.into_iter().map(window).collect()
 }

@@ -8,7 +8,10 @@ mod counted;
 mod england;
 mod rates;
 mod seen;
+mod series;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use wholetime_access::Deed;
@@ -20,10 +23,11 @@ use wholetime_vocabulary::{GpDefinition, Level, Measured, Period, StaffGroup};
 pub use self::answer::{
     AgeFlows, Calibration, ClosedPractice, Flows, PracticeLine, StepLine, TurnoverFigure, YearLine,
 };
-use self::counted::Counted;
+use self::counted::{Counted, Ends};
 pub use self::england::{PublishedBand, PublishedFlows};
-pub(crate) use self::rates::{PlaceRate, PlaceRates, place_factor};
+pub(crate) use self::rates::place_factor;
 use self::seen::{Month, Whom, month};
+pub(crate) use self::series::{Flow, not_of_one_month};
 use self::steps::walk;
 pub use self::steps::{Balance, Way};
 use crate::areas::ResolvedArea;
@@ -91,7 +95,7 @@ impl Workbench {
         if months.len() < 2 && published.is_empty() {
             return Err(too_few(&area, asked, &months));
         }
-        let mut counted = Counted::of(&months);
+        let mut counted = Counted::of(&months, Ends::Chained);
         let closed = walk(&holdings, &area.place, &months, scope.geography, |step| counted.add(&step))?;
         let name = |code: &str| holdings.register.name(Level::Practice, code);
         let closed = closed.into_iter().map(|(practice, taken_over_by)| ClosedPractice {

@@ -232,25 +232,25 @@ impl Stage<'_> {
         self.months[month].seen.get(code).filter(|seen| seen.is_known())
     }
 
-    /// Practices of the area that are gone, by the one that took them over: as confirmed, else as their lists went.
+    /// Practices that are gone, by the one that took them over: as confirmed, else as their lists went.
+    ///
+    /// Those outside the area count as well: their staff are not joiners of a practice inside it.
     fn taken_over(&self, closed: &mut Closed) -> BTreeMap<String, Vec<String>> {
+        let (before, after) = (&self.trees[self.to - 1], &self.trees[self.to]);
         let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let mut before: Vec<&String> = self.months[self.to - 1].seen.keys().collect();
-        before.sort_unstable();
-        for code in before {
-            let is_gone = self.trees[self.to].member(code).is_none();
-            let inside = self.inside[self.to - 1].contains(code);
-            let (true, true, Some(member)) = (is_gone, inside, self.trees[self.to - 1].member(code)) else { continue };
-            if self.seen(self.to - 1, code).is_none() {
-                continue;
-            }
+        let mut there: Vec<&String> = self.months[self.to - 1].seen.keys().collect();
+        there.sort_unstable();
+        for code in there.into_iter().filter(|code| after.member(code).is_none()) {
+            let (Some(member), Some(_)) = (before.member(code), self.seen(self.to - 1, code)) else { continue };
             let confirmed = self.holdings.successors.get(code).cloned();
-            let heir = confirmed.or_else(|| likely_successor(self.holdings, &self.trees[self.to], member));
+            let heir = confirmed.or_else(|| likely_successor(self.holdings, after, member));
             let heir = heir.filter(|heir| self.seen(self.to - 1, heir).is_some() && self.seen(self.to, heir).is_some());
             if let Some(heir) = &heir {
                 found.entry(heir.clone()).or_default().push(code.clone());
             }
-            closed.insert(code.clone(), heir);
+            if self.inside[self.to - 1].contains(code) {
+                closed.insert(code.clone(), heir);
+            }
         }
         found
     }
@@ -274,7 +274,7 @@ impl Stage<'_> {
         if let (true, Some(from), Some(after)) = (stays, counted, self.seen(self.to, code)) {
             self.count(&mut step, from, after);
         }
-        let rest = self.rest(code, &step);
+        let rest = self.rest(code, counted, &step);
         for balance in [&mut step.heads, &mut step.fte] {
             let explained = balance.start + balance.joined - balance.left + balance.hours;
             let left_over = balance.end - explained;
@@ -339,11 +339,13 @@ impl Stage<'_> {
     }
 
     /// Why what is left over is left over.
-    fn rest(&self, code: &str, step: &PracticeStep) -> Rest {
+    fn rest(&self, code: &str, counted: Option<usize>, step: &PracticeStep) -> Rest {
         let stays = self.inside[self.to - 1].contains(code) && self.inside[self.to].contains(code);
         match (self.seen(self.to - 1, code), self.seen(self.to, code)) {
             (Some(_), Some(_)) if !stays || (!step.took_over.is_empty() && !step.is_mended) => Rest::Practices,
             (Some(_), Some(_)) => Rest::Unexplained,
+            // It was never counted before, nor known at the start: it opened.
+            (None, Some(_)) if counted.is_none() && self.trees[0].member(code).is_none() => Rest::Practices,
             // It is on a list or in ODS, so it is there and did not report.
             (Some(_), None) if self.trees[self.to].member(code).is_some() => Rest::Reporting,
             (None, Some(_)) if self.trees[self.to - 1].member(code).is_some() => Rest::Reporting,
@@ -368,6 +370,10 @@ fn people(step: &mut PracticeStep, before: &Seen, after: &Seen, joined: u32, lef
         seen.fte.zip(heads).map_or(0.0, |(fte, heads)| fte / heads)
     };
     let (Some(there), Some(here)) = (before.fte, after.fte) else { return };
+    // Hours that jump without people are a slip of the keyboard: they stay unexplained.
+    if is_jump(there, here) {
+        return;
+    }
     step.fte.joined = Amount::of(f64::from(joined) * mean(after));
     step.fte.left = Amount::of(f64::from(left) * mean(before));
     step.fte.hours = Amount::of(here) - Amount::of(there) - step.fte.joined + step.fte.left;

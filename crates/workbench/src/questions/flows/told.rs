@@ -56,31 +56,30 @@ fn of_year(flows: &Flows, year: &YearLine) -> Option<String> {
     } else {
         String::new()
     };
+    let is_of_practice = flows.area.level == Level::Practice;
+    let (of, one) = if is_of_practice { (area.clone(), "it") } else { (format!("a practice of {area}"), "one") };
     let people = match year.way? {
         Way::ByAge => format!(
-            "In the year to {when}, {left:.0} {whom} left a practice of {area} and {joined:.0} joined one{sample}: turnover {pct:.1} % \
-             of {mean:.0}"
+            "In the year to {when}, {left:.0} of the {whom} left {of} and {joined:.0} joined {one}{sample}: turnover {pct:.1} % of \
+             {mean:.0}"
         ),
         Way::HeadsAtLeast => format!(
-            "In the year to {when}, at least {left:.0} {whom} left a practice of {area} and at least {joined:.0} joined \
-             one{sample}: turnover at least {pct:.1} % of {mean:.0}"
+            "In the year to {when}, at least {left:.0} of the {whom} left {of} and at least {joined:.0} joined {one}{sample}: turnover \
+             at least {pct:.1} % of {mean:.0}"
         ),
-        Way::FteAtLeast => format!(
-            "In the year to {when}, practices of {area} lost at least {left:.1} FTE of {whom} and gained at least {joined:.1}{sample}: \
-             turnover at least {pct:.1} % of {mean:.1} FTE, people and hours together"
-        ),
+        Way::FteAtLeast => {
+            let of = if is_of_practice { area.clone() } else { format!("practices of {area}") };
+            format!(
+                "In the year to {when}, {of} lost at least {left:.1} FTE of {whom} and gained at least {joined:.1}{sample}: turnover at \
+                 least {pct:.1} % of {mean:.1} FTE, people and hours together"
+            )
+        }
     };
     let high = flows.persistently_high().count();
     let persistent = match high {
         0 => String::new(),
         1 => ". One practice lost more than a tenth in each of the last three years".to_owned(),
         many => format!(". {many} practices lost more than a tenth in each of the last three years"),
-    };
-    let is_of_practice = flows.area.level == Level::Practice;
-    let people = if is_of_practice {
-        people.replace("a practice of ", "").replace("practices of ", "").replace(" joined one", " joined it")
-    } else {
-        people
     };
     Some(format!("{people}{persistent}"))
 }
@@ -188,8 +187,8 @@ pub(super) fn notes(flows: &Flows, sparse: &[Period], is_definition_chosen: bool
     let mended: usize = flows.steps.iter().map(|step| step.mended).sum();
     if 0 < mended {
         notes.push(format!(
-            "{mended} jump{} of a practice not used, as more likely mended records; what changed with them is told as unexplained",
-            if mended == 1 { " is" } else { "s are" }
+            "jumps of practices that are more likely mended records and are not used: {mended}; what changed with them is told as \
+             unexplained"
         ));
     }
     let alone: Vec<String> = flows

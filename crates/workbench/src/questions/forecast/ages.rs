@@ -9,6 +9,7 @@ use wholetime_models::rates::{BandCounts, with_unknown_ages};
 use wholetime_snapshots::{EditionKey, FactFilter};
 use wholetime_vocabulary::{GpDefinition, Level, Period, StaffGroup};
 
+use super::structure::in_a_sentence;
 use crate::WorkbenchError;
 
 /// A bulletin of more months ago says too little of who is there. Our judgement: ages and hours move by about a per cent a year.
@@ -39,8 +40,8 @@ const FROM_30: [(&str, u8, Option<u8>); 8] = [
 /// Bands of GPs below 30, of whom none is younger than 24.
 const GPS_BELOW_30: [(&str, u8, Option<u8>); 1] = [("under_30", 25, Some(29))];
 
-/// Bands of everybody else below 30.
-const OTHERS_BELOW_30: [(&str, u8, Option<u8>); 2] = [("under_25", 18, Some(24)), ("25_29", 25, Some(29))];
+/// Bands of everybody else below 30. Few are younger than 20, and a band of five years grows older by a fifth.
+const OTHERS_BELOW_30: [(&str, u8, Option<u8>); 2] = [("under_25", 20, Some(24)), ("25_29", 25, Some(29))];
 
 /// A role as England's bulletin counts it.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,11 +155,14 @@ pub(super) fn read(holdings: &Holdings, group: StaffGroup, from: Period) -> Resu
         .collect();
     let with_ages: Vec<&String> = match group {
         StaffGroup::Gp => wholes.iter().collect(),
-        _ => wholes.iter().filter(|measure| ["headcount", "fte"].iter().any(|of| **measure == whole(group, of))).collect(),
+        _ => wholes
+            .iter()
+            .filter(|measure| ["headcount", "fte"].iter().any(|of| **measure == whole(group, of)))
+            .collect(),
     };
-    let of_bands = with_ages
-        .iter()
-        .flat_map(|measure| bands.iter().map(|(band, ..)| *band).chain(["unknown"]).map(move |band| format!("{measure}_age_{band}")));
+    let of_bands = with_ages.iter().flat_map(|measure| {
+        bands.iter().map(|(band, ..)| *band).chain(["unknown"]).map(move |band| format!("{measure}_age_{band}"))
+    });
     let measures: Vec<String> = of_bands.chain(wholes.iter().cloned()).collect();
     let printed = Printed::read(holdings, &measures, from)?;
     let Some(month) = printed.months(&whole(group, "headcount")).into_iter().max() else { return Ok(None) };
@@ -170,7 +174,8 @@ pub(super) fn read(holdings: &Holdings, group: StaffGroup, from: Period) -> Resu
         _ => with_ages_of_group(&printed, group, &roles, &bands, month),
     };
     let (year, of_year) = ((month - 1).div_euclid(12), (month - 1).rem_euclid(12) + 1);
-    let period = i16::try_from(year).ok().zip(i8::try_from(of_year).ok()).and_then(|(year, month)| Period::month(year, month));
+    let period =
+        i16::try_from(year).ok().zip(i8::try_from(of_year).ok()).and_then(|(year, month)| Period::month(year, month));
     let Some(month) = period.filter(|_| !roles.is_empty()) else { return Ok(None) };
     Ok(Some(Ages { month, roles, assumed, editions: printed.editions }))
 }
@@ -200,9 +205,9 @@ fn with_own_ages(printed: &Printed, roles: &[String], bands: &[(&str, u8, Option
             id: role.clone(),
             bands: ends.clone(),
             fte: printed.bands(&fte, bands, month)?,
-            fte_a_head_before: fte_before
-                .zip(heads_before)
-                .map_or_else(Vec::new, |(fte, heads)| fte.iter().zip(&heads).map(|(fte, heads)| over(*fte, *heads)).collect()),
+            fte_a_head_before: fte_before.zip(heads_before).map_or_else(Vec::new, |(fte, heads)| {
+                fte.iter().zip(&heads).map(|(fte, heads)| over(*fte, *heads)).collect()
+            }),
             trend_years: f64::from(TREND_YEARS),
             own_growth: None,
             heads: counts.last().is_some_and(|last| last.month == month).then_some(counts)?,
@@ -243,7 +248,11 @@ fn with_ages_of_group(
     for role in roles {
         let share = at("headcount", role, month) / total_heads;
         let fte_share = at("fte", role, month) / total_fte;
-        let was = if 0.0 < total_before { heads_before * at("headcount", role, before) / total_before } else { share * all_heads };
+        let was = if 0.0 < total_before {
+            heads_before * at("headcount", role, before) / total_before
+        } else {
+            share * all_heads
+        };
         let growth = (share * all_heads - was) / f64::from(TREND_YEARS);
         let is_small = fte_share < LEAST_SHARE || role == OTHER;
         let id = if is_small { OTHER } else { role };
@@ -264,7 +273,10 @@ fn with_ages_of_group(
         bands: bands.iter().map(|(_, from, to)| (*from, *to)).collect(),
         heads: counts
             .iter()
-            .map(|counts| BandCounts { month: counts.month, people: counts.people.iter().map(|people| people * share).collect() })
+            .map(|counts| BandCounts {
+                month: counts.month,
+                people: counts.people.iter().map(|people| people * share).collect(),
+            })
             .collect(),
         fte: fte_now.iter().map(|fte| fte * fte_share).collect(),
         // The hours of a role against its group are taken as they are now; the group's own drift is the role's.
@@ -279,7 +291,7 @@ fn with_ages_of_group(
     debug_assert!((roles.iter().flat_map(|role| &role.fte).sum::<f64>() - all_fte).abs() < 1e-3 * all_fte.max(1.0));
     let assumed = vec![format!(
         "ages are published of {} as a whole, not by role: every role is taken to be as old as its group",
-        group.title()
+        in_a_sentence(group.title())
     )];
     (roles, assumed)
 }

@@ -26,7 +26,8 @@ pub(super) fn altered(
     scenario.check_practices(&start.area.name, &codes).map_err(|why| refused(&why))?;
     let fte = |place: &Peopled| place.stock.all().fte.number();
     let all: f64 = places.iter().map(fte).sum();
-    let largest = places.iter().enumerate().max_by(|(a, one), (b, other)| fte(one).total_cmp(&fte(other)).then(b.cmp(a)));
+    let largest =
+        places.iter().enumerate().max_by(|(a, one), (b, other)| fte(one).total_cmp(&fte(other)).then(b.cmp(a)));
     let largest = largest.map(|(number, _)| number);
     let mut altered = Altered { places: Vec::with_capacity(places.len()), applied: Vec::new(), closings: Vec::new() };
     for (number, place) in places.iter().enumerate() {

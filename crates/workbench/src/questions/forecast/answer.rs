@@ -128,6 +128,8 @@ pub struct Forecast {
     pub coverage: f64,
     /// Practices behind a sum; null where the figure is published for the area.
     pub practices: Option<usize>,
+    /// Nothing held says which practices the area has beside them, so the coverage may be too high.
+    pub is_coverage_unknown: bool,
     /// Years ahead.
     pub years: u8,
     /// How often chance was drawn.
@@ -146,7 +148,9 @@ pub struct Forecast {
     pub ledger: Vec<LedgerLine>,
     /// The same for all roles together.
     pub ledger_all: Vec<LedgerLine>,
-    /// What the scenario takes to be otherwise.
+    /// Title of the scenario; null: nothing is taken to be otherwise.
+    pub scenario: Option<String>,
+    /// What the scenario takes to be otherwise, and what is known of posts.
     pub overrides: Vec<OverrideLine>,
     /// How it was made.
     pub method: Vec<String>,
@@ -219,6 +223,7 @@ impl Forecast {
             now: outlook.now,
             coverage: outlook.coverage,
             practices: outlook.practices,
+            is_coverage_unknown: outlook.is_coverage_unknown,
             years: asked.years,
             replicates: asked.replicates,
             seed: asked.seed,
@@ -227,6 +232,7 @@ impl Forecast {
             points,
             ledger_all: assembly::together(&outlook.ledger),
             ledger: outlook.ledger.clone(),
+            scenario: outlook.scenario.clone(),
             overrides: outlook.overrides.clone(),
             method: outlook.method.clone(),
             borrowed: outlook.borrowed.clone(),

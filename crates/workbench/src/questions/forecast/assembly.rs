@@ -119,7 +119,8 @@ pub(super) fn lines(
 pub(super) fn together(lines: &[LedgerLine]) -> Vec<LedgerLine> {
     let mut all: Vec<LedgerLine> = Vec::new();
     for line in lines {
-        let is_same = |other: &&mut LedgerLine| (other.year, other.flow, &other.what) == (line.year, line.flow, &line.what);
+        let is_same =
+            |other: &&mut LedgerLine| (other.year, other.flow, &other.what) == (line.year, line.flow, &line.what);
         match all.iter_mut().find(is_same) {
             Some(known) => {
                 known.heads = known.heads.zip(line.heads).map(|(known, more)| known + more);

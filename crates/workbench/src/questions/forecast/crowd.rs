@@ -65,7 +65,8 @@ pub(super) fn play(
             }
         }
         watch.progress.step(u64::from(batch.end), u64::from(chances.replicates), "replicates simulated");
-        let values = |month| all.as_ref().map_or_else(Vec::new, |all| all.values(month, roles, counted(chances.measure)));
+        let values =
+            |month| all.as_ref().map_or_else(Vec::new, |all| all.values(month, roles, counted(chances.measure)));
         Ok((1..=chances.months).map(values).collect())
     };
     let parts: Vec<Vec<Vec<f64>>> = batches.par_iter().map(of_batch).collect::<Result<_, _>>()?;
@@ -105,7 +106,11 @@ fn run(place: &Peopled, chances: Chances) -> Run {
 }
 
 /// The ledger that is expected of all places together; none of no place.
-pub(super) fn expected(places: &[Peopled], closings: &[Closing], months: u32) -> Result<Option<Ledger>, WorkbenchError> {
+pub(super) fn expected(
+    places: &[Peopled],
+    closings: &[Closing],
+    months: u32,
+) -> Result<Option<Ledger>, WorkbenchError> {
     let ledgers: Vec<Ledger> = places
         .par_iter()
         .map(|place| {

@@ -91,11 +91,12 @@ fn notes(totals: &Totals, place: usize, origin: i32, ahead: i32, counted: Counte
     if tested < ahead {
         notes.push(format!(
             "forecasts of it were tested up to {} ahead; beyond, the spread grows as that of other published series does, then \
-             in proportion to time",
+             with the square root of time",
             how_many(usize::try_from(tested).unwrap_or_default(), "month")
         ));
     }
-    let passed = breaks(counted).into_iter().filter(|(changed, _)| running(*changed).is_some_and(|month| month <= origin));
+    let passed =
+        breaks(counted).into_iter().filter(|(changed, _)| running(*changed).is_some_and(|month| month <= origin));
     notes.extend(passed.map(|(changed, why)| {
         format!("{why} from {}: its change in that month is taken to be that of like months before", changed.in_words())
     }));
@@ -128,4 +129,58 @@ fn accuracy(totals: &Totals, place: usize, years: u8, origin: i32) -> Option<Acc
         below_simple_pct: below.map(|below| 100.0 * below),
         simple: "drift".to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use wholetime_vocabulary::{Cancel, Quiet};
+
+    use super::*;
+    use crate::{Scope, Settings, Workbench};
+
+    #[test]
+    fn england_is_told_from_what_was_published_by_then_and_only_where_something_was() {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/gp-workforce");
+        let bulletin = data.join("GPW Bulletin Tables - October 2025.xlsx");
+        if !bulletin.is_file() {
+            eprintln!("skipped: the real files (../shared/data) are not here");
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let clock = || jiff::Timestamp::UNIX_EPOCH;
+        let settings = Settings { workspace: folder.path().to_owned(), database: None, by: "zoe".to_owned(), clock };
+        let bench = Workbench::open(settings).unwrap();
+        let told = |group, definition, from: &str, months| {
+            let holdings = bench.holdings_for(Scope::default()).unwrap();
+            told_of_england(&holdings, group, definition, Measured::Fte, from.parse().unwrap(), months).unwrap()
+        };
+        assert_eq!(told(StaffGroup::Gp, None, "2022-09", 12), None, "no bulletin");
+        bench.import(&[bulletin], None, &Quiet, &Cancel::default()).unwrap();
+        assert_eq!(
+            told(StaffGroup::Nurse, None, "2017-06", 12),
+            None,
+            "nurses were not published in June 2017 (note 9)"
+        );
+        assert_eq!(told(StaffGroup::Nurse, None, "1999-01", 12), None);
+        for group in StaffGroup::ALL {
+            let told = told(*group, None, "2022-09", 36).unwrap();
+            assert_eq!(told.months.len(), 36);
+            assert!(told.months.iter().all(|values| values.is_sorted() && 0.0 < values[0]), "{group}");
+            assert!(
+                told.accuracy.iter().any(|line| line.years == 1) && !told.accuracy.iter().any(|line| line.years == 5)
+            );
+        }
+        let all = told(StaffGroup::Gp, Some(GpDefinition::Total), "2022-07", 2).unwrap();
+        let middle = |values: &[f64]| values[values.len() / 2];
+        // Trainees begin in August: one such August was published month by month.
+        assert!(1.02 * 35_257.0 < middle(&all.months[0]), "{:?}", middle(&all.months[0]));
+        assert!(all.method.iter().any(|sentence| sentence.contains("trainees")));
+        let newest = told(StaffGroup::Gp, None, "2025-10", 84).unwrap();
+        assert!(
+            newest.notes.iter().any(|note| note.contains("note 50"))
+                && newest.notes.iter().any(|note| note.contains("60 months"))
+        );
+    }
 }

@@ -51,14 +51,17 @@ fn read_known(text: &str, author: &str) -> Result<Vec<Known>, WorkbenchError> {
     }
     let mut all: Vec<Known> = Vec::new();
     for (number, row) in (2..).zip(reader.deserialize::<Row>()) {
-        let row = row.map_err(|why| refused(format!("row {number} of the table of known posts cannot be read: {why}")))?;
+        let row =
+            row.map_err(|why| refused(format!("row {number} of the table of known posts cannot be read: {why}")))?;
         let is_share = (0.0..=100.0).contains(&row.likelihood_percent);
         let why = match row.what {
             _ if !is_share => Some(format!("{} % is no likelihood; give 0 to 100", row.likelihood_percent)),
             _ if row.post.is_empty() => Some("the post has no name".to_owned()),
             KnownKind::Comes if row.fte.is_none() => Some("who comes needs FTE".to_owned()),
             KnownKind::ChangesHours if row.to_fte.is_none() => Some("a change of hours needs to_fte".to_owned()),
-            _ if all.iter().any(|known| known.post == row.post) => Some(format!("post `{}` was named before", row.post)),
+            _ if all.iter().any(|known| known.post == row.post) => {
+                Some(format!("post `{}` was named before", row.post))
+            }
             _ => None,
         };
         if let Some(why) = why {
@@ -94,7 +97,10 @@ mod tests {
         )
         .unwrap();
         assert_eq!(known.len(), 2);
-        assert_eq!((known[0].role.as_deref(), known[0].fte, known[0].what), (Some("partner"), Some(0.75), KnownKind::Goes));
+        assert_eq!(
+            (known[0].role.as_deref(), known[0].fte, known[0].what),
+            (Some("partner"), Some(0.75), KnownKind::Goes)
+        );
         assert_eq!((known[1].role.as_deref(), known[1].to_fte), (None, Some(0.5)));
         assert_eq!(known[1].month, Period::month(2023, 9).unwrap());
         assert_eq!(known[0].author, "planner");

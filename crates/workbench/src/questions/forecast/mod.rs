@@ -9,13 +9,19 @@ mod answer;
 mod assembly;
 mod crowd;
 mod england;
+mod expecting;
 mod known;
 mod outlook;
+mod parts;
 mod people;
+mod places;
 mod sentence;
+mod stage;
 mod start;
 mod structure;
 mod target;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use wholetime_access::Deed;
@@ -24,7 +30,10 @@ use wholetime_vocabulary::{Cancel, Progress, Quiet};
 use wholetime_vocabulary::{GpDefinition, Measured, Period, StaffGroup};
 
 pub use self::answer::{AccuracyLine, FanPoint, Forecast, LedgerLine, OverrideLine, PastPoint, TargetAnswer};
+pub(crate) use self::expecting::Expecting;
 pub use self::outlook::Outlook;
+pub(crate) use self::stage::Stage;
+pub use self::parts::{ForecastParts, PartLine};
 pub use self::target::ChanceAt;
 use crate::{Scope, Workbench, WorkbenchError};
 

@@ -4,6 +4,7 @@
 //! replicate (decision 0022).
 
 use wholetime_measures::Holdings;
+use wholetime_models::amount::Staff;
 use wholetime_models::assumptions::assumptions;
 use wholetime_models::scenario::{Applied, Closing, Scenario};
 use wholetime_vocabulary::{Area, Basis, GpDefinition, Level, Measured, Period, StaffGroup};
@@ -12,11 +13,13 @@ use super::altered::{Altered, altered};
 use super::assembly;
 use super::crowd::{self, Chances};
 use super::england::told_of_england;
-use super::people::{PlaceStaff, Peopled, peopled, whole};
+use super::people::{Peopled, PlaceStaff, peopled, whole};
+use super::places::told_of_place;
 use super::start::{Start, has_known, known_of};
-use super::structure::{self, Assumed, Structure};
+use super::structure::{self, Assumed, Structure, in_a_sentence};
 use super::told::Told;
 use super::{AccuracyLine, ForecastAsked, LedgerLine, OverrideLine, Watch, ages, target};
+use crate::questions::backtest::practices::held::Counting;
 use crate::questions::flows::place_factor;
 use crate::questions::profile::{SourceLine, source_lines};
 use crate::{Scope, Workbench, WorkbenchError};
@@ -51,12 +54,16 @@ pub struct Outlook {
     pub coverage: f64,
     /// Practices behind a sum; none where the figure is published for the area.
     pub practices: Option<usize>,
+    /// Nothing held says which practices the area has beside them, so the coverage may be too high.
+    pub is_coverage_unknown: bool,
     /// Month by month, the first the one after `from`: how many there are in each replicate.
     pub values: Vec<Vec<f64>>,
     /// The same without what is known of single posts; none where nothing is.
     pub without_known: Option<Vec<Vec<f64>>>,
     /// Every flow of the expectation, by year and role.
     pub ledger: Vec<LedgerLine>,
+    /// Title of the scenario; none: nothing is taken to be otherwise.
+    pub scenario: Option<String>,
     /// What a scenario takes to be otherwise, and what is known of posts.
     pub overrides: Vec<OverrideLine>,
     /// How it was made, sentence by sentence.
@@ -93,12 +100,20 @@ pub(super) fn later(from: Period, months: usize) -> Option<Period> {
 }
 
 /// The places of an area, with what stands behind them.
-struct Ready {
-    places: Vec<Peopled>,
-    structure: Structure,
-    borrowed: Vec<String>,
-    notes: Vec<String>,
-    sources: Vec<SourceLine>,
+pub(super) struct Ready {
+    pub(super) places: Vec<Peopled>,
+    pub(super) structure: Structure,
+    pub(super) borrowed: Vec<String>,
+    pub(super) notes: Vec<String>,
+    pub(super) sources: Vec<SourceLine>,
+}
+
+impl Ready {
+    /// How many there are at the start.
+    pub(super) fn now(&self, measure: Measured) -> f64 {
+        let staff: Staff = self.places.iter().map(|place| place.stock.all()).sum();
+        crowd::counted(measure).of(staff)
+    }
 }
 
 impl Workbench {
@@ -118,13 +133,13 @@ impl Workbench {
         let ready = ready(&holdings, &start)?;
         watch.cancel.check()?;
         let months = u32::from(asked.years) * 12;
-        let told = told(&holdings, &start, months)?;
+        let told = told(&holdings, &start, months, asked.seed)?;
         assembled(start, ready, told, asked, watch)
     }
 }
 
 /// The structure of the group and the people of every place of the area.
-fn ready(holdings: &Holdings, start: &Start) -> Result<Ready, WorkbenchError> {
+pub(super) fn ready(holdings: &Holdings, start: &Start) -> Result<Ready, WorkbenchError> {
     let all = assumptions(&holdings.catalogue).map_err(|why| WorkbenchError::NotPossible(why.to_string()))?;
     let assumed = Assumed::of(&all, start.from, start.group);
     let ages = ages::read(holdings, start.group, start.from)?;
@@ -151,7 +166,7 @@ fn ready(holdings: &Holdings, start: &Start) -> Result<Ready, WorkbenchError> {
         return Err(WorkbenchError::NotPossible(format!(
             "{} has no {} in {}, so there is nobody to forecast",
             start.area.name,
-            start.group.title(),
+            in_a_sentence(start.group.title()),
             start.from
         )));
     }
@@ -172,7 +187,8 @@ fn of_places(
             Measured::Fte => (start.now, None),
             Measured::Headcount => (start.now * hours, Some(start.now)),
         };
-        borrowed.push(format!("practices of {} in {} are not held: it is taken as one place", start.area.name, start.from));
+        borrowed
+            .push(format!("practices of {} in {} are not held: it is taken as one place", start.area.name, start.from));
         return Ok(vec![peopled(&start.as_one(fte, heads), structure, 0.0)]);
     }
     let roles: Vec<String> = structure.counted.iter().map(|role| structure.model.roles[*role].id.clone()).collect();
@@ -181,7 +197,8 @@ fn of_places(
         notes.push(format!("left out, because no FTE is held to make people of: {}", without.join(", ")));
     }
     if staff.iter().any(|place| place.fte_by_role.is_none()) && 1 < roles.len() {
-        borrowed.push(format!("the parts of roles in {}, which practices do not tell", start.group.title()));
+        borrowed
+            .push(format!("the parts of roles in {}, which practices do not tell", in_a_sentence(start.group.title())));
     }
     if staff.iter().any(|place| place.heads.is_none()) {
         borrowed.push("heads, made from FTE and hours a head".to_owned());
@@ -204,22 +221,92 @@ fn moves(assumed: &Assumed<'_>, borrowed: &mut Vec<String>) -> f64 {
     else {
         return 0.0;
     };
-    borrowed.push(format!("{said}; what lies above those who leave the service moves to another practice, and as many move in"));
+    borrowed.push(format!(
+        "{said}; what lies above those who leave the service moves to another practice, and as many move in"
+    ));
     let hazard = |share: f64| -(-share).ln_1p();
     (hazard(turnover) - hazard(leaving)).max(0.0)
 }
 
 /// What tested forecasts say; nothing where no test covers what is asked.
-fn told(holdings: &Holdings, start: &Start, months: u32) -> Result<Option<Told>, WorkbenchError> {
+pub(super) fn told(holdings: &Holdings, start: &Start, months: u32, seed: u64) -> Result<Option<Told>, WorkbenchError> {
     match start.basis {
         Basis::Published if start.area.level == Level::England => {
             told_of_england(holdings, start.group, start.definition, start.measure, start.from, months)
+        }
+        Basis::PracticeLevelSum => {
+            let counting = Counting { group: start.group, definition: start.definition, measure: start.measure };
+            told_of_place(holdings, &start.tree, &start.practices, counting, start.from, months, seed)
         }
         _ => Ok(None),
     }
 }
 
-/// Simulates, sets to what was tested, and adds what a scenario and known posts do.
+/// The places under what is taken to be otherwise, and the same without what is known of posts.
+#[derive(Default)]
+pub(super) struct Otherwise {
+    /// None: nothing is otherwise.
+    pub(super) with: Option<Altered>,
+    /// None: nothing is otherwise but what is known of posts.
+    pub(super) without_known: Option<Altered>,
+    pub(super) has_known: bool,
+}
+
+/// What the places of an area are under the scenario asked for.
+pub(super) fn otherwise(start: &Start, places: &[Peopled], asked: &ForecastAsked) -> Result<Otherwise, WorkbenchError> {
+    let months = u32::from(asked.years) * 12;
+    let (with, without) = scenarios(asked);
+    let of = |scenario: &Scenario| altered(places, scenario, start, months);
+    let has_known = has_known(asked);
+    Ok(Otherwise {
+        with: with.as_ref().map(of).transpose()?,
+        without_known: without.filter(|_| has_known).as_ref().map(of).transpose()?,
+        has_known,
+    })
+}
+
+/// What may be of some places: month by month, replicate by replicate.
+pub(super) struct Fanned {
+    pub(super) values: Vec<Vec<f64>>,
+    pub(super) without_known: Option<Vec<Vec<f64>>>,
+}
+
+/// Simulates places, sets them to what was tested, and adds what is otherwise.
+pub(super) fn fanned(
+    ready: &Ready,
+    otherwise: &Otherwise,
+    told: Option<&Told>,
+    asked: &ForecastAsked,
+    watch: Watch<'_>,
+) -> Result<Fanned, WorkbenchError> {
+    let chances = Chances {
+        seed: asked.seed,
+        months: u32::from(asked.years) * 12,
+        replicates: asked.replicates,
+        measure: asked.measure,
+        is_tested: told.is_some(),
+    };
+    let play = |places: &[Peopled], closings: &[Closing]| {
+        crowd::play(places, closings, &ready.structure.counted, chances, watch)
+    };
+    let base = play(&ready.places, &[])?;
+    let fan = assembly::ranked(&base, told.map_or(&[], |told| &told.months));
+    let under = |altered: Option<&Altered>| -> Result<Vec<Vec<f64>>, WorkbenchError> {
+        match altered {
+            Some(altered) if altered.places != ready.places || !altered.closings.is_empty() => {
+                Ok(assembly::moved(&fan, &base, &play(&altered.places, &altered.closings)?))
+            }
+            _ => Ok(fan.clone()),
+        }
+    };
+    let without_known = match otherwise.has_known {
+        true => Some(under(otherwise.without_known.as_ref())?),
+        false => None,
+    };
+    Ok(Fanned { values: under(otherwise.with.as_ref())?, without_known })
+}
+
+/// Everything a forecast is told from.
 fn assembled(
     start: Start,
     ready: Ready,
@@ -228,56 +315,27 @@ fn assembled(
     watch: Watch<'_>,
 ) -> Result<Outlook, WorkbenchError> {
     let months = u32::from(asked.years) * 12;
-    let chances = Chances {
-        seed: asked.seed,
-        months,
-        replicates: asked.replicates,
-        measure: asked.measure,
-        is_tested: told.is_some(),
-    };
+    let otherwise = otherwise(&start, &ready.places, asked)?;
+    let Fanned { values, without_known } = fanned(&ready, &otherwise, told.as_ref(), asked, watch)?;
     let Ready { places, structure, borrowed, notes, sources } = ready;
-    let play = |places: &[Peopled], closings: &[Closing]| {
-        crowd::play(places, closings, &structure.counted, chances, watch)
-    };
-    let base = play(&places, &[])?;
-    let told = told.unwrap_or_default();
-    let fan = assembly::ranked(&base, &told.months);
-    let otherwise = |scenario: &Scenario| -> Result<(Altered, Vec<Vec<f64>>), WorkbenchError> {
-        let altered = altered(&places, scenario, &start, months)?;
-        let is_same = altered.places == places && altered.closings.is_empty();
-        let values = match is_same {
-            true => fan.clone(),
-            false => assembly::moved(&fan, &base, &play(&altered.places, &altered.closings)?),
-        };
-        Ok((altered, values))
-    };
-    let (scenario, without) = scenarios(asked);
-    let last: Option<(Altered, Vec<Vec<f64>>)> = scenario.as_ref().map(&otherwise).transpose()?;
-    let without_known = match (has_known(asked), without) {
-        (false, _) => None,
-        (true, None) => Some(fan.clone()),
-        (true, Some(without)) => Some(otherwise(&without)?.1),
-    };
-    let nothing = Altered { places: Vec::new(), applied: Vec::new(), closings: Vec::new() };
-    let (altered, values) = match last {
-        Some((altered, values)) => (altered, values),
-        None => (Altered { places, ..nothing }, fan),
-    };
+    let altered = otherwise.with.unwrap_or(Altered { places, applied: Vec::new(), closings: Vec::new() });
     let names: Vec<String> = structure.model.roles.iter().map(|role| role.id.clone()).collect();
     let ledger = crowd::expected(&altered.places, &altered.closings, months)?
         .map(|ledger| assembly::lines(&ledger, &names, &structure.counted, asked.measure, &values))
         .unwrap_or_default();
     let mut all_notes = start.notes;
     all_notes.extend(notes);
-    if told.months.is_empty() {
+    if told.is_none() {
         all_notes.push(
             "the width of the fan is that of the simulation, with rates a fifth off either way; no test says how often it holds"
                 .to_owned(),
         );
     }
+    let told = told.unwrap_or_default();
     all_notes.extend(told.notes);
     let mut all_sources = start.sources;
     all_sources.extend(sources.into_iter().filter(|line| !all_sources.contains(line)).collect::<Vec<_>>());
+    let method = structure.method.into_iter().chain(told.method).chain([simulated(asked, altered.places.len())]);
     Ok(Outlook {
         area: start.area,
         group: start.group,
@@ -291,11 +349,13 @@ fn assembled(
         patients_growth_a_year: start.patients_growth,
         coverage: start.coverage,
         practices: start.held.map(|_| start.practices.len()),
+        is_coverage_unknown: start.is_all_unknown,
         values,
         without_known,
         ledger,
+        scenario: asked.scenario.as_ref().map(|scenario| scenario.title.clone()),
         overrides: altered.applied.into_iter().map(OverrideLine::from).collect(),
-        method: structure.method.into_iter().chain(told.method).chain([simulated(asked, altered.places.len())]).collect(),
+        method: method.collect(),
         borrowed,
         accuracy: told.accuracy,
         notes: all_notes,
@@ -318,15 +378,7 @@ fn scenarios(asked: &ForecastAsked) -> (Option<Scenario>, Option<Scenario>) {
     if !has_known(asked) {
         return (asked.scenario.clone(), without);
     }
-    let empty = || Scenario {
-        schema: 1,
-        id: "known-posts".to_owned(),
-        title: "What is known of posts".to_owned(),
-        question: None,
-        area: None,
-        overrides: Vec::new(),
-        known: Vec::new(),
-    };
+    let empty = || Scenario::of_nothing("known-posts", "What is known of posts");
     let with = Scenario { known: known_of(asked), ..without.clone().unwrap_or_else(empty) };
     (Some(with), without)
 }

@@ -109,8 +109,8 @@ pub(super) fn part_of(model: &Model, shares: &[f64], place: &str) -> Model {
 
 /// People who move to another place, and as many who move here from one.
 fn move_about(model: &mut Model, structure: &Structure, joining: &[f64], moves: f64) {
-    for role in 0..model.roles.len() {
-        let heads = structure.stock.of_role(role).heads.number() * joining[role];
+    for (role, share) in joining.iter().enumerate() {
+        let heads = structure.stock.of_role(role).heads.number() * share;
         if heads <= 0.0 {
             continue;
         }
@@ -156,7 +156,9 @@ fn drawn(
         .stock
         .cells()
         .filter(|(role, ..)| roles.contains(role))
-        .map(|(role, sex, age, staff)| (role, sex, age, staff.heads.number(), over(staff.fte.number(), staff.heads.number())))
+        .map(|(role, sex, age, staff)| {
+            (role, sex, age, staff.heads.number(), over(staff.fte.number(), staff.heads.number()))
+        })
         .collect();
     let all: f64 = cells.iter().map(|(.., heads, _)| heads).sum();
     let hours = over(cells.iter().map(|(.., heads, hours)| heads * hours).sum(), all);

@@ -3,6 +3,7 @@
 use wholetime_vocabulary::{GpDefinition, Measured};
 
 use super::start::{LABELLED_BELOW, NOT_THE_AREA_BELOW};
+use super::structure::in_a_sentence;
 use super::{FanPoint, Outlook, TargetAnswer};
 
 /// What a reader should know first: of whom it is, how many there will be, between what, and how likely a target is.
@@ -11,20 +12,27 @@ pub(super) fn finding(outlook: &Outlook, points: &[FanPoint], target: Option<&Ta
     let number = |value: f64| rounded(value, outlook.now);
     let unit = match outlook.measure {
         Measured::Fte => "FTE",
-        Measured::Headcount => "people",
+        Measured::Headcount => "heads",
     };
-    let staff = outlook.definition.map_or_else(|| outlook.group.title(), GpDefinition::title);
+    let staff = in_a_sentence(outlook.definition.map_or_else(|| outlook.group.title(), GpDefinition::title));
     let whom = match outlook.practices {
         Some(practices) if outlook.coverage < NOT_THE_AREA_BELOW => {
             format!("the {practices} practices of {} that are held, not the whole of it,", outlook.area.name)
         }
-        Some(practices) if outlook.coverage < LABELLED_BELOW => format!("the {practices} practices of {} that are held", outlook.area.name),
+        Some(practices) if outlook.coverage < LABELLED_BELOW => {
+            format!("the {practices} practices of {} that are held", outlook.area.name)
+        }
+        Some(practices) if outlook.is_coverage_unknown => {
+            format!("the {practices} practices of {} that are held, which may not be all,", outlook.area.name)
+        }
         _ => outlook.area.name.clone(),
     };
-    let verb = if outlook.practices.is_some() && outlook.coverage < LABELLED_BELOW { "are" } else { "is" };
+    let is_of_practices =
+        outlook.practices.is_some() && (outlook.coverage < LABELLED_BELOW || outlook.is_coverage_unknown);
+    let verb = if is_of_practices { "are" } else { "is" };
     let change = last.p50 - outlook.now;
     let than = if number(change.abs()) == number(0.0) {
-        "as many as".to_owned()
+        "as many as in".to_owned()
     } else if change < 0.0 {
         format!("{} fewer than the {} of", number(-change), number(outlook.now))
     } else {
@@ -38,6 +46,9 @@ pub(super) fn finding(outlook: &Outlook, points: &[FanPoint], target: Option<&Ta
         number(last.p05),
         number(last.p95)
     );
+    if let Some(scenario) = &outlook.scenario {
+        said = format!("Under “{scenario}” {said}");
+    }
     if let Some(target) = target {
         let wanted = match target.is_per_100k {
             true => format!("{} per 100,000 patients ({} {unit})", target.value, number(target.needed)),

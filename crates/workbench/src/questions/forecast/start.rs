@@ -6,10 +6,11 @@ use std::sync::Arc;
 use wholetime_catalogue::group_measure;
 use wholetime_measures::{Coverage, Holdings, Tree};
 use wholetime_models::scenario::Known;
-use wholetime_vocabulary::{Area, Basis, GpDefinition, Measured, Period, StaffGroup, Value};
+use wholetime_vocabulary::{Area, Basis, GpDefinition, Level, Measured, Period, StaffGroup, Value};
 
 use super::ForecastAsked;
 use super::people::PlaceStaff;
+use super::structure::in_a_sentence;
 use crate::areas::ResolvedArea;
 use crate::questions::profile::SourceLine;
 use crate::questions::series::{Point, Series, SeriesAsked};
@@ -24,10 +25,18 @@ pub(super) const NOT_THE_AREA_BELOW: f64 = 0.5;
 /// A month held this many months before the one asked for still serves. Our judgement, as for lists of patients.
 const SERVES_FOR_MONTHS: i32 = 12;
 
+/// The publication that names every practice.
+const ODS_PRACTICES: &str = "ods_practices";
+
+/// Shares of patients that differ by less are of the same practices. Our judgement: a practice in fifty opens or closes in a
+/// year.
+const LIKE_COVERAGE: f64 = 0.03;
+
 /// Years over which the growth of a list of patients is measured.
 const LIST_YEARS: i32 = 3;
 
 /// Where a forecast starts.
+#[derive(Clone)]
 pub(super) struct Start {
     pub(super) area: Area,
     pub(super) group: StaffGroup,
@@ -44,6 +53,8 @@ pub(super) struct Start {
     /// Practices with a figure, in order, where it was added up from practices.
     pub(super) practices: Vec<String>,
     pub(super) held: Option<Coverage>,
+    /// Nothing held says which practices there are beside those of the workforce file.
+    pub(super) is_all_unknown: bool,
     pub(super) tree: Arc<Tree>,
     pub(super) notes: Vec<String>,
     pub(super) sources: Vec<SourceLine>,
@@ -64,7 +75,10 @@ impl Workbench {
         scope: Scope,
     ) -> Result<Start, WorkbenchError> {
         let area = self.resolve_in(holdings, area)?;
-        self.not_ahead_of_today(asked.from)?;
+        if let Some(from @ (Period::FinancialYear { .. } | Period::Year(_))) = asked.from {
+            let why = format!("{from} is a year; a forecast starts from a month, such as 2022-09");
+            return Err(WorkbenchError::NotPossible(why));
+        }
         // What rests on few practices is shown and labelled, not withheld: it is what those practices will have.
         let scope = Scope { allow_partial: true, ..scope };
         let (definition, series) = self.past_of(&area, asked, scope)?;
@@ -87,12 +101,16 @@ impl Workbench {
             coverage: last.coverage,
             practices: Vec::new(),
             held: None,
+            is_all_unknown: false,
             tree,
             notes: Vec::new(),
             sources: series.sources.clone(),
         };
         if let Some(from) = asked.from.filter(|from| *from != start.from) {
-            start.notes.push(format!("nothing is held of {from}; the forecast starts from {}, the last month before it", start.from));
+            start.notes.push(format!(
+                "nothing is held of {from}; the forecast starts from {}, the last month before it",
+                start.from
+            ));
         }
         if start.basis == Basis::PracticeLevelSum {
             start.with_practices(holdings, &area)?;
@@ -100,19 +118,6 @@ impl Workbench {
         self.with_patients(&mut start, &area, scope)?;
         start.notes.extend(series.notes.iter().cloned());
         Ok(start)
-    }
-
-    fn not_ahead_of_today(&self, from: Option<Period>) -> Result<(), WorkbenchError> {
-        let today = (self.settings.clock)().to_zoned(jiff::tz::TimeZone::UTC).date();
-        match from {
-            Some(from @ (Period::FinancialYear { .. } | Period::Year(_))) => Err(WorkbenchError::NotPossible(format!(
-                "{from} is a year; a forecast starts from a month, such as 2022-09"
-            ))),
-            Some(from) if today < from.first_day() => Err(WorkbenchError::NotPossible(format!(
-                "{from} lies in the future; a forecast starts from a month that is held"
-            ))),
-            _ => Ok(()),
-        }
     }
 
     /// What is held of an area's past, with the definition of GPs used.
@@ -145,23 +150,26 @@ impl Workbench {
     fn with_patients(&self, start: &mut Start, area: &ResolvedArea, scope: Scope) -> Result<(), WorkbenchError> {
         let wanted = SeriesAsked { to: Some(start.from), ..SeriesAsked::default() };
         let lists = self.series(&area.area.code, "patients_registered", wanted, scope)?;
-        let known: Vec<(Period, f64)> = lists
+        // A list of all the area and one of few of its practices are two things: only like is held against like.
+        let mut known: Vec<(Period, f64, f64)> = lists
             .points
             .iter()
-            .filter(|point| is_known(&point.value))
-            .filter_map(|point| Some((point.period, point.value.known()?)))
-            .filter(|(_, patients)| 0.0 < *patients)
+            .filter_map(|point| Some((point.period, point.value.known()?, point.coverage)))
+            .filter(|(_, patients, _)| 0.0 < *patients)
             .collect();
-        let at = known.iter().rev().find(|(period, _)| start.from.months_since(*period) <= SERVES_FOR_MONTHS);
-        let of_area = at.map(|(_, patients)| *patients);
-        let of_practices: f64 =
-            start.practices.iter().filter_map(|code| start.tree.member(code)?.patients).sum();
+        known.sort_by_key(|(period, ..)| *period);
+        let is_like = |coverage: f64, other: f64| (coverage - other).abs() < LIKE_COVERAGE;
+        let serves = |period: Period| start.from.months_since(period) <= SERVES_FOR_MONTHS;
+        let at = known.iter().rev().find(|(period, _, coverage)| serves(*period) && is_like(*coverage, start.coverage));
+        let of_practices: f64 = start.practices.iter().filter_map(|code| start.tree.member(code)?.patients).sum();
+        let of_area = at.map(|(_, patients, _)| *patients);
         start.patients = if 0.0 < of_practices { Some(of_practices) } else { of_area };
-        let before = known.iter().find(|(period, _)| {
-            let months = start.from.months_since(*period);
-            12 <= months && months <= 12 * LIST_YEARS
+        let before = at.and_then(|(.., covered)| {
+            known.iter().find(|(period, _, coverage)| {
+                (12..=12 * LIST_YEARS).contains(&start.from.months_since(*period)) && is_like(*coverage, *covered)
+            })
         });
-        if let (Some((now_at, now)), Some((then_at, then))) = (at, before) {
+        if let (Some((now_at, now, _)), Some((then_at, then, _))) = (at, before) {
             let years = f64::from(now_at.months_since(*then_at)) / 12.0;
             start.patients_growth = if 0.0 < years { (now / then).powf(1.0 / years) - 1.0 } else { 0.0 };
         }
@@ -179,14 +187,27 @@ impl Start {
         self.practices = codes.filter(|code| is_known(&staff.value(code, 0))).cloned().collect();
         self.practices.sort();
         let held = Coverage::of(&self.tree, &inside);
-        if self.coverage < LABELLED_BELOW {
-            let (practices, known) = (self.practices.len(), held.practices_known);
-            let patients = 100.0 * self.coverage;
-            let what = format!("{practices} of the {known} practices of {} with {patients:.0} % of its patients", self.area.name);
-            self.notes.push(match self.coverage < NOT_THE_AREA_BELOW {
-                true => format!("not a figure of {}: only {what} are held, and everything here is of those alone", self.area.name),
-                false => format!("only {what} are held; what the others have is missing"),
-            });
+        let (practices, known) = (self.practices.len(), held.practices_known as usize);
+        let told =
+            format!("{practices} of its {known} practices, with {:.0} % of its patients,", 100.0 * self.coverage);
+        if self.is_not_the_area() {
+            self.notes.push(format!(
+                "not a figure of {}: only {told} are held, and everything here is of those alone",
+                self.area.name
+            ));
+        } else if self.coverage < LABELLED_BELOW {
+            self.notes.push(format!("{}: only {told} are held; what the others have is missing", self.area.name));
+        } else if practices < known {
+            self.notes
+                .push(format!("{practices} of {known} practices tell their {}", in_a_sentence(self.group.title())));
+        }
+        self.is_all_unknown = self.area.level != Level::Practice && !names_practices(holdings, &self.tree);
+        if self.is_all_unknown {
+            self.notes.push(format!(
+                "whether {} has more practices than these {practices} cannot be told: no list of patients and no register of \
+                 practices near {} is held; import one to learn how much of the area this is",
+                self.area.name, self.from
+            ));
         }
         self.held = Some(held);
         Ok(())
@@ -198,7 +219,11 @@ impl Start {
     }
 
     /// The staff of each practice, with those that have no FTE to make people of.
-    pub(super) fn staff(&self, holdings: &Holdings, roles: &[String]) -> Result<(Vec<PlaceStaff>, Vec<String>), WorkbenchError> {
+    pub(super) fn staff(
+        &self,
+        holdings: &Holdings,
+        roles: &[String],
+    ) -> Result<(Vec<PlaceStaff>, Vec<String>), WorkbenchError> {
         let group = self.group;
         let of = |measure| indicator(group, self.definition, measure);
         let mut measures = vec![of(Measured::Fte), of(Measured::Headcount)];
@@ -237,6 +262,11 @@ impl Start {
     }
 }
 
+/// Whether anything held says which practices there are: a list of patients, or the register of organisations.
+fn names_practices(holdings: &Holdings, tree: &Tree) -> bool {
+    tree.list.is_some() || holdings.shelf.editions().any(|edition| edition.key.source == ODS_PRACTICES)
+}
+
 fn is_known(value: &Value) -> bool {
     value.known().is_some()
 }
@@ -248,7 +278,7 @@ fn last_of<'a>(known: &[&'a Point], area: &Area, asked: &ForecastAsked) -> Resul
         Some(_) => known.last().copied(),
         None => newest(LABELLED_BELOW).or_else(|| newest(NOT_THE_AREA_BELOW)).or_else(|| newest(0.0)),
     };
-    let whom = || format!("the {} of {}", asked.group.title(), area.name);
+    let whom = || format!("the {} of {}", in_a_sentence(asked.group.title()), area.name);
     let Some(last) = found else {
         let when = asked.from.map_or_else(String::new, |from| format!(" at {from} or before"));
         let which = asked.definition.map_or_else(String::new, |definition| format!(" ({})", definition.title()));

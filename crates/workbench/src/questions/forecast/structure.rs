@@ -7,7 +7,7 @@ use wholetime_models::amount::{Amount, Staff};
 use wholetime_models::assumptions::{Assumption, Dated};
 use wholetime_models::rates::{BandRates, learn};
 use wholetime_models::supply::{
-    Band, Exits, Model, Profile, Role, Sex, Source, Stock, Stream, Training, spread,
+    Band, Exits, Model, OLDEST, Profile, Role, Sex, Source, Stock, Stream, Training, YOUNGEST, spread,
 };
 use wholetime_vocabulary::{GpDefinition, Measured, Period, StaffGroup};
 
@@ -30,8 +30,14 @@ const FINISH_IN: i32 = 8;
 /// General Practitioners.
 const TRAINING_YEARS: f64 = 3.0;
 
-/// Share of those in training who finish or stop within a year: 1 − e^(−1/3), a hazard of a third.
-const FINISHING: f64 = 0.283_468_689;
+/// Share of those in training who finish or stop within a year.
+const FINISHING: f64 = 1.0 / TRAINING_YEARS;
+
+/// The largest share of an age that can stop within a year. Our judgement: a bound, so that a hazard stays a number.
+const MOST_STOP: f64 = 0.95;
+
+/// Years in a band of ages, as the publisher cuts them.
+const YEARS_OF_A_BAND: f64 = 5.0;
 
 /// The largest share of salaried GPs of an age who can become partners in a year. Our judgement: a bound, not an estimate.
 const MOST_TAKE_UP_PARTNERSHIP: f64 = 0.2;
@@ -120,7 +126,7 @@ impl<'a> Assumed<'a> {
         let memory = if value.is_from_memory { ", from memory" } else { "" };
         let said = format!(
             "{}: {} ({} to {}), from {}{when}{memory}",
-            lower(&assumption.title),
+            in_a_sentence(&assumption.title),
             value.central,
             value.low,
             value.high,
@@ -131,8 +137,14 @@ impl<'a> Assumed<'a> {
 }
 
 /// The model of a group from what is published of England.
-pub(super) fn of_england(ages: &Ages, group: StaffGroup, definition: Option<GpDefinition>, assumed: &Assumed<'_>) -> Structure {
-    let (leaving, leaving_said) = assumed.central("gp_leaving").unwrap_or((0.0, "nobody is taken to leave early".to_owned()));
+pub(super) fn of_england(
+    ages: &Ages,
+    group: StaffGroup,
+    definition: Option<GpDefinition>,
+    assumed: &Assumed<'_>,
+) -> Structure {
+    let (leaving, leaving_said) =
+        assumed.central("gp_leaving").unwrap_or((0.0, "nobody is taken to leave early".to_owned()));
     let mut kept: Vec<&RoleAges> = ages.roles.iter().filter(|role| is_modelled(&role.id, definition)).collect();
     kept.sort_by_key(|role| role.id == TRAINEE);
     let roles: Vec<Role> = kept.iter().map(|role| Role::named(&role.id)).collect();
@@ -144,10 +156,9 @@ pub(super) fn of_england(ages: &Ages, group: StaffGroup, definition: Option<GpDe
     let leaves = |role: &RoleAges| if role.id == TRAINEE { FINISHING } else { leaving };
     let mut flows: Vec<Flows> = kept.iter().map(|role| Flows::learnt(role, leaves(role))).collect();
     if let (Some(partner), Some(salaried)) = (place(PARTNER), place(SALARIED)) {
-        let taken_up = take_up(&flows[partner], &flows[salaried]);
-        let people = flows[salaried].people.clone();
-        flows[partner].comes_from_another_role(&taken_up, &people);
-        flows[salaried].goes_to_another_role(taken_up);
+        let wanted = joining(&flows[partner]);
+        flows[salaried].goes_to_another_role(&wanted);
+        flows[partner].from_another = flows[salaried].changed();
         model.roles[salaried].changes_into = Some(partner);
     }
     for (number, (role, flows)) in kept.iter().zip(&flows).enumerate() {
@@ -169,15 +180,24 @@ pub(super) fn of_england(ages: &Ages, group: StaffGroup, definition: Option<GpDe
         train(&mut model, salaried, ages, assumed, &mut borrowed);
     }
     let counted = (0..kept.len()).filter(|role| is_counted(&kept[*role].id, definition)).collect();
+    if let (StaffGroup::Gp, Some((1.0, posts))) = (group, assumed.central("funded_posts_bind")) {
+        borrowed.push(format!(
+            "{posts}; how many are funded is not published, so joiners are kept to what the net of recent years leaves room for, \
+             until a scenario says how many posts there are"
+        ));
+    }
     said.sort();
     said.dedup();
-    borrowed.push("the sex of staff, which is not published by role and age: half are taken to be women; no rate depends on it".to_owned());
+    borrowed.push(
+        "the sex of staff, which is not published by role and age: half are taken to be women; no rate depends on it"
+            .to_owned(),
+    );
     borrowed.extend(said);
     let pairs = flows.iter().map(|flows| flows.pairs).max().unwrap_or(0);
     let method = vec![
         format!(
             "Who is there: England's {} by role and age in {}, each band of ages spread over its years.",
-            group.title(),
+            in_a_sentence(group.title()),
             ages.month.in_words()
         ),
         format!(
@@ -190,18 +210,15 @@ pub(super) fn of_england(ages: &Ages, group: StaffGroup, definition: Option<GpDe
 
 /// A model of a group of whom nothing is published for England: everybody leaves equally often, and as many join.
 pub(super) fn of_assumptions(group: StaffGroup, assumed: &Assumed<'_>) -> Structure {
-    let (leaving, leaving_said) = assumed.central("gp_leaving").unwrap_or((0.0, "nobody is taken to leave early".to_owned()));
+    let (leaving, leaving_said) =
+        assumed.central("gp_leaving").unwrap_or((0.0, "nobody is taken to leave early".to_owned()));
     let hours = assumed.central("fte_per_head");
     let (fte_a_head, hours_said) =
         hours.unwrap_or((FTE_A_HEAD, format!("hours a head: {FTE_A_HEAD} FTE, our judgement")));
     let mut model = Model::still(vec![Role::named(group.word())]);
     let mut stock = Stock::empty(1);
     stock.add(0, Sex::Female, NO_AGE, Staff::of(1.0, fte_a_head));
-    let hazard = -(-leaving).ln_1p();
-    model.rates.set_both(0, wholetime_models::supply::YOUNGEST, wholetime_models::supply::OLDEST, Exits {
-        leaves: hazard,
-        ..Exits::default()
-    });
+    model.rates.set_both(0, YOUNGEST, OLDEST, Exits { leaves: hazard(leaving), ..Exits::default() });
     model.streams.push(Stream {
         id: format!("{}_joiners", group.word()),
         source: Source::Other,
@@ -239,7 +256,8 @@ fn is_counted(role: &str, definition: Option<GpDefinition>) -> bool {
     }
 }
 
-fn lower(title: &str) -> String {
+/// A title as it stands inside a sentence: in small letters, unless it is an abbreviation.
+pub(super) fn in_a_sentence(title: &str) -> String {
     let mut letters = title.chars();
     let is_word = title.chars().nth(1).is_some_and(char::is_lowercase);
     match letters.next() {
@@ -267,76 +285,83 @@ fn settle(stock: &mut Stock, number: usize, role: &RoleAges, said: &mut Vec<Stri
 }
 
 /// What happens to a role in a year, by band of ages.
+///
+/// A band holds whoever will be that old when the year ends, as the counts a year apart see them.
 #[derive(Clone, Debug, PartialEq)]
 struct Flows {
-    /// Heads now.
-    people: Vec<f64>,
+    /// Heads of today, a year older.
+    aged: Vec<f64>,
     /// Joiners less leavers, in heads.
     net: Vec<f64>,
-    /// Hazard of stopping for any cause but another role.
+    /// Share of them who stop within the year for any cause but another role.
     stops: Vec<f64>,
-    /// The part of it that is leaving before retirement.
-    leaves: Vec<f64>,
+    /// Hazard of leaving before retirement, part of those who stop.
+    leaves: f64,
     /// Hazard of taking up another role.
     changes: Vec<f64>,
-    /// Heads who come from another role, by band.
+    /// Heads who come from another role.
     from_another: Vec<f64>,
     pairs: usize,
 }
 
 impl Flows {
     fn learnt(role: &RoleAges, leaving: f64) -> Self {
-        let people = role.now().to_vec();
-        let (mut net, pairs) = net_of(role, &people);
+        let aged = a_year_older(role.now());
+        let (mut net, pairs) = net_of(role, &aged);
         if let Some(growth) = role.own_growth {
             // The ages are those of the group, the growth is the role's own: what differs is shared out over those who join.
             let differs = growth - net.iter().sum::<f64>();
-            let joining: Vec<f64> =
-                role.bands.iter().zip(&people).map(|((from, _), heads)| if *from < JOINERS_BELOW { *heads } else { 0.0 }).collect();
+            let joining =
+                |((from, _), heads): (&(u8, Option<u8>), &f64)| if *from < JOINERS_BELOW { *heads } else { 0.0 };
+            let joining: Vec<f64> = role.bands.iter().zip(&aged).map(joining).collect();
             let all: f64 = joining.iter().sum::<f64>().max(f64::MIN_POSITIVE);
             for (net, heads) in net.iter_mut().zip(&joining) {
                 *net += differs * heads / all;
             }
         }
-        let least = least_leaving(&people, &net, leaving);
-        let stops: Vec<f64> = people.iter().zip(&net).map(|(heads, net)| (-over(*net, *heads)).max(least)).collect();
-        let leaves = role
-            .bands
-            .iter()
-            .zip(&stops)
-            .map(|((from, _), stops)| if *from < RETIRES_FROM { *stops } else { least.min(*stops) })
-            .collect();
-        let nothing = vec![0.0; people.len()];
-        Self { people, net, stops, leaves, changes: nothing.clone(), from_another: nothing, pairs }
+        let least = least_leaving(&aged, &net, leaving);
+        let stops = aged.iter().zip(&net).map(|(heads, net)| (-over(*net, *heads)).max(least).min(MOST_STOP)).collect();
+        let nothing = vec![0.0; aged.len()];
+        Self { aged, net, stops, leaves: hazard(least), changes: nothing.clone(), from_another: nothing, pairs }
     }
 
-    fn comes_from_another_role(&mut self, hazards: &[f64], people: &[f64]) {
-        self.from_another = hazards.iter().zip(people).map(|(hazard, heads)| hazard * heads).collect();
+    /// The hazards with which people of this role take up another, of which so many heads are to come in each band.
+    fn goes_to_another_role(&mut self, wanted: &[f64]) {
+        let take_up =
+            |(wanted, heads): (&f64, &f64)| hazard(over(*wanted, *heads).clamp(0.0, MOST_TAKE_UP_PARTNERSHIP));
+        self.changes = wanted.iter().zip(&self.aged).map(take_up).collect();
     }
 
-    fn goes_to_another_role(&mut self, hazards: Vec<f64>) {
-        self.changes = hazards;
+    /// Heads who take up another role in a year, by band.
+    fn changed(&self) -> Vec<f64> {
+        let of_band = |band: usize| {
+            let all = hazard(self.stops[band]) + self.changes[band];
+            self.aged[band] * -(-all).exp_m1() * over(self.changes[band], all)
+        };
+        (0..self.aged.len()).map(of_band).collect()
     }
 
     /// Writes rates and hours of the role into the model.
     fn set(&self, model: &mut Model, number: usize, role: &RoleAges) {
         let is_training = role.id == TRAINEE;
         for (band, (from, to)) in role.bands.iter().enumerate() {
-            let (stops, leaves) = (self.stops[band], self.leaves[band]);
+            let stops = hazard(self.stops[band]);
+            let leaves = if *from < RETIRES_FROM { stops } else { self.leaves.min(stops) };
             let exits = Exits {
                 retires: if is_training { 0.0 } else { stops - leaves },
                 leaves: if is_training { 0.0 } else { leaves },
                 moves_away: if is_training { stops } else { 0.0 },
                 changes_role: self.changes[band],
             };
-            // The first band also holds whoever is younger, the last whoever is older.
-            let from = if band == 0 { wholetime_models::supply::YOUNGEST } else { *from };
-            model.rates.set_both(number, from, to.unwrap_or(wholetime_models::supply::OLDEST), exits);
+            // Ages are those at the start of a year of the model, bands those at its end. The first band also holds whoever is
+            // younger, the last whoever is older.
+            let first = if band == 0 { YOUNGEST } else { from - 1 };
+            model.rates.set_both(number, first, to.map_or(OLDEST, |to| to - 1), exits);
         }
         let hours: Vec<(u8, f64)> = role
             .bands
             .iter()
-            .zip(role.fte.iter().zip(&self.people))
+            .zip(role.fte.iter().zip(role.now()))
             .filter(|(_, (fte, heads))| 0.0 < **fte && 0.0 < **heads)
             .map(|((from, to), (fte, heads))| (u8::midpoint(*from, to.unwrap_or(from + 5)), fte / heads))
             .collect();
@@ -350,23 +375,25 @@ impl Flows {
 
     /// Heads who join a year from elsewhere, and who they are; nobody where none do.
     fn joiners(&self, role: &RoleAges) -> (f64, Option<Profile>) {
-        let by_band: Vec<f64> = (0..self.people.len())
-            .map(|band| {
-                let gone = (self.stops[band] + self.changes[band]) * self.people[band];
-                (self.net[band] + gone - self.from_another[band]).max(0.0)
-            })
-            .collect();
+        let of_band = |band: usize| {
+            let all = hazard(self.stops[band]) + self.changes[band];
+            let gone = self.aged[band] * -(-all).exp_m1();
+            // They come at the end of each month and are at risk from the next: the mean of e^(−h(12 − m)/12) over twelve months.
+            let stay = if 0.0 < all { (-all).exp_m1() / (12.0 * (-all / 12.0).exp_m1()) } else { 1.0 };
+            ((self.net[band] + gone - self.from_another[band]) / stay).max(0.0)
+        };
+        let by_band: Vec<f64> = (0..self.aged.len()).map(of_band).collect();
         let heads: f64 = by_band.iter().sum();
         if heads <= 0.0 {
             return (0.0, None);
         }
-        let hours = |band: usize| over(role.fte[band], self.people[band]);
+        let hours = |band: usize| over(role.fte[band], role.now()[band]);
         let fte = (0..by_band.len()).map(|band| by_band[band] * hours(band)).sum::<f64>() / heads;
         let mut ages = Vec::new();
-        for (band, (from, to)) in role.bands.iter().enumerate() {
+        for (band, (from, to)) in role.bands.iter().enumerate().filter(|(band, _)| 0.0 < by_band[*band]) {
             let last = to.unwrap_or(*from);
             let years = f64::from(last - from + 1);
-            ages.extend((*from..=last).filter(|_| 0.0 < by_band[band]).map(|age| (age, by_band[band] / years)));
+            ages.extend((*from..=last).map(|age| (age - 1, by_band[band] / years)));
         }
         (heads, Some(Profile { female: 0.5, ages, fte: [fte, fte] }))
     }
@@ -376,28 +403,45 @@ fn over(part: f64, whole: f64) -> f64 {
     if 0.0 < whole { part / whole } else { 0.0 }
 }
 
+/// The hazard a year that lets such a share stop within it.
+fn hazard(share: f64) -> f64 {
+    -(-share).ln_1p()
+}
+
+/// Heads by band a year later, if nobody came or went: a fifth of each band of five years grows out of it.
+fn a_year_older(people: &[f64]) -> Vec<f64> {
+    let mut older = people.to_vec();
+    for band in 1..people.len() {
+        let grown = people[band - 1] / YEARS_OF_A_BAND;
+        older[band - 1] -= grown;
+        older[band] += grown;
+    }
+    older
+}
+
 /// Joiners less leavers a year by band, in heads, and how many pairs of months say so; nothing where none does.
-fn net_of(role: &RoleAges, people: &[f64]) -> (Vec<f64>, usize) {
+fn net_of(role: &RoleAges, aged: &[f64]) -> (Vec<f64>, usize) {
     let younger = role.bands.iter().filter(|(from, _)| *from < JOINERS_BELOW).count();
     let origin = role.heads.last().map_or(0, |counts| counts.month);
     let learnt: Option<BandRates> = learn(&role.heads, origin, younger, Some(HALF_LIFE), &[RECORDS_REMOVED]);
-    let Some(rates) = learnt else { return (vec![0.0; people.len()], 0) };
-    let leaving = rates.net_leaving.iter().zip(&people[younger..]).map(|(rate, heads)| -rate * heads);
+    let Some(rates) = learnt else { return (vec![0.0; aged.len()], 0) };
+    // Rates are leavers a person-year of the mean of start and end, as they were learnt.
+    let leaving = |(rate, heads): (&f64, &f64)| -heads * rate / (1.0 + rate / 2.0);
+    let leaving = rates.net_leaving.iter().zip(&aged[younger..]).map(leaving);
     (rates.net_joiners.iter().copied().chain(leaving).collect(), rates.pairs)
 }
 
-/// The hazard that everybody has at least, so that with what is learnt all leavers together come to the share assumed. Nought
-/// where what is learnt alone comes to more.
-fn least_leaving(people: &[f64], net: &[f64], share: f64) -> f64 {
-    let all: f64 = people.iter().sum();
+/// The share that stops at every age at least, so that with what is learnt all together come to the share assumed. Nought where
+/// what is learnt alone comes to more.
+fn least_leaving(aged: &[f64], net: &[f64], share: f64) -> f64 {
+    let wanted = share * aged.iter().sum::<f64>();
     let gone = |least: f64| -> f64 {
-        people.iter().zip(net).map(|(heads, net)| heads * (-over(*net, *heads)).max(least)).sum()
+        aged.iter().zip(net).map(|(heads, net)| heads * (-over(*net, *heads)).max(least).min(MOST_STOP)).sum()
     };
-    let wanted = -(-share).ln_1p() * all;
     if wanted <= gone(0.0) {
         return 0.0;
     }
-    let (mut low, mut high) = (0.0, 1.0);
+    let (mut low, mut high) = (0.0, MOST_STOP);
     for _ in 0..60 {
         let middle = f64::midpoint(low, high);
         if gone(middle) < wanted { low = middle } else { high = middle }
@@ -405,15 +449,10 @@ fn least_leaving(people: &[f64], net: &[f64], share: f64) -> f64 {
     low
 }
 
-/// The hazard with which salaried GPs of each band become partners: all that joins partners below the age at which leavers
-/// decide, for nobody begins as a partner.
-fn take_up(partner: &Flows, salaried: &Flows) -> Vec<f64> {
-    (0..partner.people.len())
-        .map(|band| {
-            let joins = partner.net[band] + partner.stops[band] * partner.people[band];
-            over(joins.max(0.0), salaried.people[band]).min(MOST_TAKE_UP_PARTNERSHIP)
-        })
-        .collect()
+/// Heads who become partners in a year, by band: all who join partners, for nobody begins as one.
+fn joining(partner: &Flows) -> Vec<f64> {
+    let of_band = |band: usize| (partner.net[band] + partner.stops[band] * partner.aged[band]).max(0.0);
+    (0..partner.aged.len()).map(of_band).collect()
 }
 
 /// Yearly change of hours at a given age, from the months three years apart; none where the earlier is not printed.
@@ -455,8 +494,8 @@ fn train(model: &mut Model, role: usize, ages: &Ages, assumed: &Assumed<'_>, bor
     });
     borrowed.push(said);
     borrowed.push(format!(
-        "{due:.0} trainees finish a year, a third of the {in_training:.0} in training in {}; {:.0} % of those who go into the \
-         service are taken to join, which is what the net of salaried GPs leaves room for",
+        "how many finish training: {due:.0} a year, a third of the {in_training:.0} in training in {}; of those who go into the \
+         service, {:.0} % join practices as salaried GPs, as far as the net of these leaves room",
         ages.month.in_words(),
         100.0 * stays
     ));

@@ -62,19 +62,36 @@ pub struct NeedBar {
     pub driver: Layer,
     /// What people read.
     pub title: String,
-    /// What it adds, in weighted patients, averaged over all orders of switching layers on.
-    pub weighted: f64,
-    /// The same in FTE; none where no rate is held.
-    pub value: Option<f64>,
-    /// The least it adds in any order, in FTE.
-    pub low_over_orders: Option<f64>,
-    /// The most it adds in any order, in FTE.
-    pub high_over_orders: Option<f64>,
+    /// What it adds, averaged over all orders of switching layers on.
+    pub value: f64,
+    /// As printed: start and bars come to the end, by largest remainder.
+    pub printed: f64,
+    /// The least it adds in any order.
+    pub low_over_orders: f64,
+    /// The most it adds in any order.
+    pub high_over_orders: f64,
+}
+
+/// From the list now to the need at the end.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NeedBridge {
+    /// `FTE`, or `weighted patients` where no rate is held.
+    pub unit: &'static str,
+    /// Decimals of what is printed.
+    pub decimals: usize,
+    /// The patients registered now, each weighing 1, as printed.
+    pub start: f64,
+    /// One bar a layer that is on.
+    pub bars: Vec<NeedBar>,
+    /// Need at the end, as printed.
+    pub end: f64,
 }
 
 /// How weighted patients become FTE.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RateLine {
+    /// The rate in words, as within a sentence: `England's rate`.
+    pub title: String,
     /// FTE for 100,000 weighted patients; none where it is not held.
     pub per_100k: Option<f64>,
     /// Where it comes from, or why there is none, in a sentence.
@@ -157,16 +174,20 @@ pub struct Need {
     pub denominator: Denominator,
     /// The variant of the projection.
     pub variant: Variant,
-    /// FTE in post now, as added up or published; null where not held. It may cover a part of the patients only.
+    /// FTE in post at the start, or at the last count before it; null where not held.
     pub fte_now: Option<f64>,
+    /// The month they were counted.
+    pub fte_now_period: Option<Period>,
+    /// Share of known patients whose practices stand behind the FTE in post, 0 to 1; null where none are held.
+    pub fte_now_coverage: Option<f64>,
     /// How weighted patients become FTE.
     pub rate: RateLine,
     /// Every layer, on or off.
     pub layers: Vec<LayerLine>,
     /// Need year by year.
     pub needs: Vec<NeedYearLine>,
-    /// From the list now to the need at the end: they add up.
-    pub bridge: Vec<NeedBar>,
+    /// From the list now to the need at the end: bars that add up; null where no layer is on.
+    pub bridge: Option<NeedBridge>,
     /// What other variants of the projection come to.
     pub variants: Vec<VariantLine>,
     /// Need against supply, where it was asked for.
@@ -182,11 +203,26 @@ pub struct Need {
     pub sources: Vec<SourceLine>,
 }
 
+/// Decimals of a number of FTE. Our judgement: three digits and more say where it goes.
+pub(super) fn decimals_of(fte: f64) -> usize {
+    match fte {
+        ..10.0 => 2,
+        10.0..1_000.0 => 1,
+        _ => 0,
+    }
+}
+
 impl Need {
     /// Need in a year; none outside.
     #[must_use]
     pub fn at(&self, year: usize) -> Option<&NeedYearLine> {
         self.needs.iter().find(|line| line.year == year)
+    }
+
+    /// Decimals that show a change of a hundredth or so of the FTE needed.
+    #[must_use]
+    pub fn decimals(&self) -> usize {
+        decimals_of(self.end().and_then(|line| line.fte_needed).unwrap_or_default())
     }
 
     /// The last year.

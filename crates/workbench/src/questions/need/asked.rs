@@ -179,7 +179,7 @@ impl NeedAsked {
         }
         if self.denominator == Some(Denominator::DeprivationAdjusted) {
             return refused(
-                "lists adjusted for deprivation are what the layer `deprivation` does; ask for --denominator registered".to_owned(),
+                "lists adjusted for deprivation are what the layer `deprivation` does; ask for the denominator registered".to_owned(),
             );
         }
         self.check_numbers()?;
@@ -210,11 +210,11 @@ impl NeedAsked {
         }
         let (wants, leaves) = (|layer| self.with.contains(&layer), |layer| self.without.contains(&layer));
         if wants(Layer::Housing) && self.homes.is_none() {
-            return refused("the layer `housing` needs a number of homes: --homes N".to_owned());
+            return refused("the layer `housing` needs a number of new homes; give one (homes)".to_owned());
         }
         if wants(Layer::Service) && self.service_pct.is_none() {
             return refused(
-                "the layer `service` needs to know how much more is to be done, in percent of today's work: --service-pct N"
+                "the layer `service` needs to know how much more is to be done, in percent of today's work; give it (service-pct)"
                     .to_owned(),
             );
         }
@@ -226,7 +226,7 @@ impl NeedAsked {
         }
         if wants(Layer::Published) && self.denominator == Some(Denominator::Registered) {
             return refused(
-                "the layer `published` is a published weighted list, and registered patients are asked for; ask for --denominator \
+                "the layer `published` is a published weighted list, and registered patients are asked for; ask for the denominator \
                  weighted or need_weighted"
                     .to_owned(),
             );
@@ -234,7 +234,7 @@ impl NeedAsked {
         if wants(Layer::Deprivation) && self.denominator == Some(Denominator::NeedWeighted) && !leaves(Layer::Published)
         {
             return refused(
-                "the need-weighted list holds deprivation already; leave the layer `deprivation` out, or ask for --denominator \
+                "the need-weighted list holds deprivation already; leave the layer `deprivation` out, or ask for the denominator \
                  weighted or registered"
                     .to_owned(),
             );

@@ -1,17 +1,25 @@
 //! What is said of need in plain sentences.
 
 use wholetime_models::need::Layer;
+use wholetime_vocabulary::{GpDefinition, StaffGroup, grouped};
 
 use super::answer::{LayerLine, Need};
 use super::ground::Ground;
+use super::level::lower;
+
+/// FTE in post that stand for at least this share of the patients are set beside the need. Our judgement, as for coverage.
+const SET_BESIDE_FROM: f64 = 0.9;
+
+/// Whom FTE are of, as they stand within a sentence.
+pub(super) fn whom(group: StaffGroup, definition: Option<GpDefinition>) -> String {
+    let title = definition.map_or_else(|| group.title(), GpDefinition::title);
+    if title.starts_with("GP") { title.to_owned() } else { lower(title) }
+}
 
 /// The sentence at the top.
 pub(super) fn of(need: &Need) -> String {
     let (Some(now), Some(end)) = (need.at(0), need.end()) else { return String::new() };
-    let whom = match need.definition {
-        Some(definition) => definition.title().to_owned(),
-        None => need.group.title().to_owned(),
-    };
+    let number = |value: f64| grouped(value, need.decimals());
     let change = 100.0 * (end.weighted / now.weighted - 1.0);
     let why: Vec<String> = need
         .layers
@@ -21,19 +29,28 @@ pub(super) fn of(need: &Need) -> String {
         .collect();
     let why = if why.is_empty() { "nothing that changes is switched on".to_owned() } else { why.join(", ") };
     let until = end.period.in_words();
-    match (now.fte_needed, end.fte_needed) {
-        (Some(then), Some(later)) => format!(
-            "{} needs {later:.1} FTE {whom} in {until}, {:+.1} on the {then:.1} of {} ({change:+.1} %): {why}",
-            need.area.name,
-            later - then,
-            now.period.in_words()
-        ),
-        _ => format!(
-            "need of {} changes by {change:+.1} % from {} to {until}: {why}",
-            need.area.name,
-            now.period.in_words()
-        ),
-    }
+    let since = now.period.in_words();
+    let (Some(then), Some(later)) = (now.fte_needed, end.fte_needed) else {
+        return format!("need of {} changes by {change:+.1} % from {since} to {until}: {why}", need.area.name);
+    };
+    let way = if later < then { "fewer" } else { "more" };
+    let in_post = need
+        .fte_now
+        .zip(need.fte_now_period)
+        .filter(|_| need.fte_now_coverage.is_some_and(|coverage| SET_BESIDE_FROM <= coverage))
+        .map_or_else(String::new, |(staff, when)| match when == need.from {
+            true => format!(", when {} were in post", number(staff)),
+            false => format!(" ({} were in post in {})", number(staff), when.in_words()),
+        });
+    format!(
+        "{} needs {} FTE {} in {until} at {}, {} {way} than the {} of {since}{in_post} ({change:+.1} %: {why})",
+        need.area.name,
+        number(later),
+        whom(need.group, need.definition),
+        need.rate.title,
+        number((later - then).abs()),
+        number(then),
+    )
 }
 
 /// By how much the factor of a layer grows from now to the end.

@@ -4,10 +4,13 @@
 
 use wholetime_models::draw::Chance;
 use wholetime_models::need::{Layer, NeedModel, Unknown};
-use wholetime_vocabulary::{Period, StaffGroup};
+use wholetime_vocabulary::{Period, grouped};
 
-use super::answer::{Gap, GapPoint};
+use super::answer::{Gap, GapPoint, decimals_of};
 use crate::questions::forecast::{FanPoint, Outlook};
+
+/// Less than this share of patients is said to be a part. Our judgement: half a per cent is a practice or two of an ICB.
+const WHOLE_FROM: f64 = 0.995;
 
 /// What a gap is worked out from.
 pub(super) struct Sides<'a> {
@@ -20,7 +23,8 @@ pub(super) struct Sides<'a> {
     /// What each point in time is called, now first.
     pub(super) periods: &'a [Period],
     pub(super) seed: u64,
-    pub(super) group: StaffGroup,
+    /// Whom FTE are of, within a sentence.
+    pub(super) whom: String,
 }
 
 impl Sides<'_> {
@@ -61,16 +65,24 @@ impl Sides<'_> {
         let Some(last) = points.last() else {
             return "supply is not forecast at any of these dates, so nothing is said of the gap".to_owned();
         };
-        let whom = self.group.title();
-        let middle = last.gap.p50;
-        let words = if middle < 0.0 { "more than needed" } else { "too few" };
+        let decimals = decimals_of(last.need.p50);
+        let way = |gap: f64| if gap < 0.0 { "more than needed" } else { "too few" };
+        let number = |gap: f64| grouped(gap.abs(), decimals);
+        let told = |gap: f64| format!("{} {}", number(gap), way(gap));
+        let of_part = if self.outlook.coverage < WHOLE_FROM {
+            format!(" for the {:.0} % of patients whose practices are counted", 100.0 * self.outlook.coverage)
+        } else {
+            String::new()
+        };
         format!(
-            "in {} there are likely {:.1} FTE {whom} {words} (90 % of what may come lies between {} and {}); the chance that \
-             supply meets need is {:.0} %",
+            "in {} there are likely {} FTE {} {}{of_part} (9 in 10 of what may come lie between {} and {}); the chance that supply \
+             meets need is {:.0} %",
             last.period.in_words(),
-            middle.abs(),
-            short_or_over(last.gap.p05),
-            short_or_over(last.gap.p95),
+            number(last.gap.p50),
+            self.whom,
+            way(last.gap.p50),
+            told(last.gap.p05),
+            told(last.gap.p95),
             last.chance_met_pct
         )
     }
@@ -85,7 +97,7 @@ impl Sides<'_> {
                 .to_owned(),
             "The rate of staff to weighted patients is what one chooses to hold the place against, and is not drawn.".to_owned(),
         ];
-        if self.outlook.coverage < 0.995 {
+        if self.outlook.coverage < WHOLE_FROM {
             method.push(format!(
                 "Supply is that of practices with {:.1} % of the patients, so need is scaled to the same patients.",
                 100.0 * self.outlook.coverage
@@ -93,8 +105,4 @@ impl Sides<'_> {
         }
         method
     }
-}
-
-fn short_or_over(gap: f64) -> String {
-    if gap < 0.0 { format!("{:.1} more than needed", -gap) } else { format!("{gap:.1} too few") }
 }

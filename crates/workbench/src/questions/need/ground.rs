@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use wholetime_measures::{Holdings, Tree};
 use wholetime_models::assumptions::assumptions;
-use wholetime_models::need::{Layer, Likely, NeedModel, PatientBand, Unknown};
+use wholetime_models::need::{Growth, Layer, Likely, NeedModel, PatientBand, Unknown};
 use wholetime_snapshots::EditionKey;
-use wholetime_vocabulary::{Denominator, Level, Period};
+use wholetime_vocabulary::{Basis, Denominator, Level, Period};
 
 use super::answer::VariantLine;
 use super::level::{Assumed, deprived, mean_weight, published};
-use super::patients::{Mix, Trend, list_of, mix, trend};
+use super::patients::{Mix, Trend, list_elsewhere, list_of, mix, trend};
 use super::projection::{Parts, Projections, in_years};
 use super::{NeedAsked, Variant, at_end};
 use crate::areas::ResolvedArea;
@@ -18,8 +18,10 @@ use crate::questions::periods;
 use crate::questions::series::SeriesAsked;
 use crate::{Scope, Workbench, WorkbenchError};
 
-/// Years over which England's own growth is taken: as for the lists of places.
-const TREND_YEARS: i16 = 5;
+/// Years over which England's own growth is taken, at most and at least: as for the lists of places.
+const TREND_YEARS: std::ops::RangeInclusive<i16> = 2..=5;
+/// Published patients of England serve this many months later. Our judgement, as for lists.
+const PUBLISHED_SERVES_FOR_MONTHS: i32 = 12;
 
 /// What need is worked out from.
 pub(super) struct Ground {
@@ -41,8 +43,8 @@ pub(super) struct Ground {
     sources: BTreeMap<Layer, String>,
     /// Why the others cannot be had.
     lacks: BTreeMap<Layer, String>,
-    /// Models of the other variants.
-    variants: Vec<(Variant, NeedModel)>,
+    /// Growth by every variant that is held.
+    growths: Vec<(Variant, Vec<Growth>)>,
 }
 
 /// What is being built up.
@@ -128,7 +130,7 @@ impl Ground {
             editions: Vec::new(),
             sources: BTreeMap::new(),
             lacks: BTreeMap::new(),
-            variants: Vec::new(),
+            growths: Vec::new(),
         }
     }
 
@@ -149,16 +151,13 @@ impl Ground {
     }
 
     /// What each variant of the projection comes to at the end.
-    pub(super) fn variants(
-        &self,
-        asked: &NeedAsked,
-        fte: &impl Fn(f64) -> Option<f64>,
-    ) -> Result<Vec<VariantLine>, WorkbenchError> {
-        let line = |(variant, model): &(Variant, NeedModel)| {
-            let (patients, weighted) = at_end(model, &self.on, asked.years);
+    pub(super) fn variants(&self, asked: &NeedAsked, fte: &impl Fn(f64) -> Option<f64>) -> Vec<VariantLine> {
+        let line = |(variant, growth): &(Variant, Vec<Growth>)| {
+            let model = NeedModel { growth: growth.clone(), ..self.model.clone() };
+            let (patients, weighted) = at_end(&model, &self.on, asked.years);
             VariantLine { variant: *variant, title: variant.title(), patients, weighted, fte_needed: fte(weighted) }
         };
-        Ok(self.variants.iter().map(line).collect())
+        self.growths.iter().map(line).collect()
     }
 
     fn has(&mut self, layer: Layer, source: impl Into<String>) {
@@ -176,14 +175,17 @@ impl Making<'_> {
         let is_england = self.area.area.level == Level::England;
         let parts = projections.parts(self.tree, self.practices, is_england)?;
         let people = match self.span(&projections, &parts)? {
-            Ok(_) => projections.growth(&parts, &[], Variant::PRINCIPAL, self.from, 0)?.people,
-            Err(_) => BTreeMap::new(),
+            Ok(_) => projections.growth(&parts, &[], Variant::PRINCIPAL, self.from, 0)?,
+            Err(_) => None,
         };
-        let mix = mix(self.holdings, self.tree, self.practices, &people)?;
+        let people = people.map(|projected| projected.people).unwrap_or_default();
+        let published = self.published_lists()?;
+        let list = self.list(&published)?;
+        let mix = mix(self.holdings, self.tree, self.practices, &people, list)?;
         let bands: Vec<PatientBand> = mix.place.iter().map(|one| one.band).collect();
         self.ground.model.patients.clone_from(&mix.place);
         self.weights(&mix, &bands);
-        let own = self.trend()?;
+        let own = self.trend(&published)?;
         self.growth(&projections, &parts, &bands, &own, &mix)?;
         self.published()?;
         self.deprivation()?;
@@ -220,24 +222,50 @@ impl Making<'_> {
             .has(Layer::AgeSex, format!("{said}; England's patients weigh {mean:.3} on average, which is 1 here"));
     }
 
-    /// How the list grew by itself.
-    fn trend(&mut self) -> Result<Trend, WorkbenchError> {
+    /// Patients registered as published for England, month by month; nothing for other areas.
+    fn published_lists(&self) -> Result<Vec<(Period, f64)>, WorkbenchError> {
         if self.area.area.level != Level::England {
+            return Ok(Vec::new());
+        }
+        let asked = SeriesAsked { to: Some(self.from), basis: Some(Basis::Published), ..SeriesAsked::default() };
+        let series = self.bench.series("ENG", "patients_registered", asked, self.scope)?;
+        Ok(series.points.iter().filter_map(|point| Some((point.period, point.value.known()?))).collect())
+    }
+
+    /// Patients registered: as published for England, else on the lists of the practices.
+    fn list(&mut self, published: &[(Period, f64)]) -> Result<f64, WorkbenchError> {
+        if let Some((period, list)) = published.last()
+            && self.from.months_since(*period) <= PUBLISHED_SERVES_FOR_MONTHS
+        {
+            if *period != self.from {
+                self.ground.borrowed.push(format!("patients are those published for {}", period.in_words()));
+            }
+            return Ok(*list);
+        }
+        match list_elsewhere(self.tree, self.practices) {
+            Ok(said) => self.ground.borrowed.extend(said),
+            Err(said) => {
+                return Err(WorkbenchError::NotPossible(format!(
+                    "{said}: too far from {} to say who needs what; import lists of patients nearer to it, or begin with a later month",
+                    self.from.in_words()
+                )));
+            }
+        }
+        Ok(list_of(self.tree, self.practices).unwrap_or_default())
+    }
+
+    /// How the list grew by itself.
+    fn trend(&self, published: &[(Period, f64)]) -> Result<Trend, WorkbenchError> {
+        if published.is_empty() {
             return trend(self.holdings, self.tree, &self.area.place);
         }
-        let asked = SeriesAsked { to: Some(self.from), ..SeriesAsked::default() };
-        let series = self.bench.series("ENG", "patients_registered", asked, self.scope)?;
-        let known: Vec<(Period, f64)> =
-            series.points.iter().filter_map(|point| Some((point.period, point.value.known()?))).collect();
-        let mut trend = Trend { strays_per_year: None, ..Trend::default() };
-        let Some((end, now)) = known.last().copied() else { return Ok(trend) };
-        let start = (1..=TREND_YEARS).rev().find_map(|years| {
+        let mut trend = Trend::default();
+        let Some((end, now)) = published.last().copied() else { return Ok(trend) };
+        let start = TREND_YEARS.rev().find_map(|years| {
             let Period::Month { year, month } = end else { return None };
             let then = Period::month(year - years, month)?;
-            known
-                .iter()
-                .find(|(period, list)| *period == then && 0.0 < *list)
-                .map(|(period, list)| (*period, *list, years))
+            let found = published.iter().find(|(period, list)| *period == then && 0.0 < *list);
+            found.map(|(period, list)| (*period, *list, years))
         });
         if let Some((start, then, years)) = start {
             let per_year = (now / then).powf(1.0 / f64::from(years)) - 1.0;
@@ -292,18 +320,29 @@ impl Making<'_> {
         }
         if let (Ok(_), true) = (&reaches, uses_projection) {
             let years = self.asked.years;
-            let by = |variant| projections.growth(parts, bands, variant, self.from, years).map(|it| it.growth);
-            let chosen = by(self.asked.variant)?;
-            let principal = by(Variant::PRINCIPAL)?;
+            let by = |variant| -> Result<Option<Vec<Growth>>, WorkbenchError> {
+                Ok(projections.growth(parts, bands, variant, self.from, years)?.map(|projected| projected.growth))
+            };
+            let variant = self.asked.variant;
+            let Some(chosen) = by(variant)? else {
+                let what =
+                    format!("the variant {variant} ({}) of the projections is not held; ask for v1", variant.title());
+                return Err(WorkbenchError::NotPossible(what));
+            };
+            let principal = by(Variant::PRINCIPAL)?.unwrap_or_else(|| chosen.clone());
             let model = &mut self.ground.model;
             model.projection_share = share.central;
             self.ground.unknown.projection_share = share;
-            self.ground.unknown.growth_low = beside(&chosen, &principal, &by(Variant::LOW)?);
-            self.ground.unknown.growth_high = beside(&chosen, &principal, &by(Variant::HIGH)?);
+            let ends = by(Variant::LOW)?.zip(by(Variant::HIGH)?);
+            if let Some((low, high)) = ends {
+                self.ground.unknown.growth_low = beside(&chosen, &principal, &low);
+                self.ground.unknown.growth_high = beside(&chosen, &principal, &high);
+            }
             model.growth = chosen;
             for variant in Variant::all() {
-                let growth = if variant == Variant::PRINCIPAL { principal.clone() } else { by(variant)? };
-                self.ground.variants.push((variant, NeedModel { growth, ..self.ground.model.clone() }));
+                if let Some(growth) = by(variant)? {
+                    self.ground.growths.push((variant, growth));
+                }
             }
             self.ground.editions.extend(projections.editions(parts));
             self.ground.borrowed.extend(parts.borrowed.iter().cloned());
@@ -407,7 +446,7 @@ impl Making<'_> {
                 );
             }
             Err(why) if self.asked.denominator.is_some() => {
-                let why = format!("{why}; ask for --denominator registered, or for none");
+                let why = format!("{why}; ask for the denominator registered, or for none");
                 return Err(WorkbenchError::NotPossible(why));
             }
             Err(why) => self.ground.lacks(Layer::Published, why),
@@ -436,7 +475,7 @@ impl Making<'_> {
 
     fn homes(&mut self) {
         let Some(homes) = self.asked.homes else {
-            self.ground.lacks(Layer::Housing, "no new homes were given (--homes N)");
+            self.ground.lacks(Layer::Housing, "no new homes were given");
             return;
         };
         let assumption = self.assumed.said("need_people_per_home");
@@ -469,9 +508,7 @@ impl Making<'_> {
 
     fn service(&mut self) {
         let Some(percent) = self.asked.service_pct else {
-            return self
-                .ground
-                .lacks(Layer::Service, "nothing was given that the service is to do more (--service-pct N)");
+            return self.ground.lacks(Layer::Service, "nothing was given that the service is to do more");
         };
         let share = percent / 100.0;
         self.ground.model.service = (0..=self.asked.years).map(|year| if year == 0 { 0.0 } else { share }).collect();
@@ -499,17 +536,13 @@ impl Making<'_> {
 }
 
 /// The low or high variant beside the one chosen: as far from it as from the principal one.
-fn beside(
-    chosen: &[wholetime_models::need::Growth],
-    principal: &[wholetime_models::need::Growth],
-    end: &[wholetime_models::need::Growth],
-) -> Vec<wholetime_models::need::Growth> {
+fn beside(chosen: &[Growth], principal: &[Growth], end: &[Growth]) -> Vec<Growth> {
     chosen
         .iter()
         .zip(principal.iter().zip(end))
         .map(|(chosen, (middle, end))| {
             let factors = chosen.factors.iter().zip(middle.factors.iter().zip(&end.factors));
-            wholetime_models::need::Growth {
+            Growth {
                 band: chosen.band,
                 factors: factors.map(|(chosen, (middle, end))| chosen * end / middle).collect(),
             }

@@ -103,7 +103,8 @@ fn band_named(text: &str) -> Option<PatientBand> {
     Some(PatientBand { sex, from: from.parse().ok()?, to: Some(to.parse().ok()?) })
 }
 
-fn lower(text: &str) -> String {
+/// A text as it stands within a sentence.
+pub(super) fn lower(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
@@ -138,11 +139,13 @@ pub(super) fn published(
     let Some(weighted) = holdings.by_practice(list.measure(), tree.period)? else {
         return Ok(Err(format!("no list of {} is held", list.title())));
     };
-    // Registered patients of the time of the list: a practice that has grown since would seem to need less.
+    // Registered patients of the time of the list where they are held: a practice that has grown since would seem to need less.
     let then = holdings.tree(weighted.edition.period, Geography::AsAt)?;
     let on_both = |code: &str| {
         let weight = weighted.values.get(code).and_then(|value| value.known()).filter(|value| 0.0 < *value)?;
-        let registered = then.member(code)?.patients.filter(|patients| 0.0 < *patients)?;
+        let patients =
+            |tree: &Tree| tree.member(code).and_then(|member| member.patients).filter(|patients| 0.0 < *patients);
+        let registered = patients(&then).or_else(|| patients(tree))?;
         Some((weight, registered))
     };
     let index_of = |practices: &mut dyn Iterator<Item = usize>| {

@@ -22,7 +22,9 @@ use wholetime_access::Deed;
 use wholetime_models::need::{self as models, Layer, NeedModel, NotANeed};
 use wholetime_vocabulary::{Cancel, Period, Quiet};
 
-pub use self::answer::{Gap, GapPoint, LayerLine, LayerYear, Need, NeedBar, NeedYearLine, RateLine, VariantLine};
+pub use self::answer::{
+    Gap, GapPoint, LayerLine, LayerYear, Need, NeedBar, NeedBridge, NeedYearLine, RateLine, VariantLine,
+};
 pub use self::asked::{Homes, MOST_YEARS, NeedAsked, NotAVariant, Variant};
 use self::ground::Ground;
 pub use self::rate::RateFrom;
@@ -96,11 +98,13 @@ impl Workbench {
             denominator: ground.denominator,
             variant: asked.variant,
             fte_now: staff.last.as_ref().and_then(|point| point.value.known()),
+            fte_now_period: staff.last.as_ref().map(|point| point.period),
+            fte_now_coverage: staff.last.as_ref().map(|point| point.coverage),
             rate,
             layers: layers(&ground, &needs, &months, &fte),
             needs: lines,
-            bridge: bridge(&ground, asked.years, &fte)?,
-            variants: ground.variants(asked, &fte)?,
+            bridge: bridge(&ground, asked.years, per_100k)?,
+            variants: ground.variants(asked, &fte),
             gap: None,
             method: ground.method.clone(),
             borrowed: ground.borrowed.clone(),
@@ -173,7 +177,7 @@ impl Workbench {
             per_100k,
             periods: &periods,
             seed: asked.seed,
-            group: asked.group,
+            whom: finding::whom(need.group, need.definition),
         };
         let mut gap = sides.gap();
         gap.method.extend(outlook.method.iter().chain(&outlook.notes).cloned());
@@ -239,22 +243,33 @@ fn years_of(layer: Layer, needs: &[models::NeedYear], months: &[Period]) -> Vec<
     years
 }
 
-/// The bridge from the list to the need at the end; empty where no layer is on.
-fn bridge(ground: &Ground, years: usize, fte: &impl Fn(f64) -> Option<f64>) -> Result<Vec<NeedBar>, WorkbenchError> {
+/// The bridge from the list to the need at the end; none where no layer is on.
+fn bridge(ground: &Ground, years: usize, per_100k: Option<f64>) -> Result<Option<NeedBridge>, WorkbenchError> {
     if ground.on.is_empty() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    let bridge = models::bridge(&ground.model, &ground.on, years)?;
+    let (unit, size) = per_100k.map_or(("weighted patients", 1.0), |per_100k| ("FTE", per_100k / 100_000.0));
+    let mut bridge = models::bridge(&ground.model, &ground.on, years)?;
+    (bridge.start, bridge.end) = (bridge.start * size, bridge.end * size);
+    for bar in &mut bridge.bars {
+        bar.change *= size;
+        bar.least = bar.least.map(|least| least * size);
+        bar.most = bar.most.map(|most| most * size);
+    }
+    let decimals = per_100k.map_or(0, |_| answer::decimals_of(bridge.end));
+    let step = 0.1_f64.powi(i32::try_from(decimals).unwrap_or_default());
+    let Some(printed) = bridge.printed(step) else { return Ok(None) };
     let layers = Layer::ALL.into_iter().filter(|layer| ground.on.contains(layer));
-    let bar = |(layer, bar): (Layer, wholetime_models::bridge::Bar)| NeedBar {
+    let bars = layers.zip(bridge.bars.iter().zip(&printed.bars)).map(|(layer, (bar, units))| NeedBar {
         driver: layer,
         title: layer.to_string(),
-        weighted: bar.change,
-        value: fte(bar.change),
-        low_over_orders: bar.least.and_then(fte),
-        high_over_orders: bar.most.and_then(fte),
-    };
-    Ok(layers.zip(bridge.bars).map(bar).collect())
+        value: bar.change,
+        printed: *units as f64 * step,
+        low_over_orders: bar.least.unwrap_or(bar.change),
+        high_over_orders: bar.most.unwrap_or(bar.change),
+    });
+    let (start, end) = (printed.start as f64 * step, printed.end as f64 * step);
+    Ok(Some(NeedBridge { unit, decimals, start, bars: bars.collect(), end }))
 }
 
 /// Need of one model at its end, for who compares several.

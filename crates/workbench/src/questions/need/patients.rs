@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use wholetime_measures::figures::Place;
-use wholetime_measures::{Holdings, Tree};
+use wholetime_measures::{Holdings, Standing, Tree};
 use wholetime_models::need::{PatientBand, Patients};
 use wholetime_models::supply::Sex;
 use wholetime_snapshots::{EditionKey, FactFilter};
@@ -26,9 +26,12 @@ const AGES_OF_AT_LEAST: f64 = 0.5;
 const FILE_OF_AT_LEAST: f64 = 0.9;
 /// A trend rests on practices that have at least this share of the patients. Our judgement.
 const TREND_OF_AT_LEAST: f64 = 0.5;
-/// Months over which a list's own growth is taken: at most five years, at least one. Our judgement: long enough to outlast a
+/// Months over which a list's own growth is taken: at most five years, at least two. Our judgement: long enough to outlast a
 /// closure nearby, short enough to be of today.
-const TREND_MONTHS: (i32, i32) = (12, 60);
+const TREND_MONTHS: (i32, i32) = (24, 60);
+/// A list this many months away says nothing of who is registered. Our judgement: lists grow by about 1 % a year, and 2 % of
+/// practices close.
+const LIST_OF_AT_MOST: i32 = 36;
 /// A list that changed by more than a quarter is that of a practice which merged, split or moved. Our judgement.
 const JUMP: f64 = 0.25;
 /// Areas (or practices) without which nothing is said of how far lists stray. Our judgement.
@@ -72,14 +75,33 @@ pub(super) fn list_of(tree: &Tree, practices: &[usize]) -> Option<f64> {
     (0.0 < sum).then_some(sum)
 }
 
+/// What is said of lists that are of another month than the one asked about; refused where they are too far.
+pub(super) fn list_elsewhere(tree: &Tree, practices: &[usize]) -> Result<Option<String>, String> {
+    let Some(nearest) = tree.list.as_ref().filter(|list| list.months_away != 0) else { return Ok(None) };
+    let absent =
+        practices.iter().map(|index| &tree.members[*index]).filter(|member| member.standing == Standing::Absent);
+    let share =
+        absent.filter_map(|member| member.patients).sum::<f64>() / list_of(tree, practices).unwrap_or(f64::INFINITY);
+    if share < 0.005 {
+        return Ok(None);
+    }
+    let said = format!(
+        "{:.1} % of the patients are those of the lists of {}, {}",
+        100.0 * share,
+        nearest.edition.period.in_words(),
+        away(nearest.edition.period, tree.period)
+    );
+    if LIST_OF_AT_MOST < nearest.months_away.abs() { Err(said) } else { Ok(Some(said)) }
+}
+
 /// Sex and age of a place's patients, from the nearest list that has them.
 pub(super) fn mix(
     holdings: &Holdings,
     tree: &Tree,
     practices: &[usize],
     people: &BTreeMap<(Sex, u8), f64>,
+    list: f64,
 ) -> Result<Mix, WorkbenchError> {
-    let list = list_of(tree, practices).unwrap_or_default();
     if let Some(mix) = of_file(holdings, tree, practices, list)? {
         return Ok(mix);
     }
@@ -147,7 +169,7 @@ fn of_file(holdings: &Holdings, tree: &Tree, practices: &[usize], list: f64) -> 
         patients
     };
     let place = of(&mut practices.iter().map(|index| tree.members[*index].code.as_str()));
-    if total(&place) < FILE_OF_AT_LEAST * list {
+    if total(&place) < FILE_OF_AT_LEAST * list_of(tree, practices).unwrap_or_default() {
         return Ok(None);
     }
     let everybody: f64 = tree.members.iter().filter_map(|member| member.patients).sum();
@@ -251,7 +273,7 @@ fn of_lists(holdings: &Holdings, tree: &Tree, practices: &[usize], list: f64) ->
         }
     }
     let when = format!("those on its list in {}", key.period.in_words());
-    let share = list_with_ages / list;
+    let share = list_with_ages / list_of(tree, practices).unwrap_or(f64::INFINITY);
     let mut borrowed = Vec::new();
     if key.period != tree.period {
         borrowed.push(format!(
@@ -359,7 +381,7 @@ pub(super) fn trend(holdings: &Holdings, tree: &Tree, place: &Place) -> Result<T
     }
     let nothing = || Trend {
         said: vec![
-            "no two lists of this place a year or more apart are held, so nothing is known of its own growth"
+            "no two lists of this place two years or more apart are held, so nothing is known of its own growth"
                 .to_owned(),
         ],
         ..Trend::default()

@@ -199,7 +199,7 @@ impl<'a> Projections<'a> {
         Ok(span)
     }
 
-    /// Growth of bands of patients by a variant, for each year from `from` on.
+    /// Growth of bands of patients by a variant, for each year from `from` on; none where the variant is not held of every part.
     pub(super) fn growth(
         &self,
         parts: &Parts,
@@ -207,7 +207,7 @@ impl<'a> Projections<'a> {
         variant: Variant,
         from: Period,
         years: usize,
-    ) -> Result<Projected, WorkbenchError> {
+    ) -> Result<Option<Projected>, WorkbenchError> {
         let start = in_years(from);
         let mut growth: Vec<Growth> =
             bands.iter().map(|band| Growth { band: *band, factors: vec![0.0; years + 1] }).collect();
@@ -215,6 +215,9 @@ impl<'a> Projections<'a> {
         for (code, share) in &parts.shares {
             let Some(key) = self.editions.get(code) else { continue };
             let people = self.people(key, variant)?;
+            if people.is_empty() {
+                return Ok(None);
+            }
             for one in &mut growth {
                 let at = |when: f64| -> f64 {
                     people
@@ -232,7 +235,7 @@ impl<'a> Projections<'a> {
                 *people_now.entry(*band).or_default() += share * between(by_year, start).unwrap_or_default();
             }
         }
-        Ok(Projected { growth, people: people_now })
+        Ok(Some(Projected { growth, people: people_now }))
     }
 
     fn people(&self, key: &EditionKey, variant: Variant) -> Result<People, WorkbenchError> {

@@ -5,7 +5,8 @@ use std::{fmt, str::FromStr};
 use wholetime_vocabulary::{Basis, GpDefinition, Measured, Period, StaffGroup, UnknownWord};
 
 use super::answer::RateLine;
-use crate::questions::series::{Point, Series, SeriesAsked};
+use super::finding;
+use crate::questions::series::{Point, SeriesAsked};
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// A rate older than this is said to be. Our judgement: lists and staff change by about 2 % a year.
@@ -56,11 +57,22 @@ impl fmt::Display for RateFrom {
     }
 }
 
+impl RateFrom {
+    /// As it stands within a sentence.
+    fn title(self) -> String {
+        match self {
+            Self::England => "England's rate".to_owned(),
+            Self::Own => "its own rate of today".to_owned(),
+            Self::Standard => "the standard set here".to_owned(),
+            Self::Given(rate) => format!("{rate} for 100,000 weighted patients"),
+        }
+    }
+}
+
 /// Staff of a place now.
 pub(super) struct Staff {
     pub(super) definition: Option<GpDefinition>,
     pub(super) last: Option<Point>,
-    pub(super) series: Series,
 }
 
 impl Workbench {
@@ -85,7 +97,7 @@ impl Workbench {
             let series = self.series(area, &indicator, asked, scope)?;
             let last = series.points.iter().rev().find(|point| point.value.known().is_some()).cloned();
             let is_held = last.is_some();
-            found = Some(Staff { definition, last, series });
+            found = Some(Staff { definition, last });
             if is_held {
                 break;
             }
@@ -104,14 +116,16 @@ impl Workbench {
         scope: Scope,
     ) -> Result<RateLine, WorkbenchError> {
         let indicator = format!("{}_per_100k", indicator(group, definition));
-        let whom = definition.map_or_else(|| group.title().to_owned(), |definition| definition.title().to_owned());
+        let whom = finding::whom(group, definition);
+        let title = from.title();
         let held = |of: &str| -> Result<Option<Point>, WorkbenchError> {
             let asked = SeriesAsked { to: Some(to), ..SeriesAsked::default() };
             let series = self.series(of, &indicator, asked, scope)?;
             Ok(series.points.into_iter().rev().find(|point| point.value.known().is_some()))
         };
-        let line = |per_100k: f64, sentence: String| Ok(RateLine { per_100k: Some(per_100k), sentence });
-        let none = |sentence: String| Ok(RateLine { per_100k: None, sentence });
+        let line =
+            |per_100k: f64, sentence: String| Ok(RateLine { title: title.clone(), per_100k: Some(per_100k), sentence });
+        let none = |sentence: String| Ok(RateLine { title: title.clone(), per_100k: None, sentence });
         match from {
             RateFrom::Given(rate) => line(rate, format!("{rate} FTE {whom} for 100,000 weighted patients, as given")),
             RateFrom::Standard => {
@@ -122,7 +136,7 @@ impl Workbench {
                         format!("the standard of {} for 100,000 patients ({})", standard.at_least, standard.source),
                     ),
                     None => Err(WorkbenchError::NotPossible(format!(
-                        "no standard is set for {indicator}; set one, or ask for --rate england, own or a number"
+                        "no standard is set for {indicator}; set one, or ask for the rate england, own, or a number"
                     ))),
                 }
             }
@@ -141,7 +155,7 @@ impl Workbench {
                     )
                 }
                 None => {
-                    none(format!("no {whom} are held for this place up to {to}; ask for --rate england or a number"))
+                    none(format!("no {whom} are held for this place up to {to}; ask for the rate england, or a number"))
                 }
             },
             RateFrom::England => match held("ENG")? {
@@ -166,11 +180,11 @@ impl Workbench {
                 }
                 Some(point) => none(format!(
                     "England's {whom} are held for {:.1} % of its patients only, which is no national rate; import the bulletin, or \
-                     ask for --rate own or a number",
+                     ask for the rate own, or a number",
                     100.0 * point.coverage
                 )),
                 None => none(format!(
-                    "no {whom} of England are held up to {to}; import the bulletin, or ask for --rate own or a number"
+                    "no {whom} of England are held up to {to}; import the bulletin, or ask for the rate own, or a number"
                 )),
             },
         }

@@ -25,6 +25,9 @@ const OPEN_FROM_PCT: f64 = 50.0;
 /// Changes between counts that limits need. Source: NHSRplotthedots, "short groups": fewer than 12 points are on trial.
 const CHANGES_NEEDED: usize = 12;
 
+/// Below this share of patients a sum is no figure of the area. Source: the conventions of answers.
+const NOT_THE_AREA_BELOW: f64 = 0.5;
+
 /// Counts that differ by less from what is held are the same. Our judgement: one person.
 const SAME_WITHIN_WTE: f64 = 1.0;
 
@@ -127,14 +130,17 @@ pub struct TargetChance {
 /// One target of a plan with all it rests on.
 struct Case<'a> {
     plan: &'a Plan,
-    target: &'a Target,
     aim: &'a Aim,
     worked: &'a Worked,
+    /// The month it is today.
+    now: Period,
 }
 
 impl Workbench {
     /// What is to be expected of the targets of a plan, in their order. As at a day, a forecast knows nothing later.
     pub(super) fn chances(&self, plan: &Plan, lines: &[TargetLine], as_at: Option<Date>) -> Vec<TargetChance> {
+        let today = self.today();
+        let as_at = as_at.filter(|day| *day < today);
         let mut made: Vec<(String, ForecastAsked, Result<Outlook, String>)> = Vec::new();
         let mut outlook = |area: &str, asked: ForecastAsked| -> Result<Outlook, String> {
             if let Some((_, _, made)) = made.iter().find(|(code, other, _)| code == area && *other == asked) {
@@ -149,21 +155,26 @@ impl Workbench {
             made.push((area.to_owned(), asked, found.clone()));
             found
         };
-        lines.iter().filter_map(|line| chance(plan, line, as_at, &mut outlook)).collect()
+        lines.iter().filter_map(|line| chance(plan, line, (as_at, Period::of(today)), &mut outlook)).collect()
     }
 }
 
 /// Makes a forecast of an area, or says why there is none.
 type Forecaster<'a> = dyn FnMut(&str, ForecastAsked) -> Result<Outlook, String> + 'a;
 
-fn chance(plan: &Plan, line: &TargetLine, as_at: Option<Date>, outlook: &mut Forecaster<'_>) -> Option<TargetChance> {
+fn chance(
+    plan: &Plan,
+    line: &TargetLine,
+    (as_at, now): (Option<Date>, Period),
+    outlook: &mut Forecaster<'_>,
+) -> Option<TargetChance> {
     let target = plan.targets.iter().find(|target| target.id == line.id)?;
     let aim = plan.aims.iter().find(|aim| aim.id == target.aim)?;
     let Some(worked) = &line.worked else {
         let why = "it cannot be worked out, so there is nothing to expect of it".to_owned();
         return Some(TargetChance::without(line, why, too_few(0)));
     };
-    let case = Case { plan, target, aim, worked };
+    let case = Case { plan, aim, worked, now };
     let signal = signal(target, worked);
     Some(match case.foreseen(as_at, outlook) {
         Ok((foreseen, notes)) => TargetChance {
@@ -202,27 +213,28 @@ impl Case<'_> {
         let (by, needed) = *way.last().ok_or_else(|| "its trajectory has no step".to_owned())?;
         let from = as_at.map(Period::of);
         let mut make = |years: u8| -> Result<Outlook, String> {
-            let asked = asked(group, self.aim, years);
-            let however_counted = ForecastAsked { from, definition: None, ..asked.clone() };
+            let asked = ForecastAsked { from, ..asked(group, self.aim, years) };
+            let however_counted = ForecastAsked { definition: None, ..asked.clone() };
             // Where the plan's definition is not held, the notes say which one was counted.
-            outlook(area, ForecastAsked { from, ..asked }).or_else(|why| outlook(area, however_counted).map_err(|_| why))
+            outlook(area, asked).or_else(|why| outlook(area, however_counted).map_err(|_| why))
         };
-        let first = make(1)?;
-        let months = by.months_since(first.from);
-        if months < 1 {
-            return Err(passed(&first, by, needed));
+        let outlook = make(years_to(by, from.unwrap_or(self.now)).max(1))?;
+        let years = years_to(by, outlook.from);
+        let is_reached = years == 0 || usize::from(years) * 12 <= outlook.values.len();
+        let outlook = if is_reached { outlook } else { make(years)? };
+        if by <= outlook.from {
+            return Err(passed(&outlook, by, needed));
         }
-        let years = u8::try_from((months + 11) / 12).ok().filter(|years| *years <= MOST_YEARS);
-        let years = years.ok_or_else(|| {
-            format!(
-                "it is due {} after what is held, {}; forecasts reach {MOST_YEARS} years",
-                by.in_words(),
-                first.from.in_words()
-            )
-        })?;
-        let outlook = if years == 1 { first } else { make(years)? };
+        if outlook.coverage < NOT_THE_AREA_BELOW {
+            return Err(format!(
+                "practices with {:.0} % of the patients of {} are held, too few to hold a number for all of it against; import \
+                 the others",
+                100.0 * outlook.coverage,
+                outlook.area.name
+            ));
+        }
         let chance_pct =
-            outlook.chance_of(by, needed).ok_or_else(|| format!("{by} is not among the months forecast"))?;
+            outlook.chance_of(by, needed).ok_or_else(|| format!("{by} is further off than forecasts reach"))?;
         let mut sorted = outlook.at(by).map(<[f64]>::to_vec).unwrap_or_default();
         sorted.sort_by(f64::total_cmp);
         let at = |share: f64| wholetime_statistics::robust::quantile(&sorted, share).unwrap_or_default();
@@ -255,7 +267,7 @@ impl Case<'_> {
     fn way(&self) -> Result<Vec<(Period, f64)>, String> {
         let level = |step: &wholetime_plans::targets::Step| Some((Period::of(step.ends_on), number(step.level?)));
         self.worked.steps.iter().map(level).collect::<Option<Vec<_>>>().ok_or_else(|| {
-            "its aim names no baseline, so its trajectory has no level that a forecast could reach".to_owned()
+            "no baseline says where its trajectory starts, so it has no level that a forecast could reach".to_owned()
         })
     }
 
@@ -329,6 +341,12 @@ fn definition_of(written: &str) -> Option<GpDefinition> {
         (false, true) => Some(GpDefinition::Exl),
         (false, false) => None,
     }
+}
+
+/// Whole years from a month until another, 1 to the most that is forecast; 0 where it is no later.
+fn years_to(by: Period, from: Period) -> u8 {
+    let months = by.months_since(from);
+    if months < 1 { 0 } else { u8::try_from((months + 11) / 12).unwrap_or(MOST_YEARS).min(MOST_YEARS) }
 }
 
 fn number(wte: Wte) -> f64 {

@@ -4,11 +4,12 @@ use serde::Serialize;
 use wholetime_plans::difference::{Change, Reason, changes, difference, posts};
 use wholetime_plans::quantity::{Money, Wte};
 
+use super::moved::{PlanBridge, moved};
 use super::{Opened, PlanName, PlanSource};
 use crate::{Workbench, WorkbenchError};
 
 /// What changed between two plans.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DiffAnswer {
     /// The plan it is compared with.
     pub from: PlanName,
@@ -24,6 +25,8 @@ pub struct DiffAnswer {
     pub money: Option<MoneyMoved>,
     /// Why there is no cost to compare.
     pub money_missing: Option<String>,
+    /// Which changes moved the cost, the posts and the gaps; numbers that did not move are left out.
+    pub bridges: Vec<PlanBridge>,
 }
 
 /// WTE planned for a role.
@@ -110,6 +113,7 @@ impl DiffAnswer {
             changes,
             money,
             money_missing,
+            bridges: moved(before, after),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod findings;
 pub mod fund;
 pub mod gap;
+pub mod moved;
 pub mod overview;
 pub mod pay;
 pub mod reproduce;

@@ -5,9 +5,9 @@ use wholetime_access::Deed;
 use wholetime_models::scenario::Scenario;
 use wholetime_vocabulary::{Cancel, Period, Quiet};
 
-use super::runs::{Goal, Runs, at_end, differences};
+use super::runs::{Goal, at_end, differences};
 use super::{About, ScenarioSource, Spread};
-use crate::questions::forecast::{FanPoint, ForecastAsked, Outlook, Watch};
+use crate::questions::forecast::{FanPoint, ForecastAsked, Outlook, Stage, Watch};
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// The most scenarios side by side. Our judgement: more cannot be told apart on one page.
@@ -136,14 +136,14 @@ impl Workbench {
     ) -> Result<ScenarioComparison, WorkbenchError> {
         self.permit_everywhere(Deed::See)?;
         let scenarios = self.to_compare(sources)?;
-        let runs = Runs::new(self, area, asked, scope, watch)?;
-        let base = runs.base()?;
-        let goal = asked.target.map(|target| Goal::of(target, &base)).transpose()?;
-        let mut compared = vec![of_base(&base, goal)?];
+        let stage = self.stage(area, asked, scope, watch)?;
+        let base = &stage.base;
+        let goal = asked.target.map(|target| Goal::of(target, base)).transpose()?;
+        let mut compared = vec![of_base(base, goal)?];
         for scenario in &scenarios {
-            compared.push(of_scenario(&runs, scenario, &base, goal)?);
+            compared.push(of_scenario(&stage, scenario, goal)?);
         }
-        let about = About::of(&base, asked.replicates, asked.seed, asked.years)?;
+        let about = About::of(base, asked.replicates, asked.seed, asked.years)?;
         let target = asked.target.zip(goal).map(|(target, goal)| GoalLine {
             by: goal.by,
             value: target.value,
@@ -183,8 +183,8 @@ fn nothing_drawn() -> WorkbenchError {
     WorkbenchError::NotPossible("no replicate was drawn".to_owned())
 }
 
-fn fan(outlook: &Outlook) -> Vec<FanPoint> {
-    outlook.periods().zip(&outlook.values).filter_map(|(period, values)| FanPoint::of(period, values)).collect()
+fn fan(base: &Outlook, values: &[Vec<f64>]) -> Vec<FanPoint> {
+    base.periods().zip(values).filter_map(|(period, values)| FanPoint::of(period, values)).collect()
 }
 
 fn of_base(base: &Outlook, goal: Option<Goal>) -> Result<ComparedScenario, WorkbenchError> {
@@ -192,31 +192,27 @@ fn of_base(base: &Outlook, goal: Option<Goal>) -> Result<ComparedScenario, Workb
         id: "base".to_owned(),
         title: "As things are".to_owned(),
         question: None,
-        end: Spread::of(at_end(base)).ok_or_else(nothing_drawn)?,
-        points: fan(base),
-        chance_pct: goal.map(|goal| goal.chance_pct(base)),
+        end: Spread::of(at_end(&base.values)).ok_or_else(nothing_drawn)?,
+        points: fan(base, &base.values),
+        chance_pct: goal.map(|goal| goal.chance_pct(&base.values)),
         difference: None,
         alone: Vec::new(),
         together: None,
     })
 }
 
-fn of_scenario(
-    runs: &Runs<'_>,
-    scenario: &Scenario,
-    base: &Outlook,
-    goal: Option<Goal>,
-) -> Result<ComparedScenario, WorkbenchError> {
-    let outlook = runs.under(scenario)?;
-    let difference = Difference::of(at_end(&outlook), at_end(base)).ok_or_else(nothing_drawn)?;
+fn of_scenario(stage: &Stage<'_>, scenario: &Scenario, goal: Option<Goal>) -> Result<ComparedScenario, WorkbenchError> {
+    let base = at_end(&stage.base.values);
+    let under = stage.under(scenario)?;
+    let difference = Difference::of(at_end(&under.values), base).ok_or_else(nothing_drawn)?;
     let mut alone = Vec::new();
-    for (place, said) in outlook.overrides.iter().enumerate() {
+    for (place, said) in under.overrides.iter().enumerate() {
         // One change alone is the scenario: it need not be run again.
         let difference = if scenario.n_changes() == 1 {
             difference
         } else {
             let Some(one) = scenario.alone(place) else { break };
-            Difference::of(at_end(&runs.under(&one)?), at_end(base)).ok_or_else(nothing_drawn)?
+            Difference::of(at_end(&stage.under(&one)?.values), base).ok_or_else(nothing_drawn)?
         };
         let (author, reason, size) = (said.author.clone(), said.reason.clone(), said.size.clone());
         alone.push(ChangeAlone { author, reason, size, difference });
@@ -227,9 +223,9 @@ fn of_scenario(
         id: scenario.id.clone(),
         title: scenario.title.clone(),
         question: scenario.question.clone(),
-        end: Spread::of(at_end(&outlook)).ok_or_else(nothing_drawn)?,
-        points: fan(&outlook),
-        chance_pct: goal.map(|goal| goal.chance_pct(&outlook)),
+        end: Spread::of(at_end(&under.values)).ok_or_else(nothing_drawn)?,
+        points: fan(&stage.base, &under.values),
+        chance_pct: goal.map(|goal| goal.chance_pct(&under.values)),
         difference: Some(difference),
         alone,
         together,

@@ -10,7 +10,7 @@ use wholetime_vocabulary::{Cancel, Quiet, UnknownWord};
 
 use super::About;
 use super::compare::GoalLine;
-use super::runs::{Goal, Runs};
+use super::runs::Goal;
 use crate::questions::assumptions::central_on;
 use crate::questions::forecast::{ForecastAsked, Watch};
 use crate::{Scope, Workbench, WorkbenchError};
@@ -21,8 +21,8 @@ const MOST_YEARS: u32 = 10;
 /// Joiners a year up to which tenths are told apart. Our judgement: of more, a tenth of a person says nothing.
 const TENTHS_UP_TO: f64 = 20.0;
 
-/// How many steps joiners are told apart in where there are many. Our judgement: half a percent of the range.
-const STEPS: f64 = 200.0;
+/// Joiners a year up to which single ones are told apart; beyond, tens. Our judgement: a try each for twice as many.
+const ONES_UP_TO: f64 = 2_000.0;
 
 /// What is moved.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -221,14 +221,14 @@ impl Workbench {
         if !(0.0 < seek.chance_pct && seek.chance_pct < 100.0) {
             return Err(refused("a chance is wanted between 0 and 100 %; 70 is one"));
         }
-        let runs = Runs::new(self, area, asked, scope, watch)?;
-        let base = runs.base()?;
-        let goal = Goal::of(target, &base)?;
+        let stage = self.stage(area, asked, scope, watch)?;
+        let base = &stage.base;
+        let goal = Goal::of(target, base)?;
         let scale = self.scale(seek, base.now, base.from.last_day())?;
         let chance = |at: u32| -> Result<f64, WorkbenchError> {
             match at {
-                0 => Ok(goal.chance_pct(&base)),
-                at => Ok(goal.chance_pct(&runs.under(&scale.scenario(at))?)),
+                0 => Ok(goal.chance_pct(&base.values)),
+                at => Ok(goal.chance_pct(&stage.under(&scale.scenario(at))?.values)),
             }
         };
         let (tries, enough) = bisected(scale.steps, seek.chance_pct, chance)?;
@@ -238,7 +238,7 @@ impl Workbench {
             Some(at) => at.checked_sub(1).and_then(of),
             None => of(scale.steps),
         };
-        let about = About::of(&base, asked.replicates, asked.seed, asked.years)?;
+        let about = About::of(base, asked.replicates, asked.seed, asked.years)?;
         let target =
             GoalLine { by: goal.by, value: target.value, is_per_100k: target.is_per_100k, needed: goal.needed };
         let mut sought = Sought {
@@ -247,7 +247,7 @@ impl Workbench {
             target,
             lever: scale.lever.clone(),
             wanted_pct: seek.chance_pct,
-            base_chance_pct: goal.chance_pct(&base),
+            base_chance_pct: goal.chance_pct(&base.values),
             enough: enough.and_then(of),
             not_enough,
             at_most: scale.value(scale.steps),
@@ -267,7 +267,11 @@ impl Workbench {
                 if !most.is_finite() || most < 0.1 {
                     return refused(format!("{most} joiners a year cannot be the most; give a number above nothing"));
                 }
-                let step = if most <= TENTHS_UP_TO { 0.1 } else { (most / STEPS).ceil() };
+                let step = match most {
+                    _ if most <= TENTHS_UP_TO => 0.1,
+                    _ if most <= ONES_UP_TO => 1.0,
+                    _ => 10.0,
+                };
                 let steps = (most / step + 1e-9).floor() as u32;
                 Ok(Scale { lever, start: 0.0, step, steps })
             }
@@ -298,15 +302,14 @@ impl Workbench {
     }
 }
 
-/// Every try with its chance, in order, and the first step that is enough; none where the last is not.
+/// Every try, as its step with the chance, in order; and the first step that is enough, none where the last is not.
+type Bisected = (Vec<(u32, f64)>, Option<u32>);
+
+/// Looks for the first step that is enough.
 ///
 /// Between two neighbours of which one is enough and the other not, halves are taken until they lie beside each other. That is
 /// right where a step further never lowers the chance, which common draws see to.
-fn bisected<E>(
-    steps: u32,
-    wanted: f64,
-    chance: impl Fn(u32) -> Result<f64, E>,
-) -> Result<(Vec<(u32, f64)>, Option<u32>), E> {
+fn bisected<E>(steps: u32, wanted: f64, chance: impl Fn(u32) -> Result<f64, E>) -> Result<Bisected, E> {
     let mut tries = vec![(0, chance(0)?)];
     if wanted <= tries[0].1 {
         return Ok((tries, Some(0)));
@@ -387,7 +390,7 @@ mod tests {
     #[test]
     fn what_is_enough_already_needs_nothing_and_what_cannot_be_is_said() {
         assert_eq!(sought(10, 70.0, |_| 71.0), (vec![(0, 71.0)], Some(0)));
-        assert_eq!(sought(10, 70.0, |at| f64::from(at)), (vec![(0, 0.0), (10, 10.0)], None));
+        assert_eq!(sought(10, 70.0, f64::from), (vec![(0, 0.0), (10, 10.0)], None));
     }
 
     #[test]

@@ -11,10 +11,10 @@ use wholetime_models::scenario::{Change, Override, Scenario};
 use wholetime_models::supply::{Cause, Source, hazard_of};
 use wholetime_vocabulary::{Cancel, Quiet, StaffGroup};
 
-use super::runs::{Runs, at_end};
+use super::runs::at_end;
 use super::{About, Spread};
 use crate::questions::assumptions::all_assumptions;
-use crate::questions::forecast::{ForecastAsked, Outlook, Watch};
+use crate::questions::forecast::{ForecastAsked, Stage, Watch};
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// One assumption at its ends.
@@ -111,14 +111,14 @@ impl Workbench {
         watch: Watch<'_>,
     ) -> Result<Tornado, WorkbenchError> {
         self.permit_everywhere(Deed::See)?;
-        let runs = Runs::new(self, area, asked, scope, watch)?;
-        let base = runs.base()?;
-        let end = Spread::of(at_end(&base))
+        let stage = self.stage(area, asked, scope, watch)?;
+        let base = &stage.base;
+        let end = Spread::of(at_end(&base.values))
             .ok_or_else(|| WorkbenchError::NotPossible("no replicate was drawn".to_owned()))?;
         let (mut bars, mut not_varied) = (Vec::new(), Vec::new());
         for (name, assumption) in all_assumptions(self.catalogue())? {
             for dated in held_on(&assumption, base.from.last_day()) {
-                match tried(&runs, &base, (&name, &assumption, dated))? {
+                match tried(&stage, (&name, &assumption, dated))? {
                     Ok(bar) => bars.push(bar),
                     Err(why) => {
                         not_varied.push(NotVaried { assumption: name.clone(), title: assumption.title.clone(), why })
@@ -130,7 +130,7 @@ impl Workbench {
         bars.sort_by(|one: &TornadoBar, other| {
             other.swing.total_cmp(&one.swing).then_with(|| one.assumption.cmp(&other.assumption))
         });
-        let about = About::of(&base, asked.replicates, asked.seed, asked.years)?;
+        let about = About::of(base, asked.replicates, asked.seed, asked.years)?;
         Ok(Tornado {
             finding: finding(&about, &bars, end),
             about,
@@ -154,15 +154,14 @@ fn held_on(assumption: &Assumption, day: Date) -> Vec<&Dated> {
 
 /// The bar of one value of an assumption, or why it has none.
 fn tried(
-    runs: &Runs<'_>,
-    base: &Outlook,
+    stage: &Stage<'_>,
     (name, assumption, dated): (&str, &Assumption, &Dated),
 ) -> Result<Result<TornadoBar, String>, WorkbenchError> {
-    let ends = match trial(name, dated, base.group) {
+    let ends = match trial(name, dated, stage.base.group) {
         Trial::Ends(ends) => ends,
         Trial::Nothing(why) => return Ok(Err(why.to_owned())),
     };
-    let middle = median(at_end(base));
+    let middle = median(at_end(&stage.base.values));
     let mut changes = [0.0; 2];
     let mut said = [String::new(), String::new()];
     for (place, end) in ends.into_iter().enumerate() {
@@ -170,16 +169,16 @@ fn tried(
             "as it is".clone_into(&mut said[place]);
             continue;
         }
-        let outlook = match runs.under(&scenario(name, end)) {
-            Ok(outlook) => outlook,
+        let under = match stage.under(&scenario(name, end)) {
+            Ok(under) => under,
             // What the model does not have cannot be varied; that is an answer, and the message says what is missing.
             Err(WorkbenchError::NotPossible(_)) => {
                 return Ok(Err("nothing in the model of this place rests on it".to_owned()));
             }
             Err(why) => return Err(why),
         };
-        changes[place] = median(at_end(&outlook)) - middle;
-        let sizes: Vec<&str> = outlook.overrides.iter().map(|one| one.size.as_str()).collect();
+        changes[place] = median(at_end(&under.values)) - middle;
+        let sizes: Vec<&str> = under.overrides.iter().map(|one| one.size.as_str()).collect();
         said[place] = sizes.join("; ");
     }
     if changes == [0.0; 2] {

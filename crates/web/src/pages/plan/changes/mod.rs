@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::extract::Path;
-use wholetime_reports::{Download, csv};
-use wholetime_vocabulary::how_many;
+use wholetime_reports::{Download, csv, words};
+use wholetime_vocabulary::{Value, how_many};
 use wholetime_workbench::Workbench;
 use wholetime_workbench::plans::quantity::{Money, Wte};
 use wholetime_workbench::questions::plans::changes::{DiffAnswer, MoneyMoved};
+use wholetime_workbench::questions::plans::moved::PlanBridge;
 use wholetime_workbench::questions::plans::{PlanSource, VersionLine};
 
 use super::Heading;
@@ -33,6 +34,8 @@ struct ChangesPage {
     posts: Table,
     money: Table,
     money_missing: Option<String>,
+    /// Which changes moved what.
+    bridges: Vec<Table>,
     downloads: Vec<Link>,
 }
 
@@ -112,6 +115,7 @@ impl ChangesPage {
             posts: posts(answer),
             money: money(answer.and_then(|answer| answer.money.as_ref())),
             money_missing: answer.and_then(|answer| answer.money_missing.clone()),
+            bridges: answer.iter().flat_map(|answer| &answer.bridges).enumerate().map(bridge).collect(),
             downloads: if answer.is_some() { downloads } else { Vec::new() },
             path,
         }
@@ -193,6 +197,32 @@ fn money(money: Option<&MoneyMoved>) -> Table {
         ]);
     }
     table.strong_row(vec![Cell::text("Cost after"), Cell::text(""), Cell::text(money.total_after.in_pounds())]);
+    table
+}
+
+/// The changes that moved a number, with what each would be in another order of telling.
+fn bridge((place, bridge): (usize, &PlanBridge)) -> Table {
+    let shown = |value: f64| words::signed(Value::Known(value), bridge.decimals);
+    let mut table = Table::new(&format!("bridge-{place}"), format!("{}: which changes moved it", bridge.title))
+        .column("Change")
+        .number(bridge.unit)
+        .number("In any order");
+    if let Some(why) = &bridge.missing {
+        let why = Cell { text: format!("not told apart: {why}"), is_missing: true, ..Cell::default() };
+        table.row(vec![why, Cell::default(), Cell::default()]);
+        return table;
+    }
+    let end = |title: &str, value: Option<f64>| {
+        let value = value.map_or_else(String::new, |value| words::number(value, bridge.decimals));
+        vec![Cell::text(title), Cell::text(value), Cell::default()]
+    };
+    table.row(end("Before", bridge.from));
+    for bar in &bridge.bars {
+        let [low, high] = [bar.low_over_orders, bar.high_over_orders].map(shown);
+        let range = if low == high { String::new() } else { format!("{low} to {high}") };
+        table.row(vec![Cell::text(&bar.driver), Cell::text(shown(bar.printed)), Cell::text(range)]);
+    }
+    table.strong_row(end("After", bridge.to));
     table
 }
 

@@ -217,7 +217,14 @@ fn chance_cell(chance: Option<&TargetChance>) -> Cell {
 fn section(line: &TargetLine, chance: Option<&TargetChance>) -> Result<Section, Problem> {
     let said = chance.map_or_else(String::new, |chance| format!("{}.", chance.sentence));
     let chance_notes: Vec<String> = chance
-        .map(|chance| chance.notes.iter().cloned().chain([format!("{}.", chance.signal.sentence)]).collect())
+        .map(|chance| {
+            chance
+                .notes
+                .iter()
+                .map(|note| super::capital(note))
+                .chain([format!("{}.", chance.signal.sentence)])
+                .collect()
+        })
         .unwrap_or_default();
     let Some(worked) = &line.worked else {
         return Ok(Section {

@@ -1,11 +1,11 @@
 //! The past of practices as it is held, for those who learn from it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use wholetime_measures::register::WORKFORCE;
-use wholetime_measures::{Holdings, workforce};
+use wholetime_measures::{Geography, Holdings, workforce};
 use wholetime_models::panel::{Count, Date, History, Place, Seen};
-use wholetime_snapshots::{EditionKey, FactFilter};
+use wholetime_snapshots::FactFilter;
 use wholetime_vocabulary::{Basis, GpDefinition, Level, Measured, Period, StaffGroup, Value};
 
 use crate::WorkbenchError;
@@ -30,11 +30,6 @@ impl Counting {
     pub(crate) fn name(self) -> String {
         let definition = self.definition.map(|definition| format!("_{}", definition.word())).unwrap_or_default();
         format!("{}_{}{definition}", self.group.word(), self.measure.word())
-    }
-
-    /// What a person reads.
-    pub(crate) fn title(self) -> &'static str {
-        self.definition.map_or(self.group.title(), GpDefinition::title)
     }
 
     /// Months at which the publisher began to count otherwise.
@@ -68,14 +63,12 @@ impl Counting {
 
 /// The past of practices.
 pub(crate) struct Held {
-    /// From the workforce files; none where fewer than one is held.
+    /// From the workforce files; none where none holds the measure.
     pub(crate) own: Option<History>,
     /// From a compilation by year.
     pub(crate) compiled: Option<History>,
     /// What is different about the compilation.
     pub(crate) difference: Option<&'static str>,
-    /// Editions behind it.
-    pub(crate) editions: Vec<EditionKey>,
 }
 
 impl Held {
@@ -84,13 +77,10 @@ impl Held {
     /// # Errors
     /// Where an edition cannot be read.
     pub(crate) fn of(holdings: &Holdings, counting: Counting, up_to: Option<Period>) -> Result<Self, WorkbenchError> {
-        let mut editions = Vec::new();
-        let own = own(holdings, counting, up_to, &mut editions)?;
-        let compiled = compiled(holdings, counting, up_to, &mut editions)?;
+        let own = own(holdings, counting, up_to)?;
+        let compiled = compiled(holdings, counting, up_to)?;
         let difference = counting.compiled().and_then(|(_, difference)| difference).filter(|_| compiled.is_some());
-        editions.sort();
-        editions.dedup();
-        Ok(Self { own, compiled, difference, editions })
+        Ok(Self { own, compiled, difference })
     }
 
     /// All histories, the files before the compilation.
@@ -115,12 +105,7 @@ pub(crate) fn period_of(month: i32) -> Option<Period> {
 
 type Rows = BTreeMap<i32, (i32, BTreeMap<String, Seen>)>;
 
-fn own(
-    holdings: &Holdings,
-    counting: Counting,
-    up_to: Option<Period>,
-    used: &mut Vec<EditionKey>,
-) -> Result<Option<History>, WorkbenchError> {
+fn own(holdings: &Holdings, counting: Counting, up_to: Option<Period>) -> Result<Option<History>, WorkbenchError> {
     let periods: BTreeSet<Period> = holdings
         .shelf
         .editions()
@@ -141,9 +126,8 @@ fn own(
             (code.clone(), seen(values[0], patients.get(code).copied().flatten()))
         };
         rows.insert(month, (month, read.values.iter().map(seen).collect()));
-        used.extend(read.editions);
     }
-    Ok(history("practice-level files", rows))
+    history(holdings, "practice-level files", rows)
 }
 
 fn seen(value: Value, patients: Option<f64>) -> Seen {
@@ -153,12 +137,7 @@ fn seen(value: Value, patients: Option<f64>) -> Seen {
     }
 }
 
-fn compiled(
-    holdings: &Holdings,
-    counting: Counting,
-    up_to: Option<Period>,
-    used: &mut Vec<EditionKey>,
-) -> Result<Option<History>, WorkbenchError> {
+fn compiled(holdings: &Holdings, counting: Counting, up_to: Option<Period>) -> Result<Option<History>, WorkbenchError> {
     let Some((measures, _)) = counting.compiled() else { return Ok(None) };
     let newest = holdings.shelf.editions().rev().find(|edition| {
         let begins = edition.facts_periods.map(|(first, _)| first);
@@ -194,20 +173,39 @@ fn compiled(
     if rows.is_empty() {
         return Ok(None);
     }
-    used.push(edition.key.clone());
     let title = edition.title.clone().unwrap_or_else(|| edition.key.source.clone());
-    Ok(history(&title, rows))
+    history(holdings, &title, rows)
 }
 
-fn history(name: &str, rows: Rows) -> Option<History> {
+fn history(holdings: &Holdings, name: &str, rows: Rows) -> Result<Option<History>, WorkbenchError> {
     let codes: BTreeSet<&String> = rows.values().flat_map(|(_, seen)| seen.keys()).collect();
-    let places: Vec<Place> = codes
-        .into_iter()
-        .map(|code| Place {
-            code: code.clone(),
-            seen: rows.values().map(|(_, seen)| seen.get(code).copied().unwrap_or(Seen::Absent)).collect(),
-        })
-        .collect();
+    let areas = areas(holdings, rows.keys().rev().copied(), &codes)?;
+    let place = |code: &String| Place {
+        code: code.clone(),
+        area: areas.get(code).cloned(),
+        seen: rows.values().map(|(_, seen)| seen.get(code).copied().unwrap_or(Seen::Absent)).collect(),
+    };
+    let places: Vec<Place> = codes.into_iter().map(place).collect();
     let dates: Vec<Date> = rows.iter().map(|(month, (known, _))| Date { month: *month, known: *known }).collect();
-    (!dates.is_empty()).then(|| History::new(name.to_owned(), dates, places))
+    Ok((!dates.is_empty()).then(|| History::new(name.to_owned(), dates, places)))
+}
+
+/// The sub-ICB location of practices, by the newest of the months that places them.
+fn areas(
+    holdings: &Holdings,
+    months: impl Iterator<Item = i32>,
+    codes: &BTreeSet<&String>,
+) -> Result<HashMap<String, String>, WorkbenchError> {
+    let mut areas: HashMap<String, String> = HashMap::new();
+    for period in months.filter_map(period_of) {
+        if areas.len() == codes.len() {
+            break;
+        }
+        for member in &holdings.tree(period, Geography::AsAt)?.members {
+            if let Some(area) = member.sub_icb.as_ref().filter(|_| codes.contains(&member.code)) {
+                areas.entry(member.code.clone()).or_insert_with(|| area.clone());
+            }
+        }
+    }
+    Ok(areas)
 }

@@ -5,6 +5,8 @@
 
 pub(crate) mod held;
 mod scored;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use std::collections::{BTreeMap, HashMap};
@@ -18,6 +20,7 @@ use wholetime_vocabulary::{Basis, GpDefinition, Level, Measured, Period, StaffGr
 
 use self::held::{Counting, Held, period_of};
 use self::scored::{Judgement, judge};
+pub(crate) use self::told::standings;
 pub use self::told::{PracticeAim, whom};
 use crate::questions::baselines::sha256;
 use crate::questions::profile::{SourceLine, source_lines};
@@ -27,11 +30,11 @@ use crate::{Scope, Workbench, WorkbenchError};
 pub const YEARS_AHEAD: [u8; 3] = [1, 2, 3];
 
 /// Raised whenever the way of forecasting or scoring changes, so that no result of an older way is shown.
-const WAY: u32 = 1;
+const WAY: u32 = 2;
 
 /// How it is done, as the answer states it.
 pub const METHOD: &str = "A practice is forecast from the 150 practices most like it, over stretches of the past as long as \
-    the one ahead: like it in size, in staff for its list set against all practices, in what changed last year, in how much \
+    the one ahead: like it in size, in staff for its list set against what is usual in its sub-ICB location, in what changed last year, in how much \
     it changed in two years, and in how its list grows. What happened to them, told in the root of FTE, is moved along a \
     straight line to where the practice stands, and made 8 % wider; no change stays no change. Areas are added up from their \
     practices, all of them taking what happened in the same stretch, and those that closed counting nothing. The simple \
@@ -213,6 +216,12 @@ pub(crate) struct OfGroup {
 /// judgement: six origins of all England tell as much as sixty, and take a second.
 const FORECASTS: usize = 40_000;
 
+/// The practice-level files. Their practices are placed as they were; of a compilation, those that closed cannot be.
+const FILES: &str = "gp_workforce_practice";
+
+/// The fewest practices whose forecasts are scored. Our judgement: of fewer, nothing can be learnt.
+const LEAST_PRACTICES: usize = 60;
+
 /// Levels that are scored.
 const LEVELS: [Level; 4] = [Level::Practice, Level::Pcn, Level::SubIcb, Level::Icb];
 
@@ -326,8 +335,8 @@ fn made(holdings: &Holdings, group: StaffGroup) -> Result<OfGroup, WorkbenchErro
     let mut all = OfGroup::default();
     for definition in of_files {
         let held = Held::of(holdings, counting(*definition), None)?;
-        if let Some(own) = &held.own {
-            roll(holdings, counting(*definition), own, "gp_workforce_practice", &held.all(), &mut all)?;
+        if let Some(own) = held.own.as_ref().filter(|own| LEAST_PRACTICES <= own.places.len()) {
+            roll(holdings, counting(*definition), own, FILES, &held.all(), &mut all)?;
             break;
         }
     }
@@ -360,7 +369,7 @@ fn roll(
         for window in windows.iter().rev().step_by(step).rev() {
             let month = history.dates[window.from].month;
             let (Some(origin), Some(target)) = (period_of(month), period_of(month + months)) else { continue };
-            match judged(holdings, counting, window, months, teachers)? {
+            match judged(holdings, counting, window, teachers, data == FILES)? {
                 Ok(judgement) => put(all, data, counting, (origin, horizon, target), judgement),
                 Err(why) => {
                     let (data, why) = (data.to_owned(), why.to_owned());
@@ -377,11 +386,12 @@ fn judged(
     holdings: &Holdings,
     counting: Counting,
     window: &Window<'_>,
-    months: i32,
     teachers: &[&History],
+    places_closed: bool,
 ) -> Result<Result<Judgement, &'static str>, WorkbenchError> {
     let history = window.history;
     let date = history.dates[window.from];
+    let months = history.dates[window.to].month - date.month;
     if counting.breaks().iter().any(|start| date.month < *start && *start <= date.month + months) {
         return Ok(Err("trainees are counted otherwise from June 2018 on"));
     }
@@ -393,7 +403,7 @@ fn judged(
         Some(period) => placed_in(holdings, period)?,
         None => BTreeMap::new(),
     };
-    Ok(judge(window, &earlier, &placed).ok_or("fewer than sixty practices to learn from"))
+    Ok(judge(window, &earlier, &placed, places_closed).ok_or("fewer than sixty practices to learn from"))
 }
 
 /// Where practices belonged at a time, level by level.

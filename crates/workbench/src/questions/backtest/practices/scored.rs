@@ -44,7 +44,6 @@ pub(super) struct Gone {
 /// An origin and horizon.
 pub(super) struct Judgement {
     pub(super) is_cross_fit: bool,
-    pub(super) stretches: usize,
     pub(super) scored: Vec<Scored>,
     pub(super) gone: Gone,
 }
@@ -72,11 +71,13 @@ struct Target<'h> {
 }
 
 /// Judges all forecasts over a window; `earlier` are the stretches whose end was known when it began. None where neither
-/// these nor other practices teach enough.
+/// these nor other practices teach enough. `places_closed` says whether practices that were no longer there can be put into
+/// their areas; if not, areas are added up from those that were.
 pub(super) fn judge(
     window: &Window<'_>,
     earlier: &[Window<'_>],
     areas: &BTreeMap<Level, HashMap<String, String>>,
+    places_closed: bool,
 ) -> Option<Judgement> {
     let targets = targets(window);
     let before = Lesson::of(earlier, |_| true);
@@ -131,16 +132,22 @@ pub(super) fn judge(
     .filter_map(|(method, judged)| scored_of(Level::Practice, method, &judged))
     .collect();
     let windows = if is_cross_fit { std::slice::from_ref(window) } else { earlier };
+    let members: Vec<(&Target<'_>, Likely)> = targets
+        .iter()
+        .zip(&likely)
+        .filter(|(target, _)| places_closed || target.after.is_some())
+        .filter_map(|(target, likely)| Some((target, if places_closed { likely.clone() } else { likely.staying()? })))
+        .collect();
     for (level, area_of) in areas {
-        scored.extend(sums(*level, area_of, &targets, &likely, windows, is_cross_fit));
+        let areas = Areas { level: *level, area_of, places_closed, is_cross_fit };
+        scored.extend(areas.scored(&members, windows));
     }
     let gone = Gone {
         practices: targets.len(),
         gone: targets.iter().filter(|target| target.after.is_none()).count(),
         expected: likely.iter().map(Likely::gone).sum(),
     };
-    let stretches = if is_cross_fit { 0 } else { before.map_or(0, |lesson| lesson.analogues.stretches()) };
-    Some(Judgement { is_cross_fit, stretches, scored, gone })
+    Some(Judgement { is_cross_fit, scored, gone })
 }
 
 fn targets<'h>(window: &Window<'h>) -> Vec<Target<'h>> {
@@ -188,77 +195,83 @@ fn damped(history: &History, target: &Target<'_>, window: &Window<'_>) -> Option
     Some(last.max(0.0))
 }
 
-/// Sums of practices, areas as they were when the forecast was made; a practice that was no longer there counts nothing.
-fn sums(
+/// Areas of a level, as they were when the forecast was made.
+struct Areas<'a> {
     level: Level,
-    area_of: &HashMap<String, String>,
-    targets: &[Target<'_>],
-    likely: &[Likely],
-    windows: &[Window<'_>],
+    area_of: &'a HashMap<String, String>,
+    places_closed: bool,
     is_cross_fit: bool,
-) -> Vec<Scored> {
-    let mut by_area: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, target) in targets.iter().enumerate() {
-        if let Some(area) = area_of.get(target.code) {
-            by_area.entry(area).or_default().push(index);
-        }
-    }
-    // Of an area of one practice the practice itself was scored.
-    by_area.retain(|_, practices| 2 <= practices.len());
-    if by_area.len() < LEAST_AREAS {
-        return Vec::new();
-    }
-    let of_areas = area_changes(area_of, windows);
-    let chance = Chance::new(SEED);
-    let judged: Vec<(Judged, Judged, Option<Judged>)> = by_area
-        .par_iter()
-        .map(|(area, practices)| {
-            let places: Vec<(u64, &Likely)> =
-                practices.iter().map(|index| (named(targets[*index].code), &likely[*index])).collect();
-            let values = together(&places, 1, chance, REPLICATES);
-            let ensemble = quantiles(&values, VALUES);
-            let now: f64 = practices.iter().map(|index| targets[*index].standing.now).sum();
-            let actual: f64 = practices.iter().filter_map(|index| targets[*index].after).sum();
-            let point = ensemble.get(VALUES / 2).copied().unwrap_or(now);
-            let learnt: Vec<Change> = of_areas
-                .iter()
-                .filter(|(code, _)| !is_cross_fit || fold(code, FOLDS) != fold(area, FOLDS))
-                .map(|(_, change)| *change)
-                .collect();
-            let simple = Thirds::learn(&learnt).map(|thirds| {
-                let mut values = thirds.forecast(now);
-                values.sort_by(f64::total_cmp);
-                Judged { point: now, ensemble: quantiles(&values, VALUES), actual }
-            });
-            (Judged { point, ensemble, actual }, Judged { point: now, ensemble: Vec::new(), actual }, simple)
-        })
-        .collect();
-    let simple: Option<Vec<Judged>> = judged.iter().map(|(_, _, simple)| simple.clone()).collect();
-    let alike: Vec<Judged> = judged.iter().map(|(alike, _, _)| alike.clone()).collect();
-    let last: Vec<Judged> = judged.into_iter().map(|(_, last, _)| last).collect();
-    [
-        (PracticeMethod::Alike, alike),
-        (PracticeMethod::SimpleEnsemble, simple.unwrap_or_default()),
-        (PracticeMethod::LastValue, last),
-    ]
-    .into_iter()
-    .filter_map(|(method, judged)| scored_of(level, method, &judged))
-    .collect()
 }
 
-/// How areas, made up as at the origin, changed over windows.
-fn area_changes(area_of: &HashMap<String, String>, windows: &[Window<'_>]) -> Vec<(String, Change)> {
-    let mut all = Vec::new();
-    for window in windows {
+/// Forecasts of an area by each method.
+struct OfArea {
+    alike: Judged,
+    last: Judged,
+    simple: Option<Judged>,
+}
+
+impl Areas<'_> {
+    /// Sums of practices against what came; a practice that was no longer there counts nothing.
+    fn scored(&self, members: &[(&Target<'_>, Likely)], windows: &[Window<'_>]) -> Vec<Scored> {
+        let mut by_area: BTreeMap<&str, Vec<&(&Target<'_>, Likely)>> = BTreeMap::new();
+        for member in members {
+            if let Some(area) = self.area_of.get(member.0.code) {
+                by_area.entry(area).or_default().push(member);
+            }
+        }
+        // Of an area of one practice the practice itself was scored.
+        by_area.retain(|_, practices| 2 <= practices.len());
+        if by_area.len() < LEAST_AREAS {
+            return Vec::new();
+        }
+        let changes = self.changes(windows);
+        let judged: Vec<OfArea> =
+            by_area.par_iter().map(|(area, practices)| self.judged(area, practices, &changes)).collect();
+        let simple: Option<Vec<Judged>> = judged.iter().map(|of| of.simple.clone()).collect();
+        let (alike, last): (Vec<Judged>, Vec<Judged>) = judged.into_iter().map(|of| (of.alike, of.last)).unzip();
+        [
+            (PracticeMethod::Alike, alike),
+            (PracticeMethod::SimpleEnsemble, simple.unwrap_or_default()),
+            (PracticeMethod::LastValue, last),
+        ]
+        .into_iter()
+        .filter_map(|(method, judged)| scored_of(self.level, method, &judged))
+        .collect()
+    }
+
+    fn judged(&self, area: &str, practices: &[&(&Target<'_>, Likely)], changes: &[(String, Change)]) -> OfArea {
+        let places: Vec<(u64, &Likely)> =
+            practices.iter().map(|(target, likely)| (named(target.code), likely)).collect();
+        let ensemble = quantiles(&together(&places, 1, Chance::new(SEED), REPLICATES), VALUES);
+        let now: f64 = practices.iter().map(|(target, _)| target.standing.now).sum();
+        let actual: f64 = practices.iter().filter_map(|(target, _)| target.after).sum();
+        let point = ensemble.get(VALUES / 2).copied().unwrap_or(now);
+        let others = |code: &str| !self.is_cross_fit || fold(code, FOLDS) != fold(area, FOLDS);
+        let learnt: Vec<Change> = changes.iter().filter(|(code, _)| others(code)).map(|(_, change)| *change).collect();
+        let simple = Thirds::learn(&learnt).map(|thirds| {
+            let mut values = thirds.forecast(now);
+            values.sort_by(f64::total_cmp);
+            Judged { point: now, ensemble: quantiles(&values, VALUES), actual }
+        });
+        let last = Judged { point: now, ensemble: Vec::new(), actual };
+        OfArea { alike: Judged { point, ensemble, actual }, last, simple }
+    }
+
+    /// How areas, made up as at the origin, changed over windows.
+    fn changes(&self, windows: &[Window<'_>]) -> Vec<(String, Change)> {
+        windows.iter().flat_map(|window| self.changes_over(window)).collect()
+    }
+
+    fn changes_over(&self, window: &Window<'_>) -> Vec<(String, Change)> {
         let mut by_area: BTreeMap<&str, (usize, Change)> = BTreeMap::new();
         for place in &window.history.places {
-            let (Some(area), Some(before)) = (area_of.get(&place.code), place.seen[window.from].count()) else {
+            let (Some(area), Some(before)) = (self.area_of.get(&place.code), place.seen[window.from].count()) else {
                 continue;
             };
             let after = match place.seen[window.to] {
                 Seen::Counted(count) => count.value,
-                Seen::Absent => 0.0,
-                Seen::Silent => continue,
+                Seen::Absent if self.places_closed => 0.0,
+                Seen::Absent | Seen::Silent => continue,
             };
             let (practices, change) = by_area.entry(area).or_insert((0, Change { before: 0.0, after: 0.0 }));
             *practices += 1;
@@ -266,7 +279,6 @@ fn area_changes(area_of: &HashMap<String, String>, windows: &[Window<'_>]) -> Ve
             change.after += after;
         }
         let several = by_area.into_iter().filter(|(_, (practices, _))| 2 <= *practices);
-        all.extend(several.map(|(area, (_, change))| (area.to_owned(), change)));
+        several.map(|(area, (_, change))| (area.to_owned(), change)).collect()
     }
-    all
 }

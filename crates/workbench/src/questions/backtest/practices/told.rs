@@ -48,7 +48,8 @@ pub(super) fn answer(all: OfGroup, sources: Vec<SourceLine>) -> PracticeBacktest
             "origins whose years overlap are wrong together: there are fewer independent trials than rows",
             "the counts of the yearly compilation are rounded to 0.1, and its last year is a mean of three quarters, fifteen \
              months after the year before",
-            "an area is made up of the practices it had when the forecast was made; practices that opened later are not in it",
+            "an area is made up of the practices it had when the forecast was made; practices that opened later are not in it; of \
+             the yearly compilation, closed practices cannot be placed, so its areas are those that were still there",
         ]
         .map(str::to_owned)
         .to_vec(),
@@ -64,7 +65,7 @@ fn of(line: &ScoreLine) -> Of {
 }
 
 /// All origins of a kind as one line: means over forecasts, shares over what came.
-pub(super) fn standings(scores: &[ScoreLine]) -> Vec<ScoreLine> {
+pub(crate) fn standings(scores: &[ScoreLine]) -> Vec<ScoreLine> {
     let mut by: BTreeMap<Of, Vec<&ScoreLine>> = BTreeMap::new();
     for line in scores {
         by.entry(of(line)).or_default().push(line);
