@@ -168,9 +168,8 @@ mod tests {
             let told = told(*group, None, "2022-09", 36).unwrap();
             assert_eq!(told.months.len(), 36);
             assert!(told.months.iter().all(|values| values.is_sorted() && 0.0 < values[0]), "{group}");
-            assert!(
-                told.accuracy.iter().any(|line| line.years == 1) && !told.accuracy.iter().any(|line| line.years == 5)
-            );
+            let of = |years: u8| told.accuracy.iter().find(|line| line.years == years).map_or(0, |line| line.origins);
+            assert!(of(3) < of(1) && 0 < of(3), "fewer stretches of three years had come than of one");
         }
         let all = told(StaffGroup::Gp, Some(GpDefinition::Total), "2022-07", 2).unwrap();
         let middle = |values: &[f64]| values[values.len() / 2];
