@@ -160,7 +160,8 @@ impl PublishedTotals {
         let methods: Vec<TotalMethod> = METHODS
             .into_iter()
             .filter_map(|(way, method)| {
-                let score = self.score(asked, (place, years), way, method, None)?;
+                let came = self.came(asked, place, years, way);
+                let score = self.score(place, years, method, None, &came)?;
                 Some(TotalMethod {
                     method,
                     mae: score.mae,
@@ -202,11 +203,12 @@ impl PublishedTotals {
             for (years, (way, method)) in
                 horizons(asked).into_iter().flat_map(|years| METHODS.map(|method| (years, method)))
             {
-                all.extend(self.score(asked, (place, years), way, method, None));
-                let origins = self.came(asked, place, years, way).into_iter().map(|one| one.origin);
+                let came = self.came(asked, place, years, way);
+                all.extend(self.score(place, years, method, None, &came));
+                let origins = came.iter().map(|one| one.origin);
                 let shown =
                     origins.filter(|origin| !asked.origins.is_empty() || (origin - SEPTEMBER).rem_euclid(12) == 0);
-                all.extend(shown.filter_map(|origin| self.score(asked, (place, years), way, method, Some(origin))));
+                all.extend(shown.filter_map(|origin| self.score(place, years, method, Some(origin), &came)));
             }
         }
         all
@@ -224,14 +226,8 @@ impl PublishedTotals {
         came
     }
 
-    fn score(
-        &self,
-        asked: &BacktestAsked,
-        (place, years): (usize, u8),
-        way: Way,
-        method: Method,
-        origin: Option<i32>,
-    ) -> Option<Score> {
+    /// The score of these forecasts of a total; with a month, of those from it.
+    fn score(&self, place: usize, years: u8, method: Method, origin: Option<i32>, came: &[Came]) -> Option<Score> {
         let (published, counted) = self.lines[place];
         let about = About {
             series: published.id,
@@ -242,11 +238,10 @@ impl PublishedTotals {
             horizon: years,
             method,
         };
-        let mut came = self.came(asked, place, years, way);
-        came.retain(|one| origin.is_none_or(|origin| origin == one.origin));
         let judged: Vec<Judged> = came
-            .into_iter()
-            .map(|one| Judged { point: one.middle, ensemble: one.values, actual: one.actual })
+            .iter()
+            .filter(|one| origin.is_none_or(|origin| origin == one.origin))
+            .map(|one| Judged { point: one.middle, ensemble: one.values.clone(), actual: one.actual })
             .collect();
         score(&about, origin.and_then(month_of), judged.len(), &judged)
     }
