@@ -145,6 +145,10 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
             get(check_paper::page).post(check_paper::check).layer(DefaultBodyLimit::max(check_paper::MOST_BYTES)),
         )
         .route("/areas/{code}/forecast", get(forecast::page))
+        .route("/areas/{code}/forecast.csv", get(forecast::download))
+        .route("/areas/{code}/forecast/ledger.csv", get(forecast::download_ledger))
+        .route("/areas/{code}/forecast/parts", get(forecast::parts::page))
+        .route("/areas/{code}/forecast/parts.csv", get(forecast::parts::download))
         .route("/areas/{code}/need", get(need::page))
         .route("/areas/{code}/need.csv", get(need::download))
         .route("/work/{id}", get(work::page))

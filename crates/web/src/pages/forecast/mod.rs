@@ -1,20 +1,22 @@
 //! `GET /areas/{code}/forecast`: how many staff an area will have, as a fan and a table, with its ledger, how it was made and
 //! how far such forecasts were right.
 
+pub(super) mod parts;
+
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
 use wholetime_reports::charts::{Chart, Fan, FanMonth, FanTarget};
-use wholetime_reports::words;
+use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{GpDefinition, Measured, Period, StaffGroup};
 use wholetime_workbench::Scope;
 use wholetime_workbench::questions::forecast::{FanPoint, Forecast, ForecastAsked};
 
 use super::profile::{capital, sources_table};
 use crate::acting::Acting;
-use crate::answer::Page;
+use crate::answer::{self, Page, ask};
 use crate::asked::{self, Asked};
 use crate::components::layout::Choice;
 use crate::components::{Cell, Frame, Link, Table};
@@ -45,6 +47,9 @@ struct ForecastPage {
     points: Table,
     months: Table,
     ledger: Table,
+    ledger_of_roles: Table,
+    parts: Vec<Link>,
+    without_known: Table,
     overrides: Table,
     accuracy: Table,
     method: Vec<String>,
@@ -76,6 +81,22 @@ pub(super) async fn page(
         Ok(ForecastPage::of(&forecast, &asked, scope)?.render()?)
     })
     .await
+}
+
+/// `GET /areas/{code}/forecast.csv`: every month.
+pub(super) async fn download(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Page {
+    let (asked, scope) = (asked::forecast(&words)?, words.scope()?);
+    let forecast = ask(bench, move |bench| bench.forecast(&code, &asked, scope)).await?;
+    let bytes = wholetime_reports::csv::forecast_csv(&forecast).map_err(Problem::from)?.into_bytes();
+    answer::file(bytes, Download::Csv, &format!("{}-forecast", forecast.area.code))
+}
+
+/// `GET /areas/{code}/forecast/ledger.csv`: every flow, year by year and role by role.
+pub(super) async fn download_ledger(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Page {
+    let (asked, scope) = (asked::forecast(&words)?, words.scope()?);
+    let forecast = ask(bench, move |bench| bench.forecast(&code, &asked, scope)).await?;
+    let bytes = wholetime_reports::csv::forecast_ledger_csv(&forecast).map_err(Problem::from)?.into_bytes();
+    answer::file(bytes, Download::Csv, &format!("{}-forecast-ledger", forecast.area.code))
 }
 
 /// What was asked, for addresses of the same view.
@@ -148,9 +169,17 @@ impl ForecastPage {
             replicates: asked.replicates.to_string(),
             chart: if forecast.points.is_empty() { None } else { Some(drawing(forecast).draw()?) },
             chance: chance(forecast),
-            points: points("points", "The years ahead", forecast, yearly(forecast)),
+            points: points("points", "The years ahead", forecast, yearly(&forecast.points, forecast.from)),
             months: points("months", "Every month", forecast, forecast.points.iter().collect()),
             ledger: ledger(forecast),
+            ledger_of_roles: ledger_of_roles(forecast),
+            parts: parts::links(&area.code, area.level, &behind),
+            without_known: points(
+                "without-known",
+                "Without what is known of single posts",
+                forecast,
+                yearly(forecast.without_known.as_deref().unwrap_or_default(), forecast.from),
+            ),
             overrides: overrides(forecast),
             accuracy: accuracy(forecast),
             method: forecast.method.iter().map(|said| capital(said)).collect(),
@@ -160,6 +189,7 @@ impl ForecastPage {
             sources: sources_table(&forecast.sources),
             downloads: vec![
                 Link::new(behind.behind(&format!("{path}.csv")), "Every month (CSV)"),
+                Link::new(behind.behind(&format!("{path}/ledger.csv")), "The ledger by role (CSV)"),
                 Link::new(behind.behind(&format!("/api/v1{path}")), "All of it (JSON)"),
             ],
             permalink: behind.behind(&path),
@@ -182,9 +212,8 @@ fn decimals(forecast: &Forecast) -> usize {
 }
 
 /// The last month of each year ahead.
-fn yearly(forecast: &Forecast) -> Vec<&FanPoint> {
-    let at = |point: &&FanPoint| point.period.months_since(forecast.from) % 12 == 0;
-    forecast.points.iter().filter(at).collect()
+fn yearly(points: &[FanPoint], from: Period) -> Vec<&FanPoint> {
+    points.iter().filter(|point| point.period.months_since(from) % 12 == 0).collect()
 }
 
 fn drawing(forecast: &Forecast) -> Fan {
@@ -250,8 +279,33 @@ fn points(id: &str, caption: &str, forecast: &Forecast, shown: Vec<&FanPoint>) -
     table
 }
 
+/// Start, flows and end over all roles, a year a column.
 fn ledger(forecast: &Forecast) -> Table {
-    let mut table = Table::new("ledger", "Every flow of the expectation, adding up from start to end")
+    let mut table = Table::new("ledger", "Every flow of the expectation, FTE").column("What");
+    let last = forecast.ledger_all.iter().map(|line| line.year).max().unwrap_or_default();
+    for year in 1..=last {
+        table = table.number(format!("Year {year}"));
+    }
+    let mut whats: Vec<&str> = Vec::new();
+    for line in &forecast.ledger_all {
+        if !whats.contains(&line.what.as_str()) {
+            whats.push(&line.what);
+        }
+    }
+    // The end closes the sum, also where a flow begins in a later year.
+    whats.sort_by_key(|what| *what == "end");
+    for what in whats {
+        let of = |year: u8| forecast.ledger_all.iter().find(|line| line.year == year && line.what == what);
+        let years =
+            (1..=last).map(|year| Cell::text(of(year).map_or_else(String::new, |line| words::number(line.fte, 2))));
+        table.row(std::iter::once(Cell::text(capital(what))).chain(years).collect());
+    }
+    table
+}
+
+/// The same role by role, with people.
+fn ledger_of_roles(forecast: &Forecast) -> Table {
+    let mut table = Table::new("ledger-roles", "Every flow of the expectation, role by role")
         .column("Year")
         .column("Role")
         .column("What")

@@ -71,10 +71,24 @@ impl Workbench {
         level: Level,
         scope: Scope,
     ) -> Result<ForecastParts, WorkbenchError> {
+        let never = Cancel::default();
+        self.forecast_parts_watched(area, asked, level, scope, Watch { progress: &Quiet, cancel: &never })
+    }
+
+    /// As [`Self::forecast_parts`], telling how far it has come and stopping when asked to.
+    ///
+    /// # Errors
+    /// As for [`Self::forecast_parts`], and where it was asked to stop.
+    pub fn forecast_parts_watched(
+        &self,
+        area: &str,
+        asked: &ForecastAsked,
+        level: Level,
+        scope: Scope,
+        watch: Watch<'_>,
+    ) -> Result<ForecastParts, WorkbenchError> {
         self.permit_everywhere(Deed::See)?;
         asked.check()?;
-        let never = Cancel::default();
-        let watch = Watch { progress: &Quiet, cancel: &never };
         let holdings = self.holdings_for(scope)?;
         let start = self.start_of(&holdings, area, asked, scope)?;
         if start.basis != Basis::PracticeLevelSum {
@@ -85,8 +99,14 @@ impl Workbench {
         }
         let all = ready(&holdings, &start)?;
         let all_otherwise = otherwise(&start, &all.places, asked)?;
+        // The steps that are told are the parts, not the work on each.
+        let quiet = Watch { progress: &Quiet, ..watch };
         let mut parts = Vec::new();
-        for code in start.tree.areas(level) {
+        let codes = start.tree.areas(level);
+        let total = codes.len() as u64;
+        for (done, code) in (0..).zip(codes) {
+            watch.cancel.check()?;
+            watch.progress.step(done, total, &code);
             let inside = start.tree.practices(level, &code);
             let known: f64 = inside.iter().filter_map(|index| start.tree.members[*index].patients).sum();
             let codes: Vec<String> = inside
@@ -104,7 +124,7 @@ impl Workbench {
             }
             let told = told(&holdings, &part, u32::from(asked.years) * 12, asked.seed)?;
             let otherwise = otherwise_of_part(&all_otherwise, &part.practices);
-            let Fanned { values, .. } = fanned(&ready, &otherwise, told.as_ref(), asked, watch)?;
+            let Fanned { values, .. } = fanned(&ready, &otherwise, told.as_ref(), asked, quiet)?;
             let (Some(last), Some(period)) = (values.last(), later(part.from, values.len())) else { continue };
             let Some(end) = FanPoint::of(period, last) else { continue };
             let covered = part.patients.unwrap_or_default();
