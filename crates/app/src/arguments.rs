@@ -312,6 +312,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         asked: ForecastArgs,
         #[command(flatten)]
+        shown: ForecastShownArgs,
+        #[command(flatten)]
         scope: ScopeArgs,
     },
     /// What the patients of an area will need, layer on layer, and what that is in FTE; with --gap, against supply.
@@ -776,22 +778,10 @@ pub(crate) struct ForecastArgs {
     /// What names the draws: the same seed has the same digits.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// A scenario: a TOML file of what is taken to be otherwise.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) scenario: Option<PathBuf>,
     /// What is known of single posts: a CSV file with post, role, month, likelihood_percent, fte, what (goes, comes or
     /// changes_hours) and, where known, to_fte, practice, age, reason.
     #[arg(long, value_name = "FILE")]
     pub(crate) known: Option<PathBuf>,
-    /// Which months are shown (default: each year in the table, every month as CSV; JSON always has every month).
-    #[arg(long, value_name = "STEP")]
-    pub(crate) every: Option<EveryArg>,
-    /// Show the parts of the area of this level, each at the end of the forecast.
-    #[arg(long, value_name = "LEVEL", conflicts_with_all = ["target", "ledger", "every"])]
-    pub(crate) parts: Option<Level>,
-    /// Show the ledger, role by role, in place of the months.
-    #[arg(long)]
-    pub(crate) ledger: bool,
     /// A number to reach, such as 44: the chance of it is told.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) target: Option<f64>,
@@ -801,6 +791,23 @@ pub(crate) struct ForecastArgs {
     /// The month by which it is to be reached (default: the last one forecast).
     #[arg(long, value_name = "PERIOD", requires = "target")]
     pub(crate) by: Option<Period>,
+}
+
+/// What a single forecast takes to be otherwise, and what is shown of it.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ForecastShownArgs {
+    /// What is taken to be otherwise: a TOML file, or the name of a scenario that is held.
+    #[arg(long, value_name = "SCENARIO")]
+    pub(crate) scenario: Option<String>,
+    /// Which months are shown (default: each year in the table, every month as CSV; JSON always has every month).
+    #[arg(long, value_name = "STEP")]
+    pub(crate) every: Option<EveryArg>,
+    /// Show the parts of the area of this level, each at the end of the forecast.
+    #[arg(long, value_name = "LEVEL", conflicts_with_all = ["target", "ledger", "every"])]
+    pub(crate) parts: Option<Level>,
+    /// Show the ledger, role by role, in place of the months.
+    #[arg(long)]
+    pub(crate) ledger: bool,
 }
 
 /// How far apart the months of a forecast are shown.

@@ -1,6 +1,7 @@
 //! Printing answers: tables for people, JSON and CSV for machines, errors for both.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -161,6 +162,21 @@ pub(crate) fn not_understood(why: &clap::Error) -> ExitCode {
     });
     let _ = writeln!(std::io::stderr().lock(), "{answer}");
     ExitCode::from(2)
+}
+
+/// A table as Markdown has it, at the end of a page.
+pub(crate) fn lay(page: &mut String, headings: &[&str], rows: &[Vec<String>]) -> std::fmt::Result {
+    writeln!(page, "| {} |\n|{}", headings.join(" | "), "---|".repeat(headings.len()))?;
+    for row in rows {
+        writeln!(page, "| {} |", row.join(" | "))?;
+    }
+    Ok(())
+}
+
+/// The same words with a capital at the start.
+pub(crate) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -126,8 +126,12 @@ impl Import<'_> {
     /// Writes what was read of one file, one edition a reading, and answers with their receipts.
     ///
     /// # Errors
-    /// Where the disk refuses.
+    /// Where the disk refuses, or a reading is of a source that cannot name a folder. Nothing is written then.
     pub fn add(&mut self, incoming: &Incoming<'_>, readings: Vec<Reading>) -> Result<Vec<Receipt>, ShelfError> {
+        if let Some(reading) = readings.iter().find(|reading| !names_a_folder(&reading.source)) {
+            let why = format!("`{}` cannot name a source; names are of small letters, digits and _", reading.source);
+            return Err(ShelfError::at(self.shelf.root())(ReadError::Damaged(why)));
+        }
         let received = self.shelf.received_path(incoming.sha256);
         if !received.exists() {
             write_received(&received, incoming.bytes).map_err(ShelfError::io(&received))?;

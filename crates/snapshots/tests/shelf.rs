@@ -61,6 +61,22 @@ fn bring(shelf: &mut Shelf, name: &str, bytes: &[u8], readings: Vec<Reading>) ->
 }
 
 #[test]
+fn a_source_that_would_lead_out_of_the_shelf_is_refused_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("shelf");
+    let mut shelf = Shelf::open(&root).unwrap();
+    let mut import = shelf.begin().unwrap();
+    let sha256 = Import::sha256(b"bytes");
+    let incoming = Incoming { file: "x", bytes: b"bytes", sha256: &sha256, licence: "OGL", at: Timestamp::UNIX_EPOCH };
+    for source in ["gp/../../elsewhere", "..", "/elsewhere", "", "gp workforce", "GP"] {
+        let reading = Reading { source: source.to_owned(), ..reading(&[("Z99001", Value::Known(2.5))]) };
+        let why = import.add(&incoming, vec![reading]).unwrap_err().to_string();
+        assert!(why.contains("cannot name a source"), "{why}");
+    }
+    assert!(!root.join("received").exists() && !folder.path().join("elsewhere").exists());
+}
+
+#[test]
 fn an_edition_is_read_back_as_it_was_put_there() {
     let folder = tempfile::tempdir().unwrap();
     let mut shelf = Shelf::open(folder.path()).unwrap();

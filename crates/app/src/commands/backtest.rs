@@ -11,7 +11,7 @@ use wholetime_workbench::questions::backtest::{
 
 use super::practice_backtest;
 use crate::arguments::Format;
-use crate::output;
+use crate::output::{self, capital, lay};
 
 /// Headings of the table of series and horizons.
 const HEADINGS: [&str; 14] = [
@@ -87,9 +87,9 @@ fn cells(standing: &Standing) -> Vec<String> {
 
 /// The cover of intervals that knew the past; where none did, that of cross-fit ones.
 fn inside(one: &MethodStanding) -> String {
-    let cross_fit = one.cover_90_cross_fit_pct.map(|cover| format!("{cover:.0} (cross-fit)"));
-    match one.cover_90_pct {
-        Some(_) => covers([one.cover_50_pct, one.cover_80_pct, one.cover_90_pct]),
+    let cross_fit = one.cover90_cross_fit_pct.map(|cover| format!("{cover:.0} (cross-fit)"));
+    match one.cover90_pct {
+        Some(_) => covers([one.cover50_pct, one.cover80_pct, one.cover90_pct]),
         None => cross_fit.unwrap_or_default(),
     }
 }
@@ -110,7 +110,7 @@ fn of_total(standing: &TotalStanding) -> Vec<String> {
     cells.push(percent(standing.below_best_simple_pct, 1));
     cells.push(percent(standing.crps_below_drift_pct, 1));
     let ours = standing.of(Method::Combination);
-    cells.push(ours.map(|one| covers([one.cover_50_pct, one.cover_80_pct, one.cover_90_pct])).unwrap_or_default());
+    cells.push(ours.map(|one| covers([one.cover50_pct, one.cover80_pct, one.cover90_pct])).unwrap_or_default());
     cells
 }
 
@@ -252,16 +252,3 @@ fn total_cells(standing: &Standing) -> Vec<String> {
     cells
 }
 
-/// A table as Markdown has it.
-fn lay(page: &mut String, headings: &[&str], rows: &[Vec<String>]) -> std::fmt::Result {
-    writeln!(page, "| {} |\n|{}", headings.join(" | "), "---|".repeat(headings.len()))?;
-    for row in rows {
-        writeln!(page, "| {} |", row.join(" | "))?;
-    }
-    Ok(())
-}
-
-fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}

@@ -10,31 +10,36 @@ use wholetime_workbench::questions::forecast::{
     AccuracyLine, FanPoint, Forecast, ForecastAsked, ForecastParts, LedgerLine, PartLine, TargetAsked,
 };
 
-use crate::arguments::{EveryArg, ForecastArgs, Format, ScopeArgs};
-use crate::{output, settings};
+use crate::arguments::{EveryArg, ForecastArgs, ForecastShownArgs, Format, ScopeArgs};
+use crate::output::{self, capital};
+use crate::settings;
 
 pub(super) fn run(
     bench: &Workbench,
     area: &str,
-    typed: &ForecastArgs,
+    (typed, shown): (&ForecastArgs, &ForecastShownArgs),
     scope: ScopeArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
-    if let Some(level) = typed.parts {
-        let answer = bench.forecast_parts(area, &asked(bench, typed)?, level, settings::scope(scope))?;
+    let open = |named: &String| -> anyhow::Result<Scenario> {
+        Ok(bench.open_scenario(&super::scenarios::source(bench, named)?)?)
+    };
+    let asked = ForecastAsked { scenario: shown.scenario.as_ref().map(open).transpose()?, ..asked(bench, typed)? };
+    if let Some(level) = shown.parts {
+        let answer = bench.forecast_parts(area, &asked, level, settings::scope(scope))?;
         output::answer(format, &answer, wholetime_reports::csv::forecast_parts_csv, parts)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut answer = bench.forecast(area, &asked(bench, typed)?, settings::scope(scope))?;
+    let mut answer = bench.forecast(area, &asked, settings::scope(scope))?;
     match format {
         Format::Json => output::json(&answer)?,
-        Format::Csv if typed.ledger => output::text(&wholetime_reports::csv::forecast_ledger_csv(&answer)?)?,
+        Format::Csv if shown.ledger => output::text(&wholetime_reports::csv::forecast_ledger_csv(&answer)?)?,
         Format::Csv => {
-            let step = step(typed.every.unwrap_or(EveryArg::Month));
+            let step = step(shown.every.unwrap_or(EveryArg::Month));
             keep(&mut answer, step);
             output::text(&wholetime_reports::csv::forecast_csv(&answer)?)?;
         }
-        Format::Table => table(&answer, typed)?,
+        Format::Table => table(&answer, shown)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -42,10 +47,6 @@ pub(super) fn run(
 /// From what was typed to what is asked.
 pub(super) fn asked(bench: &Workbench, typed: &ForecastArgs) -> anyhow::Result<ForecastAsked> {
     let read = |path: &std::path::Path| std::fs::read_to_string(path).with_context(|| path.display().to_string());
-    let scenario = match &typed.scenario {
-        Some(path) => Some(Scenario::read(&read(path)?).with_context(|| path.display().to_string())?),
-        None => None,
-    };
     let known = match &typed.known {
         Some(path) => bench.read_known(&read(path)?)?,
         None => Vec::new(),
@@ -56,7 +57,6 @@ pub(super) fn asked(bench: &Workbench, typed: &ForecastArgs) -> anyhow::Result<F
         from: typed.from,
         replicates: typed.replicates,
         seed: typed.seed,
-        scenario,
         known,
         ..ForecastAsked::of(typed.group, typed.years)
     };
@@ -82,12 +82,12 @@ fn each(points: &[FanPoint], step: usize) -> Vec<FanPoint> {
     points.iter().skip(step - 1).step_by(step).copied().collect()
 }
 
-fn table(answer: &Forecast, typed: &ForecastArgs) -> anyhow::Result<()> {
+fn table(answer: &Forecast, shown: &ForecastShownArgs) -> anyhow::Result<()> {
     output::text(&format!("{}.\n\n", capital(&answer.finding)))?;
-    if typed.ledger {
+    if shown.ledger {
         ledger_by_role(answer)?;
     } else {
-        let step = step(typed.every.unwrap_or(EveryArg::Year));
+        let step = step(shown.every.unwrap_or(EveryArg::Year));
         fan(&answer.points, step, answer.measure)?;
         if let Some(without) = &answer.without_known {
             output::text("Without what is known of posts\n")?;
@@ -221,7 +221,7 @@ fn accuracy(lines: &[AccuracyLine]) -> anyhow::Result<()> {
             line.method.clone(),
             line.origins.to_string(),
             shown(line.wape_pct),
-            shown(line.cover_90_pct),
+            shown(line.cover90_pct),
             shown(line.below_simple_pct),
             line.simple.clone(),
         ]
@@ -231,7 +231,3 @@ fn accuracy(lines: &[AccuracyLine]) -> anyhow::Result<()> {
     output::table(&headers, &rows)
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}

@@ -10,7 +10,7 @@ use wholetime_workbench::questions::backtest::practices::{
 };
 
 use crate::arguments::Format;
-use crate::output;
+use crate::output::{self, capital, lay};
 
 /// Headings of the table of standings.
 const HEADINGS: [&str; 15] = [
@@ -163,16 +163,3 @@ pub(super) fn section(answer: &PracticeBacktest) -> anyhow::Result<String> {
     Ok(page)
 }
 
-/// A table as Markdown has it.
-fn lay(page: &mut String, headings: &[&str], rows: &[Vec<String>]) -> std::fmt::Result {
-    writeln!(page, "| {} |\n|{}", headings.join(" | "), "---|".repeat(headings.len()))?;
-    for row in rows {
-        writeln!(page, "| {} |", row.join(" | "))?;
-    }
-    Ok(())
-}
-
-fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}

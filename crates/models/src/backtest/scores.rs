@@ -28,11 +28,11 @@ pub struct Scores {
     /// Mean of the continuous ranked probability score; none where a forecast has no ensemble.
     pub crps: Option<f64>,
     /// Share of what came that lies in the middle half of the ensemble, in percent.
-    pub cover_50_pct: Option<f64>,
+    pub cover50_pct: Option<f64>,
     /// The same of the middle 80 %.
-    pub cover_80_pct: Option<f64>,
+    pub cover80_pct: Option<f64>,
     /// The same of the middle 90 %.
-    pub cover_90_pct: Option<f64>,
+    pub cover90_pct: Option<f64>,
     /// How many came in each tenth of their ensembles, lowest first: level where spread and middle are right, a hill where
     /// ensembles are too wide, a trough where they are too narrow.
     pub pit: Option<[f64; 10]>,
@@ -65,9 +65,9 @@ pub fn scores(judged: &[Judged]) -> Option<Scores> {
         wape_pct: percent(absolute),
         bias_pct: percent(errors),
         crps: mean(&|judged| crps(&judged.ensemble, judged.actual)),
-        cover_50_pct: cover(0.5),
-        cover_80_pct: cover(0.8),
-        cover_90_pct: cover(0.9),
+        cover50_pct: cover(0.5),
+        cover80_pct: cover(0.8),
+        cover90_pct: cover(0.9),
         pit: has_ensembles.then(|| histogram(judged)),
     })
 }
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(scores.mae, 2.5);
         assert_eq!(scores.wape_pct, Some(12.5));
         assert_eq!(scores.bias_pct, Some(-2.5));
-        assert_eq!((scores.crps, scores.cover_90_pct, scores.pit), (None, None, None));
+        assert_eq!((scores.crps, scores.cover90_pct, scores.pit), (None, None, None));
         assert_eq!(super::scores(&[]), None);
     }
 
@@ -179,7 +179,7 @@ mod tests {
             .map(|case| Judged { point: 0.0, ensemble: ensemble.clone(), actual: chance.normal(case, 2) })
             .collect();
         let scores = scores(&judged).unwrap();
-        for (cover, should) in [(scores.cover_50_pct, 50.0), (scores.cover_80_pct, 80.0), (scores.cover_90_pct, 90.0)] {
+        for (cover, should) in [(scores.cover50_pct, 50.0), (scores.cover80_pct, 80.0), (scores.cover90_pct, 90.0)] {
             assert!((cover.unwrap() - should).abs() < 4.0, "{cover:?}");
         }
         let pit = scores.pit.unwrap();

@@ -8,6 +8,31 @@ use crate::supply::{Cause, OLDEST, YOUNGEST};
 /// The most years that retirement can be moved by. Our judgement: beyond that, the ages of the rates say nothing.
 const MOST_YEARS_MOVED: i8 = 10;
 
+/// The most changes of one document, and the most it can know of posts. Our judgement: nobody reads more, and each is drawn and
+/// held against all others.
+const MOST_CHANGES: usize = 200;
+
+/// The most people that a scenario can bring in a year, all its changes together. Our judgement: general practice in England has
+/// about 150,000 staff; each person is drawn in every replicate.
+const MOST_PEOPLE: f64 = 100_000.0;
+
+/// The most times as often, or as many. Our judgement: whoever means more means everybody.
+const MOST_TIMES: f64 = 100.0;
+
+/// The most hours a head can grow in a year, in percent. Our judgement: nobody doubles more than once.
+const MOST_HOURS_PERCENT: f64 = 100.0;
+
+/// The most FTE that can be funded, and months that filling can take. Our judgement, as of people.
+const MOST_FTE: f64 = 1e6;
+const MONTHS_TO_FILL: std::ops::RangeInclusive<f64> = 0.1..=240.0;
+
+/// The longest lead time in months: as far as can be forecast.
+const MOST_LEAD: u32 = 240;
+
+/// The longest name and the longest text, in characters. Our judgement: names stand in addresses, texts in tables.
+const LONGEST_NAME: usize = 100;
+const LONGEST_TEXT: usize = 2_000;
+
 /// Who or what a change is about, so far as two changes can be about the same.
 struct Subject<'a> {
     what: String,
@@ -31,13 +56,48 @@ impl Scenario {
         if self.title.trim().is_empty() {
             return Err(NotAScenario::NoTitle);
         }
+        self.check_size()?;
         for (place, change) in self.overrides.iter().enumerate() {
             change.check(place_of_override(place))?;
         }
         for (place, known) in self.known.iter().enumerate() {
             known.check(place_of_known(place))?;
         }
+        self.check_people()?;
         self.check_pairs()
+    }
+
+    /// Refuses documents that nobody can read, before anything in them is looked at.
+    fn check_size(&self) -> Result<(), NotAScenario> {
+        let whole = Checked("the whole".to_owned());
+        if MOST_CHANGES < self.overrides.len().max(self.known.len()) {
+            let number = format!("{} changes and {} known events", self.overrides.len(), self.known.len());
+            return Err(whole.number(number, "at most 200 of each can be brought together"));
+        }
+        if LONGEST_NAME < self.id.len() {
+            return Err(whole.number(format!("a name of {} letters", self.id.len()), "names have at most 100"));
+        }
+        whole.not_too_long(&[&self.title, self.question.as_deref().unwrap_or_default()])
+    }
+
+    /// Refuses more people than could be drawn.
+    fn check_people(&self) -> Result<(), NotAScenario> {
+        let mut people = 0.0;
+        for (place, change) in self.overrides.iter().enumerate() {
+            people += match &change.change {
+                Change::Joiners { heads_per_year, .. }
+                | Change::Recruits { heads_per_year, .. }
+                | Change::Fellowships { heads_per_year, .. } => heads_per_year.iter().copied().fold(0.0, f64::max),
+                Change::Starters { heads, .. } => f64::from(*heads),
+                _ => 0.0,
+            };
+            if MOST_PEOPLE < people {
+                let checked = Checked(place_of_override(place));
+                let number = format!("{people} people a year, with those before it");
+                return Err(checked.number(number, "at most 100,000 can come in a year"));
+            }
+        }
+        Ok(())
     }
 
     /// Refuses practices that do not lie in the area forecast.
@@ -194,6 +254,28 @@ impl Checked {
         }
     }
 
+    fn not_too_long(&self, texts: &[&str]) -> Result<(), NotAScenario> {
+        match texts.iter().map(|text| text.chars().count()).find(|length| LONGEST_TEXT < *length) {
+            Some(length) => Err(self.number(format!("a text of {length} letters"), "texts have at most 2,000")),
+            None => Ok(()),
+        }
+    }
+
+    fn times(&self, times: f64) -> Result<(), NotAScenario> {
+        self.not_below_nothing(&[times], "factor")?;
+        match times <= MOST_TIMES {
+            true => Ok(()),
+            false => Err(self.number(format!("{times} times"), "a factor is at most 100")),
+        }
+    }
+
+    fn lead(&self, months: u32) -> Result<(), NotAScenario> {
+        match months <= MOST_LEAD {
+            true => Ok(()),
+            false => Err(self.number(format!("{months} months"), "people can be waited for 240 months at most")),
+        }
+    }
+
     fn percent(&self, percent: f64) -> Result<(), NotAScenario> {
         match (0.0..=100.0).contains(&percent) {
             true => Ok(()),
@@ -278,12 +360,13 @@ impl Override {
     fn check(&self, place: String) -> Result<(), NotAScenario> {
         let checked = Checked(place);
         checked.signed(&self.author, &self.reason)?;
+        checked.not_too_long(&[&self.author, &self.reason])?;
         match &self.change {
             Change::Turnover { from_percent, to_percent, by_percent, .. } => {
                 checked.turnover(*from_percent, *to_percent, *by_percent)
             }
             Change::Leaving { times, .. } | Change::JoinersOf { times, .. } | Change::HoursOfJoiners { times, .. } => {
-                checked.not_below_nothing(&[*times], "factor")
+                checked.times(*times)
             }
             Change::RetireLater { years, .. } | Change::RetireEarlier { years, .. } => checked.years(*years),
             Change::Joiners { heads_per_year, .. } => checked.not_below_nothing(heads_per_year, "year"),
@@ -294,6 +377,7 @@ impl Override {
                         checked.number("no lead_months", "recruits from abroad take time; 12 to 18 months is usual")
                     );
                 }
+                checked.lead(lead_months.unwrap_or_default())?;
                 checked.fte(*fte)?;
                 checked.age(*age)
             }
@@ -310,7 +394,7 @@ impl Override {
                 checked.percent(*additional_percent)?;
                 checked.fte(*fte)
             }
-            Change::LeadTime { .. } => Ok(()),
+            Change::LeadTime { months, .. } => checked.lead(*months),
             Change::Training { finishes_percent, converts_percent, stays_percent, .. } => {
                 let percents = [*finishes_percent, *converts_percent, *stays_percent];
                 if percents.iter().all(Option::is_none) {
@@ -319,19 +403,22 @@ impl Override {
                 percents.into_iter().flatten().try_for_each(|percent| checked.percent(percent))
             }
             Change::Hours { first_year_percent, .. } => {
-                match first_year_percent.is_finite() && -100.0 < *first_year_percent {
+                match -100.0 < *first_year_percent && *first_year_percent <= MOST_HOURS_PERCENT {
                     true => Ok(()),
-                    false => {
-                        Err(checked.number(format!("{first_year_percent} %"), "hours cannot fall by all there are"))
-                    }
+                    false => Err(checked.number(
+                        format!("{first_year_percent} %"),
+                        "hours cannot fall by all there are, nor more than double in a year",
+                    )),
                 }
             }
             Change::FundedPosts { fte, median_months_to_fill, .. } => {
                 checked.not_below_nothing(fte, "month")?;
+                if let Some(fte) = fte.iter().find(|fte| MOST_FTE < **fte) {
+                    return Err(checked.number(format!("{fte} FTE"), "at most a million can be funded"));
+                }
                 match median_months_to_fill {
-                    Some(months) if !months.is_finite() || *months <= 0.0 => {
-                        Err(checked.number(format!("{months} months"), "filling a post takes some time"))
-                    }
+                    Some(months) if !MONTHS_TO_FILL.contains(months) => Err(checked
+                        .number(format!("{months} months"), "filling a post takes some time: from 0.1 to 240 months")),
                     _ => Ok(()),
                 }
             }
@@ -347,6 +434,7 @@ impl Known {
     fn check(&self, place: String) -> Result<(), NotAScenario> {
         let checked = Checked(place);
         checked.signed(&self.author, &self.reason)?;
+        checked.not_too_long(&[&self.author, &self.reason, &self.post])?;
         if self.post.trim().is_empty() {
             return Err(checked.number("no post", "say which post is meant, in words of your own"));
         }

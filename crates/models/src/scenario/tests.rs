@@ -416,3 +416,41 @@ fn a_change_of_what_never_happens_is_refused_and_not_passed_over() {
     assert!(refused(r#"what = "turnover", role = "partner", from_percent = 10, to_percent = 8"#).contains("`partner`"));
     assert!(apply(&model, r#"what = "turnover", from_percent = 10, to_percent = 8"#).1.contains("0.791"));
 }
+
+#[test]
+fn numbers_that_no_machine_could_draw_are_refused_before_anything_is_drawn() {
+    for (change, why) in [
+        (r#"what = "starters", source = "other", month = "2025-06", heads = 4000000000, fte = 1.0"#, "100,000"),
+        (r#"what = "recruits", source = "other", heads_per_year = [3, 1e9]"#, "100,000"),
+        (r#"what = "fellowships", heads_per_year = [1e308], additional_percent = 1"#, "100,000"),
+        (r#"what = "joiners", stream = "abroad", heads_per_year = [1e12]"#, "100,000"),
+        (r#"what = "recruits", source = "other", heads_per_year = [inf]"#, "not below nothing"),
+        (r#"what = "recruits", source = "other", heads_per_year = [3], lead_months = 4294967295"#, "240 months"),
+        (r#"what = "lead_time", stream = "abroad", months = 4294967295"#, "240 months"),
+        (r#"what = "joiners_of", source = "abroad", times = 1e308"#, "at most 100"),
+        (r#"what = "hours_of_joiners", times = nan"#, "not below nothing"),
+        (r#"what = "leaving", cause = "leaves", times = 1e308"#, "at most 100"),
+        (r#"what = "hours", first_year_percent = 1e308"#, "more than double"),
+        (r#"what = "hours", first_year_percent = nan"#, "more than double"),
+        (r#"what = "funded_posts", fte = [1e308]"#, "a million"),
+        (r#"what = "funded_posts", fte = [10], median_months_to_fill = 1e-308"#, "takes some time"),
+    ] {
+        let said = refused(&[change]);
+        assert!(said.contains(why), "{change}: {said}");
+    }
+    let half = r#"what = "recruits", source = "other", heads_per_year = [60000]"#;
+    assert!(Scenario::read(&of(&[half])).is_ok());
+    assert!(refused(&[half, half]).contains("change 2 of the scenario has 120000 people a year"), "all together");
+}
+
+#[test]
+fn documents_that_nobody_reads_are_refused() {
+    let one = r#"what = "recruits", source = "other", heads_per_year = [1]"#;
+    assert!(Scenario::read(&of(&[one; 200])).is_ok());
+    assert!(refused(&[one; 201]).contains("at most 200 of each"));
+    let (name, title) = ("id = \"x\"", "title = \"x\"");
+    let with = |old: &str, new: String| Scenario::read(&of(&[one]).replace(old, &new)).unwrap_err().to_string();
+    assert!(with(name, format!("id = \"{}\"", "x".repeat(101))).contains("at most 100"));
+    assert!(with(title, format!("title = \"{}\"", "x".repeat(2_001))).contains("at most 2,000"));
+    assert!(with("reason = \"r\"", format!("reason = \"{}\"", "x".repeat(2_001))).contains("at most 2,000"));
+}

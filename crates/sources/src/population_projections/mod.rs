@@ -26,6 +26,8 @@ const WANTED: [&str; 5] = ["\"area_code\"", "\"variant\"", "\"year\"", "\"totals
 const HISTORY: &str = "v0";
 /// Variants that are known, v1 to this one.
 const VARIANTS: u8 = 11;
+/// The most people of one age and sex. Our judgement: England has fewer than a million of any; beyond, sums lose their digits.
+const PEOPLE_AT_MOST: f64 = 1e8;
 /// The oldest age; it stands for itself and all above.
 const OLDEST: u8 = 100;
 /// Five-year bands of the lists of patients: 0 to 4, …, 90 to 94, 95 and over.
@@ -104,8 +106,13 @@ fn records(document: &Document) -> Result<Vec<Record>, Unreadable> {
     })
 }
 
-/// What an area's code says it is; none for areas that no list is added up to.
+/// What an area's code says it is; none for areas that no list is added up to. A code is a letter and eight digits: it names
+/// the folder of the edition, and must not lead elsewhere.
 fn level_of(code: &str) -> Option<Level> {
+    let digits = code.strip_prefix('E').filter(|rest| rest.len() == 8)?;
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     match code.get(..3) {
         Some("E54") => Some(Level::Icb),
         Some("E92") => Some(Level::England),
@@ -179,7 +186,7 @@ fn usable<'a>(code: &str, records: &'a [(u32, Record)], findings: &mut Findings)
             continue;
         }
         if !record.data.iter().all(|age| is_a_number(age.f) && is_a_number(age.m)) {
-            refuse(Severity::Error, "not_a_number", "a number of people is below nothing or none");
+            refuse(Severity::Error, "not_a_number", "a number of people is below nothing, beyond all there can be, or none");
             continue;
         }
         if !seen.insert((record.variant.clone(), record.year)) {
@@ -203,7 +210,7 @@ fn usable<'a>(code: &str, records: &'a [(u32, Record)], findings: &mut Findings)
 }
 
 fn is_a_number(people: f64) -> bool {
-    people.is_finite() && 0.0 <= people
+    (0.0..=PEOPLE_AT_MOST).contains(&people)
 }
 
 /// Says of what is called history whether it is one.

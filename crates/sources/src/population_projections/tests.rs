@@ -99,6 +99,22 @@ fn two_areas_in_one_file_are_two_editions_and_other_areas_are_refused() {
 }
 
 #[test]
+fn a_code_that_is_none_or_leads_out_of_the_workspace_is_refused() {
+    for code in ["E54/../../../elsewhere", "E54..", "E5499900", "E549990011", "E54 99001", "E92", "E54<b>001", "E5499900é"] {
+        let why = read("board.json", file(&[record(code, "v1", 2018, 10)]), None).unwrap_err();
+        assert!(why.to_string().contains("is no integrated care board"), "{why}");
+    }
+}
+
+#[test]
+fn more_people_than_there_can_be_are_not_used() {
+    let huge = record("E54999001", "v1", 2019, 10).replace("\"age\":7,\"f\":10", "\"age\":7,\"f\":1e308");
+    let reading = read("board.json", file(&[record("E54999001", "v1", 2018, 10), huge]), None).unwrap();
+    assert_eq!(reading[0].findings.clone().into_list()[0].rule, "not_a_number");
+    assert_eq!(of(&reading[0], "population_v1_female_age_5_9", "2019"), None);
+}
+
+#[test]
 fn a_file_that_breaks_off_is_refused_and_other_json_is_not_taken_for_one() {
     let whole = file(&[record("E54999001", "v1", 2018, 10)]);
     let cut = read("board.json", whole[..whole.len() / 2].to_vec(), None).unwrap_err();

@@ -8,6 +8,9 @@ use wholetime_store::{Steps, StoreError};
 use crate::questions::scenarios::{HeldScenario, Withdrawn, refused};
 use crate::{Workbench, WorkbenchError};
 
+/// Names under which no scenario could be seen: pages beside those of scenarios have them.
+const TAKEN: [&str; 2] = ["compare", "typed"];
+
 /// What came of accepting a scenario.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AcceptedScenario {
@@ -29,6 +32,10 @@ impl Workbench {
     pub fn accept_scenario(&self, scenario: &Scenario, note: &str) -> Result<AcceptedScenario, WorkbenchError> {
         self.permit_somewhere(Deed::Plan)?;
         scenario.check().map_err(|why| refused(&why))?;
+        if TAKEN.contains(&scenario.id.as_str()) {
+            let why = format!("`{}` cannot name a scenario: a page has that address; choose another", scenario.id);
+            return Err(WorkbenchError::NotPossible(why));
+        }
         let area = match &scenario.area {
             Some(code) => Some(self.resolve(code)?.area.code),
             None => None,

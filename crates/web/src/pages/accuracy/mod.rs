@@ -111,10 +111,10 @@ fn standings(backtest: &Backtest) -> Table {
 
 /// The cover of intervals that knew the past, where an origin had any; else that of cross-fit ones.
 fn cover(one: &MethodStanding) -> Cell {
-    match one.cover_90_pct {
-        Some(_) => Cell::text(inside([one.cover_50_pct, one.cover_80_pct, one.cover_90_pct]))
+    match one.cover90_pct {
+        Some(_) => Cell::text(inside([one.cover50_pct, one.cover80_pct, one.cover90_pct]))
             .small(format!("at {} origins", one.origins_with_past)),
-        None if one.cover_90_cross_fit_pct.is_some() => percent(one.cover_90_cross_fit_pct, 0).small("cross-fit"),
+        None if one.cover90_cross_fit_pct.is_some() => percent(one.cover90_cross_fit_pct, 0).small("cross-fit"),
         None => Cell::default(),
     }
 }
@@ -147,7 +147,7 @@ fn by_total(backtest: &Backtest) -> Table {
         cells.push(Cell::text(standing.best_simple.title()));
         cells.push(percent(standing.below_best_simple_pct, 1));
         let ours = standing.of(Method::Combination);
-        let ours = ours.map(|one| inside([one.cover_50_pct, one.cover_80_pct, one.cover_90_pct]));
+        let ours = ours.map(|one| inside([one.cover50_pct, one.cover80_pct, one.cover90_pct]));
         cells.push(Cell::text(ours.unwrap_or_default()));
         table.row(cells);
     }

@@ -358,7 +358,7 @@ fn accuracy(forecast: &Forecast) -> Table {
             Cell::text(line.n.to_string()),
             shown(line.wape_pct, 2),
             shown(line.crps, 3),
-            shown(line.cover_90_pct, 0),
+            shown(line.cover90_pct, 0),
             shown(line.below_simple_pct, 1),
             Cell::text(&line.simple),
         ]);

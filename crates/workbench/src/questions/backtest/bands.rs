@@ -69,15 +69,18 @@ const PUBLISHED: [Published; 4] = [
     },
 ];
 
+/// Editions of the bulletin that print figures, the newest first.
+pub(in crate::questions) fn bulletins(holdings: &Holdings) -> Vec<EditionKey> {
+    let editions = holdings.shelf.editions();
+    let printed = editions.filter(|edition| edition.key.source == BULLETIN && edition.facts_periods.is_some());
+    let mut keys: Vec<EditionKey> = printed.map(|edition| edition.key.clone()).collect();
+    keys.sort_by_key(|key| std::cmp::Reverse((key.period, key.revision)));
+    keys
+}
+
 /// The series held of the bulletin, each month from the newest edition that prints all its bands.
 pub(super) fn held(holdings: &Holdings) -> Result<(Vec<BandSeries>, Vec<EditionKey>), WorkbenchError> {
-    let mut keys: Vec<EditionKey> = holdings
-        .shelf
-        .editions()
-        .filter(|edition| edition.key.source == BULLETIN && edition.facts_periods.is_some())
-        .map(|edition| edition.key.clone())
-        .collect();
-    keys.sort_by_key(|key| std::cmp::Reverse((key.period, key.revision)));
+    let keys = bulletins(holdings);
     let (mut all, mut used) = (Vec::new(), BTreeSet::new());
     for (one, counted) in
         PUBLISHED.iter().flat_map(|one| [Counted::Headcount, Counted::Fte].map(|counted| (one, counted)))

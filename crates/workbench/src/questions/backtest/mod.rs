@@ -18,6 +18,7 @@ use wholetime_access::Deed;
 use wholetime_models::backtest::Scores;
 use wholetime_vocabulary::{Level, Period, StaffGroup};
 
+pub(in crate::questions) use self::bands::bulletins;
 use self::rolling::BandSeries;
 pub(in crate::questions) use self::rolling::{month_of, running};
 pub use self::scores::Score;

@@ -85,9 +85,9 @@ pub(super) fn score(about: &About<'_>, origin: Option<Period>, origins: usize, j
         bias: errors / judged.len() as f64,
         bias_pct: scores.bias_pct,
         crps: scores.crps,
-        cover50_pct: scores.cover_50_pct,
-        cover80_pct: scores.cover_80_pct,
-        cover90_pct: scores.cover_90_pct,
+        cover50_pct: scores.cover50_pct,
+        cover80_pct: scores.cover80_pct,
+        cover90_pct: scores.cover90_pct,
         n: scores.forecasts,
     })
 }
@@ -130,9 +130,9 @@ fn by_origin(about: &About<'_>, trial: &Trial) -> Option<Score> {
     Some(Score {
         is_cross_fit: trial.interval == Some(Interval::CrossFit),
         crps: told.crps,
-        cover50_pct: told.cover_50_pct,
-        cover80_pct: told.cover_80_pct,
-        cover90_pct: told.cover_90_pct,
+        cover50_pct: told.cover50_pct,
+        cover80_pct: told.cover80_pct,
+        cover90_pct: told.cover90_pct,
         ..score(about, Some(trial.origin), 1, &points)?
     })
 }

@@ -33,15 +33,15 @@ pub struct MethodStanding {
     /// Mean of the continuous ranked probability score; none where an origin has no interval.
     pub crps: Option<f64>,
     /// Share of bands inside the middle half, learnt from earlier origins; none where no origin had any.
-    pub cover_50_pct: Option<f64>,
+    pub cover50_pct: Option<f64>,
     /// The same of the middle 80 %.
-    pub cover_80_pct: Option<f64>,
+    pub cover80_pct: Option<f64>,
     /// The same of the middle 90 %.
-    pub cover_90_pct: Option<f64>,
+    pub cover90_pct: Option<f64>,
     /// Origins with such an interval.
     pub origins_with_past: usize,
     /// The same of cross-fit intervals, which look ahead; none where there is none.
-    pub cover_90_cross_fit_pct: Option<f64>,
+    pub cover90_cross_fit_pct: Option<f64>,
 }
 
 /// One series at one horizon.
@@ -172,7 +172,7 @@ fn method_standing(method: Method, trials: &[&Trial]) -> Option<MethodStanding> 
         let of = scores().filter(|(trial, _)| trial.interval == Some(interval));
         of.filter_map(|(_, scores)| cover(scores)).collect::<Vec<f64>>()
     };
-    let with_past = covers(Interval::EarlierOrigins, |scores| scores.cover_90_pct);
+    let with_past = covers(Interval::EarlierOrigins, |scores| scores.cover90_pct);
     Some(MethodStanding {
         method,
         mae: errors / number as f64,
@@ -180,11 +180,11 @@ fn method_standing(method: Method, trials: &[&Trial]) -> Option<MethodStanding> 
         bias_pct: mean(&biases)?,
         total_error_pct: mean(&biases.iter().map(|bias| bias.abs()).collect::<Vec<f64>>())?,
         crps: crps.and_then(|crps| mean(&crps)),
-        cover_50_pct: mean(&covers(Interval::EarlierOrigins, |scores| scores.cover_50_pct)),
-        cover_80_pct: mean(&covers(Interval::EarlierOrigins, |scores| scores.cover_80_pct)),
-        cover_90_pct: mean(&with_past),
+        cover50_pct: mean(&covers(Interval::EarlierOrigins, |scores| scores.cover50_pct)),
+        cover80_pct: mean(&covers(Interval::EarlierOrigins, |scores| scores.cover80_pct)),
+        cover90_pct: mean(&with_past),
         origins_with_past: with_past.len(),
-        cover_90_cross_fit_pct: mean(&covers(Interval::CrossFit, |scores| scores.cover_90_pct)),
+        cover90_cross_fit_pct: mean(&covers(Interval::CrossFit, |scores| scores.cover90_pct)),
     })
 }
 
@@ -293,7 +293,7 @@ pub(super) fn finding(standings: &[Standing], horizons: &BTreeSet<u8>) -> String
 fn held_inside(standings: &[Standing]) -> String {
     let of_origins = standings.iter().filter_map(|standing| {
         let one = standing.of(Method::Combination)?;
-        Some((one.cover_90_pct? * one.origins_with_past as f64, one.origins_with_past as f64))
+        Some((one.cover90_pct? * one.origins_with_past as f64, one.origins_with_past as f64))
     });
     let (inside, origins) = of_origins.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     if origins <= 0.0 {

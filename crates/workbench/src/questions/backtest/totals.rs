@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use wholetime_measures::Holdings;
-use wholetime_measures::register::BULLETIN;
 use wholetime_models::backtest::totals::{Came, Total, Totals, Way};
 use wholetime_models::backtest::{Judged, skill};
 use wholetime_snapshots::{EditionKey, FactFilter};
 use wholetime_vocabulary::{GpDefinition, Level, Period, StaffGroup, how_many};
 
+use super::bands::bulletins;
 use super::rolling::{month_of, running};
 use super::scores::{About, Score, score};
 use super::{Aim, BacktestAsked, Counted, Method, breaks, horizons};
@@ -91,11 +91,11 @@ pub struct TotalMethod {
     /// Mean continuous ranked probability score.
     pub crps: Option<f64>,
     /// Share of what came inside the middle half, in percent.
-    pub cover_50_pct: Option<f64>,
+    pub cover50_pct: Option<f64>,
     /// The same of the middle 80 %.
-    pub cover_80_pct: Option<f64>,
+    pub cover80_pct: Option<f64>,
     /// The same of the middle 90 %.
-    pub cover_90_pct: Option<f64>,
+    pub cover90_pct: Option<f64>,
 }
 
 /// A total at one horizon, over every month it could be forecast from.
@@ -168,9 +168,9 @@ impl PublishedTotals {
                     wape_pct: score.wape_pct?,
                     bias_pct: score.bias_pct?,
                     crps: score.crps,
-                    cover_50_pct: score.cover50_pct,
-                    cover_80_pct: score.cover80_pct,
-                    cover_90_pct: score.cover90_pct,
+                    cover50_pct: score.cover50_pct,
+                    cover80_pct: score.cover80_pct,
+                    cover90_pct: score.cover90_pct,
                 })
             })
             .collect();
@@ -259,16 +259,9 @@ pub(in crate::questions) fn published_totals(holdings: &Holdings) -> Result<Publ
         .flat_map(|counted| PUBLISHED.iter().map(move |one| (one, counted, one.measure(counted))))
         .collect();
     let measures: Vec<&str> = wanted.iter().map(|(.., measure)| measure.as_str()).collect();
-    let mut keys: Vec<EditionKey> = holdings
-        .shelf
-        .editions()
-        .filter(|edition| edition.key.source == BULLETIN && edition.facts_periods.is_some())
-        .map(|edition| edition.key.clone())
-        .collect();
-    keys.sort_by_key(|key| std::cmp::Reverse((key.period, key.revision)));
     let mut months: Vec<BTreeMap<i32, f64>> = vec![BTreeMap::new(); wanted.len()];
     let mut used = BTreeSet::new();
-    for key in keys {
+    for key in bulletins(holdings) {
         for fact in holdings.shelf.facts(&key, &FactFilter { measures: &measures, ..FactFilter::default() })? {
             let place = measures.iter().position(|measure| *measure == fact.measure);
             let (Some(place), Some(month), Some(number)) = (place, running(fact.period), fact.value.known()) else {

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wholetime_catalogue::Catalogue;
 use wholetime_measures::Holdings;
-use wholetime_measures::register::BULLETIN;
 use wholetime_models::rates::{BandCounts, with_unknown_ages};
 use wholetime_snapshots::{EditionKey, FactFilter};
 use wholetime_vocabulary::{GpDefinition, Level, Period, StaffGroup};
 
 use super::structure::in_a_sentence;
 use crate::WorkbenchError;
+use crate::questions::backtest::{bulletins, running};
 
 /// A bulletin of more months ago says too little of who is there. Our judgement: ages and hours move by about a per cent a year.
 const SERVES_FOR_MONTHS: i32 = 12;
@@ -82,14 +82,6 @@ pub(super) struct Ages {
     pub(super) editions: Vec<EditionKey>,
 }
 
-/// A month as a running number.
-pub(super) fn running(period: Period) -> Option<i32> {
-    match period {
-        Period::Month { year, month } => Some(i32::from(year) * 12 + i32::from(month)),
-        Period::FinancialYear { .. } | Period::Year(_) => None,
-    }
-}
-
 /// Numbers by measure and month.
 struct Printed {
     values: BTreeMap<(String, i32), f64>,
@@ -99,17 +91,10 @@ struct Printed {
 impl Printed {
     /// Reads the measures of England up to a month, each figure from the newest edition that has it.
     fn read(holdings: &Holdings, measures: &[String], to: Period) -> Result<Self, WorkbenchError> {
-        let mut keys: Vec<EditionKey> = holdings
-            .shelf
-            .editions()
-            .filter(|edition| edition.key.source == BULLETIN && edition.facts_periods.is_some())
-            .map(|edition| edition.key.clone())
-            .collect();
-        keys.sort_by_key(|key| std::cmp::Reverse((key.period, key.revision)));
         let names: Vec<&str> = measures.iter().map(String::as_str).collect();
         let filter = FactFilter { measures: &names, level: Some(Level::England), ..FactFilter::default() };
         let (mut values, mut used) = (BTreeMap::new(), BTreeSet::new());
-        for key in keys {
+        for key in bulletins(holdings) {
             for fact in holdings.shelf.facts(&key, &filter)? {
                 let (Some(month), Some(value)) = (running(fact.period), fact.value.known()) else { continue };
                 if fact.period <= to {

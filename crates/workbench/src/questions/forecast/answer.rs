@@ -77,7 +77,7 @@ pub struct AccuracyLine {
     /// Continuous ranked probability score, in the unit of the measure.
     pub crps: Option<f64>,
     /// Share of forecasts inside the middle 90 %, in percent.
-    pub cover_90_pct: Option<f64>,
+    pub cover90_pct: Option<f64>,
     /// CRPS, or where there is none WAPE, below that of the simple forecast, in percent of it; a minus: above.
     pub below_simple_pct: Option<f64>,
     /// The simple forecast it is set against.
@@ -206,10 +206,18 @@ impl Forecast {
         let target = target::answered(outlook, asked);
         let mut notes = outlook.notes.clone();
         if target.as_ref().is_some_and(|target| target.is_per_100k) {
+            let growing = match outlook.patients_growth {
+                Some((growth, first, last)) => format!(
+                    "changing by {:+.1} % a year, as the lists of practices that stayed did from {} to {}",
+                    100.0 * growth,
+                    first.in_words(),
+                    last.in_words()
+                ),
+                None => "as many as then, because no two lists of the same practices a year apart are held".to_owned(),
+            };
             notes.push(format!(
-                "the target per 100,000 is of the registered patients then: those of {}, growing by {:.1} % a year as they did",
+                "the target per 100,000 is of the registered patients then: those of {}, {growing}",
                 outlook.from.in_words(),
-                100.0 * outlook.patients_growth_a_year
             ));
         }
         Self {

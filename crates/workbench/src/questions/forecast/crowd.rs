@@ -3,6 +3,7 @@
 //! **Invariant:** batches and threads change no digit: people and hours are whole billionths, added up in any order.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use wholetime_models::scenario::Closing;
@@ -51,6 +52,7 @@ pub(super) fn play(
     let batches: Vec<Range<u32>> = (0..chances.replicates.div_ceil(BATCH))
         .map(|batch| batch * BATCH..((batch + 1) * BATCH).min(chances.replicates))
         .collect();
+    let done = AtomicU64::new(0);
     let of_batch = |batch: &Range<u32>| -> Result<Vec<Vec<f64>>, WorkbenchError> {
         let mut all: Option<Outcome> = None;
         for place in places.iter().filter(|place| closing_of(closings, place).is_none()) {
@@ -64,7 +66,10 @@ pub(super) fn play(
                 None => all = Some(outcome),
             }
         }
-        watch.progress.step(u64::from(batch.end), u64::from(chances.replicates), "replicates simulated");
+        // Batches end in any order.
+        let drawn = u64::from(batch.end - batch.start);
+        let done = drawn + done.fetch_add(drawn, Ordering::Relaxed);
+        watch.progress.step(done, u64::from(chances.replicates), "replicates simulated");
         let values =
             |month| all.as_ref().map_or_else(Vec::new, |all| all.values(month, roles, counted(chances.measure)));
         Ok((1..=chances.months).map(values).collect())

@@ -125,7 +125,7 @@ fn accuracy(totals: &Totals, place: usize, years: u8, origin: i32) -> Option<Acc
         n: ours.forecasts,
         wape_pct: ours.wape_pct,
         crps: ours.crps,
-        cover_90_pct: ours.cover_90_pct,
+        cover90_pct: ours.cover90_pct,
         below_simple_pct: below.map(|below| 100.0 * below),
         simple: "drift".to_owned(),
     })

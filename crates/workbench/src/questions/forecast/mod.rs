@@ -18,6 +18,7 @@ mod places;
 mod sentence;
 mod stage;
 mod start;
+mod steps;
 mod structure;
 mod target;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use self::answer::{AccuracyLine, FanPoint, Forecast, LedgerLine, OverrideLin
 pub(crate) use self::expecting::Expecting;
 pub use self::outlook::Outlook;
 pub(crate) use self::stage::Stage;
+pub(in crate::questions) use self::steps::Steps;
 pub use self::parts::{ForecastParts, PartLine};
 pub use self::target::ChanceAt;
 use crate::{Scope, Workbench, WorkbenchError};

@@ -48,8 +48,9 @@ pub struct Outlook {
     pub past: Vec<(Period, f64)>,
     /// Patients registered then with whoever stands behind the figure; none where no list is held.
     pub patients: Option<f64>,
-    /// By how much their number grew a year, where 0.01 is one percent; nought where that is not known.
-    pub patients_growth_a_year: f64,
+    /// By how much the lists of practices that stayed grew a year, where 0.01 is one percent, with the first and last month that
+    /// it is told from; none where that is not known.
+    pub patients_growth: Option<(f64, Period, Period)>,
     /// Share of known patients whose practices stand behind it, 0 to 1.
     pub coverage: f64,
     /// Practices behind a sum; none where the figure is published for the area.
@@ -99,7 +100,15 @@ pub(super) fn later(from: Period, months: usize) -> Option<Period> {
     Period::month(i16::try_from(count.div_euclid(12)).ok()?, i8::try_from(count.rem_euclid(12) + 1).ok()?)
 }
 
+/// An area before any chance is drawn: what is known, its people, and what tested forecasts say.
+pub(super) struct Prepared {
+    pub(super) start: Start,
+    pub(super) ready: Ready,
+    pub(super) told: Option<Told>,
+}
+
 /// The places of an area, with what stands behind them.
+#[derive(Clone)]
 pub(super) struct Ready {
     pub(super) places: Vec<Peopled>,
     pub(super) structure: Structure,
@@ -125,6 +134,18 @@ impl Workbench {
         scope: Scope,
         watch: Watch<'_>,
     ) -> Result<Outlook, WorkbenchError> {
+        let Prepared { start, ready, told } = self.prepared(area, asked, scope, watch)?;
+        assembled(start, ready, told, asked, watch)
+    }
+
+    /// What stands behind an outlook before any chance is drawn.
+    pub(super) fn prepared(
+        &self,
+        area: &str,
+        asked: &ForecastAsked,
+        scope: Scope,
+        watch: Watch<'_>,
+    ) -> Result<Prepared, WorkbenchError> {
         asked.check()?;
         watch.cancel.check()?;
         let holdings = self.holdings_for(scope)?;
@@ -132,9 +153,8 @@ impl Workbench {
         target::check(&start, asked, scope.allow_partial)?;
         let ready = ready(&holdings, &start)?;
         watch.cancel.check()?;
-        let months = u32::from(asked.years) * 12;
-        let told = told(&holdings, &start, months, asked.seed)?;
-        assembled(start, ready, told, asked, watch)
+        let told = told(&holdings, &start, u32::from(asked.years) * 12, asked.seed)?;
+        Ok(Prepared { start, ready, told })
     }
 }
 
@@ -307,7 +327,7 @@ pub(super) fn fanned(
 }
 
 /// Everything a forecast is told from.
-fn assembled(
+pub(super) fn assembled(
     start: Start,
     ready: Ready,
     told: Option<Told>,
@@ -346,7 +366,7 @@ fn assembled(
         now: start.now,
         past: start.past,
         patients: start.patients,
-        patients_growth_a_year: start.patients_growth,
+        patients_growth: start.patients_growth,
         coverage: start.coverage,
         practices: start.held.map(|_| start.practices.len()),
         is_coverage_unknown: start.is_all_unknown,

@@ -11,7 +11,8 @@ use wholetime_vocabulary::{GpDefinition, Level, Measured, Period, StaffGroup, ho
 use super::AccuracyLine;
 use super::told::Told;
 use crate::WorkbenchError;
-use crate::questions::backtest::practices::held::{Counting, Held, running};
+use crate::questions::backtest::practices::held::{Counting, Held};
+use crate::questions::backtest::running;
 use crate::questions::backtest::practices::{PracticeMethod, ScoreLine, scored_of_group, standings, whom};
 
 /// Months ahead that are learnt where the past allows; those between are joined. Our judgement: quarters are the rhythm of
@@ -286,7 +287,7 @@ fn accuracy(
             n: line.n,
             wape_pct: line.wape_pct,
             crps: line.crps,
-            cover_90_pct: line.cover90_pct,
+            cover90_pct: line.cover90_pct,
             below_simple_pct: line.below_simple_pct,
             simple: PracticeMethod::SimpleEnsemble.title().to_owned(),
         })

@@ -7,8 +7,9 @@ use wholetime_models::scenario::Scenario;
 use super::altered::altered;
 use super::assembly;
 use super::crowd::{self, Chances};
-use super::outlook::{Ready, ready, told};
+use super::outlook::{Prepared, Ready, assembled};
 use super::start::Start;
+use super::steps::Steps;
 use super::{ForecastAsked, Outlook, OverrideLine, Watch};
 use crate::{Scope, Workbench, WorkbenchError};
 
@@ -17,7 +18,7 @@ pub(crate) struct Stage<'a> {
     start: Start,
     ready: Ready,
     asked: &'a ForecastAsked,
-    watch: Watch<'a>,
+    steps: Steps<'a>,
     chances: Chances,
     /// What was simulated with nothing otherwise, and the same set to what was tested.
     simulated: Vec<Vec<f64>>,
@@ -35,24 +36,23 @@ pub(crate) struct Under {
 }
 
 impl Workbench {
-    /// Makes an area ready to be asked under scenarios; what is asked has none of its own.
+    /// Makes an area ready to be asked under about so many scenarios; what is asked has none of its own.
     pub(crate) fn stage<'a>(
         &self,
         area: &str,
         asked: &'a ForecastAsked,
         scope: Scope,
-        watch: Watch<'a>,
+        (watch, scenarios): (Watch<'a>, usize),
     ) -> Result<Stage<'a>, WorkbenchError> {
         if asked.scenario.is_some() {
             let why = "things as they are have no scenario of their own; name every scenario that is to be compared";
             return Err(WorkbenchError::NotPossible(why.to_owned()));
         }
-        let base = self.outlook(area, asked, scope, watch)?;
-        let holdings = self.holdings_for(scope)?;
-        let start = self.start_of(&holdings, area, asked, scope)?;
-        let ready = ready(&holdings, &start)?;
+        let Prepared { start, ready, told } = self.prepared(area, asked, scope, watch)?;
+        // Beside the scenarios, things as they are: told with their ledger, and drawn to hold scenarios against.
+        let steps = Steps::of(watch, 2 + scenarios as u64);
+        let base = assembled(start.clone(), ready.clone(), told.clone(), asked, steps.next().watch())?;
         let months = u32::from(asked.years) * 12;
-        let told = told(&holdings, &start, months, asked.seed)?;
         let chances = Chances {
             seed: asked.seed,
             months,
@@ -60,16 +60,17 @@ impl Workbench {
             measure: asked.measure,
             is_tested: told.is_some(),
         };
-        let simulated = crowd::play(&ready.places, &[], &ready.structure.counted, chances, watch)?;
+        let simulated = crowd::play(&ready.places, &[], &ready.structure.counted, chances, steps.next().watch())?;
         let fan = assembly::ranked(&simulated, told.as_ref().map_or(&[], |told| &told.months));
-        Ok(Stage { start, ready, asked, watch, chances, simulated, fan, base })
+        Ok(Stage { start, ready, asked, steps, chances, simulated, fan, base })
     }
 }
 
 impl Stage<'_> {
     /// What may be under a scenario, with what is known of posts beside it.
     pub(crate) fn under(&self, scenario: &Scenario) -> Result<Under, WorkbenchError> {
-        self.watch.cancel.check()?;
+        let step = self.steps.next();
+        step.watch().cancel.check()?;
         let mut scenario = scenario.clone();
         // What the scenario itself says stands first, so that its changes keep their places.
         scenario.known.extend(self.asked.known.iter().cloned());
@@ -80,7 +81,7 @@ impl Stage<'_> {
             self.fan.clone()
         } else {
             let counted = &self.ready.structure.counted;
-            let after = crowd::play(&altered.places, &altered.closings, counted, self.chances, self.watch)?;
+            let after = crowd::play(&altered.places, &altered.closings, counted, self.chances, step.watch())?;
             assembly::moved(&self.fan, &self.simulated, &after)
         };
         let overrides = altered.applied.into_iter().take(own).map(OverrideLine::from).collect();

@@ -12,6 +12,7 @@ use super::ForecastAsked;
 use super::people::PlaceStaff;
 use super::structure::in_a_sentence;
 use crate::areas::ResolvedArea;
+use crate::questions::need::growth_of;
 use crate::questions::profile::SourceLine;
 use crate::questions::series::{Point, Series, SeriesAsked};
 use crate::{Scope, Workbench, WorkbenchError};
@@ -32,9 +33,6 @@ const ODS_PRACTICES: &str = "ods_practices";
 /// year.
 const LIKE_COVERAGE: f64 = 0.03;
 
-/// Years over which the growth of a list of patients is measured.
-const LIST_YEARS: i32 = 3;
-
 /// Where a forecast starts.
 #[derive(Clone)]
 pub(super) struct Start {
@@ -46,9 +44,9 @@ pub(super) struct Start {
     pub(super) from: Period,
     pub(super) now: f64,
     pub(super) past: Vec<(Period, f64)>,
-    /// Patients of whoever stands behind the figure, and by how much they grow a year.
+    /// Patients of whoever stands behind the figure; by how much they grow a year, and the two months that says it.
     pub(super) patients: Option<f64>,
-    pub(super) patients_growth: f64,
+    pub(super) patients_growth: Option<(f64, Period, Period)>,
     pub(super) coverage: f64,
     /// Practices with a figure, in order, where it was added up from practices.
     pub(super) practices: Vec<String>,
@@ -97,7 +95,7 @@ impl Workbench {
             from: last.period,
             now,
             patients: None,
-            patients_growth: 0.0,
+            patients_growth: None,
             coverage: last.coverage,
             practices: Vec::new(),
             held: None,
@@ -115,7 +113,7 @@ impl Workbench {
         if start.basis == Basis::PracticeLevelSum {
             start.with_practices(holdings, &area)?;
         }
-        self.with_patients(&mut start, &area, scope)?;
+        self.with_patients(holdings, &mut start, &area, scope)?;
         start.notes.extend(series.notes.iter().cloned());
         Ok(start)
     }
@@ -147,7 +145,13 @@ impl Workbench {
     }
 
     /// Patients and their growth: of the practices that stand behind the figure, else of the area.
-    fn with_patients(&self, start: &mut Start, area: &ResolvedArea, scope: Scope) -> Result<(), WorkbenchError> {
+    fn with_patients(
+        &self,
+        holdings: &Holdings,
+        start: &mut Start,
+        area: &ResolvedArea,
+        scope: Scope,
+    ) -> Result<(), WorkbenchError> {
         let wanted = SeriesAsked { to: Some(start.from), ..SeriesAsked::default() };
         let lists = self.series(&area.area.code, "patients_registered", wanted, scope)?;
         // A list of all the area and one of few of its practices are two things: only like is held against like.
@@ -164,15 +168,16 @@ impl Workbench {
         let of_practices: f64 = start.practices.iter().filter_map(|code| start.tree.member(code)?.patients).sum();
         let of_area = at.map(|(_, patients, _)| *patients);
         start.patients = if 0.0 < of_practices { Some(of_practices) } else { of_area };
-        let before = at.and_then(|(.., covered)| {
-            known.iter().find(|(period, _, coverage)| {
-                (12..=12 * LIST_YEARS).contains(&start.from.months_since(*period)) && is_like(*coverage, *covered)
-            })
-        });
-        if let (Some((now_at, now, _)), Some((then_at, then, _))) = (at, before) {
-            let years = f64::from(now_at.months_since(*then_at)) / 12.0;
-            start.patients_growth = if 0.0 < years { (now / then).powf(1.0 / years) - 1.0 } else { 0.0 };
-        }
+        // A published figure may go with a list published later: then its growth may, too, and both are said.
+        let all = area.place.practices(&start.tree);
+        let is_behind = |index: &usize| start.practices.binary_search(&start.tree.members[*index].code).is_ok();
+        let (behind, to) = if 0.0 < of_practices {
+            (all.into_iter().filter(is_behind).collect(), start.from)
+        } else {
+            let list = start.tree.list.as_ref().filter(|list| list.months_away.abs() <= SERVES_FOR_MONTHS);
+            (all, list.map_or(start.from, |list| list.edition.period.max(start.from)))
+        };
+        start.patients_growth = growth_of(holdings, &start.tree, &behind, to)?;
         Ok(())
     }
 }

@@ -11,7 +11,8 @@ use wholetime_models::supply::{
 };
 use wholetime_vocabulary::{GpDefinition, Measured, Period, StaffGroup};
 
-use super::ages::{Ages, RoleAges, running};
+use super::ages::{Ages, RoleAges};
+use crate::questions::backtest::running;
 
 /// Pairs of counts this many years older count half. Our judgement: long enough for several pairs, short enough that the
 /// fast growth of one decade is not carried on for ever.

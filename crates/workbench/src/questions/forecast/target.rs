@@ -41,11 +41,12 @@ impl Outlook {
         self.chances_of(trajectory).into_iter().find(|at| at.chance_pct < 50.0).map(|at| at.period)
     }
 
-    /// Patients in a month, growing as they did; none where no list is held.
+    /// Patients in a month, growing as they did, where that is known; none where no list is held.
     #[must_use]
     pub fn patients_in(&self, period: Period) -> Option<f64> {
         let years = f64::from(period.months_since(self.from)) / 12.0;
-        Some(self.patients? * (1.0 + self.patients_growth_a_year).powf(years))
+        let growth = self.patients_growth.map_or(0.0, |(growth, ..)| growth);
+        Some(self.patients? * (1.0 + growth).powf(years))
     }
 }
 

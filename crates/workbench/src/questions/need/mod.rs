@@ -27,6 +27,7 @@ pub use self::answer::{
 };
 pub use self::asked::{Homes, MOST_YEARS, NeedAsked, NotAVariant, Variant};
 use self::ground::Ground;
+pub(in crate::questions) use self::patients::growth_of;
 pub use self::rate::RateFrom;
 use crate::areas::ResolvedArea;
 use crate::questions::forecast::{ForecastAsked, MOST_YEARS as MOST_FORECAST_YEARS, Watch};

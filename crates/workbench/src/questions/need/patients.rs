@@ -29,6 +29,8 @@ const TREND_OF_AT_LEAST: f64 = 0.5;
 /// Months over which a list's own growth is taken: at most five years, at least two. Our judgement: long enough to outlast a
 /// closure nearby, short enough to be of today.
 const TREND_MONTHS: (i32, i32) = (24, 60);
+/// For the patients of a target a year is enough: it says less, but more than that nothing changes. Our judgement.
+const GROWTH_MONTHS: (i32, i32) = (12, 60);
 /// A list this many months away says nothing of who is registered. Our judgement: lists grow by about 1 % a year, and 2 % of
 /// practices close.
 const LIST_OF_AT_MOST: i32 = 36;
@@ -361,42 +363,78 @@ fn lists(holdings: &Holdings, period: Period) -> Result<Option<Lists>, Workbench
     Ok(edition.map(|edition| Lists { period, edition, patients }))
 }
 
-/// How the list of a place changed in the years before a month, and how far lists like it stray.
-pub(super) fn trend(holdings: &Holdings, tree: &Tree, place: &Place) -> Result<Trend, WorkbenchError> {
-    let practices = place.practices(tree);
-    let list = list_of(tree, &practices).unwrap_or_default();
+/// Yearly growth of the lists of practices, and the months it rests on: the newest list up to a month and the oldest within five
+/// years that is a year or more before it, of practices that are on both. None where no two such lists are held.
+///
+/// What is held of more practices in one month than in another is no growth.
+pub(in crate::questions) fn growth_of(
+    holdings: &Holdings,
+    tree: &Tree,
+    practices: &[usize],
+    to: Period,
+) -> Result<Option<(f64, Period, Period)>, WorkbenchError> {
+    let Some((start, end)) = ends(holdings, tree, practices, to, GROWTH_MONTHS)? else { return Ok(None) };
+    let (then, now, _) = continuing(&start, &end, tree, practices);
+    Ok((0.0 < then).then(|| (per_year(then, now, &start, &end), start.period, end.period)))
+}
+
+/// The newest list of practices up to a month, and the oldest so many months before it; none where they are not held.
+fn ends(
+    holdings: &Holdings,
+    tree: &Tree,
+    practices: &[usize],
+    to: Period,
+    apart: (i32, i32),
+) -> Result<Option<(Lists, Lists)>, WorkbenchError> {
+    let list = list_of(tree, practices).unwrap_or_default();
     let covers = |lists: &Lists| {
         let known = practices.iter().map(|index| &tree.members[*index]);
         let covered: f64 =
             known.filter(|member| lists.patients.contains_key(&member.code)).filter_map(|member| member.patients).sum();
         TREND_OF_AT_LEAST * list <= covered
     };
-    let months = months(holdings, tree.period);
+    let months = months(holdings, to);
     let mut end = None;
-    for period in months.iter().rev().filter(|period| tree.period.months_since(**period) <= TREND_MONTHS.1) {
+    for period in months.iter().rev().filter(|period| to.months_since(**period) <= apart.1) {
         end = lists(holdings, *period)?.filter(&covers);
         if end.is_some() {
             break;
         }
     }
-    let nothing = || Trend {
-        said: vec![
-            "no two lists of this place two years or more apart are held, so nothing is known of its own growth"
-                .to_owned(),
-        ],
-        ..Trend::default()
-    };
-    let Some(end) = end else { return Ok(nothing()) };
-    let mut start = None;
-    let is_apart = |period: &&Period| (TREND_MONTHS.0..=TREND_MONTHS.1).contains(&end.period.months_since(**period));
+    let Some(end) = end else { return Ok(None) };
+    let is_apart = |period: &&Period| (apart.0..=apart.1).contains(&end.period.months_since(**period));
     for period in months.iter().filter(is_apart) {
-        start = lists(holdings, *period)?.filter(&covers);
-        if start.is_some() {
-            break;
+        if let Some(start) = lists(holdings, *period)?.filter(&covers) {
+            return Ok(Some((start, end)));
         }
     }
-    let Some(start) = start else { return Ok(nothing()) };
-    Ok(between(&start, &end, tree, place, &practices))
+    Ok(None)
+}
+
+/// How the list of a place changed in the years before a month, and how far lists like it stray.
+pub(super) fn trend(holdings: &Holdings, tree: &Tree, place: &Place) -> Result<Trend, WorkbenchError> {
+    let practices = place.practices(tree);
+    match ends(holdings, tree, &practices, tree.period, TREND_MONTHS)? {
+        Some((start, end)) => Ok(between(&start, &end, tree, place, &practices)),
+        None => Ok(Trend {
+            said: vec![
+                "no two lists of this place two years or more apart are held, so nothing is known of its own growth"
+                    .to_owned(),
+            ],
+            ..Trend::default()
+        }),
+    }
+}
+
+/// Patients then and now of the practices that are on both lists, and how many practices they are.
+fn continuing(start: &Lists, end: &Lists, tree: &Tree, practices: &[usize]) -> (f64, f64, usize) {
+    let known = practices.iter().filter_map(|index| both(start, end, &tree.members[*index].code));
+    known.fold((0.0, 0.0, 0), |(then, now, count), pair| (then + pair.0, now + pair.1, count + 1))
+}
+
+fn per_year(then: f64, now: f64, start: &Lists, end: &Lists) -> f64 {
+    let years = f64::from(end.period.months_since(start.period)) / 12.0;
+    (now / then).powf(1.0 / years) - 1.0
 }
 
 /// The lists of a practice at both ends; none for one that merged, split or moved.
@@ -407,9 +445,7 @@ fn both(start: &Lists, end: &Lists, code: &str) -> Option<(f64, f64)> {
 
 fn between(start: &Lists, end: &Lists, tree: &Tree, place: &Place, practices: &[usize]) -> Trend {
     let years = f64::from(end.period.months_since(start.period)) / 12.0;
-    let code = |index: &usize| tree.members[*index].code.as_str();
-    let known: Vec<(f64, f64)> = practices.iter().filter_map(|index| both(start, end, code(index))).collect();
-    let (then, now) = known.iter().fold((0.0, 0.0), |(then, now), pair| (then + pair.0, now + pair.1));
+    let (then, now, counted) = continuing(start, end, tree, practices);
     let span = format!("from {} to {}", start.period.in_words(), end.period.in_words());
     let mut trend = Trend {
         span: Some((start.period, end.period)),
@@ -417,17 +453,13 @@ fn between(start: &Lists, end: &Lists, tree: &Tree, place: &Place, practices: &[
         ..Trend::default()
     };
     if 0.0 < then {
-        let per_year = (now / then).powf(1.0 / years) - 1.0;
+        let per_year = per_year(then, now, start, end);
         trend.per_year = Some(per_year);
         trend.said.push(format!(
             "own growth: {:+.2} % a year {span}, {} counted at both ends{}",
             100.0 * per_year,
-            wholetime_vocabulary::how_many(known.len(), "practice"),
-            if known.len() < practices.len() {
-                "; those that merged, split or are not listed are left out"
-            } else {
-                ""
-            }
+            wholetime_vocabulary::how_many(counted, "practice"),
+            if counted < practices.len() { "; those that merged, split or are not listed are left out" } else { "" }
         ));
     } else {
         trend.said.push(format!(

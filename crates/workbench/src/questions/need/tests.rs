@@ -7,6 +7,7 @@ use wholetime_vocabulary::{Cancel, Denominator, GpDefinition, Quiet, StaffGroup}
 
 use super::*;
 use crate::Settings;
+use crate::questions::forecast::TargetAsked;
 
 /// Columns of patients: sex and the seven bands.
 const BANDS: [&str; 7] = ["0TO4", "5TO14", "15TO44", "45TO64", "65TO74", "75TO84", "85PLUS"];
@@ -390,4 +391,25 @@ fn a_gap_is_need_less_supply_and_the_same_again_with_the_same_seed() {
     assert_eq!(first, need(&bench, "Z99001", &asked));
     let other = need(&bench, "Z99001", &NeedAsked { seed: 2, ..asked });
     assert_ne!(other.gap, first.gap);
+}
+
+#[test]
+fn a_practice_that_is_held_later_than_another_is_no_growth_of_patients() {
+    let (_folder, bench) = bench(|folder| {
+        let second = ("Z99002", "QZZ", 2_000, 0, 1.0);
+        vec![
+            workforce(folder, "2020-06", &[("Z99001", "QZZ", 980, 980, 1.0)], true),
+            workforce(folder, "2022-06", &[PRACTICES[0], second], true),
+        ]
+    });
+    let asked = ForecastAsked {
+        target: Some(TargetAsked { value: 60.0, is_per_100k: true, by: None }),
+        replicates: 50,
+        ..ForecastAsked::of(StaffGroup::Gp, 2)
+    };
+    let told = bench.forecast("QZZ", &asked, Scope::default()).unwrap();
+    // 4,000 patients, growing as the 1,960 of the first practice grew to 2,000: not as 1,960 to 4,000.
+    let patients = told.target.unwrap().patients.unwrap();
+    assert!(is_near(patients, 4_000.0 * 2_000.0 / 1_960.0), "{patients}");
+    assert!(told.notes.iter().any(|note| note.contains("changing by +1.0 % a year")), "{:?}", told.notes);
 }

@@ -11,9 +11,9 @@ use wholetime_plans::quantity::Wte;
 use wholetime_plans::target::Target;
 use wholetime_plans::targets::{TargetLine, Worked};
 use wholetime_statistics::control;
-use wholetime_vocabulary::{Cancel, GpDefinition, Period, Quiet, StaffGroup, grouped, how_many};
+use wholetime_vocabulary::{Cancelled, GpDefinition, Period, StaffGroup, grouped, how_many};
 
-use crate::questions::forecast::{ForecastAsked, MOST_YEARS, Outlook, Watch};
+use crate::questions::forecast::{ForecastAsked, MOST_YEARS, Outlook, Steps, Watch};
 use crate::{Scope, Workbench};
 
 /// From this chance on a target is likely met. Source: our method of targets, "green 0.8 and more, amber 0.5 to 0.8".
@@ -138,7 +138,14 @@ struct Case<'a> {
 
 impl Workbench {
     /// What is to be expected of the targets of a plan, in their order. As at a day, a forecast knows nothing later.
-    pub(super) fn chances(&self, plan: &Plan, lines: &[TargetLine], as_at: Option<Date>) -> Vec<TargetChance> {
+    pub(super) fn chances(
+        &self,
+        plan: &Plan,
+        lines: &[TargetLine],
+        as_at: Option<Date>,
+        watch: Watch<'_>,
+    ) -> Result<Vec<TargetChance>, Cancelled> {
+        let steps = Steps::of(watch, lines.len() as u64);
         let today = self.today();
         let as_at = as_at.filter(|day| *day < today);
         let mut made: Vec<(String, ForecastAsked, Result<Outlook, String>)> = Vec::new();
@@ -146,16 +153,18 @@ impl Workbench {
             if let Some((_, _, made)) = made.iter().find(|(code, other, _)| code == area && *other == asked) {
                 return made.clone();
             }
-            let never = Cancel::default();
-            let watch = Watch { progress: &Quiet, cancel: &never };
             let found = self
                 .permit_everywhere(wholetime_access::Deed::See)
-                .and_then(|()| self.outlook(area, &asked, Scope::default(), watch))
+                .and_then(|()| self.outlook(area, &asked, Scope::default(), steps.next().watch()))
                 .map_err(|why| why.to_string());
             made.push((area.to_owned(), asked, found.clone()));
             found
         };
-        lines.iter().filter_map(|line| chance(plan, line, (as_at, Period::of(today)), &mut outlook)).collect()
+        let told = |line| chance(plan, line, (as_at, Period::of(today)), &mut outlook);
+        let chances = lines.iter().filter_map(told).collect();
+        // A forecast that was stopped is no answer to a target.
+        watch.cancel.check()?;
+        Ok(chances)
     }
 }
 

@@ -4,9 +4,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 use wholetime_plans::refusal::{Refusal, refusal_of, refusals};
 use wholetime_plans::targets::{TargetLine, targets};
+use wholetime_vocabulary::{Cancel, Quiet};
 
 use super::chances::TargetChance;
 use super::{PlanName, PlanSource};
+use crate::questions::forecast::Watch;
 use crate::{Workbench, WorkbenchError};
 
 /// What is asked of targets.
@@ -41,6 +43,20 @@ impl Workbench {
     /// # Errors
     /// Where there is no such plan or stream, or somebody may not see the plan.
     pub fn plan_targets(&self, source: &PlanSource, asked: &TargetsAsked) -> Result<TargetsAnswer, WorkbenchError> {
+        let never = Cancel::default();
+        self.plan_targets_watched(source, asked, Watch { progress: &Quiet, cancel: &never })
+    }
+
+    /// As [`Self::plan_targets`], telling how far it has come and stopping when asked to.
+    ///
+    /// # Errors
+    /// As for [`Self::plan_targets`], and where it was asked to stop.
+    pub fn plan_targets_watched(
+        &self,
+        source: &PlanSource,
+        asked: &TargetsAsked,
+        watch: Watch<'_>,
+    ) -> Result<TargetsAnswer, WorkbenchError> {
         let opened = self.open_plan(source)?;
         let on = asked.on.unwrap_or_else(|| self.today());
         let without = asked.without.as_deref().map(|name| refusal_of(&opened.plan, name)).transpose();
@@ -48,7 +64,7 @@ impl Workbench {
         let targets = targets(&opened.plan, on, without.as_ref());
         Ok(TargetsAnswer {
             on,
-            chances: self.chances(&opened.plan, &targets, asked.on),
+            chances: self.chances(&opened.plan, &targets, asked.on, watch)?,
             targets,
             streams: refusals(&opened.plan),
             plan: opened.name,

@@ -122,7 +122,7 @@ impl Workbench {
         self.compare_scenarios_watched(area, sources, asked, scope, Watch { progress: &Quiet, cancel: &never })
     }
 
-    /// As [`Self::compare_scenarios`], stopping when asked to.
+    /// As [`Self::compare_scenarios`], telling how far it has come and stopping when asked to.
     ///
     /// # Errors
     /// As for [`Self::compare_scenarios`], and where it was asked to stop.
@@ -136,7 +136,7 @@ impl Workbench {
     ) -> Result<ScenarioComparison, WorkbenchError> {
         self.permit_everywhere(Deed::See)?;
         let scenarios = self.to_compare(sources)?;
-        let stage = self.stage(area, asked, scope, watch)?;
+        let stage = self.stage(area, asked, scope, (watch, scenarios.iter().map(n_drawn).sum()))?;
         let base = &stage.base;
         let goal = asked.target.map(|target| Goal::of(target, base)).transpose()?;
         let mut compared = vec![of_base(base, goal)?];
@@ -177,6 +177,11 @@ impl Workbench {
         }
         Ok(scenarios)
     }
+}
+
+/// How often a scenario is drawn: as it is, and with each of its changes alone.
+fn n_drawn(scenario: &Scenario) -> usize {
+    1 + Some(scenario.n_changes()).filter(|changes| 1 < *changes).unwrap_or_default()
 }
 
 fn nothing_drawn() -> WorkbenchError {

@@ -18,6 +18,9 @@ use crate::{Scope, Workbench, WorkbenchError};
 /// The most years by which retirement can be moved; as in scenarios.
 const MOST_YEARS: u32 = 10;
 
+/// How many tries a search takes, for telling how far it has come. Our judgement: halves of some hundreds of steps.
+const ABOUT_TRIES: usize = 9;
+
 /// Joiners a year up to which tenths are told apart. Our judgement: of more, a tenth of a person says nothing.
 const TENTHS_UP_TO: f64 = 20.0;
 
@@ -201,7 +204,7 @@ impl Workbench {
         self.seek_watched(area, asked, seek, scope, Watch { progress: &Quiet, cancel: &never })
     }
 
-    /// As [`Self::seek`], stopping when asked to.
+    /// As [`Self::seek`], telling how far it has come and stopping when asked to.
     ///
     /// # Errors
     /// As for [`Self::seek`], and where it was asked to stop.
@@ -221,7 +224,7 @@ impl Workbench {
         if !(0.0 < seek.chance_pct && seek.chance_pct < 100.0) {
             return Err(refused("a chance is wanted between 0 and 100 %; 70 is one"));
         }
-        let stage = self.stage(area, asked, scope, watch)?;
+        let stage = self.stage(area, asked, scope, (watch, ABOUT_TRIES))?;
         let base = &stage.base;
         let goal = Goal::of(target, base)?;
         let scale = self.scale(seek, base.now, base.from.last_day())?;

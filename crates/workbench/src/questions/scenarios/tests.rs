@@ -1,16 +1,16 @@
 //! Scenarios held and compared in an invented place, of which no figure is typed in: what must hold whatever the figures.
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex};
 
 use tempfile::TempDir;
 use wholetime_models::scenario::Scenario;
-use wholetime_vocabulary::{Cancel, Level, Quiet, StaffGroup};
+use wholetime_vocabulary::{Cancel, Level, Progress, Quiet, StaffGroup};
 
 use super::ScenarioSource;
 use super::compare::ScenarioComparison;
 use super::seek::{Lever, SeekAsked};
-use crate::questions::forecast::{ForecastAsked, TargetAsked};
+use crate::questions::forecast::{ForecastAsked, TargetAsked, Watch};
 use crate::{Scope, Settings, Workbench, WorkbenchError};
 
 /// Havelock, imported once.
@@ -105,6 +105,32 @@ fn each_change_alone_and_what_they_do_together_come_to_the_whole() {
         one.difference.unwrap(),
         "the same change has the same draws wherever it stands"
     );
+}
+
+/// Every step that was told.
+#[derive(Default)]
+struct Told(Mutex<Vec<(u64, u64)>>);
+
+impl Progress for Told {
+    fn step(&self, done: u64, total: u64, _what: &str) {
+        self.0.lock().unwrap().push((done, total));
+    }
+}
+
+#[test]
+fn several_forecasts_are_told_as_one_work_that_goes_on_to_its_end_and_stops_when_asked() {
+    let bench = havelock();
+    let (told, cancel) = (Told::default(), Cancel::default());
+    let sources = [document("both", &[MORE, FEWER]), document("one", &[MORE])];
+    let watch = Watch { progress: &told, cancel: &cancel };
+    bench.compare_scenarios_watched(&network(&bench), &sources, &asked(), Scope::default(), watch).unwrap();
+    let steps = std::mem::take(&mut *told.0.lock().unwrap());
+    // Things as they are, told and drawn; the first scenario and each of its two changes alone; the second.
+    assert_eq!(steps, [1, 2, 3, 4, 5, 6].map(|drawn| (40 * drawn, 40 * 6)));
+    cancel.ask();
+    let stopped = bench.tornado_watched(&network(&bench), &asked(), Scope::default(), watch);
+    assert!(matches!(stopped, Err(WorkbenchError::Cancelled(_))), "{stopped:?}");
+    assert!(told.0.lock().unwrap().is_empty(), "nothing is drawn");
 }
 
 #[test]

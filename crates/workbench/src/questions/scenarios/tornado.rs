@@ -99,7 +99,7 @@ impl Workbench {
         self.tornado_watched(area, asked, scope, Watch { progress: &Quiet, cancel: &never })
     }
 
-    /// As [`Self::tornado`], stopping when asked to.
+    /// As [`Self::tornado`], telling how far it has come and stopping when asked to.
     ///
     /// # Errors
     /// As for [`Self::tornado`], and where it was asked to stop.
@@ -111,12 +111,16 @@ impl Workbench {
         watch: Watch<'_>,
     ) -> Result<Tornado, WorkbenchError> {
         self.permit_everywhere(Deed::See)?;
-        let stage = self.stage(area, asked, scope, watch)?;
+        let all = all_assumptions(self.catalogue())?;
+        let ends = |(name, assumption): (&String, &Assumption)| {
+            assumption.values.iter().map(|dated| n_drawn(name, dated, asked.group)).sum::<usize>()
+        };
+        let stage = self.stage(area, asked, scope, (watch, all.iter().map(ends).sum()))?;
         let base = &stage.base;
         let end = Spread::of(at_end(&base.values))
             .ok_or_else(|| WorkbenchError::NotPossible("no replicate was drawn".to_owned()))?;
         let (mut bars, mut not_varied) = (Vec::new(), Vec::new());
-        for (name, assumption) in all_assumptions(self.catalogue())? {
+        for (name, assumption) in all {
             for dated in held_on(&assumption, base.from.last_day()) {
                 match tried(&stage, (&name, &assumption, dated))? {
                     Ok(bar) => bars.push(bar),
@@ -140,6 +144,14 @@ impl Workbench {
             not_varied,
             method: method(),
         })
+    }
+}
+
+/// How often a value of an assumption is drawn: once at each end that says something.
+fn n_drawn(name: &str, dated: &Dated, group: StaffGroup) -> usize {
+    match trial(name, dated, group) {
+        Trial::Ends(ends) => ends.iter().filter(|end| !end.is_empty()).count(),
+        Trial::Nothing(_) => 0,
     }
 }
 

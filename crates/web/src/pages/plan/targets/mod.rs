@@ -1,6 +1,9 @@
 //! `GET /plans/{id}/targets`: targets and trajectories, with `targets.csv` and `streams.csv` to take away.
 
+use std::sync::Arc;
+
 use askama::Template;
+use axum::Extension;
 use axum::extract::Path;
 use wholetime_reports::charts::{Chart, Count, Trajectory};
 use wholetime_reports::{Download, csv, words};
@@ -23,6 +26,7 @@ use crate::components::layout::Choice;
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
+use crate::works::{self, Works};
 
 #[derive(Template)]
 #[template(path = "pages/plan/targets/page.html")]
@@ -63,13 +67,28 @@ struct Section {
     places: Table,
 }
 
-pub(in crate::pages) async fn page(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Page {
+/// `GET /plans/{id}/targets`: `version`, `on`, `without`. A forecast for each target may take long: it goes on behind a page that
+/// tells how far it is.
+pub(in crate::pages) async fn page(
+    Acting(bench): Acting,
+    Extension(works): Extension<Arc<Works>>,
+    Path(id): Path<String>,
+    words: Asked,
+) -> Page {
     let asked = asked::targets(&words)?;
-    let page = ask(bench, move |bench| -> Result<TargetsPage, Problem> {
-        let answer = bench.plan_targets(&super::source(&id, &words), &asked)?;
-        TargetsPage::of(&answer, &asked, &words)
-    });
-    answer::page(&page.await?)
+    let address = behind(&asked, &words).behind(&links::plan_part(&id, "targets"));
+    let what = format!("Targets of the plan {id}, and the chance of each");
+    works::page(&works, bench, (what, address), move |bench, watch| {
+        let answer = bench.plan_targets_watched(&super::source(&id, &words), &asked, watch)?;
+        Ok(TargetsPage::of(&answer, &asked, &words)?.render()?)
+    })
+    .await
+}
+
+/// What was asked, for addresses of the same view.
+fn behind(asked: &TargetsAsked, words: &Asked) -> Behind {
+    let behind = Behind::default().with_some("version", words.text("version")).with_some("on", asked.on);
+    behind.with_some("without", asked.without.as_deref())
 }
 
 /// `GET /plans/{id}/targets.csv`: `version`, `on`, `without`.
@@ -98,10 +117,7 @@ fn answered(bench: &Workbench, source: &PlanSource, asked: &TargetsAsked) -> Res
 impl TargetsPage {
     fn of(answer: &TargetsAnswer, asked: &TargetsAsked, words: &Asked) -> Result<Self, Problem> {
         let heading = Heading::of(&answer.plan, "targets", words);
-        let behind = |part: &str| {
-            let behind = Behind::default().with_some("version", words.text("version")).with_some("on", asked.on);
-            behind.with_some("without", asked.without.as_deref()).behind(&links::plan_part(&answer.plan.id, part))
-        };
+        let behind = |part: &str| behind(asked, words).behind(&links::plan_part(&answer.plan.id, part));
         let targets: Result<Vec<Section>, Problem> =
             answer.targets.iter().map(|line| section(line, chance_of(answer, line))).collect();
         Ok(Self {

@@ -9,6 +9,7 @@ use wholetime_snapshots::FactFilter;
 use wholetime_vocabulary::{Basis, GpDefinition, Level, Measured, Period, StaffGroup, Value};
 
 use crate::WorkbenchError;
+use crate::questions::backtest::running;
 
 /// The month from which trainees come from the national training system, so that practice-level counts with trainees step up.
 /// Source: NHS England, General Practice Workforce, practice-level definitions: "not applicable before June 2018".
@@ -86,14 +87,6 @@ impl Held {
     /// All histories, the files before the compilation.
     pub(crate) fn all(&self) -> Vec<&History> {
         self.own.iter().chain(&self.compiled).collect()
-    }
-}
-
-/// A month as a running count; none of years.
-pub(crate) fn running(period: Period) -> Option<i32> {
-    match period {
-        Period::Month { year, month } => Some(i32::from(year) * 12 + i32::from(month)),
-        _ => None,
     }
 }
 

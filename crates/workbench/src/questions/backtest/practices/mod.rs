@@ -245,7 +245,10 @@ impl Workbench {
             all.left_out.extend(of_group.left_out);
         }
         if all.scores.is_empty() && all.left_out.is_empty() {
-            let why = "no practice-level workforce files are held over a year or more; import them first".to_owned();
+            let why = format!(
+                "fewer than {LEAST_PRACTICES} practices are held over a year or more, too few to learn from and to score; \
+                 import practice-level workforce files of more places or more months"
+            );
             return Err(WorkbenchError::NotPossible(why));
         }
         let is_wanted = |horizon: u8| asked.years.is_empty() || asked.years.contains(&horizon);
@@ -453,9 +456,9 @@ fn put(
             bias_pct: scores.bias_pct,
             bias: scores.bias_pct.unwrap_or(0.0) / 100.0 * one.came / scores.forecasts as f64,
             crps: scores.crps,
-            cover50_pct: scores.cover_50_pct,
-            cover80_pct: scores.cover_80_pct,
-            cover90_pct: scores.cover_90_pct,
+            cover50_pct: scores.cover50_pct,
+            cover80_pct: scores.cover80_pct,
+            cover90_pct: scores.cover90_pct,
             below_simple_pct: below,
             n: scores.forecasts,
             came: one.came,

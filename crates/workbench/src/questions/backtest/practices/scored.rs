@@ -61,6 +61,9 @@ impl Lesson {
     }
 }
 
+/// What a method says: a point, and equally likely values around it, none where it has none.
+type PointAndValues = (f64, Vec<f64>);
+
 /// A practice that is forecast.
 struct Target<'h> {
     code: &'h str,
@@ -98,7 +101,7 @@ pub(super) fn judge(
         .collect::<Option<_>>()?;
     let there: Vec<(&Target<'_>, &Likely, f64)> =
         targets.iter().zip(&likely).filter_map(|(target, likely)| Some((target, likely, target.after?))).collect();
-    let by_method = |forecast: &(dyn Fn(&Target<'_>, &Likely) -> Option<(f64, Vec<f64>)> + Sync)| {
+    let by_method = |forecast: &(dyn Fn(&Target<'_>, &Likely) -> Option<PointAndValues> + Sync)| {
         let judged: Option<Vec<Judged>> = there
             .par_iter()
             .map(|(target, likely, actual)| {
