@@ -6,11 +6,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use wholetime_reports::csv::FlowRows;
 use wholetime_vocabulary::{Basis, Denominator, GpDefinition, Level, Measured, Period, StaffGroup};
 use wholetime_workbench::Corrections;
+use wholetime_workbench::models::need::Layer;
 use wholetime_workbench::questions::bridge::{Order, Split};
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::compare::{Against, Spread};
 use wholetime_workbench::questions::control::Of;
-use wholetime_workbench::models::need::Layer;
 use wholetime_workbench::questions::need::{RateFrom, Variant};
 
 /// Workforce planning for general practice. Every number can say why.

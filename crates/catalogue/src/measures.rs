@@ -319,7 +319,8 @@ pub(crate) fn all(columns: &Columns, roles: &Roles) -> BTreeMap<String, Measure>
             add(Measure { kind: MeasureKind::Score, ..patients(&id, &title, None, None, Vec::new()) });
         }
         // Told from two months and not added up from one: who left, who joined, and the mean of those there.
-        for (word, words) in [("left", "who left a practice"), ("joined", "who joined a practice"), ("there", "on average")]
+        for (word, words) in
+            [("left", "who left a practice"), ("joined", "who joined a practice"), ("there", "on average")]
         {
             let title = format!("{}, {words}", group.title());
             add(Measure {

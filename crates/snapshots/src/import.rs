@@ -100,6 +100,12 @@ impl Shelf {
     }
 }
 
+/// Whether a source can name a folder of the shelf: parts of some names come out of files, and must not lead elsewhere.
+fn names_a_folder(source: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    !source.is_empty() && source.bytes().all(is_plain)
+}
+
 impl Import<'_> {
     /// SHA-256 of bytes, in hexadecimal.
     #[must_use]

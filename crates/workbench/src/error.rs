@@ -150,7 +150,7 @@ impl WorkbenchError {
             Self::UnknownIndicator { .. } => "list them: wholetime indicators",
             Self::NothingHeld => "bring files in: wholetime import PATH…, or try wholetime demo",
             Self::PeriodNotHeld { .. } => "see what is held: wholetime sources; or leave --period out",
-            Self::NotPossible(_) => "see wholetime help for this command",
+            Self::NotPossible(_) => "ask otherwise: wholetime help COMMAND says what may be asked",
             Self::NotAPlan { .. } => "mend the document; what may stand in it is in docs/guides/plans.md",
             Self::NotThere(_) => "list what there is, and use one of those names",
             Self::NotPermitted(wholetime_access::Refused::NotSignedIn { .. }) => "sign in",

@@ -251,4 +251,3 @@ fn total_cells(standing: &Standing) -> Vec<String> {
     }));
     cells
 }
-

@@ -108,7 +108,12 @@ fn practices(flows: &Flows) -> anyhow::Result<()> {
             row
         })
         .collect();
-    output::table(&[&["practice", "name"][..], &Balance::WORDS, &["turnover", "high in 3 years"]].concat(), &rows)?;
+    // The balance is of the whole time, the turnover of its newest year: said, for the two do not divide.
+    if let (Some(first), Some(last)) = (flows.years.first(), flows.years.last()) {
+        output::text(&format!("from {} to {}; turnover of the year to {}\n", first.from, last.to, last.to))?;
+    }
+    let headers = [&["practice", "name"][..], &Balance::WORDS, &["newest turnover", "high in 3 years"]].concat();
+    output::table(&headers, &rows)?;
     match flows.practices.len().checked_sub(SHOWN) {
         Some(more) if 0 < more => output::text(&format!("and {more} more; --format csv has all\n")),
         _ => Ok(()),

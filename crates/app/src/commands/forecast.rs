@@ -199,7 +199,7 @@ fn ledger_by_role(answer: &Forecast) -> anyhow::Result<()> {
     let row = |line: &LedgerLine| {
         vec![
             line.year.to_string(),
-            line.role.clone(),
+            line.role.replace('_', " "),
             line.what.clone(),
             line.heads.map_or_else(String::new, |heads| output::decimal(heads, 1)),
             output::decimal(line.fte, 2),
@@ -230,4 +230,3 @@ fn accuracy(lines: &[AccuracyLine]) -> anyhow::Result<()> {
     let headers = ["years ahead", "of", "method", "origins", "error, %", "inside 90 %", "better by, %", "than"];
     output::table(&headers, &rows)
 }
-

@@ -123,7 +123,9 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Flows { area, asked, scope } => flows::run(&bench, &area, asked, scope, format),
         Command::Need { area, asked, scope } => need::run(&bench, &area, *asked, scope, format),
-        Command::Forecast { area, asked, shown, scope } => forecast::run(&bench, &area, (&asked, &shown), scope, format),
+        Command::Forecast { area, asked, shown, scope } => {
+            forecast::run(&bench, &area, (&asked, &shown), scope, format)
+        }
         Command::Backtest { group, years, level: Some(level), origin, page: _ } if level != Level::England => {
             if 1 < origin.len() {
                 anyhow::bail!("below England one month can be named: give --origin once, or leave it out");

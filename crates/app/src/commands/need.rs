@@ -101,11 +101,15 @@ fn layers(need: &Need) -> anyhow::Result<()> {
                 factor(line.years.first()),
                 factor(line.years.last()),
                 fte(need, line.fte_if_switched),
-                line.source.clone(),
             ]
         })
         .collect();
-    output::table(&["layer", "", "factor now", "at the end", "FTE if switched", "from"], &rows)
+    output::table(&["layer", "", "factor now", "at the end", "FTE if switched"], &rows)?;
+    // Sources are sentences, too long for a column.
+    for line in &need.layers {
+        output::text(&format!("{}: {}\n", line.layer.word(), line.source))?;
+    }
+    Ok(())
 }
 
 fn bridge(need: &Need) -> anyhow::Result<()> {

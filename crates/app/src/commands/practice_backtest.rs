@@ -162,4 +162,3 @@ pub(super) fn section(answer: &PracticeBacktest) -> anyhow::Result<String> {
     lay(&mut page, &HEADINGS, &rows(&practices))?;
     Ok(page)
 }
-

@@ -106,7 +106,8 @@ pub(super) fn run(bench: &Workbench, command: ScenarioCommand, format: Format) -
     match command {
         ScenarioCommand::Compare(typed) => compare(bench, &typed, format)?,
         ScenarioCommand::Tornado(typed) => {
-            let answer = bench.tornado(&typed.area, &forecast::asked(bench, &typed.asked)?, settings::scope(typed.scope))?;
+            let answer =
+                bench.tornado(&typed.area, &forecast::asked(bench, &typed.asked)?, settings::scope(typed.scope))?;
             output::answer(format, &answer, csv::tornado_csv, tornado_table)?;
         }
         ScenarioCommand::Seek(typed) => {
@@ -182,6 +183,9 @@ pub(super) fn source(bench: &Workbench, named: &str) -> anyhow::Result<ScenarioS
     let path = Path::new(named);
     if path.exists() {
         return Ok(ScenarioSource::Document(Box::new(document(bench, path)?)));
+    }
+    if path.extension().is_some_and(|ending| ending == "toml") {
+        anyhow::bail!("there is no file `{named}` here; write where it lies, or the name of a scenario that is held");
     }
     Ok(ScenarioSource::named(named)?)
 }

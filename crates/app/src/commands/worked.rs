@@ -74,7 +74,7 @@ fn page(answer: &WorkedExamples) -> anyhow::Result<String> {
          checked by hand. Written by `wholetime worked-examples --page > docs/concepts/worked-examples.md`; it needs no data. The \
          same sums are tests: where one no longer agrees, the build fails.\n\n",
     );
-    write!(page, "**In short: {}.**\n", answer.finding)?;
+    writeln!(page, "**In short: {}.**", answer.finding)?;
     for example in &answer.examples {
         write!(page, "\n## {}\n\n| {} |\n|{}\n", example.title, HEADINGS.join(" | "), "---|".repeat(HEADINGS.len()))?;
         for line in &example.lines {

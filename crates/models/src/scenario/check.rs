@@ -8,9 +8,10 @@ use crate::supply::{Cause, OLDEST, YOUNGEST};
 /// The most years that retirement can be moved by. Our judgement: beyond that, the ages of the rates say nothing.
 const MOST_YEARS_MOVED: i8 = 10;
 
-/// The most changes of one document, and the most it can know of posts. Our judgement: nobody reads more, and each is drawn and
-/// held against all others.
+/// The most changes of one document, and the most posts it can know of. Our judgement: nobody reads more changes, an integrated
+/// care board may know of some hundred posts, and each is held against all others.
 const MOST_CHANGES: usize = 200;
+const MOST_KNOWN: usize = 1_000;
 
 /// The most people that a scenario can bring in a year, all its changes together. Our judgement: general practice in England has
 /// about 150,000 staff; each person is drawn in every replicate.
@@ -70,9 +71,9 @@ impl Scenario {
     /// Refuses documents that nobody can read, before anything in them is looked at.
     fn check_size(&self) -> Result<(), NotAScenario> {
         let whole = Checked("the whole".to_owned());
-        if MOST_CHANGES < self.overrides.len().max(self.known.len()) {
+        if MOST_CHANGES < self.overrides.len() || MOST_KNOWN < self.known.len() {
             let number = format!("{} changes and {} known events", self.overrides.len(), self.known.len());
-            return Err(whole.number(number, "at most 200 of each can be brought together"));
+            return Err(whole.number(number, "at most 200 changes and 1,000 known events can be brought together"));
         }
         if LONGEST_NAME < self.id.len() {
             return Err(whole.number(format!("a name of {} letters", self.id.len()), "names have at most 100"));

@@ -25,6 +25,9 @@ use crate::supply::{Cause, Sex, Source};
 /// The version of the form.
 const SCHEMA: u32 = 1;
 
+/// Letters of a line that are quoted where a document cannot be read. Our judgement: two lines of a window.
+const QUOTED: usize = 200;
+
 /// A scenario.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -318,7 +321,7 @@ impl Scenario {
     /// It is not TOML of this form, knows a key that this form does not, has a change nobody answers for, a number that cannot
     /// be, or says two things that cannot both be.
     pub fn read(text: &str) -> Result<Self, NotAScenario> {
-        let scenario: Self = toml::from_str(text).map_err(|error| NotAScenario::Form(error.to_string()))?;
+        let scenario: Self = toml::from_str(text).map_err(|error| NotAScenario::Form(shortened(&error.to_string())))?;
         scenario.check()?;
         Ok(scenario)
     }
@@ -367,4 +370,10 @@ impl Scenario {
         }
         practices
     }
+}
+
+/// A message that quotes a document, each of its lines cut where nobody reads on.
+fn shortened(message: &str) -> String {
+    let cut = |line: &str| line.chars().take(QUOTED).collect::<String>();
+    message.lines().map(cut).collect::<Vec<_>>().join("\n")
 }

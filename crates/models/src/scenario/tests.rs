@@ -445,9 +445,11 @@ fn numbers_that_no_machine_could_draw_are_refused_before_anything_is_drawn() {
 
 #[test]
 fn documents_that_nobody_reads_are_refused() {
+    let nested = Scenario::read(&format!("a = {}", "[".repeat(100_000))).unwrap_err().to_string();
+    assert!(nested.contains("cannot be read") && nested.len() < 2_000, "{} letters are quoted", nested.len());
     let one = r#"what = "recruits", source = "other", heads_per_year = [1]"#;
     assert!(Scenario::read(&of(&[one; 200])).is_ok());
-    assert!(refused(&[one; 201]).contains("at most 200 of each"));
+    assert!(refused(&[one; 201]).contains("at most 200 changes"));
     let (name, title) = ("id = \"x\"", "title = \"x\"");
     let with = |old: &str, new: String| Scenario::read(&of(&[one]).replace(old, &new)).unwrap_err().to_string();
     assert!(with(name, format!("id = \"{}\"", "x".repeat(101))).contains("at most 100"));

@@ -186,7 +186,11 @@ fn usable<'a>(code: &str, records: &'a [(u32, Record)], findings: &mut Findings)
             continue;
         }
         if !record.data.iter().all(|age| is_a_number(age.f) && is_a_number(age.m)) {
-            refuse(Severity::Error, "not_a_number", "a number of people is below nothing, beyond all there can be, or none");
+            refuse(
+                Severity::Error,
+                "not_a_number",
+                "a number of people is below nothing, beyond all there can be, or none",
+            );
             continue;
         }
         if !seen.insert((record.variant.clone(), record.year)) {

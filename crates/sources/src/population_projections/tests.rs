@@ -100,7 +100,9 @@ fn two_areas_in_one_file_are_two_editions_and_other_areas_are_refused() {
 
 #[test]
 fn a_code_that_is_none_or_leads_out_of_the_workspace_is_refused() {
-    for code in ["E54/../../../elsewhere", "E54..", "E5499900", "E549990011", "E54 99001", "E92", "E54<b>001", "E5499900é"] {
+    for code in
+        ["E54/../../../elsewhere", "E54..", "E5499900", "E549990011", "E54 99001", "E92", "E54<b>001", "E5499900é"]
+    {
         let why = read("board.json", file(&[record(code, "v1", 2018, 10)]), None).unwrap_err();
         assert!(why.to_string().contains("is no integrated care board"), "{why}");
     }

@@ -58,8 +58,8 @@ mod training;
 mod triangulate;
 mod vacancies;
 mod variation;
-mod work;
 mod which_forecast;
+mod work;
 mod xmr;
 
 use std::sync::Arc;

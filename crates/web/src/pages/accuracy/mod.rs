@@ -155,9 +155,10 @@ fn by_total(backtest: &Backtest) -> Table {
 }
 
 fn totals(backtest: &Backtest) -> Table {
-    let mut table = Table::new("totals", "Mean error of what age bands come to, in %; below nothing, too few were forecast")
-        .column("Series")
-        .number("Years ahead");
+    let mut table =
+        Table::new("totals", "Mean error of what age bands come to, in %; below nothing, too few were forecast")
+            .column("Series")
+            .number("Years ahead");
     for method in Method::ALL {
         table = table.number(capital(method.title()));
     }

@@ -10,15 +10,15 @@ use axum::Extension;
 use axum::extract::Path;
 use wholetime_reports::charts::{Chart, Fan, FanMonth, FanTarget};
 use wholetime_reports::{Download, words};
-use wholetime_vocabulary::{GpDefinition, Measured, Period, StaffGroup};
+use wholetime_vocabulary::{GpDefinition, Measured, Period};
 use wholetime_workbench::Scope;
 use wholetime_workbench::questions::forecast::{FanPoint, Forecast, ForecastAsked};
 
 use super::profile::{capital, sources_table};
+use super::which_forecast::{WhichForecast, behind};
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::{self, Asked};
-use crate::components::layout::Choice;
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
@@ -32,14 +32,7 @@ struct ForecastPage {
     lede: String,
     finding: String,
     warnings: Vec<String>,
-    groups: Vec<Choice>,
-    definitions: Vec<Choice>,
-    measures: Vec<Choice>,
-    from: String,
-    years: String,
-    target: String,
-    is_per_100k: bool,
-    by: String,
+    which: WhichForecast,
     seed: String,
     replicates: String,
     chart: Option<Chart>,
@@ -99,22 +92,6 @@ pub(super) async fn download_ledger(Acting(bench): Acting, Path(code): Path<Stri
     answer::file(bytes, Download::Csv, &format!("{}-forecast-ledger", forecast.area.code))
 }
 
-/// What was asked, for addresses of the same view.
-fn behind(asked: &ForecastAsked, scope: Scope) -> Behind {
-    let usual = ForecastAsked::of(asked.group, asked.years);
-    Behind::meant(scope)
-        .with("group", asked.group.word())
-        .with_some("definition", asked.definition.map(GpDefinition::word))
-        .with_some("measure", Some(asked.measure.word()).filter(|_| asked.measure != usual.measure))
-        .with_some("from", asked.from)
-        .with("years", asked.years.to_string())
-        .with_some("replicates", Some(asked.replicates).filter(|many| *many != usual.replicates))
-        .with_some("seed", Some(asked.seed).filter(|seed| *seed != usual.seed))
-        .with_some("target", asked.target.map(|target| target.value))
-        .with_some("per_100k", asked.target.and_then(|target| target.is_per_100k.then_some("true")))
-        .with_some("by", asked.target.and_then(|target| target.by))
-}
-
 impl ForecastPage {
     fn of(forecast: &Forecast, asked: &ForecastAsked, scope: Scope) -> Result<Self, Problem> {
         let Forecast { area, .. } = forecast;
@@ -132,7 +109,6 @@ impl ForecastPage {
             words::share(forecast.coverage),
             area.name
         );
-        let target = asked.target;
         Ok(Self {
             frame: Frame::new(format!("{}: the years ahead, {}", capital(who), area.name), "").trail(trail),
             title: format!("{}: the years ahead", capital(who)),
@@ -145,26 +121,7 @@ impl ForecastPage {
             ),
             finding: capital(&forecast.finding),
             warnings: is_low.then_some(covers).into_iter().collect(),
-            groups: StaffGroup::ALL
-                .iter()
-                .map(|group| Choice::new(group.word(), group.title(), *group == asked.group))
-                .collect(),
-            definitions: std::iter::once(Choice::new("", "fully qualified where held", asked.definition.is_none()))
-                .chain(
-                    GpDefinition::ALL
-                        .iter()
-                        .map(|one| Choice::new(one.word(), one.title(), asked.definition == Some(*one))),
-                )
-                .collect(),
-            measures: Measured::ALL
-                .iter()
-                .map(|measure| Choice::new(measure.word(), measure.title(), *measure == asked.measure))
-                .collect(),
-            from: asked.from.map_or_else(String::new, |from| from.to_string()),
-            years: asked.years.to_string(),
-            target: target.map_or_else(String::new, |target| target.value.to_string()),
-            is_per_100k: target.is_some_and(|target| target.is_per_100k),
-            by: target.and_then(|target| target.by).map_or_else(String::new, |by| by.to_string()),
+            which: WhichForecast::of(asked, scope),
             seed: asked.seed.to_string(),
             replicates: asked.replicates.to_string(),
             chart: if forecast.points.is_empty() { None } else { Some(drawing(forecast).draw()?) },
@@ -314,7 +271,7 @@ fn ledger_of_roles(forecast: &Forecast) -> Table {
     for line in &forecast.ledger {
         table.row(vec![
             Cell::text(line.year.to_string()),
-            Cell::text(&line.role),
+            Cell::text(line.role.replace('_', " ")),
             Cell::text(&line.what),
             Cell::text(line.heads.map_or_else(String::new, |heads| words::number(heads, 1))),
             Cell::text(words::number(line.fte, 2)),

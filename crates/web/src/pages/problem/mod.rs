@@ -25,6 +25,8 @@ impl ProblemPage {
             400 => "Not understood",
             401 => "Sign in first",
             403 => "You may not do that here",
+            _ if problem.code == "cancelled" => "Stopped",
+            _ if problem.code == "busy" => "Still working on what you asked before",
             _ => "Something went wrong",
         };
         Self {
@@ -34,5 +36,21 @@ impl ProblemPage {
             help: problem.help.clone(),
             search: problem.search.as_ref().map(|text| format!("/search?q={}", links::encoded(text))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wholetime_vocabulary::Cancel;
+    use wholetime_workbench::WorkbenchError;
+
+    use super::*;
+
+    #[test]
+    fn what_a_person_stopped_did_not_go_wrong() {
+        let cancel = Cancel::default();
+        cancel.ask();
+        let stopped = Problem::from(WorkbenchError::from(cancel.check().unwrap_err()));
+        assert!(ProblemPage::of(&stopped).render().unwrap().contains("<h1>Stopped</h1>"));
     }
 }

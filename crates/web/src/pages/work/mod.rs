@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde_json::json;
@@ -28,9 +28,17 @@ struct WorkPage {
     asked_at: String,
 }
 
-/// `GET /work/{id}`.
-pub(super) async fn page(Acting(bench): Acting, Extension(works): Extension<Arc<Works>>, Path(id): Path<u64>) -> Page {
+/// `GET /work/{id}`. The form of an answer that is shown here asks here again, and is led to where its question belongs.
+pub(super) async fn page(
+    Acting(bench): Acting,
+    Extension(works): Extension<Arc<Works>>,
+    Path(id): Path<u64>,
+    RawQuery(words): RawQuery,
+) -> Page {
     let work = works.of(id, &bench)?;
+    if let Some(words) = words.filter(|words| !words.is_empty()) {
+        return Ok(Redirect::to(&asked_otherwise(&work.asked_at, &words)).into_response());
+    }
     if let Some(made) = work.made() {
         return Ok(Html(made?).into_response());
     }
@@ -43,6 +51,12 @@ pub(super) async fn page(Acting(bench): Acting, Extension(works): Extension<Arc<
         stage: stage.what,
         asked_at: work.asked_at.clone(),
     })
+}
+
+/// The same question in other words.
+fn asked_otherwise(asked_at: &str, words: &str) -> String {
+    let path = asked_at.split_once('?').map_or(asked_at, |(path, _)| path);
+    format!("{path}?{words}")
 }
 
 /// `POST /work/{id}/stop`.
@@ -81,4 +95,42 @@ fn event(stage: &Stage) -> Event {
     }
     let told = json!({ "done": stage.done, "total": stage.total, "percent": stage.percent(), "what": stage.what });
     Event::default().event("step").data(told.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{StatusCode, header};
+    use wholetime_workbench::access::Who;
+    use wholetime_workbench::{Settings, Workbench};
+
+    use super::*;
+    use crate::works;
+
+    fn bench() -> Arc<Workbench> {
+        let workspace = std::env::temp_dir().join("wholetime-work-page-of-tests");
+        let clock = || jiff::Timestamp::UNIX_EPOCH;
+        let bench = Workbench::open(Settings { workspace, database: None, by: "tests".to_owned(), clock }).unwrap();
+        Arc::new(bench.acting_as(Who::Alone { name: "A".to_owned() }))
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_form_of_an_answer_that_took_long_asks_its_question_again_and_not_the_finished_work() {
+        // A workbench is not dropped inside a task, so one handle is left to the end of the process.
+        let bench = std::mem::ManuallyDrop::new(tokio::task::spawn_blocking(bench).await.unwrap());
+        let works = Arc::new(Works::default());
+        let asked = ("Nurses of England".to_owned(), "/areas/ENG/forecast?group=nurse&years=3".to_owned());
+        let slow = |_: &Workbench, watch: wholetime_workbench::questions::forecast::Watch<'_>| {
+            while watch.cancel.check().is_ok() {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            Ok("<p>three years</p>".to_owned())
+        };
+        let away = works::page(&works, Arc::clone(&bench), asked, slow).await.unwrap();
+        assert_eq!(away.headers()[header::LOCATION], "/work/1");
+        works.of(1, &bench).unwrap().stop();
+        let words = RawQuery(Some("group=nurse&years=5".to_owned()));
+        let led = page(Acting(Arc::clone(&bench)), Extension(works), Path(1), words).await.unwrap();
+        assert_eq!(led.status(), StatusCode::SEE_OTHER);
+        assert_eq!(led.headers()[header::LOCATION], "/areas/ENG/forecast?group=nurse&years=5");
+    }
 }

@@ -429,7 +429,9 @@ fn every_question_and_action_asks_who_asks() {
             ),
             (
                 "need",
-                bench.need("ENG", &crate::questions::need::NeedAsked::of(wholetime_vocabulary::StaffGroup::Gp, 1), scope).err(),
+                bench
+                    .need("ENG", &crate::questions::need::NeedAsked::of(wholetime_vocabulary::StaffGroup::Gp, 1), scope)
+                    .err(),
             ),
             ("changes", bench.changes("ENG", None, None, scope).err()),
             ("vacancies", bench.vacancies("ENG", &Default::default()).err()),

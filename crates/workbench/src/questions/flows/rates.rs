@@ -49,6 +49,14 @@ pub(crate) struct PlaceRates {
     pub(crate) borrowed: Vec<String>,
 }
 
+/// A staff group within a sentence.
+fn named(group: StaffGroup) -> String {
+    match group {
+        StaffGroup::Gp => group.title().to_owned(),
+        other => other.title().to_lowercase(),
+    }
+}
+
 /// How much more or less often people leave and join each of `practices` than in England, from the counts of the three years
 /// up to `from`, shrunk from practice to network to ICB to England.
 ///
@@ -71,7 +79,7 @@ pub(crate) fn place_factor(
     };
     let definition = definition_held(holdings, &england, &periods, group, Geography::AsAt)?;
     let (months, _) = months_held(holdings, &england, &periods, Whom { group, definition }, Geography::AsAt)?;
-    let title = group.title().to_lowercase();
+    let title = named(group);
     let Some(last) = months.last().filter(|_| 1 < months.len()) else {
         return Ok(as_england(format!(
             "how often {title} leave and join is taken to be as in England: fewer than two months of practices are held in \
@@ -290,3 +298,14 @@ fn shrunk(tree: &Tree, asked: &[String], observed: &BTreeMap<String, [Observed; 
 }
 
 const NOTHING: Observed = Observed { events: 0.0, exposure: 0.0 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_keeps_its_capitals_within_a_sentence() {
+        assert_eq!(named(StaffGroup::Gp), "GPs");
+        assert_eq!(named(StaffGroup::Nurse), "nurses");
+    }
+}

@@ -33,9 +33,9 @@ use wholetime_vocabulary::{GpDefinition, Measured, Period, StaffGroup};
 pub use self::answer::{AccuracyLine, FanPoint, Forecast, LedgerLine, OverrideLine, PastPoint, TargetAnswer};
 pub(crate) use self::expecting::Expecting;
 pub use self::outlook::Outlook;
+pub use self::parts::{ForecastParts, PartLine};
 pub(crate) use self::stage::Stage;
 pub(in crate::questions) use self::steps::Steps;
-pub use self::parts::{ForecastParts, PartLine};
 pub use self::target::ChanceAt;
 use crate::{Scope, Workbench, WorkbenchError};
 

@@ -12,8 +12,8 @@ use super::AccuracyLine;
 use super::told::Told;
 use crate::WorkbenchError;
 use crate::questions::backtest::practices::held::{Counting, Held};
-use crate::questions::backtest::running;
 use crate::questions::backtest::practices::{PracticeMethod, ScoreLine, scored_of_group, standings, whom};
+use crate::questions::backtest::running;
 
 /// Months ahead that are learnt where the past allows; those between are joined. Our judgement: quarters are the rhythm of
 /// what was published for long, and whole years are free of its seasons.

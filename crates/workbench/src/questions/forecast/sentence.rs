@@ -30,14 +30,7 @@ pub(super) fn finding(outlook: &Outlook, points: &[FanPoint], target: Option<&Ta
     let is_of_practices =
         outlook.practices.is_some() && (outlook.coverage < LABELLED_BELOW || outlook.is_coverage_unknown);
     let verb = if is_of_practices { "are" } else { "is" };
-    let change = last.p50 - outlook.now;
-    let than = if number(change.abs()) == number(0.0) {
-        "as many as in".to_owned()
-    } else if change < 0.0 {
-        format!("{} fewer than the {} of", number(-change), number(outlook.now))
-    } else {
-        format!("{} more than the {} of", number(change), number(outlook.now))
-    };
+    let than = compared(last.p50, outlook.now);
     let mut said = format!(
         "{whom} {verb} likely to have about {} {unit} of {staff} in {}, {than} {}; nine times in ten between {} and {}",
         number(last.p50),
@@ -59,6 +52,20 @@ pub(super) fn finding(outlook: &Outlook, points: &[FanPoint], target: Option<&Ta
     said
 }
 
+/// How many more or fewer than now: the difference of the numbers as they are printed, so that a reader who takes one from the
+/// other finds it.
+fn compared(later: f64, now: f64) -> String {
+    let number = |value: f64| rounded(value, now);
+    let change = printed(later, now).0 - printed(now, now).0;
+    if number(change.abs()) == number(0.0) {
+        "as many as in".to_owned()
+    } else if change < 0.0 {
+        format!("{} fewer than the {} of", number(-change), number(now))
+    } else {
+        format!("{} more than the {} of", number(change), number(now))
+    }
+}
+
 /// A chance for people: never nought or certain, because replicates are finite and models are wrong.
 fn chance(percent: f64) -> String {
     match percent {
@@ -68,13 +75,18 @@ fn chance(percent: f64) -> String {
     }
 }
 
+/// A number with as many digits as say something beside a number of this size, and how many decimals these are.
+fn printed(value: f64, beside: f64) -> (f64, usize) {
+    match beside {
+        large if 10_000.0 <= large => ((value / 10.0).round() * 10.0, 0),
+        middling if 100.0 <= middling => (value.round(), 0),
+        _ => ((value * 10.0).round() / 10.0, 1),
+    }
+}
+
 /// As many digits as say something beside a number of this size.
 fn rounded(value: f64, beside: f64) -> String {
-    let (value, decimals) = match beside {
-        large if 10_000.0 <= large => ((value / 10.0).round() * 10.0, 0),
-        middling if 100.0 <= middling => (value, 0),
-        _ => (value, 1),
-    };
+    let (value, decimals) = printed(value, beside);
     grouped(&format!("{value:.decimals$}"))
 }
 
@@ -95,6 +107,15 @@ fn grouped(number: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_said_to_be_fewer_is_what_the_printed_numbers_differ_by() {
+        // 593.6 fewer, but whoever reads 26,960 and 27,560 takes 600 from one to the other.
+        assert_eq!(compared(26_962.4, 27_556.0), "600 fewer than the 27,560 of");
+        assert_eq!(compared(68.17, 70.35), "2.2 fewer than the 70.4 of");
+        assert_eq!(compared(135.2, 134.0), "1 more than the 134 of");
+        assert_eq!(compared(5.96, 6.01), "as many as in");
+    }
 
     #[test]
     fn numbers_have_as_many_digits_as_say_something() {

@@ -43,7 +43,7 @@ pub(super) fn of(need: &Need) -> String {
             false => format!(" ({} were in post in {})", number(staff), when.in_words()),
         });
     format!(
-        "{} needs {} FTE {} in {until} at {}, {} {way} than the {} of {since}{in_post} ({change:+.1} %: {why})",
+        "{} needs {} FTE of {} in {until} at {}, {} {way} than the {} of {since}{in_post} ({change:+.1} %: {why})",
         need.area.name,
         number(later),
         whom(need.group, need.definition),

@@ -75,7 +75,7 @@ impl Sides<'_> {
             String::new()
         };
         format!(
-            "in {} there are likely {} FTE {} {}{of_part} (9 in 10 of what may come lie between {} and {}); the chance that supply \
+            "in {} there are likely {} FTE of {} {}{of_part} (9 in 10 of what may come lie between {} and {}); the chance that supply \
              meets need is {:.0} %",
             last.period.in_words(),
             number(last.gap.p50),

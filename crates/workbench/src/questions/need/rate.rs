@@ -26,6 +26,9 @@ pub enum RateFrom {
     Given(f64),
 }
 
+/// The most FTE for 100,000 patients. Our judgement: one for each of them.
+const MOST_PER_100K: f64 = 100_000.0;
+
 impl FromStr for RateFrom {
     type Err = UnknownWord;
 
@@ -34,7 +37,7 @@ impl FromStr for RateFrom {
             "england" => Ok(Self::England),
             "own" => Ok(Self::Own),
             "standard" => Ok(Self::Standard),
-            other => match other.parse::<f64>().ok().filter(|rate| rate.is_finite() && 0.0 < *rate) {
+            other => match other.parse::<f64>().ok().filter(|rate| 0.0 < *rate && *rate <= MOST_PER_100K) {
                 Some(rate) => Ok(Self::Given(rate)),
                 None => Err(UnknownWord::new(
                     "rate",

@@ -167,6 +167,7 @@ fn england_needs_what_it_has() {
     let (_folder, bench) = country();
     let need = need(&bench, "ENG", &asked(1));
     assert!(is_near(need.at(0).unwrap().weighted, 4_000.0) && is_near(need.at(0).unwrap().fte_needed.unwrap(), 2.0));
+    assert!(need.finding.contains(" FTE of "), "{}", need.finding);
 }
 
 #[test]
@@ -412,4 +413,12 @@ fn a_practice_that_is_held_later_than_another_is_no_growth_of_patients() {
     let patients = told.target.unwrap().patients.unwrap();
     assert!(is_near(patients, 4_000.0 * 2_000.0 / 1_960.0), "{patients}");
     assert!(told.notes.iter().any(|note| note.contains("changing by +1.0 % a year")), "{:?}", told.notes);
+}
+
+#[test]
+fn a_rate_that_cannot_be_is_refused_before_it_makes_a_need_without_end() {
+    for text in ["nan", "inf", "1e308", "100001", "0", "-5"] {
+        assert!(text.parse::<RateFrom>().is_err(), "{text}");
+    }
+    assert_eq!("44".parse(), Ok(RateFrom::Given(44.0)));
 }

@@ -181,8 +181,10 @@ impl Workbench {
                 Ok(scenario.as_ref().clone())
             }
             ScenarioSource::Held { id, number } => {
-                let (held, _) = self.scenario(id, *number)?;
-                match held.withdrawn {
+                let (held, versions) = self.scenario(id, *number)?;
+                // The newest version says whether the scenario is in use, whichever is named.
+                let newest = versions.first().and_then(|line| line.withdrawn.clone());
+                match held.withdrawn.or(newest) {
                     None => Ok(held.scenario),
                     Some(withdrawn) => Err(WorkbenchError::NotPossible(format!(
                         "scenario `{id}` was taken out of use by {}: {}; accept it again, or use another",

@@ -237,6 +237,8 @@ fn scenarios_are_kept_in_versions_and_taken_out_of_use_with_a_reason() {
     assert_eq!(bench.scenarios(true).unwrap().scenarios.len(), 1);
     let opened = bench.open_scenario(&ScenarioSource::named("later").unwrap()).unwrap_err().to_string();
     assert!(opened.contains("the offer was not made"), "{opened}");
+    let earlier = bench.open_scenario(&ScenarioSource::named("later@1").unwrap());
+    assert!(earlier.is_err(), "an earlier version is out of use with the newest");
     assert!(bench.withdraw_scenario("later", "again").is_err());
     assert_eq!(bench.accept_scenario(&second, "").unwrap().number, 3, "accepted again, it is in use again");
     assert!(bench.scenario("other", None).is_err());
@@ -247,6 +249,10 @@ fn a_scenario_for_an_area_nobody_knows_is_refused() {
     let (_folder, bench) = empty();
     let lost = Scenario { area: Some("U00000".to_owned()), ..scenario("lost", &[MORE]) };
     assert!(bench.accept_scenario(&lost, "").is_err());
+    for taken in ["compare", "typed"] {
+        let why = bench.accept_scenario(&Scenario::of_nothing(taken, "Compare"), "").unwrap_err().to_string();
+        assert!(why.contains("cannot name a scenario: a page has that address"), "{why}");
+    }
     assert!(bench.read_scenario(b"\xff", "x.toml").unwrap_err().to_string().contains("x.toml"));
     assert!(bench.read_scenario(b"schema = 1\nid = \"x\"\ntitle = \"x\"\nyears = 2", "x.toml").is_err());
 }

@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 
 use tempfile::TempDir;
 use wholetime_plans::targets::targets;
+use wholetime_vocabulary::{Cancel, Quiet};
 
 use super::*;
-use crate::Settings;
 use crate::questions::forecast::TargetAsked;
 use crate::questions::plans::PlanSource;
 use crate::questions::plans::targets::{TargetsAnswer, TargetsAsked};
+use crate::{Settings, WorkbenchError};
 
 const NURSES: &str = r#"
 schema = 1
@@ -103,6 +104,16 @@ fn the_chance_of_a_target_is_that_of_the_forecast_of_its_area() {
     assert_eq!(foreseen.now, forecast.now);
     // How it stands is told as before, beside it.
     assert!(answer.targets[0].worked.is_some());
+}
+
+#[test]
+fn targets_that_are_asked_to_stop_have_no_answer_rather_than_one_without_a_chance() {
+    let plan = PlanSource::Document(Box::new(Plan::from_toml(NURSES).unwrap()));
+    let cancel = Cancel::default();
+    cancel.ask();
+    let watch = Watch { progress: &Quiet, cancel: &cancel };
+    let stopped = havelock().plan_targets_watched(&plan, &TargetsAsked::default(), watch);
+    assert!(matches!(stopped, Err(WorkbenchError::Cancelled(_))), "{stopped:?}");
 }
 
 #[test]
