@@ -13,9 +13,12 @@ use wholetime_measures::{Geography, Register};
 use wholetime_vocabulary::{Area, Level};
 
 use crate::questions::attention::AttentionAnswer;
+use crate::questions::bridge::BridgeAnswer;
 use crate::questions::compare::Comparison;
 use crate::questions::condition::ConditionAnswer;
 use crate::questions::estimate::Estimate;
+use crate::questions::flows::Flows;
+use crate::questions::forecast::ForecastParts;
 use crate::questions::variation::Variation;
 use crate::{Workbench, WorkbenchError};
 
@@ -271,6 +274,76 @@ impl SideBySide for AttentionAnswer {
         for line in self.practices.iter_mut().filter(|line| number(&line.code).is_some()) {
             (line.pcn, line.pcn_name) = (None, None);
         }
+    }
+}
+
+impl SideBySide for Flows {
+    fn asked(&self) -> &Area {
+        &self.area
+    }
+
+    fn listed(&mut self) -> Vec<(&mut String, &mut String)> {
+        let lines = self.practices.iter_mut().map(|line| (&mut line.practice, &mut line.name));
+        lines.chain(self.closed.iter_mut().map(|closed| (&mut closed.practice, &mut closed.name))).collect()
+    }
+
+    fn codes(&mut self) -> Vec<&mut String> {
+        self.closed.iter_mut().filter_map(|closed| closed.taken_over_by.as_mut()).collect()
+    }
+
+    fn sentences(&mut self) -> Vec<&mut String> {
+        self.method.iter_mut().chain(&mut self.notes).chain(std::iter::once(&mut self.finding)).collect()
+    }
+
+    fn notes(&mut self) -> &mut Vec<String> {
+        &mut self.notes
+    }
+
+    fn disguise(&mut self) {
+        put_last(&mut self.practices, |line| &line.practice);
+        put_last(&mut self.closed, |closed| &closed.practice);
+    }
+}
+
+impl SideBySide for BridgeAnswer {
+    fn asked(&self) -> &Area {
+        &self.area
+    }
+
+    fn listed(&mut self) -> Vec<(&mut String, &mut String)> {
+        let largest = self.bars.iter_mut().flat_map(|bar| &mut bar.largest);
+        largest.map(|change| (&mut change.practice, &mut change.name)).collect()
+    }
+
+    fn sentences(&mut self) -> Vec<&mut String> {
+        let about = self.bars.iter_mut().map(|bar| &mut bar.about);
+        about.chain(&mut self.notes).chain(std::iter::once(&mut self.finding)).collect()
+    }
+
+    fn notes(&mut self) -> &mut Vec<String> {
+        &mut self.notes
+    }
+}
+
+impl SideBySide for ForecastParts {
+    fn asked(&self) -> &Area {
+        &self.area
+    }
+
+    fn listed(&mut self) -> Vec<(&mut String, &mut String)> {
+        self.parts.iter_mut().map(|part| (&mut part.area.code, &mut part.area.name)).collect()
+    }
+
+    fn sentences(&mut self) -> Vec<&mut String> {
+        self.notes.iter_mut().chain(std::iter::once(&mut self.finding)).collect()
+    }
+
+    fn notes(&mut self) -> &mut Vec<String> {
+        &mut self.notes
+    }
+
+    fn disguise(&mut self) {
+        put_last(&mut self.parts, |part| &part.area.code);
     }
 }
 

@@ -15,6 +15,7 @@ use wholetime_workbench::actions::baselines::BaselineAsked;
 use wholetime_workbench::actions::corrections::Dispute;
 use wholetime_workbench::actions::people::{InvitationAnswer, ToInvite};
 use wholetime_workbench::actions::returns::Asking;
+use wholetime_workbench::models::scenario::Scenario;
 use wholetime_workbench::plans::plan::Plan;
 use wholetime_workbench::{Scope, Settings, Workbench};
 
@@ -41,6 +42,7 @@ struct Shared {
     baseline: String,
     correction: String,
     plan: String,
+    scenario: String,
     _folder: TempDir,
 }
 
@@ -95,11 +97,14 @@ fn shared() -> Shared {
         PLACE.icb
     );
     let plan = planner.accept_plan(&Plan::from_toml(&document).unwrap(), None, "").unwrap().id;
+    let text = format!("schema = 1\nid = \"as-it-is\"\ntitle = \"As it is\"\narea = \"{}\"", PLACE.icb);
+    let scenario = planner.accept_scenario(&Scenario::read(&text).unwrap(), "").unwrap().id;
     Shared {
         collection,
         baseline,
         correction,
         plan,
+        scenario,
         bench: Arc::new(open("nobody")),
         at_england: at_england.to_vec(),
         at_practice,
@@ -163,6 +168,7 @@ fn address(path: &str, code: &str) -> String {
         "id" if path.contains("/baselines/") => SHARED.baseline.clone(),
         "id" if path.contains("/corrections/") => SHARED.correction.clone(),
         "id" if path.contains("/plans/") => SHARED.plan.clone(),
+        "id" if path.contains("/scenarios/") => SHARED.scenario.clone(),
         "id" | "figure" => "nurse_fte".to_owned(),
         "source" => receipt[0].to_owned(),
         "period" => receipt[1].to_owned(),
@@ -252,14 +258,18 @@ async fn every_role_at_one_practice_does_not_reach_another() {
         let Right::To(deed) = right else { continue };
         let is_of_a_place = path.contains("{code}") || path.contains("{id}");
         // Files are sent otherwise than forms are; which practice each is of stands in it.
-        if deed.is_everywhere() || !is_of_a_place || path.ends_with("/load") {
+        // Scenarios side by side are figures of a place, which are for everybody; the scenarios named have rights of their own.
+        let is_of_scenarios = path.contains("/areas/{code}/scenarios");
+        if deed.is_everywhere() || !is_of_a_place || path.ends_with("/load") || is_of_scenarios {
             continue;
         }
         let at = address(path, &SHARED.elsewhere);
         // What is asked before it is known of which place: a reason, or fields of the form.
         let form = if *path == "/returns/{id}/{code}" { "wish=send" } else { "because=counted" };
         let answer = send(method, &at, Some(&SHARED.at_practice), form, false).await;
-        if answer.status != StatusCode::FORBIDDEN {
+        // Whether a scenario is there at all is not told to those who may not see it.
+        let is_hidden = path.contains("/scenarios/") && answer.status == StatusCode::NOT_FOUND;
+        if answer.status != StatusCode::FORBIDDEN && !is_hidden {
             wrong.push(format!("{method} {at} is answered with {}", answer.status));
         }
     }

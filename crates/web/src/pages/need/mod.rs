@@ -252,7 +252,7 @@ impl Told {
             layers: layers(need),
             variants: variants(need),
             gap_chart: gap.filter(|gap| !gap.points.is_empty()).map(|gap| fan(need, gap).draw()).transpose()?,
-            gap: gap.map_or_else(|| Table::new("gap", ""), |gap| gaps(need, gap)),
+            gap: gap.map_or_else(|| Table::new("gap-years", ""), |gap| gaps(need, gap)),
             gap_method: gap.map_or_else(Vec::new, |gap| gap.method.clone()),
             rate: capital(&need.rate.sentence),
             method: need.method.iter().map(|said| capital(said)).collect(),
@@ -404,7 +404,7 @@ fn fan(need: &Need, gap: &Gap) -> Fan {
 }
 
 fn gaps(need: &Need, gap: &Gap) -> Table {
-    let mut table = Table::new("gap", "Supply, need and the gap, FTE")
+    let mut table = Table::new("gap-years", "Supply, need and the gap, FTE")
         .column("At the end of")
         .number("Supply")
         .number("9 in 10")

@@ -95,6 +95,7 @@ impl Workbench {
         };
         answer.notes.splice(0..0, reporting(&answer));
         answer.say();
+        self.withhold(&mut answer)?;
         Ok(answer)
     }
 

@@ -135,6 +135,7 @@ impl Workbench {
         answer.finding = told::finding(&answer);
         answer.method = told::method(&answer);
         answer.notes = told::notes(&answer, &sparse, asked.definition.is_none());
+        self.withhold(&mut answer)?;
         Ok(answer)
     }
 }

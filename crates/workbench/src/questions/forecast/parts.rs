@@ -144,7 +144,7 @@ impl Workbench {
                 start.from
             )));
         }
-        Ok(ForecastParts {
+        let mut answer = ForecastParts {
             finding: finding(&start, level, &parts),
             area: start.area,
             level,
@@ -158,7 +158,9 @@ impl Workbench {
             parts,
             notes: start.notes,
             sources: start.sources,
-        })
+        };
+        self.withhold(&mut answer)?;
+        Ok(answer)
     }
 }
 
