@@ -321,6 +321,7 @@ impl Workbench {
         let mut answer = rolled(&series, asked);
         let published = published_totals(&holdings)?;
         answer.totals = published.standings(asked);
+        answer.finding.push_str(&totals::finding(&answer.totals));
         answer.aims.extend(totals::aims(&answer.totals));
         answer.scores.extend(published.scores(asked));
         if answer.scores.is_empty() && !asked.origins.is_empty() {

@@ -284,7 +284,7 @@ pub(super) fn finding(standings: &[Standing], horizons: &BTreeSet<u8>) -> String
         format!("the combination does {combination}")
     };
     format!(
-        "in most series, the model of age bands beats the best simple forecast {model}; {combination}{unscored}{}",
+        "by age band, in most series, the model of age bands beats the best simple forecast {model}; {combination}{unscored}{}",
         held_inside(standings)
     )
 }

@@ -288,6 +288,20 @@ pub(in crate::questions) fn published_totals(holdings: &Holdings) -> Result<Publ
     Ok(PublishedTotals { lines, totals, editions: used.into_iter().collect() })
 }
 
+/// How often the combination is better on totals than the simple forecast that was best, to stand behind what is said of age
+/// bands; nothing where no total is scored.
+pub(super) fn finding(standings: &[TotalStanding]) -> String {
+    let below: Vec<f64> = standings.iter().filter_map(|standing| standing.below_best_simple_pct).collect();
+    if below.is_empty() {
+        return String::new();
+    }
+    let better = below.iter().filter(|below| 0.0 < **below).count();
+    format!(
+        "; of totals by group and role, the combination is better than the best simple forecast in {better} of {} series and horizons",
+        below.len()
+    )
+}
+
 /// What we aim at of totals, met or not, by horizon.
 pub(super) fn aims(standings: &[TotalStanding]) -> Vec<Aim> {
     let horizons: BTreeSet<u8> = standings.iter().map(|standing| standing.years).collect();
