@@ -7,33 +7,13 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 use wholetime_vocabulary::Period;
+use wholetime_workbench::questions::forecast::FanPoint;
 
 use super::line::months;
 use super::{
     COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, about_wide, axis_title, drawn, extent, pixels, ticks, written,
 };
 use crate::{ReportError, words};
-
-/// One month of a fan: a pNN has NN % of what may come below it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FanMonth {
-    /// The month.
-    pub period: Period,
-    /// 5 % lie below.
-    pub p05: f64,
-    /// 10 % lie below.
-    pub p10: f64,
-    /// A quarter lies below.
-    pub p25: f64,
-    /// Half lie below.
-    pub p50: f64,
-    /// Three quarters lie below.
-    pub p75: f64,
-    /// 90 % lie below.
-    pub p90: f64,
-    /// 95 % lie below.
-    pub p95: f64,
-}
 
 /// A number to reach.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +38,7 @@ pub struct Fan {
     /// What was known, the earliest first; the fan opens at the last.
     pub past: Vec<(Period, f64)>,
     /// What may come, month by month.
-    pub months: Vec<FanMonth>,
+    pub months: Vec<FanPoint>,
     /// A number to reach; none: nothing is asked for.
     pub target: Option<FanTarget>,
 }
@@ -79,11 +59,9 @@ static BANDS: [(&str, RGBColor); 3] = [
     ("1 in 2", RGBColor(0x7d, 0xae, 0xdd)),
 ];
 
-impl FanMonth {
-    /// The ends of the bands, in the order of [`BANDS`].
-    const fn ends(&self) -> [(f64, f64); 3] {
-        [(self.p05, self.p95), (self.p10, self.p90), (self.p25, self.p75)]
-    }
+/// The ends of the bands, in the order of [`BANDS`].
+const fn ends(month: &FanPoint) -> [(f64, f64); 3] {
+    [(month.p05, month.p95), (month.p10, month.p90), (month.p25, month.p75)]
 }
 
 impl Fan {
@@ -154,8 +132,8 @@ impl Fan {
     fn bands(&self, paper: &Paper<'_>, across: impl Fn(Period) -> i32, up: impl Fn(f64) -> i32) -> Drawn {
         let open = self.past.last().map(|(period, value)| (across(*period), up(*value)));
         for (band, (_, colour)) in BANDS.iter().enumerate() {
-            let lower = self.months.iter().map(|month| (across(month.period), up(month.ends()[band].0)));
-            let upper = self.months.iter().map(|month| (across(month.period), up(month.ends()[band].1)));
+            let lower = self.months.iter().map(|month| (across(month.period), up(ends(month)[band].0)));
+            let upper = self.months.iter().map(|month| (across(month.period), up(ends(month)[band].1)));
             let lower: Vec<(i32, i32)> = open.into_iter().chain(lower).collect();
             let upper: Vec<(i32, i32)> = open.into_iter().chain(upper).collect();
             let around: Vec<(i32, i32)> = lower.iter().copied().chain(upper.iter().rev().copied()).collect();
@@ -253,8 +231,9 @@ mod tests {
     use super::*;
 
     fn fan() -> Fan {
-        let month = |period, middle: f64| FanMonth {
+        let month = |period, middle: f64| FanPoint {
             period,
+            mean: middle,
             p05: middle - 10.0,
             p10: middle - 8.0,
             p25: middle - 4.0,

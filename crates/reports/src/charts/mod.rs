@@ -19,7 +19,7 @@ mod waterfall;
 pub use bars::{Bar, Bars};
 pub use control::{Control, ControlDot, ControlLimits, ControlMark};
 pub use dots::{Dot, Dots};
-pub use fan::{Fan, FanMonth, FanTarget};
+pub use fan::{Fan, FanTarget};
 pub use funnel::{Funnel, FunnelLimit, FunnelPoint};
 pub use gradient::{Gradient, Spread};
 pub use line::{Line, Lines};

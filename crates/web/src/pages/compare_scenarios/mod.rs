@@ -180,7 +180,7 @@ fn ends(answer: &ScenarioComparison) -> Dots {
         id: "ends".to_owned(),
         title: format!("Where each scenario ends in {}: middle, and 5 to 95 %", answer.about.to.in_words()),
         unit: answer.about.measure.title().to_owned(),
-        decimals: decimals(&answer.about),
+        decimals: decimals(answer.about.measure, answer.about.now),
         rows: answer.scenarios.iter().map(row).collect(),
         centre: Some(("in post now".to_owned(), answer.about.now)),
     }
@@ -224,7 +224,7 @@ fn differs(difference: Option<&Difference>) -> [Cell; 3] {
 
 fn scenarios(answer: &ScenarioComparison) -> Table {
     let about = &answer.about;
-    let number = |value: f64| words::number(value, decimals(about));
+    let number = |value: f64| words::number(value, decimals(about.measure, about.now));
     let caption = format!("{}, {}", capital(about.measure.title()), about.to.in_words());
     let mut table = Table::new("scenarios", caption)
         .column("Scenario")

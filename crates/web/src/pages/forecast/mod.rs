@@ -8,14 +8,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
-use wholetime_reports::charts::{Chart, Fan, FanMonth, FanTarget};
+use wholetime_reports::charts::{Chart, Fan, FanTarget};
 use wholetime_reports::{Download, words};
-use wholetime_vocabulary::{GpDefinition, Measured, Period};
+use wholetime_vocabulary::{GpDefinition, Period};
 use wholetime_workbench::Scope;
 use wholetime_workbench::questions::forecast::{FanPoint, Forecast, ForecastAsked};
 
 use super::profile::{capital, sources_table};
-use super::which_forecast::{WhichForecast, behind};
+use super::which_forecast::{self, WhichForecast, behind};
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::{self, Asked};
@@ -158,14 +158,8 @@ fn unit(forecast: &Forecast) -> &'static str {
     forecast.measure.title()
 }
 
-/// Decimals that show a change of a tenth of a per cent or so.
 fn decimals(forecast: &Forecast) -> usize {
-    match forecast.measure {
-        Measured::Headcount => 0,
-        Measured::Fte if 1_000.0 <= forecast.now => 0,
-        Measured::Fte if 100.0 <= forecast.now => 1,
-        Measured::Fte => 2,
-    }
+    which_forecast::decimals(forecast.measure, forecast.now)
 }
 
 /// The last month of each year ahead.
@@ -175,23 +169,13 @@ fn yearly(points: &[FanPoint], from: Period) -> Vec<&FanPoint> {
 
 fn drawing(forecast: &Forecast) -> Fan {
     let who = forecast.definition.map_or_else(|| forecast.group.title(), GpDefinition::title);
-    let month = |point: &FanPoint| FanMonth {
-        period: point.period,
-        p05: point.p05,
-        p10: point.p10,
-        p25: point.p25,
-        p50: point.p50,
-        p75: point.p75,
-        p90: point.p90,
-        p95: point.p95,
-    };
     Fan {
         id: "chart-fan".to_owned(),
         title: format!("{}, {}: what was, and between what the years ahead will lie", capital(who), forecast.area.name),
         unit: unit(forecast).to_owned(),
         decimals: decimals(forecast),
         past: forecast.past.iter().map(|point| (point.period, point.value)).collect(),
-        months: forecast.points.iter().map(month).collect(),
+        months: forecast.points.clone(),
         target: forecast.target.as_ref().map(|target| FanTarget { by: target.by, value: target.needed }),
     }
 }

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
-use wholetime_reports::charts::{Chart, Fan, FanMonth, FanTarget, Waterfall, WaterfallStep};
+use wholetime_reports::charts::{Chart, Fan, FanTarget, Waterfall, WaterfallStep};
 use wholetime_reports::{Download, csv, words};
 use wholetime_vocabulary::{Denominator, GpDefinition, StaffGroup, Value};
 use wholetime_workbench::models::need::Layer;
-use wholetime_workbench::questions::forecast::FanPoint;
 use wholetime_workbench::questions::need::{Gap, LayerYear, Need, NeedAsked, NeedBridge, RateFrom, Variant};
 use wholetime_workbench::{Scope, Workbench, WorkbenchError};
 
@@ -381,16 +380,6 @@ fn variants(need: &Need) -> Table {
 }
 
 fn fan(need: &Need, gap: &Gap) -> Fan {
-    let month = |point: &FanPoint| FanMonth {
-        period: point.period,
-        p05: point.p05,
-        p10: point.p10,
-        p25: point.p25,
-        p50: point.p50,
-        p75: point.p75,
-        p90: point.p90,
-        p95: point.p95,
-    };
     let last = gap.points.last().map(|point| point.period);
     Fan {
         id: "chart-gap".to_owned(),
@@ -398,7 +387,7 @@ fn fan(need: &Need, gap: &Gap) -> Fan {
         unit: "FTE short".to_owned(),
         decimals: need.decimals(),
         past: vec![(need.from, gap.now)],
-        months: gap.points.iter().map(|point| month(&point.gap)).collect(),
+        months: gap.points.iter().map(|point| point.gap).collect(),
         target: last.map(|by| FanTarget { by, value: 0.0 }),
     }
 }

@@ -97,11 +97,11 @@ pub(super) fn warnings(about: &About) -> Vec<String> {
 }
 
 /// Decimals that show a change of a tenth of a per cent or so.
-pub(super) fn decimals(about: &About) -> usize {
-    match about.measure {
+pub(super) fn decimals(measure: Measured, now: f64) -> usize {
+    match measure {
         Measured::Headcount => 0,
-        Measured::Fte if 1_000.0 <= about.now => 0,
-        Measured::Fte if 100.0 <= about.now => 1,
+        Measured::Fte if 1_000.0 <= now => 0,
+        Measured::Fte if 100.0 <= now => 1,
         Measured::Fte => 2,
     }
 }
