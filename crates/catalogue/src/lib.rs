@@ -40,7 +40,7 @@ pub struct Catalogue {
     pub own_tables: BTreeMap<String, String>,
     /// Forms of returns, as text by name; `wholetime-returns` reads and checks them.
     pub forms: BTreeMap<String, String>,
-    /// Dated tables of the folders `pay/`, `arrs/` and `assumptions/`, as text by path without its ending, such as
+    /// Dated tables of the folders `pay/`, `arrs/`, `assumptions/`, `substitution/` and `mix/`, as text by path without its ending, such as
     /// `pay/agenda-for-change`; the crates that use them read and check them.
     pub tables: BTreeMap<String, String>,
     variants: OnceLock<BTreeMap<String, Indicator>>,

@@ -106,7 +106,10 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Catalogue, CatalogueError> {
             publications.insert(id.to_owned(), definition);
         } else if let Some(id) = path.strip_prefix("returns/") {
             forms.insert(id.to_owned(), text.clone().into_owned());
-        } else if ["pay/", "arrs/", "assumptions/"].iter().any(|folder| path.starts_with(folder)) {
+        } else if ["pay/", "arrs/", "assumptions/", "substitution/", "mix/"]
+            .iter()
+            .any(|folder| path.starts_with(folder))
+        {
             toml_of::<toml::Table>(file, text)?;
             tables.insert(path.to_owned(), text.clone().into_owned());
         } else if let Some(rest) = path.strip_prefix("indicators/") {

@@ -9,6 +9,7 @@ mod error;
 mod permits;
 pub mod questions;
 mod setting;
+mod solving;
 mod withheld;
 
 pub use areas::ResolvedArea;

@@ -35,6 +35,7 @@ pub mod returned;
 pub mod returns;
 pub mod scenarios;
 pub mod series;
+pub mod skillmix;
 pub mod skills;
 pub mod sources;
 pub mod training;
