@@ -557,6 +557,13 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Solve one job that stands on standard input (Wholetime asks itself, in a process that can be stopped).
+    #[command(hide = true)]
+    Solve {
+        /// End when standard input does: who asked is gone.
+        #[arg(long)]
+        while_open: bool,
+    },
     /// Print the reference of every command in Markdown (for the handbook).
     #[command(hide = true)]
     Reference {

@@ -25,6 +25,15 @@ pub(crate) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
     Ok(Settings { workspace, database, by, clock: jiff::Timestamp::now })
 }
 
+/// The workbench, solving in a process of this same program, so that a solver that overruns can be stopped for certain. Where
+/// the system does not say which program this is, it solves here.
+pub(crate) fn solving_apart(bench: Workbench) -> Workbench {
+    match std::env::current_exe() {
+        Ok(program) => bench.solving_in(program, &["solve", "--while-open"]),
+        Err(_) => bench,
+    }
+}
+
 /// The platform's folder for data of programs: `~/.local/share/wholetime`, `~/Library/Application Support/wholetime`,
 /// `%APPDATA%\wholetime\data`.
 fn default_workspace() -> anyhow::Result<PathBuf> {

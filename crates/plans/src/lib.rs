@@ -24,6 +24,7 @@ pub mod pledge;
 pub mod printed;
 pub mod published;
 pub mod quantity;
+pub mod reach;
 pub mod refusal;
 pub mod released;
 pub mod standing;

@@ -15,7 +15,7 @@ use wholetime_vocabulary::day_in_words;
 pub use judged::{Judged, PlaceJudged, TargetVerdict};
 pub use number::{AskedAt, Number};
 pub use sizes::Size;
-pub use streams::Brought;
+pub use streams::{Brought, initiatives};
 
 use crate::{
     apportion::{Claim, Method, Portion, apportion, two_way},

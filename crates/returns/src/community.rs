@@ -18,6 +18,8 @@ pub struct Supplied {
     pub place: String,
     /// Service.
     pub service: String,
+    /// Role of general practice, where one was said to fit.
+    pub role: Option<String>,
     /// WTE in post.
     pub wte: Value,
     /// People in post.
@@ -39,6 +41,7 @@ pub fn supplied(of: &Return) -> Vec<Supplied> {
                 provider: of.code.clone(),
                 place: row.get("place").and_then(Cell::text)?.trim().to_owned(),
                 service: row.get("service").and_then(Cell::text)?.to_owned(),
+                role: row.get("role").and_then(Cell::text).map(str::to_owned),
                 wte: value(row, "wte"),
                 people: value(row, "headcount"),
                 vacant_wte: value(row, "vacancies_wte"),

@@ -15,6 +15,7 @@ use wholetime_vocabulary::{Period, UnknownWord};
 
 use crate::WorkbenchError;
 use crate::questions::corrections::Corrected;
+use crate::solving::SolverProgram;
 
 /// Where a workbench works and in whose name.
 #[derive(Clone)]
@@ -90,6 +91,8 @@ pub struct Workbench {
     pub(crate) settings: Settings,
     /// Who acts, where that is known otherwise than by the name in the settings.
     pub(crate) person: Option<Who>,
+    /// The program that solves in a process of its own; none: this one does.
+    pub(crate) solver: Option<SolverProgram>,
     pub(crate) shared: Arc<Shared>,
 }
 
@@ -118,7 +121,7 @@ impl Workbench {
         let catalogue = Arc::new(Catalogue::load(Some(&own))?);
         let shared =
             Shared { catalogue, store: OnceLock::new(), held: RwLock::default(), corrected: RwLock::default() };
-        Ok(Self { settings, person: None, shared: Arc::new(shared) })
+        Ok(Self { settings, person: None, solver: None, shared: Arc::new(shared) })
     }
 
     /// The same workspace for another person.

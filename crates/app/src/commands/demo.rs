@@ -31,7 +31,7 @@ pub(super) fn run(
         by: "demo".to_owned(),
         clock: jiff::Timestamp::now,
     };
-    let bench = Workbench::open(settings)?;
+    let bench = crate::settings::solving_apart(Workbench::open(settings)?);
     let files = folder.join("havelock");
     let written = Workbench::synthetic_havelock(&files)?;
     eprintln!(

@@ -38,6 +38,7 @@ pub(crate) mod scenarios;
 mod series;
 mod serve;
 pub(crate) mod skills;
+mod solve;
 mod sources;
 mod synthetic;
 mod triangulate;
@@ -63,7 +64,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global()?;
     }
     let format = arguments.format;
-    // These two need no workspace of the user's.
+    // These need no workspace of the user's.
     match &arguments.command {
         Command::Synthetic { place, out, months, practices, seed } => {
             return synthetic::run(*place, out, *months, *practices, *seed, format);
@@ -71,9 +72,10 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Demo { no_serve, listen } => {
             return demo::run(arguments.workspace.as_deref(), *no_serve, *listen, format);
         }
+        Command::Solve { while_open } => return solve::run(*while_open),
         _ => {}
     }
-    let bench = Workbench::open(settings::settings(&arguments)?)?;
+    let bench = settings::solving_apart(Workbench::open(settings::settings(&arguments)?)?);
     match arguments.command {
         Command::Import { paths, period } => import::run(&bench, &paths, period, format),
         Command::Convert { file, output, period } => convert::run(&bench, &file, &output, period, format),
@@ -183,7 +185,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Restore { file, replace } => backup::restore(&bench, &file, replace, format),
         Command::Doctor => doctor::run(&bench, format),
         Command::Reference { what } => reference::run(&bench, what),
-        Command::Synthetic { .. } | Command::Demo { .. } => Ok(ExitCode::SUCCESS),
+        Command::Synthetic { .. } | Command::Demo { .. } | Command::Solve { .. } => Ok(ExitCode::SUCCESS),
     }
 }
 

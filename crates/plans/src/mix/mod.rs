@@ -6,14 +6,17 @@
 //! only by natural leaving. Work nobody does is shown and priced, never hidden.
 
 mod choice;
+mod job;
 mod problem;
 mod roles;
 mod solve;
+pub mod work;
 
 pub use choice::{
     Alternative, Binding, Choice, Covered, Done, GpTime, Limit, MixLine, MoneyLine, Relaxation, Relaxed, ShadowPrice,
     Standing,
 };
+pub use job::{Job, Outcome, Step};
 pub use problem::{
     Activity, Cap, Effect, Future, NotAProblem, PlaceInputs, Price, Problem, Purse, Ratio, Robust, RoleInputs, Stream,
     Teaching,

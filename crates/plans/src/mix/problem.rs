@@ -110,6 +110,11 @@ pub struct Price {
     pub role: String,
     /// Pounds a WTE by year.
     pub most: Vec<f64>,
+    /// WTE there are at the start of each place, by its order, that it does not pay for, since it pays only for posts beyond them,
+    /// as the additional roles scheme does beyond those practices employ. They become fewer as their holders leave. Empty: it
+    /// pays for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_additional: Vec<f64>,
 }
 
 /// Money that pays for posts up to an amount: the additional roles' sum of a network, or a fund.

@@ -126,3 +126,74 @@ pub fn mix_roles(catalogue: &Catalogue) -> Result<BTreeMap<String, MixRole>, Not
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use wholetime_vocabulary::StaffGroup;
+
+    use super::*;
+    use crate::arrs::rules::Rules;
+    use crate::pay_tables::{Choice, PayTables};
+
+    fn shipped() -> (Catalogue, BTreeMap<String, MixRole>) {
+        let catalogue = Catalogue::load(None).unwrap();
+        let roles = mix_roles(&catalogue).unwrap();
+        (catalogue, roles)
+    }
+
+    #[test]
+    fn each_role_of_the_mix_is_counted_paid_and_funded_under_names_that_exist() {
+        let (catalogue, roles) = shipped();
+        let rules = Rules::read(&catalogue.tables).unwrap();
+        let pay = PayTables::read(
+            catalogue.tables.iter().filter_map(|(path, text)| Some((path.strip_prefix("pay/")?, text.as_str()))),
+        )
+        .unwrap();
+        let form = &catalogue.forms["community"];
+        for (id, role) in &roles {
+            for name in &role.counted_as.practice {
+                let is_known = StaffGroup::ALL.iter().any(|group| catalogue.roles.get(*group, name).is_some());
+                assert!(is_known, "{id}: no practice counts `{name}`");
+            }
+            for name in &role.counted_as.pcn {
+                assert!(
+                    catalogue.roles.pcn_role.iter().any(|role| role.id == *name),
+                    "{id}: no network counts `{name}`"
+                );
+            }
+            for name in &role.counted_as.community {
+                assert!(form.contains(&format!("id = \"{name}\"")), "{id}: no provider is asked for `{name}`");
+            }
+            for name in &role.arrs {
+                assert!(rules.role(name).is_some(), "{id}: the scheme has no role `{name}`");
+            }
+            assert!(!pay.lines(&role.pay, None, &Choice::default()).unwrap().is_empty(), "{id}: no pay `{}`", role.pay);
+        }
+        assert_eq!(roles.values().filter(|role| role.is_gp).count(), 1);
+    }
+
+    #[test]
+    fn no_name_is_counted_under_two_roles() {
+        let (_, roles) = shipped();
+        for of in [
+            |role: &MixRole| role.counted_as.practice.clone(),
+            |role: &MixRole| role.counted_as.pcn.clone(),
+            |role: &MixRole| role.counted_as.community.clone(),
+        ] {
+            let mut names: Vec<String> = roles.values().flat_map(of).collect();
+            let all = names.len();
+            names.sort();
+            names.dedup();
+            assert_eq!(names.len(), all);
+        }
+    }
+
+    #[test]
+    fn every_role_but_gps_has_evidence_of_what_it_takes_over() {
+        let (catalogue, roles) = shipped();
+        let known = crate::substitution::evidence(&catalogue).unwrap();
+        for (id, _) in roles.iter().filter(|(_, role)| !role.is_gp) {
+            assert!(known.contains_key(id), "nothing in `substitution/{id}.toml`");
+        }
+    }
+}

@@ -25,6 +25,19 @@ pub enum Grade {
     Judgement,
 }
 
+impl Grade {
+    /// What people read, the best first.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Review => "trials or a review",
+            Self::Compared => "one comparison",
+            Self::Uncontrolled => "before and after",
+            Self::Judgement => "judgement",
+        }
+    }
+}
+
 /// A number that is not known for sure.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,8 +108,14 @@ pub struct RoleEvidence {
     /// Whether that was written down from memory and is still to be looked up.
     #[serde(default)]
     pub is_from_memory: bool,
+    /// Who supervises, in words; what it takes of GPs is in `supervision_first_year` and `supervision_later`.
+    #[serde(default)]
+    pub supervised_by: String,
+    /// What the evidence does not say, in words.
+    #[serde(default)]
+    pub not_said: String,
     /// What it takes over.
-    #[serde(rename = "claim")]
+    #[serde(rename = "claim", default)]
     pub claims: Vec<Claim>,
 }
 
@@ -136,11 +155,24 @@ impl RoleEvidence {
                 return Err(refuse(format!("`{}` stands in it twice", claim.activity)));
             }
         }
-        let time: f64 = evidence.claims.iter().map(|claim| claim.share.central).sum();
+        let time: f64 = evidence.claims.iter().map(|claim| claim.share.high).sum();
         if 1.0 + 1e-9 < time {
-            return Err(refuse(format!("its activities take {:.0} % of its time; a post has 100 %", 100.0 * time)));
+            let pct = 100.0 * time;
+            return Err(refuse(format!("its activities take {pct:.0} % of its time at their high ends; a post has 100 %")));
         }
         Ok(evidence)
+    }
+
+    /// The worst grade of what is known of it.
+    #[must_use]
+    pub fn weakest(&self) -> Grade {
+        self.claims.iter().map(|claim| claim.grade).fold(self.grade, Ord::max)
+    }
+
+    /// The best grade of what is known of what it takes over; that of the role where it takes over nothing.
+    #[must_use]
+    pub fn strongest(&self) -> Grade {
+        self.claims.iter().map(|claim| claim.grade).min().unwrap_or(self.grade)
     }
 }
 

@@ -6,6 +6,14 @@
 //! Source of the formula: our design of methods, section 3. The warning that supervision may eat the gain: McDermott and
 //! others, NIHR HSDR 10 (2022), doi 10.3310/ywtu6690.
 
+mod blmk;
 mod evidence;
+mod freed;
+mod spread;
+mod words;
 
+pub use blmk::{PrintedPosts, ShareOf, WorkedExample, blmk};
 pub use evidence::{Claim, Grade, NotEvidence, Range, RoleEvidence, evidence};
+pub use freed::{Freed, FreedByActivity, FreedByRole, NURSING, NotFreed, Posts, at_work, freed, implied};
+pub use spread::Spread;
+pub use words::activity_title;

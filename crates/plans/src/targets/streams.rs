@@ -30,7 +30,8 @@ pub struct Brought {
 }
 
 /// The initiatives of a target, in the order of the plan.
-pub(super) fn initiatives<'a>(plan: &'a Plan, target: &'a Target, aim: &'a Aim) -> Vec<&'a Initiative> {
+#[must_use]
+pub fn initiatives<'a>(plan: &'a Plan, target: &'a Target, aim: &'a Aim) -> Vec<&'a Initiative> {
     let is_meant = |one: &&Initiative| match target.initiatives.as_slice() {
         [] => one.role == aim.profession,
         named => named.contains(&one.id),

@@ -146,7 +146,7 @@ impl Workbench {
     }
 
     /// What providers told in a collection, each for the row it belongs to: the network of a practice, else the place.
-    fn told(&self, returned: &Returned, round: &Round, notes: &mut Vec<String>) -> Vec<Told> {
+    pub(crate) fn told(&self, returned: &Returned, round: &Round, notes: &mut Vec<String>) -> Vec<Told> {
         let mut told = Vec::new();
         for asked in round.collection.respondents.iter().filter(|one| one.form == "community") {
             let answer = round.returns.iter().find(|one| one.code == asked.code);
@@ -192,9 +192,9 @@ impl Workbench {
 }
 
 /// What a provider told, and the row of a table it belongs to.
-struct Told {
-    row: String,
-    supplied: Supplied,
+pub(crate) struct Told {
+    pub(crate) row: String,
+    pub(crate) supplied: Supplied,
 }
 
 /// Services the form asks about, with what people read.

@@ -17,16 +17,16 @@ const COVERED_AT_LEAST: f64 = 0.9;
 
 /// A weighted list and where it comes from.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Weighted {
-    pub(super) patients: u32,
-    pub(super) from: String,
+pub(in crate::questions) struct Weighted {
+    pub(in crate::questions) patients: u32,
+    pub(in crate::questions) from: String,
 }
 
 /// The weighted list of a place on a day, as Payments give it: a yearly mean by practice, added up over its practices.
 ///
 /// # Errors
 /// Why there is none, in words, within the answer; otherwise where an edition cannot be read.
-pub(super) fn weighted(
+pub(in crate::questions) fn weighted(
     holdings: &Holdings,
     tree: &Tree,
     practices: &[usize],

@@ -4,7 +4,7 @@
 //! **Invariant:** nothing is inferred from payments but the weighted list, which they give; a network without entries is named.
 
 mod answer;
-mod entitlement;
+pub(in crate::questions) mod entitlement;
 pub(crate) mod places;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@ mod ages;
 mod altered;
 mod answer;
 mod assembly;
+mod by_place;
 mod crowd;
 mod england;
 mod expecting;
@@ -31,6 +32,7 @@ use wholetime_vocabulary::{Cancel, Progress, Quiet};
 use wholetime_vocabulary::{GpDefinition, Measured, Period, StaffGroup};
 
 pub use self::answer::{AccuracyLine, FanPoint, Forecast, LedgerLine, OverrideLine, PastPoint, TargetAnswer};
+pub(crate) use self::by_place::PlaceOf;
 pub(crate) use self::expecting::Expecting;
 pub use self::outlook::Outlook;
 pub use self::parts::{ForecastParts, PartLine};

@@ -165,7 +165,7 @@ impl Workbench {
 }
 
 /// A start of its own for a part: its practices, with what is known of the whole.
-fn part_of(start: &Start, area: Area, practices: Vec<String>) -> Start {
+pub(super) fn part_of(start: &Start, area: Area, practices: Vec<String>) -> Start {
     let patients: f64 = practices.iter().filter_map(|code| start.tree.member(code)?.patients).sum();
     Start { area, practices, patients: Some(patients), past: Vec::new(), notes: Vec::new(), ..start.clone() }
 }
@@ -174,7 +174,7 @@ fn inside(places: &[Peopled], practices: &[String]) -> Vec<Peopled> {
     places.iter().filter(|place| practices.binary_search(&place.code).is_ok()).cloned().collect()
 }
 
-fn of_part(all: &Ready, practices: &[String]) -> Ready {
+pub(super) fn of_part(all: &Ready, practices: &[String]) -> Ready {
     Ready {
         places: inside(&all.places, practices),
         structure: all.structure.clone(),
@@ -185,7 +185,7 @@ fn of_part(all: &Ready, practices: &[String]) -> Ready {
 }
 
 /// What is otherwise was shared out over the whole area; a part has its share of it.
-fn otherwise_of_part(all: &Otherwise, practices: &[String]) -> Otherwise {
+pub(super) fn otherwise_of_part(all: &Otherwise, practices: &[String]) -> Otherwise {
     let with = all.with.as_ref().map(|altered| Altered {
         places: inside(&altered.places, practices),
         applied: Vec::new(),

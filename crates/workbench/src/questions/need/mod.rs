@@ -13,6 +13,7 @@ mod gap;
 mod ground;
 mod level;
 mod patients;
+mod places;
 mod projection;
 mod rate;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use self::answer::{
 pub use self::asked::{Homes, MOST_YEARS, NeedAsked, NotAVariant, Variant};
 use self::ground::Ground;
 pub(in crate::questions) use self::patients::growth_of;
+pub(in crate::questions) use self::places::{PlaceNeed, PlacesNeed, Whom};
 pub use self::rate::RateFrom;
 use crate::areas::ResolvedArea;
 use crate::questions::forecast::{ForecastAsked, MOST_YEARS as MOST_FORECAST_YEARS, Watch};

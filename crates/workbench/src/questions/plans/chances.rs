@@ -169,7 +169,7 @@ impl Workbench {
 }
 
 /// Makes a forecast of an area, or says why there is none.
-type Forecaster<'a> = dyn FnMut(&str, ForecastAsked) -> Result<Outlook, String> + 'a;
+pub(super) type Forecaster<'a> = dyn FnMut(&str, ForecastAsked) -> Result<Outlook, String> + 'a;
 
 fn chance(
     plan: &Plan,
@@ -211,8 +211,42 @@ impl TargetChance {
     }
 }
 
+/// What a chance of a target rests on: a forecast of its area, and the trajectory held against it.
+pub(super) struct Ground {
+    /// Code of the area, as the plan names it.
+    pub(super) area: String,
+    /// Whom it is about.
+    pub(super) group: StaffGroup,
+    /// The forecast.
+    pub(super) outlook: Outlook,
+    /// What the trajectory asks for by the end of each of its quarters.
+    pub(super) way: Vec<(Period, f64)>,
+    /// When the target is due.
+    pub(super) by: Period,
+    /// FTE the plan wants then.
+    pub(super) needed: f64,
+    /// What a reader should know of both together.
+    pub(super) notes: Vec<String>,
+}
+
+/// What a chance of one target of a plan rests on, or why there is none.
+pub(super) fn ground(
+    plan: &Plan,
+    line: &TargetLine,
+    (as_at, now): (Option<Date>, Period),
+    outlook: &mut Forecaster<'_>,
+) -> Result<Ground, String> {
+    let target = plan.targets.iter().find(|target| target.id == line.id);
+    let aim = target.and_then(|target| plan.aims.iter().find(|aim| aim.id == target.aim));
+    let (Some(aim), Some(worked)) = (aim, &line.worked) else {
+        let why = line.refused.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+        return Err(format!("it cannot be worked out, so there is nothing to expect of it{why}"));
+    };
+    Case { plan, aim, worked, now }.ground(as_at, outlook)
+}
+
 impl Case<'_> {
-    fn foreseen(&self, as_at: Option<Date>, outlook: &mut Forecaster<'_>) -> Result<(Foreseen, Vec<String>), String> {
+    fn ground(&self, as_at: Option<Date>, outlook: &mut Forecaster<'_>) -> Result<Ground, String> {
         let group = group_of(&self.aim.profession)?;
         let place = self.place()?;
         let area = place.code.as_deref().ok_or_else(|| {
@@ -242,13 +276,22 @@ impl Case<'_> {
                 outlook.area.name
             ));
         }
+        if outlook.at(by).is_none() {
+            return Err(format!("{by} is further off than forecasts reach"));
+        }
+        let notes = self.notes(by, &outlook);
+        Ok(Ground { area: area.to_owned(), group, outlook, way, by, needed, notes })
+    }
+
+    fn foreseen(&self, as_at: Option<Date>, outlook: &mut Forecaster<'_>) -> Result<(Foreseen, Vec<String>), String> {
+        let Ground { area, group, outlook, way, by, needed, notes } = self.ground(as_at, outlook)?;
         let chance_pct =
             outlook.chance_of(by, needed).ok_or_else(|| format!("{by} is further off than forecasts reach"))?;
         let mut sorted = outlook.at(by).map(<[f64]>::to_vec).unwrap_or_default();
         sorted.sort_by(f64::total_cmp);
         let at = |share: f64| wholetime_statistics::robust::quantile(&sorted, share).unwrap_or_default();
         let foreseen = Foreseen {
-            area: area.to_owned(),
+            area,
             group,
             definition: outlook.definition,
             from: outlook.from,
@@ -262,7 +305,6 @@ impl Case<'_> {
             status: Prospect::of(chance_pct),
             first_expected_miss: outlook.first_likely_miss(&month_by_month(&outlook, &way)),
         };
-        let notes = self.notes(&foreseen, &outlook);
         Ok((foreseen, notes))
     }
 
@@ -280,9 +322,9 @@ impl Case<'_> {
         })
     }
 
-    fn notes(&self, foreseen: &Foreseen, outlook: &Outlook) -> Vec<String> {
+    fn notes(&self, by: Period, outlook: &Outlook) -> Vec<String> {
         let mut notes = Vec::new();
-        if let Some(definition) = foreseen.definition {
+        if let Some(definition) = outlook.definition {
             let counted = self.aim.definition.as_deref().map_or_else(
                 || "the plan does not say which it counts".to_owned(),
                 |counted| format!("the plan counts: {counted}"),
@@ -290,24 +332,24 @@ impl Case<'_> {
             notes.push(format!("The forecast counts {}; {counted}.", definition.title()));
         }
         if let Some(start) = self.worked.number.starts_at.map(number)
-            && SAME_WITHIN_WTE < (start - foreseen.now).abs()
+            && SAME_WITHIN_WTE < (start - outlook.now).abs()
         {
             notes.push(format!(
                 "The plan starts at {} WTE; the figures held are {} FTE in {}. The chance is that of reaching the plan's level in \
                  the figures held, not of adding what the plan adds.",
                 grouped(start, 1),
-                grouped(foreseen.now, 1),
-                foreseen.from.in_words()
+                grouped(outlook.now, 1),
+                outlook.from.in_words()
             ));
         }
-        if let (Some(per_100k), Some(patients)) = (self.aim.per_100k, outlook.patients_in(foreseen.by)) {
+        if let (Some(per_100k), Some(patients)) = (self.aim.per_100k, outlook.patients_in(by)) {
             let then = per_100k.to_string().parse::<f64>().unwrap_or_default() * patients / 100_000.0;
-            if let Some(chance) = outlook.chance_of(foreseen.by, then) {
+            if let Some(chance) = outlook.chance_of(by, then) {
                 notes.push(format!(
                     "The plan asks for {per_100k} per 100,000 patients of its own lists. If lists go on growing as they did, that is {} \
                      FTE by {}, and its chance {chance:.0} %.",
                     grouped(then, 1),
-                    foreseen.by.in_words()
+                    by.in_words()
                 ));
             }
         }

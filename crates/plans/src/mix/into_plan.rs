@@ -1,0 +1,434 @@
+//! From a chosen mix to a plan document: what is there, what is needed, who is recruited where and when, what it costs and who
+//! pays.
+//!
+//! posts that begin in a year = the most net posts up to its end − the most up to the end of the year before, where net posts
+//! are posts of the mix less today's.
+//!
+//! **Invariant:** every number of the plan is one of the problem, the choice or the tables of pay; nothing is typed again. Who
+//! replaces a leaver is in no post of the plan, and is told in its text.
+
+mod money;
+mod told;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{Choice, Problem, RoleInputs, Standing};
+use crate::delivery::Delivery;
+use crate::pay_tables::PlanRows;
+use crate::plan::{
+    Aim, AimKind, Assumption, Baseline, Counted, Group, Initiative, Place, Plan, Posts, SCHEMA, Stream, TurnoverLag,
+};
+use crate::quantity::{Percent, Wte};
+use crate::target::{Shape, SharedBy, Target};
+use crate::when::{FinancialYear, When};
+
+/// Net posts of a role at a place below which nothing is planned: what is left over between recruits counted in units and
+/// leavers counted in shares. Our judgement.
+const LEFT_OVER: f64 = 0.05;
+
+/// Weeks of a year, as the turnover lag of plans counts them.
+const WEEKS: f64 = 52.0;
+
+/// Headings of the cost table.
+const SHARED: &str = "shared";
+const OWN: &str = "own";
+
+/// What a plan says beside what a mix holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanOf {
+    /// Name of the plan: small letters, digits and hyphens.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// Code of the area.
+    pub area: String,
+    /// Name of the area.
+    pub area_name: String,
+    /// The month of today's posts, in words.
+    pub as_at: String,
+    /// Where today's posts come from.
+    pub posts_source: String,
+    /// The day it is written.
+    pub written_on: Date,
+    /// What the mix comes to, in a sentence.
+    pub finding: String,
+    /// What is known of each role.
+    pub roles: BTreeMap<String, RoleSource>,
+}
+
+/// Where the numbers of a role come from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RoleSource {
+    /// Its pay in the tables, with on-costs; none: only what the mix was costed at is known.
+    pub pay: Option<PlanRows>,
+    /// Where its cost in the mix comes from.
+    pub cost: String,
+    /// Where its effects come from.
+    pub effects: String,
+    /// Where its leaving comes from.
+    pub leaving: String,
+}
+
+/// Why a mix becomes no plan.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoPlan {
+    /// There is no mix.
+    #[error("no mix keeps all limits, so there is nothing to plan; ease the limits that the answer names, and ask again")]
+    Impossible,
+    /// Nothing is added.
+    #[error(
+        "the mix adds no posts to those there are today, so there is nothing to plan; it only lets leavers be replaced"
+    )]
+    NothingAdded,
+    /// The name is not one.
+    #[error("`{0}` is no name of a plan; use small letters, digits and hyphens")]
+    NotAName(String),
+}
+
+/// The plan that a choice of a problem comes to.
+///
+/// # Errors
+/// No mix was found, it adds nothing, or the plan would have no proper name.
+pub fn into_plan(problem: &Problem, choice: &Choice, of: &PlanOf) -> Result<Plan, NoPlan> {
+    if !crate::plan::is_name(&of.id) {
+        return Err(NoPlan::NotAName(of.id.clone()));
+    }
+    if choice.standing == Standing::Impossible || choice.lines.is_empty() {
+        return Err(NoPlan::Impossible);
+    }
+    let added = added(problem, choice);
+    let roles: Vec<&RoleInputs> =
+        problem.roles.iter().filter(|role| added.iter().any(|one| one.role == role.id)).collect();
+    if roles.is_empty() {
+        return Err(NoPlan::NothingAdded);
+    }
+    let whole = slug(&of.area);
+    let mut plan = Plan {
+        schema: SCHEMA,
+        id: of.id.clone(),
+        title: of.title.clone(),
+        written_on: Some(of.written_on),
+        parent: None,
+        years: problem.years.clone(),
+        printing: None,
+        places: places(problem, of),
+        baselines: roles.iter().map(|role| baseline(problem, role, &whole, of)).collect(),
+        aims: roles.iter().map(|role| aim(problem, role, &added, of)).collect(),
+        targets: roles.iter().map(|role| target(problem, role, &whole, &added)).collect(),
+        gaps: Vec::new(),
+        groups: groups(problem, &roles),
+        initiatives: roles.iter().map(|role| initiative(problem, role, &whole, &added, of)).collect(),
+        lines: Vec::new(),
+        time_released: Vec::new(),
+        pay: Vec::new(),
+        on_costs: Vec::new(),
+        funding: Vec::new(),
+        alternative: None,
+        assumptions: roles.iter().flat_map(|role| assumptions(problem, role, of)).collect(),
+        delivery: Delivery::default(),
+        narrative: Vec::new(),
+        printed: Vec::new(),
+    };
+    money::pay(problem, &roles, &added, of, &mut plan);
+    money::funding(problem, choice, &mut plan);
+    plan.narrative = told::narrative(problem, choice, &plan, of);
+    Ok(plan)
+}
+
+/// Posts of a role at a place on top of today's, as they begin by year.
+struct Added {
+    place: String,
+    role: String,
+    /// In the order of the years.
+    begin: Vec<Wte>,
+}
+
+impl Added {
+    fn total(&self) -> Wte {
+        self.begin.iter().copied().sum()
+    }
+}
+
+fn added(problem: &Problem, choice: &Choice) -> Vec<Added> {
+    let mut all = Vec::new();
+    for (index, role) in problem.roles.iter().enumerate() {
+        for place in &problem.places {
+            let today = place.posts.get(index).copied().unwrap_or_default();
+            let mut most = Wte::ZERO;
+            let begin: Vec<Wte> = problem
+                .years
+                .iter()
+                .map(|year| {
+                    let net = posts_of(choice, &place.code, &role.id, *year).unwrap_or(today) - today;
+                    let so_far = most.max(thousandths(net));
+                    let begins = so_far - most;
+                    most = so_far;
+                    begins
+                })
+                .collect();
+            if thousandths(LEFT_OVER) <= most {
+                all.push(Added { place: place.code.clone(), role: role.id.clone(), begin });
+            }
+        }
+    }
+    all
+}
+
+/// WTE in post at the end of a year.
+fn posts_of(choice: &Choice, place: &str, role: &str, year: FinancialYear) -> Option<f64> {
+    let line = choice.lines.iter().find(|line| line.place == place && line.role == role && line.year == year)?;
+    Some(line.fte)
+}
+
+/// The area, and what lies in it where the mix is of several places or of another than the area.
+fn places(problem: &Problem, of: &PlanOf) -> Vec<Place> {
+    let whole = slug(&of.area);
+    let registered = problem.places.iter().map(|place| patients(place.list)).sum();
+    let source = format!("Patients on the lists of {}, {}", of.as_at, of.posts_source);
+    let place = |id: String, title: &str, code: &str, within: Option<String>, list: u32| Place {
+        id,
+        title: title.to_owned(),
+        code: Some(code.to_owned()),
+        within,
+        registered: (0 < list).then_some(list),
+        weighted: None,
+        need_adjusted: None,
+        source: (0 < list).then(|| source.clone()),
+    };
+    let mut places = vec![place(whole.clone(), &of.area_name, &of.area, None, registered)];
+    let parts = problem.places.iter().filter(|part| slug(&part.code) != whole);
+    places.extend(
+        parts.map(|part| place(slug(&part.code), &part.name, &part.code, Some(whole.clone()), patients(part.list))),
+    );
+    places
+}
+
+fn baseline(problem: &Problem, role: &RoleInputs, whole: &str, of: &PlanOf) -> Baseline {
+    let index = problem.roles.iter().position(|other| other.id == role.id).unwrap_or_default();
+    let posts = |place: &super::PlaceInputs| thousandths(place.posts.get(index).copied().unwrap_or_default());
+    let mut wte: BTreeMap<String, Wte> =
+        problem.places.iter().map(|place| (slug(&place.code), posts(place))).collect();
+    let all = wte.values().copied().sum();
+    wte.insert(whole.to_owned(), all);
+    let anyway = "On top of GPs there will be anyway by the forecast, who are in no post of this plan";
+    Baseline {
+        id: slug(&role.id),
+        title: role.title.clone(),
+        profession: slug(&role.id),
+        definition: role.is_gp.then(|| anyway.to_owned()),
+        as_at: of.as_at.clone(),
+        source: of.posts_source.clone(),
+        wte,
+    }
+}
+
+fn aim(problem: &Problem, role: &RoleInputs, added: &[Added], of: &PlanOf) -> Aim {
+    let more: Wte = added.iter().filter(|one| one.role == role.id).map(Added::total).sum();
+    let last = problem.years.last().copied().map(|year| When::Year(year).last_day());
+    Aim {
+        id: slug(&role.id),
+        title: format!("{}: {more} WTE more", role.title),
+        kind: AimKind::Need,
+        profession: slug(&role.id),
+        baseline: Some(slug(&role.id)),
+        place: None,
+        level: None,
+        change: Some(more),
+        per_100k: None,
+        definition: None,
+        by: last,
+        source: format!("The cheapest mix that does the work of {}: {}", of.area_name, problem.title),
+    }
+}
+
+/// The aim shared out as the mix places posts, and spread over the quarters of the years in which they begin.
+fn target(problem: &Problem, role: &RoleInputs, whole: &str, added: &[Added]) -> Target {
+    let own: Vec<&Added> = added.iter().filter(|one| one.role == role.id).collect();
+    let claims: BTreeMap<String, Wte> = own.iter().map(|one| (place_of(problem, whole, &one.place), one.total())).collect();
+    let by_year = (0..problem.years.len())
+        .map(|year| own.iter().filter_map(|one| one.begin.get(year).copied()).sum::<Wte>());
+    let weights = by_year.flat_map(|wte| [u32::try_from(wte.units()).unwrap_or_default(); 4]);
+    Target {
+        id: slug(&role.id),
+        title: format!("{} by place and quarter", role.title),
+        aim: slug(&role.id),
+        shared_by: SharedBy::Own,
+        places: claims.keys().cloned().collect(),
+        unit: unit_of(claims.values().copied()),
+        claims,
+        claims_source: Some("Where the mix places the posts".to_owned()),
+        method: crate::apportion::Method::default(),
+        profile: Shape::Own,
+        weights: weights.collect(),
+        lead_months: 0,
+        initiatives: vec![slug(&role.id)],
+        pledges: Vec::new(),
+        actuals: Vec::new(),
+    }
+}
+
+/// The largest unit in which all numbers are whole.
+fn unit_of(numbers: impl Iterator<Item = Wte> + Clone) -> Wte {
+    let units = [Wte::SCALE, Wte::SCALE / 2, Wte::SCALE / 10, Wte::SCALE / 100];
+    let fits = |unit: &i64| numbers.clone().all(|wte| wte.units() % unit == 0);
+    Wte::from_units(units.into_iter().find(fits).unwrap_or(1))
+}
+
+/// The name in the document of a place of the problem.
+fn place_of(problem: &Problem, whole: &str, code: &str) -> String {
+    if problem.places.len() == 1 && slug(code) == whole { whole.to_owned() } else { slug(code) }
+}
+
+fn groups(problem: &Problem, roles: &[&RoleInputs]) -> Vec<Group> {
+    let titles = [(SHARED, "Posts that streams of money pay for, in whole or in part"), (OWN, "Posts that no stream pays for")];
+    let has = |group: &str| roles.iter().any(|role| group_of(problem, role) == group);
+    titles
+        .into_iter()
+        .filter(|(group, _)| has(group))
+        .map(|(group, title)| Group { id: group.to_owned(), title: title.to_owned() })
+        .collect()
+}
+
+/// The heading of the posts of a role.
+fn group_of(problem: &Problem, role: &RoleInputs) -> &'static str {
+    if streams_of(problem, role).next().is_some() { SHARED } else { OWN }
+}
+
+/// Streams of money that pay for a role.
+fn streams_of<'a>(problem: &'a Problem, role: &'a RoleInputs) -> impl Iterator<Item = &'a super::Stream> {
+    problem.streams.iter().filter(|stream| {
+        stream.pays.iter().any(|price| price.role == role.id && price.most.iter().any(|most| 0.0 < *most))
+    })
+}
+
+fn initiative(problem: &Problem, role: &RoleInputs, whole: &str, added: &[Added], of: &PlanOf) -> Initiative {
+    let own = added.iter().filter(|one| one.role == role.id);
+    let streams = own.map(|one| {
+        let named = problem.places.iter().find(|place| place.code == one.place);
+        let title = named.map_or(one.place.as_str(), |place| place.name.as_str());
+        let posts = problem.years.iter().zip(&one.begin).filter(|(_, wte)| Wte::ZERO < **wte);
+        Stream {
+            id: slug(&one.place),
+            title: format!("Recruited at {title}"),
+            posts: posts
+                .map(|(year, wte)| Posts { when: When::Year(*year), planned: *wte, costed: None, is_in_post: false })
+                .collect(),
+            lead_months: None,
+            place: Some(place_of(problem, whole, &one.place)),
+            owner: None,
+            paid_from: paid_from(problem, role, &one.place),
+            decide_by: None,
+            probability_percent: None,
+            fallback: None,
+            trigger: None,
+            arrived: Vec::new(),
+        }
+    });
+    Initiative {
+        id: slug(&role.id),
+        title: role.title.clone(),
+        role: slug(&role.id),
+        group: group_of(problem, role).to_owned(),
+        pay: None,
+        no_cost_because: None,
+        counted: Counted::EachYear,
+        support: None,
+        turnover_lag: turnover_lag(role, of),
+        costed: Vec::new(),
+        streams: streams.collect(),
+    }
+}
+
+/// What pays for a role at a place, in words.
+fn paid_from(problem: &Problem, role: &RoleInputs, place: &str) -> Option<String> {
+    let index = problem.places.iter().position(|one| one.code == place)?;
+    let here = streams_of(problem, role)
+        .filter(|stream| stream.places.is_empty() || stream.places.contains(&index))
+        .map(|stream| stream.title.as_str());
+    let titles: Vec<&str> = here.collect();
+    (!titles.is_empty()).then(|| titles.join("; "))
+}
+
+/// In the mix a post that somebody leaves is filled by a recruit of the same year, who comes some way into it.
+fn turnover_lag(role: &RoleInputs, of: &PlanOf) -> Option<TurnoverLag> {
+    let empty = WEEKS * (1.0 - role.first_year_paid);
+    if role.leaving <= 0.0 || empty <= 0.0 {
+        return None;
+    }
+    let source = of.roles.get(&role.id).map(|known| known.leaving.clone()).unwrap_or_default();
+    Some(TurnoverLag {
+        turnover_percent: percent(role.leaving),
+        weeks_vacant: thousandths(empty),
+        source: format!("Leaving: {source}; weeks: recruits of a year come evenly over it"),
+    })
+}
+
+fn assumptions(problem: &Problem, role: &RoleInputs, of: &PlanOf) -> Vec<Assumption> {
+    let known = of.roles.get(&role.id).cloned().unwrap_or_default();
+    let title_of = |id: &str| {
+        let activity = problem.activities.iter().find(|activity| activity.id == id);
+        activity.map_or(id, |activity| activity.title.as_str()).to_owned()
+    };
+    let effects: Vec<String> = role
+        .effects
+        .iter()
+        .map(|effect| {
+            let done = effect.done;
+            format!("{}: {:.2} ({:.2} to {:.2})", title_of(&effect.activity), done.central, done.low, done.high)
+        })
+        .collect();
+    let one = |id: &str, title: String, source: &str| Assumption {
+        id: format!("{}-{id}", slug(&role.id)),
+        title,
+        source: if source.is_empty() { "Not stated".to_owned() } else { source.to_owned() },
+    };
+    let mut all = Vec::new();
+    if !effects.is_empty() {
+        let title = format!(
+            "{}: of each activity, one WTE at full effect does so many WTE of work (and between): {}",
+            role.title,
+            effects.join("; ")
+        );
+        all.push(one("effects", title, &known.effects));
+    }
+    let (first, later) = (role.supervision_first.central, role.supervision_later.central);
+    if 0.0 < first || 0.0 < later {
+        let title = format!("{}: supervising one WTE takes {first:.2} GP WTE in its first twelve months and {later:.2} later", role.title);
+        all.push(one("supervision", title, &known.effects));
+    }
+    let title = format!(
+        "{}: {} % of posts are left in a year; a recruit is paid for {} % of the year of arrival and gives {} % of a year's effect in it",
+        role.title,
+        percent(role.leaving),
+        percent(role.first_year_paid),
+        percent(role.first_year_effect)
+    );
+    all.push(one("leaving", title, &known.leaving));
+    all
+}
+
+/// WTE to a whole thousandth.
+fn thousandths(wte: f64) -> Wte {
+    Wte::from_units((wte * Wte::SCALE as f64).round() as i64)
+}
+
+/// A share in percent, to a tenth.
+fn percent(share: f64) -> Percent {
+    Percent::from_units((share * 1000.0).round() as i64 * (Percent::SCALE / 10))
+}
+
+fn patients(list: f64) -> u32 {
+    list.max(0.0).round() as u32
+}
+
+/// A name of the document: small letters, digits and hyphens.
+fn slug(text: &str) -> String {
+    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+    let letters: String = text.chars().map(letter).collect();
+    letters.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+//! Everybody who works for the patients of some places, source by source, each counted once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use wholetime_measures::figures::{Desk, Place};
+use wholetime_measures::{Coverage, Geography, Holdings, Tree, editions_of_month};
+use wholetime_plans::mix::{MixRole, mix_roles};
+use wholetime_snapshots::EditionKey;
+use wholetime_vocabulary::{Level, Missing, Period, Value, counted};
+
+use super::network::NetworkFile;
+use super::once::{Counted, Sources, once};
+use super::roles::{TeamRole, roles_of};
+use super::told::Told;
+use crate::areas::ResolvedArea;
+use crate::{Workbench, WorkbenchError};
+
+/// What is held and told of an area at a month.
+pub(crate) struct Ground<'a> {
+    holdings: &'a Holdings,
+    desk: Desk<'a>,
+    pub(crate) tree: Arc<Tree>,
+    pub(crate) period: Period,
+    pub(crate) roles: Vec<TeamRole>,
+    pub(crate) network: Option<NetworkFile>,
+    pub(crate) told: Told,
+}
+
+/// The team of one place.
+#[derive(Clone, Debug)]
+pub(crate) struct PlaceTeam {
+    /// One for each role, in their order.
+    pub(crate) roles: Vec<Counted>,
+    /// Who did not supply anything, in sentences.
+    pub(crate) not_supplied: Vec<String>,
+    /// What is held of its practices.
+    pub(crate) coverage: Coverage,
+}
+
+impl<'a> Ground<'a> {
+    /// Everything that is held and told of an area at a month.
+    ///
+    /// # Errors
+    /// Where an edition or what people made cannot be read, or the catalogue's roles are wrong.
+    pub(crate) fn of(
+        bench: &Workbench,
+        holdings: &'a Holdings,
+        area: &ResolvedArea,
+        period: Period,
+        geography: Geography,
+    ) -> Result<Self, WorkbenchError> {
+        let mix = bench.mix_roles()?;
+        Ok(Self {
+            holdings,
+            desk: Desk::new(holdings, period, geography),
+            tree: holdings.tree(period, geography)?,
+            period,
+            roles: roles_of(&holdings.catalogue, &mix),
+            network: NetworkFile::nearest(holdings, period)?,
+            told: Told::of(bench, area, &mix)?,
+        })
+    }
+
+    /// The teams of some places.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub(crate) fn teams(&self, places: &[Place]) -> Result<Vec<PlaceTeam>, WorkbenchError> {
+        let measures: Vec<&str> = self.roles.iter().flat_map(|role| &role.practice).map(String::as_str).collect();
+        let sums = if self.desk.has_workforce() { Some(self.desk.sums(places, &measures)?) } else { None };
+        let mut teams = Vec::with_capacity(places.len());
+        for place in places {
+            let own = place.practices(&self.tree);
+            let members: Vec<_> = own.iter().map(|index| &self.tree.members[*index]).collect();
+            let practices: BTreeSet<&str> = members.iter().map(|member| member.code.as_str()).collect();
+            let networks: BTreeSet<String> = match place.level {
+                Level::Practice => BTreeSet::new(),
+                Level::Pcn => BTreeSet::from([place.code.clone()]),
+                _ => members.iter().filter_map(|member| member.pcn.clone()).collect(),
+            };
+            let of_practices = |role: &TeamRole| {
+                let sum = |measure: &String| {
+                    sums.as_ref().map_or(Value::Missing(Missing::NotHeld), |sums| sums.sum(&place.code, measure).value)
+                };
+                super::once::together(role.practice.iter().map(sum))
+            };
+            let roles = self.roles.iter().map(|role| {
+                let (network, contracted) = self.of_networks(place, &networks, role);
+                once(&Sources {
+                    title: role.title.clone(),
+                    is_gp: role.is_gp,
+                    practices: if role.practice.is_empty() {
+                        Value::Missing(Missing::NotApplicable)
+                    } else {
+                        of_practices(role)
+                    },
+                    network,
+                    contracted,
+                    supplied: self.told.supplied(&place.code, &role.id),
+                    hosted: self.told.hosted(&practices, &place.code, role),
+                })
+            });
+            let roles = roles.collect();
+            let coverage = Coverage::of(&self.tree, &own);
+            let not_supplied = self.not_supplied(place, &coverage, &networks);
+            teams.push(PlaceTeam { roles, not_supplied, coverage });
+        }
+        Ok(teams)
+    }
+
+    /// FTE of a role that the networks of a place have, and the part of it that is contracted.
+    fn of_networks(&self, place: &Place, networks: &BTreeSet<String>, role: &TeamRole) -> (Value, f64) {
+        if place.level == Level::Practice || role.network.is_empty() {
+            return (Value::Missing(Missing::NotApplicable), 0.0);
+        }
+        let Some(file) = &self.network else { return (Value::Missing(Missing::NotHeld), 0.0) };
+        let held: Vec<_> = networks.iter().filter_map(|code| file.of(code, &role.network)).collect();
+        if held.is_empty() {
+            return (Value::Missing(Missing::NotReported), 0.0);
+        }
+        (Value::Known(held.iter().map(|one| one.all).sum()), held.iter().map(|one| one.contracted).sum())
+    }
+
+    fn not_supplied(&self, place: &Place, coverage: &Coverage, networks: &BTreeSet<String>) -> Vec<String> {
+        let mut said = Vec::new();
+        let absent = coverage.practices_known.saturating_sub(coverage.practices_held);
+        if !self.desk.has_workforce() {
+            said.push(format!("no file of practices' staff of {} is held", self.period.in_words()));
+        } else if 0 < absent {
+            said.push(format!(
+                "{absent} of {} not in the file of {}: their own staff are not counted",
+                counted(f64::from(coverage.practices_known), "practice"),
+                self.period.in_words()
+            ));
+        }
+        if place.level == Level::Practice {
+            said.push("staff of networks and providers are counted for networks and above".to_owned());
+            return said;
+        }
+        match &self.network {
+            None => said.push("no file of networks' staff near this month is held".to_owned()),
+            Some(file) => {
+                let silent = networks.iter().filter(|code| !file.has(code)).count();
+                let (all, when) = (networks.len(), file.edition.period.in_words());
+                if 0 < silent && all == 1 {
+                    said.push(format!("the network has no row in the file of {when}: its staff are not known"));
+                } else if 0 < silent {
+                    said.push(format!("{silent} of {all} networks have no row in the file of {when}"));
+                }
+            }
+        }
+        said
+    }
+
+    /// Editions behind the teams.
+    pub(crate) fn editions(&self) -> Vec<EditionKey> {
+        let mut editions = editions_of_month(&self.holdings.shelf, self.period);
+        editions.extend(self.network.as_ref().map(|file| file.edition.clone()));
+        editions
+    }
+}
+
+impl Workbench {
+    /// The roles that a mix can have, by name.
+    ///
+    /// # Errors
+    /// A file of the catalogue's folder `mix/` is not a role.
+    pub(crate) fn mix_roles(&self) -> Result<BTreeMap<String, MixRole>, WorkbenchError> {
+        mix_roles(self.catalogue()).map_err(|why| WorkbenchError::NotPossible(why.to_string()))
+    }
+}
