@@ -7,6 +7,8 @@ use wholetime_reports::csv::FlowRows;
 use wholetime_vocabulary::{Basis, Denominator, GpDefinition, Level, Measured, Period, StaffGroup};
 use wholetime_workbench::Corrections;
 use wholetime_workbench::models::need::Layer;
+use wholetime_workbench::plans::arrs::rules::Zone;
+use wholetime_workbench::plans::mix::{Purse, Solver};
 use wholetime_workbench::questions::bridge::{Order, Split};
 use wholetime_workbench::questions::check::Severity;
 use wholetime_workbench::questions::compare::{Against, Spread};
@@ -325,6 +327,16 @@ pub(crate) enum Command {
         #[command(flatten)]
         scope: ScopeArgs,
     },
+    /// Which posts, where and when, so that need is met at least cost within what can be found, taught and paid: the mix, who does
+    /// the work, what binds, what more would be worth.
+    Skillmix {
+        /// Code, name or group:NAME; its networks are chosen for together.
+        area: String,
+        #[command(flatten)]
+        asked: Box<SkillmixArgs>,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
     /// How far forecasts would have been right, against simple forecasts: England by age band and in all, practices and areas.
     Backtest {
         /// Only this staff group: gp, nurse, dpc or admin.
@@ -351,6 +363,8 @@ pub(crate) enum Command {
         /// Name of one of them.
         name: Option<String>,
     },
+    /// GP time that other roles give back, less what supervising them takes: the evidence, and what given posts would free.
+    Substitution(Box<crate::commands::substitution::SubstitutionArgs>),
     /// Sums of well-known papers done again (training places, shortfalls), and small cases checked by hand.
     WorkedExamples {
         /// Write the page of the handbook (docs/concepts/worked-examples.md) instead.
@@ -759,6 +773,96 @@ pub(crate) struct NeedArgs {
     /// What names the draws: the same seed gives the same digits.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+}
+
+/// Whose money is to be little.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum PurseArg {
+    /// What no fund pays.
+    Own,
+    /// All of it.
+    Everybody,
+}
+
+impl From<PurseArg> for Purse {
+    fn from(typed: PurseArg) -> Self {
+        match typed {
+            PurseArg::Own => Self::Own,
+            PurseArg::Everybody => Self::Everybody,
+        }
+    }
+}
+
+/// Who solves.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SolverArg {
+    /// HiGHS, in builds that have it.
+    Highs,
+    /// microlp, in pure Rust.
+    Microlp,
+}
+
+impl From<SolverArg> for Solver {
+    fn from(typed: SolverArg) -> Self {
+        match typed {
+            SolverArg::Highs => Self::Highs,
+            SolverArg::Microlp => Self::Microlp,
+        }
+    }
+}
+
+/// What is asked of a mix.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct SkillmixArgs {
+    /// Financial years, from the first that begins after the posts known.
+    #[arg(long, default_value_t = 5)]
+    pub(crate) years: u8,
+    /// The month of the posts there are (default: the newest with enough coverage).
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) from: Option<Period>,
+    /// Staff for need: england (as many as England has), own (as many as now), standard (as set here), or GPs for 100,000 weighted
+    /// patients.
+    #[arg(long, default_value = "england")]
+    pub(crate) rate: RateFrom,
+    /// A scenario for the forecast of GPs: a file, or the name of one that is held.
+    #[arg(long, value_name = "SCENARIO")]
+    pub(crate) scenario: Option<String>,
+    /// Limits, prices and roles of your own over those of the catalogue: a file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) limits: Option<PathBuf>,
+    /// WTE in which recruits are counted: 1, 0.5 or 0.1; 0: any number.
+    #[arg(long, value_name = "WTE", default_value_t = 0.5)]
+    pub(crate) unit: f64,
+    /// Whose money is to be little: own (what no fund pays) or everybody (all of it).
+    #[arg(long, value_enum, default_value = "own")]
+    pub(crate) purse: PurseArg,
+    /// Where the posts are: national, inner_london or outer_london (default: outer London in London, else national).
+    #[arg(long)]
+    pub(crate) zone: Option<Zone>,
+    /// Protect against so many uncertain numbers of each piece of work being at their worst end at once.
+    #[arg(long, value_name = "NUMBERS")]
+    pub(crate) robust: Option<f64>,
+    /// Choose a mix that serves so many replicates of the forecast at once, rather than its middle.
+    #[arg(long, value_name = "N")]
+    pub(crate) futures: Option<u32>,
+    /// Leave no more than this share of the work of a place undone in any year, in percent (default: as much as it is cheaper to leave).
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) most_undone: Option<f64>,
+    /// Who solves: highs or microlp (default: the best this build has).
+    #[arg(long, value_enum)]
+    pub(crate) solver: Option<SolverArg>,
+    /// Seconds the mix may take, and again all that is asked about it.
+    #[arg(long, default_value_t = 20.0)]
+    pub(crate) seconds: f64,
+    /// What names the draws: the same seed gives the same digits.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Write the problem here as JSON, from which a stranger solves it again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) problem: Option<PathBuf>,
+    /// Posts place by place, too.
+    #[arg(long)]
+    pub(crate) places: bool,
 }
 
 /// What is asked of a forecast.

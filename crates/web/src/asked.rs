@@ -10,6 +10,7 @@ use wholetime_vocabulary::{Basis, Level, Period, StaffGroup};
 use wholetime_workbench::catalogue::Switch;
 use wholetime_workbench::models::need::Layer;
 use wholetime_workbench::models::supply::Source;
+use wholetime_workbench::plans::mix::{Purse, Solver};
 use wholetime_workbench::plans::quantity::{Money, Percent};
 use wholetime_workbench::plans::quantity::{Per100k, Wte};
 use wholetime_workbench::questions::arrs::ArrsAsked;
@@ -29,6 +30,7 @@ use wholetime_workbench::questions::plans::standard::StandardOf;
 use wholetime_workbench::questions::plans::targets::TargetsAsked;
 use wholetime_workbench::questions::scenarios::seek::{Lever, SeekAsked};
 use wholetime_workbench::questions::series::SeriesAsked;
+use wholetime_workbench::questions::skillmix::SkillmixAsked;
 use wholetime_workbench::questions::variation::VariationAsked;
 use wholetime_workbench::{Geography, Scope};
 
@@ -49,6 +51,11 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 }
 
 impl Asked {
+    /// Words that did not come by an address: those of a form that was sent.
+    pub(crate) const fn of(words: BTreeMap<String, String>) -> Self {
+        Self(words)
+    }
+
     /// A text, where one is asked for.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
@@ -311,6 +318,60 @@ pub(crate) fn gradient(asked: &Asked) -> Result<GradientAsked, Problem> {
         basis: asked.basis()?,
         from: asked.period("from")?,
         to: asked.period("to")?,
+    })
+}
+
+/// Words of a mix, in the order in which an address has them.
+pub(crate) const SKILLMIX: [&str; 14] = [
+    "years", "from", "unit", "purse", "most_undone_pct", "rate", "zone", "robust", "futures", "scenario", "limits", "seed",
+    "solver", "seconds",
+];
+
+/// What is asked of a mix beside its area and its scenario, which `scenario` names; five years where nothing is said. What
+/// cannot be is told with the word it stands under.
+pub(crate) fn skillmix(asked: &Asked) -> Result<SkillmixAsked, Problem> {
+    let usual = SkillmixAsked::of(asked.read("years", "bad_number")?.unwrap_or(5));
+    let number = |name: &str| -> Result<Option<f64>, Problem> {
+        let number: Option<f64> = asked.read(name, "bad_number")?;
+        match number {
+            Some(number) if !number.is_finite() || number < 0.0 => {
+                Err(Problem::not_understood("bad_number", format!("{name}: write a number from 0 on")))
+            }
+            other => Ok(other),
+        }
+    };
+    let purse = match asked.text("purse") {
+        None => usual.purse,
+        Some("own") => Purse::Own,
+        Some("everybody") => Purse::Everybody,
+        Some(other) => {
+            let message = format!("purse: `{other}` is neither own nor everybody");
+            return Err(Problem::not_understood("bad_purse", message));
+        }
+    };
+    let solver = match asked.text("solver") {
+        None => None,
+        Some("highs") => Some(Solver::Highs),
+        Some("microlp") => Some(Solver::Microlp),
+        Some(other) => {
+            let message = format!("solver: `{other}` is neither highs nor microlp");
+            return Err(Problem::not_understood("bad_solver", message));
+        }
+    };
+    Ok(SkillmixAsked {
+        from: asked.period("from")?,
+        rate: asked.read("rate", "bad_rate")?.unwrap_or(usual.rate),
+        unit: number("unit")?.unwrap_or(usual.unit),
+        purse,
+        zone: asked.read("zone", "bad_zone")?,
+        robust: number("robust")?,
+        futures: asked.read("futures", "bad_number")?,
+        most_undone_pct: number("most_undone_pct")?,
+        limits: asked.text("limits").map(str::to_owned),
+        seed: asked.read("seed", "bad_number")?.unwrap_or(usual.seed),
+        solver,
+        seconds: number("seconds")?.unwrap_or(usual.seconds),
+        ..usual
     })
 }
 

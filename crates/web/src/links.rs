@@ -147,6 +147,11 @@ pub(crate) fn seek(code: &str) -> String {
     format!("{}/seek", area(code))
 }
 
+/// The cheapest mix of posts that does the work of an area.
+pub(crate) fn skillmix(code: &str) -> String {
+    format!("{}/skillmix", area(code))
+}
+
 pub(crate) fn scenario(id: &str) -> String {
     format!("/scenarios/{}", encoded(id))
 }

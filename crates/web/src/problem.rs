@@ -21,11 +21,20 @@ pub(crate) struct Problem {
     pub(crate) help: String,
     /// What to search for instead, where that may help.
     pub(crate) search: Option<String>,
+    /// Where the question can be asked again, where that is known.
+    pub(crate) again: Option<String>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &str, message: impl Into<String>, help: &str) -> Self {
-        Self { status, code: code.to_owned(), message: message.into(), help: help.to_owned(), search: None }
+        Self {
+            status,
+            code: code.to_owned(),
+            message: message.into(),
+            help: help.to_owned(),
+            search: None,
+            again: None,
+        }
     }
 
     /// Something in the address was not understood.
@@ -131,7 +140,7 @@ impl From<wholetime_reports::ReportError> for Problem {
 impl IntoResponse for PageProblem {
     fn into_response(self) -> Response {
         let status = self.0.status;
-        if status.is_server_error() {
+        if status.is_server_error() && self.0.code != "cancelled" {
             tracing::error!(code = self.0.code, message = self.0.message, "a page could not be answered");
         }
         match ProblemPage::of(&self.0).render() {

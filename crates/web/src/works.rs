@@ -125,6 +125,12 @@ impl Works {
             .ok_or_else(|| Problem::not_found("this work is not known any more; ask again where you asked first"))
     }
 
+    /// The work that an address names, as [`Self::of`].
+    pub(crate) fn named(&self, name: &str, bench: &Workbench) -> Result<Arc<Work>, Problem> {
+        let id = name.parse().map_err(|_| Problem::not_found(format!("there is no work `{name}`")))?;
+        self.of(id, bench)
+    }
+
     fn begin(&self, owner: &str, what: String, asked_at: String) -> Result<Arc<Work>, Problem> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let going_on = kept.works.iter().filter(|work| work.owner == owner && work.is_going_on()).count();

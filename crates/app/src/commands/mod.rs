@@ -37,9 +37,11 @@ pub(crate) mod returns;
 pub(crate) mod scenarios;
 mod series;
 mod serve;
+mod skillmix;
 pub(crate) mod skills;
 mod solve;
 mod sources;
+pub(crate) mod substitution;
 mod synthetic;
 mod triangulate;
 pub(crate) mod vacancies;
@@ -125,6 +127,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Flows { area, asked, scope } => flows::run(&bench, &area, asked, scope, format),
         Command::Need { area, asked, scope } => need::run(&bench, &area, *asked, scope, format),
+        Command::Skillmix { area, asked, scope } => skillmix::run(&bench, &area, &asked, scope, format),
         Command::Forecast { area, asked, shown, scope } => {
             forecast::run(&bench, &area, (&asked, &shown), scope, format)
         }
@@ -140,6 +143,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 wholetime_workbench::questions::backtest::BacktestAsked { level, group, years, origins: origin };
             backtest::run(&bench, &asked, page, format)
         }
+        Command::Substitution(typed) => substitution::run(&bench, *typed, format),
         Command::WorkedExamples { page } => worked::run(&bench, page, format),
         Command::Scenario(command) => scenarios::run(&bench, command, format),
         Command::Assumptions { name } => scenarios::assumptions(&bench, name.as_deref(), format),

@@ -16,7 +16,8 @@ pub(super) const POUNDS: f64 = 1_000.0;
 /// that of mixes that cost the same the one with fewer recruits and earlier roles is taken. Ten pence: our judgement.
 const TIE: f64 = 0.000_1;
 
-/// Share of a pound paid by a stream that counts, where the stream's money counts as ours, so that streams are used up first.
+/// Share of a pound by which a later stream's pound counts less than an earlier one's, and for which a stream's pound counts at
+/// all where everybody's money is to be little. Our judgement: too little to change a mix.
 const CLAIM_TIE: f64 = 0.000_01;
 
 /// Columns by place, role (or activity) and year.
@@ -314,43 +315,52 @@ impl Model<'_> {
         self.kept.push(Kept { limit, year, terms, bound, per: 1.0, step: 0.0, stands: Stands::Row(row) });
     }
 
+    /// What rows of work must have to spare, `[place][activity][year]`.
+    fn lay_protection(&mut self, effects: &[Vec<(usize, Range)>]) -> Vec<Vec<Vec<Terms>>> {
+        let mut worse = Vec::new();
+        for place in 0..self.problem.places.len() {
+            let mut of_place = Vec::new();
+            for (activity, of) in effects.iter().enumerate() {
+                let mut of_activity = Vec::new();
+                for year in 0..self.problem.years.len() {
+                    of_activity.push(self.lay_protected(of, place, activity, year));
+                }
+                of_place.push(of_activity);
+            }
+            worse.push(of_place);
+        }
+        worse
+    }
+
     /// What a row of work must have to spare so that no `budget` of its uncertain numbers, all at their worst, leave more undone:
     /// the dual of Bertsimas and Sim, The Price of Robustness (2004), theorem 1. One column for the row, one for each number.
     ///
     /// Where there are futures, how uncertain work is stands in them, and only effects are protected.
-    fn lay_protection(&mut self, effects: &[Vec<(usize, Range)>]) -> Vec<Vec<Vec<Terms>>> {
+    fn lay_protected(&mut self, effects: &[(usize, Range)], place: usize, activity: usize, year: usize) -> Terms {
         let problem = self.problem;
-        let empty = vec![vec![Terms::new(); problem.years.len()]; problem.activities.len()];
-        let mut worse = vec![empty; problem.places.len()];
-        let Some(budget) = problem.robust.map(|robust| robust.budget).filter(|budget| 0.0 < *budget) else {
-            return worse;
-        };
-        for (place, at) in problem.places.iter().enumerate() {
-            for (activity, of) in effects.iter().enumerate() {
-                for (year, out) in worse[place][activity].iter_mut().enumerate() {
-                    let mut uncertain: Vec<(Terms, f64)> = Vec::new();
-                    for (role, done) in of.iter().filter(|(_, done)| done.low < done.central) {
-                        uncertain.push((self.working(place, *role, year, done.low - done.central), 0.0));
-                    }
-                    let half = at.work[activity][year] * at.work_uncertain[year];
-                    if problem.futures.is_empty() && 0.0 < half {
-                        uncertain.push((Terms::new(), half));
-                    }
-                    if uncertain.is_empty() {
-                        continue;
-                    }
-                    let of_row = self.program.amount(0.0, year);
-                    out.push((of_row, -budget.min(uncertain.len() as f64)));
-                    for (mut terms, half) in uncertain {
-                        let own = self.program.amount(0.0, year);
-                        out.push((own, -1.0));
-                        terms.extend([(of_row, 1.0), (own, 1.0)]);
-                        self.program.row(terms, Sense::AtLeast, half);
-                    }
-                }
-            }
+        let budget = problem.robust.map_or(0.0, |robust| robust.budget);
+        let mut uncertain: Vec<(Terms, f64)> = Vec::new();
+        for (role, done) in effects.iter().filter(|(_, done)| done.low < done.central) {
+            uncertain.push((self.working(place, *role, year, done.low - done.central), 0.0));
         }
-        worse
+        let at = &problem.places[place];
+        let half = at.work[activity][year] * at.work_uncertain[year];
+        if problem.futures.is_empty() && 0.0 < half {
+            uncertain.push((Terms::new(), half));
+        }
+        let mut spare = Terms::new();
+        if uncertain.is_empty() || budget <= 0.0 {
+            return spare;
+        }
+        let of_row = self.program.amount(0.0, year);
+        spare.push((of_row, -budget.min(uncertain.len() as f64)));
+        for (mut terms, half) in uncertain {
+            let own = self.program.amount(0.0, year);
+            spare.push((own, -1.0));
+            terms.extend([(of_row, 1.0), (own, 1.0)]);
+            self.program.row(terms, Sense::AtLeast, half);
+        }
+        spare
     }
 
     /// Streams pay for posts: no more than their price, and all together no more than a post costs.
@@ -370,8 +380,7 @@ impl Model<'_> {
                         continue;
                     }
                     for place in &places {
-                        let order = (problem.streams.len() - stream) as f64;
-                        let column = self.program.amount(self.worth_claimed(year, order), year);
+                        let column = self.program.amount(self.worth_claimed(year, stream), year);
                         let mut terms = self.paid(*place, role, year, -price / POUNDS);
                         terms.push((column, 1.0));
                         let others = not_additional.get(*place).copied().unwrap_or_default();
@@ -390,13 +399,14 @@ impl Model<'_> {
         self.natural.resize(self.program.columns.len(), 0.0);
     }
 
-    /// What a thousand pounds of a stream take off what is made little; earlier streams a trace more.
-    fn worth_claimed(&self, year: usize, order: f64) -> f64 {
-        let own = match self.problem.purse {
-            Purse::Own => 1.0,
-            Purse::Everybody => 0.0,
+    /// What a thousand pounds of a stream take off what is made little; later streams a trace less, so that earlier ones are used
+    /// up first. It is never more than a post costs: nobody is recruited for the sake of a stream.
+    fn worth_claimed(&self, year: usize, stream: usize) -> f64 {
+        let worth = match self.problem.purse {
+            Purse::Own => 1.0 - CLAIM_TIE * stream as f64,
+            Purse::Everybody => CLAIM_TIE / (1.0 + stream as f64),
         };
-        -self.discounted(year) * (own + CLAIM_TIE * order)
+        -self.discounted(year) * worth
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{NotAProblem, Problem, RoleInputs};
+use super::{NotAProblem, Price, Problem, RoleInputs};
 use crate::substitution::Range;
 
 type Checked = Result<(), NotAProblem>;
@@ -87,7 +87,9 @@ fn places_are_whole(problem: &Problem) -> Checked {
             ensure(!role.is_gp || *posts == 0.0, || {
                 format!("`{}` at `{code}` has posts at the start; GPs there are stand in `gps`", role.id)
             })?;
-            recruits.iter().try_for_each(|most| list(&format!("recruits of `{}` at `{code}`", role.id), most, years))?;
+            recruits
+                .iter()
+                .try_for_each(|most| list(&format!("recruits of `{}` at `{code}`", role.id), most, years))?;
         }
         place.rooms.iter().try_for_each(|rooms| list(&format!("rooms at `{code}`"), rooms, years))?;
         once(&format!("at `{code}`, teaching by"), place.teaching.iter().map(|(kind, _)| kind.as_str()))?;
@@ -111,9 +113,26 @@ fn money_is_whole(problem: &Problem) -> Checked {
         for price in &stream.pays {
             known("role", &price.role, problem.roles.iter().map(|role| role.id.as_str()))?;
             list(&format!("what `{id}` pays for `{}`", price.role), &price.most, years)?;
+            additional_to_posts(problem, id, price)?;
         }
     }
     problem.budget.iter().try_for_each(|budget| list("own money", budget, years))
+}
+
+/// Posts that a stream does not pay for are among the posts there are.
+fn additional_to_posts(problem: &Problem, stream: &str, price: &Price) -> Checked {
+    let role = problem.roles.iter().position(|role| role.id == price.role).unwrap_or_default();
+    ensure(price.not_additional.len() <= problem.places.len(), || {
+        format!("`{stream}` leaves out posts of `{}` at more places than there are", price.role)
+    })?;
+    for (place, left_out) in problem.places.iter().zip(&price.not_additional) {
+        let code = &place.code;
+        number(&format!("what `{stream}` leaves out of `{}` at `{code}`", price.role), *left_out)?;
+        ensure(*left_out <= place.posts[role] + 1e-9, || {
+            format!("`{stream}` leaves out more posts of `{}` at `{code}` than there are", price.role)
+        })?;
+    }
+    Ok(())
 }
 
 fn rules_are_whole(problem: &Problem) -> Checked {

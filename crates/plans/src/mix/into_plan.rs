@@ -75,7 +75,9 @@ pub struct RoleSource {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoPlan {
     /// There is no mix.
-    #[error("no mix keeps all limits, so there is nothing to plan; ease the limits that the answer names, and ask again")]
+    #[error(
+        "no mix keeps all limits, so there is nothing to plan; ease the limits that the answer names, and ask again"
+    )]
     Impossible,
     /// Nothing is added.
     #[error(
@@ -131,7 +133,7 @@ pub fn into_plan(problem: &Problem, choice: &Choice, of: &PlanOf) -> Result<Plan
         narrative: Vec::new(),
         printed: Vec::new(),
     };
-    money::pay(problem, &roles, &added, of, &mut plan);
+    money::pay(problem, &roles, of, &mut plan);
     money::funding(problem, choice, &mut plan);
     plan.narrative = told::narrative(problem, choice, &plan, of);
     Ok(plan)
@@ -190,7 +192,7 @@ fn places(problem: &Problem, of: &PlanOf) -> Vec<Place> {
     let place = |id: String, title: &str, code: &str, within: Option<String>, list: u32| Place {
         id,
         title: title.to_owned(),
-        code: Some(code.to_owned()),
+        code: is_code(code).then(|| code.to_owned()),
         within,
         registered: (0 < list).then_some(list),
         weighted: None,
@@ -208,8 +210,7 @@ fn places(problem: &Problem, of: &PlanOf) -> Vec<Place> {
 fn baseline(problem: &Problem, role: &RoleInputs, whole: &str, of: &PlanOf) -> Baseline {
     let index = problem.roles.iter().position(|other| other.id == role.id).unwrap_or_default();
     let posts = |place: &super::PlaceInputs| thousandths(place.posts.get(index).copied().unwrap_or_default());
-    let mut wte: BTreeMap<String, Wte> =
-        problem.places.iter().map(|place| (slug(&place.code), posts(place))).collect();
+    let mut wte: BTreeMap<String, Wte> = problem.places.iter().map(|place| (slug(&place.code), posts(place))).collect();
     let all = wte.values().copied().sum();
     wte.insert(whole.to_owned(), all);
     let anyway = "On top of GPs there will be anyway by the forecast, who are in no post of this plan";
@@ -246,9 +247,10 @@ fn aim(problem: &Problem, role: &RoleInputs, added: &[Added], of: &PlanOf) -> Ai
 /// The aim shared out as the mix places posts, and spread over the quarters of the years in which they begin.
 fn target(problem: &Problem, role: &RoleInputs, whole: &str, added: &[Added]) -> Target {
     let own: Vec<&Added> = added.iter().filter(|one| one.role == role.id).collect();
-    let claims: BTreeMap<String, Wte> = own.iter().map(|one| (place_of(problem, whole, &one.place), one.total())).collect();
-    let by_year = (0..problem.years.len())
-        .map(|year| own.iter().filter_map(|one| one.begin.get(year).copied()).sum::<Wte>());
+    let claims: BTreeMap<String, Wte> =
+        own.iter().map(|one| (place_of(problem, whole, &one.place), one.total())).collect();
+    let by_year =
+        (0..problem.years.len()).map(|year| own.iter().filter_map(|one| one.begin.get(year).copied()).sum::<Wte>());
     let weights = by_year.flat_map(|wte| [u32::try_from(wte.units()).unwrap_or_default(); 4]);
     Target {
         id: slug(&role.id),
@@ -282,7 +284,8 @@ fn place_of(problem: &Problem, whole: &str, code: &str) -> String {
 }
 
 fn groups(problem: &Problem, roles: &[&RoleInputs]) -> Vec<Group> {
-    let titles = [(SHARED, "Posts that streams of money pay for, in whole or in part"), (OWN, "Posts that no stream pays for")];
+    let titles =
+        [(SHARED, "Posts that streams of money pay for, in whole or in part"), (OWN, "Posts that no stream pays for")];
     let has = |group: &str| roles.iter().any(|role| group_of(problem, role) == group);
     titles
         .into_iter()
@@ -395,7 +398,10 @@ fn assumptions(problem: &Problem, role: &RoleInputs, of: &PlanOf) -> Vec<Assumpt
     }
     let (first, later) = (role.supervision_first.central, role.supervision_later.central);
     if 0.0 < first || 0.0 < later {
-        let title = format!("{}: supervising one WTE takes {first:.2} GP WTE in its first twelve months and {later:.2} later", role.title);
+        let title = format!(
+            "{}: supervising one WTE takes {first:.2} GP WTE in its first twelve months and {later:.2} later",
+            role.title
+        );
         all.push(one("supervision", title, &known.effects));
     }
     let title = format!(
@@ -421,6 +427,11 @@ fn percent(share: f64) -> Percent {
 
 fn patients(list: f64) -> u32 {
     list.max(0.0).round() as u32
+}
+
+/// Whether it is the code of an area: practices without a network are a place of a mix and have none.
+fn is_code(code: &str) -> bool {
+    code.starts_with("group:") || code.chars().any(|letter| letter.is_ascii_uppercase())
 }
 
 /// A name of the document: small letters, digits and hyphens.

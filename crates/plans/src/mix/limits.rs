@@ -232,9 +232,8 @@ impl Model<'_> {
             };
             *takes.entry(recruit).or_default() += times;
         }
-        let is_recruited = |column: usize| {
-            self.program.columns.get(column).is_some_and(|one| one.is_whole && one.turn == year)
-        };
+        let is_recruited =
+            |column: usize| self.program.columns.get(column).is_some_and(|one| one.is_whole && one.turn == year);
         let of_recruits = takes.into_iter().filter(|(column, takes)| is_recruited(*column) && 1e-9 < *takes);
         of_recruits.map(|(_, takes)| takes).min_by(f64::total_cmp).unwrap_or(0.0)
     }

@@ -92,7 +92,7 @@ pub struct PlaceInputs {
     pub work_uncertain: Vec<f64>,
     /// GP WTE there will be by year without what is chosen here, on average over the year.
     pub gps: Vec<f64>,
-    /// Posts there are of each role at the start, in the order of `roles`.
+    /// Posts there are of each role at the start, in the order of `roles`; 0 for roles that are GPs, who stand in `gps`.
     pub posts: Vec<f64>,
     /// Most WTE of each role that can be recruited here, `[role][year]`; none: not limited.
     pub recruits: Vec<Option<Vec<f64>>>,

@@ -1,9 +1,30 @@
 //! From a problem to a choice.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::{Cancel, Cancelled, Progress};
 
-use super::{Choice, NotAProblem, Problem};
+use super::alternatives::alternatives;
+use super::backends::{Found, Outcome, Until, solve};
+use super::binding::binding;
+use super::build::{Kept, Model, Stands, build};
+use super::check::check;
+use super::limits::Limits;
+use super::program::sum_of;
+use super::read::Reading;
+use super::relax::relaxation;
+use super::worth::{CLOSE, worth};
+use super::{Choice, NotAProblem, Problem, Standing};
+
+/// Steps that are told: the mix, prices, alternatives.
+const STEPS: u64 = 3;
+
+/// Share of the time for questions that goes into proving the mix more closely.
+const FOR_PROOF: f64 = 0.3;
+
+/// Share of what is left of it that prices may take; other mixes have the rest.
+const FOR_PRICES: f64 = 0.6;
 
 /// Who solves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,8 +103,191 @@ pub fn choose(
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Choice, MixError> {
-    progress.step(0, 1, "the mix");
+    check(problem)?;
     cancel.check()?;
-    let _ = problem;
-    Err(MixError::NoSolver(effort.solver.title()))
+    progress.step(0, STEPS, "the mix");
+    let model = build(problem, Limits::Hold, None);
+    let Some(found) = found(&model, effort)? else { return impossible(&model, effort, progress, cancel) };
+    cancel.check()?;
+    let mut choice = read(&model, &found, effort);
+    let after = Until::seconds(effort.seconds);
+    progress.step(1, STEPS, "what binds, and what more of it is worth");
+    choice.binding = binding(&model, &found.values);
+    let close = closer(&model, &found, effort.solver, after.share(FOR_PROOF))?;
+    let prices = worth(&model, &close, &choice.binding, (effort.solver, after.share(FOR_PRICES)), progress, cancel)?;
+    choice.shadow_prices = prices.prices;
+    choice.notes.extend(prices.notes);
+    progress.step(2, STEPS, "other mixes that cost nearly as little");
+    choice.alternatives = alternatives(&model, &found, (effort.solver, after), progress, cancel)?;
+    progress.step(STEPS, STEPS, "the mix");
+    Ok(choice)
+}
+
+/// The cheapest mix alone, without what binds, what more would be worth and what else would do; none where no mix keeps all
+/// limits.
+///
+/// # Errors
+/// As for [`choose`].
+pub fn cheapest(problem: &Problem, effort: &Effort) -> Result<Option<Choice>, MixError> {
+    check(problem)?;
+    let model = build(problem, Limits::Hold, None);
+    Ok(found(&model, effort)?.map(|found| read(&model, &found, effort)))
+}
+
+/// What a mix that is given does and costs: nobody chooses, GP time goes where it does most. Limits on what can be recruited do
+/// not stop it; those it breaks stand among the notes. `recruits` are WTE by place, role and year.
+///
+/// # Errors
+/// The problem contradicts itself, the recruits do not fit it, the build lacks the solver, or time ran out.
+pub fn evaluate(problem: &Problem, recruits: &[Vec<Vec<f64>>], effort: &Effort) -> Result<Choice, MixError> {
+    check(problem)?;
+    fits(problem, recruits)?;
+    let model = build(problem, Limits::Noted, Some(recruits));
+    let found = match solve(&model.program, effort.solver, Until::seconds(effort.seconds), 0.0, None)? {
+        Outcome::Found(found) => found,
+        Outcome::NoTime => return Err(no_time(effort)),
+        Outcome::Impossible => {
+            let why = "a mix that is given can always be worked out, and it says not".to_owned();
+            return Err(MixError::GaveUp { solver: effort.solver.title(), why });
+        }
+    };
+    let mut choice = read(&model, &found, effort);
+    choice.binding = binding(&model, &found.values);
+    choice.notes.extend(broken(&model, &found.values));
+    Ok(choice)
+}
+
+/// The recruits of a choice by place, role and year, as [`evaluate`] takes them.
+#[must_use]
+pub fn recruits_of(problem: &Problem, choice: &Choice) -> Vec<Vec<Vec<f64>>> {
+    let years = problem.years.len();
+    let mut all = vec![vec![vec![0.0; years]; problem.roles.len()]; problem.places.len()];
+    for line in &choice.lines {
+        let place = problem.places.iter().position(|place| place.code == line.place);
+        let role = problem.roles.iter().position(|role| role.id == line.role);
+        let year = problem.years.iter().position(|year| *year == line.year);
+        if let (Some(place), Some(role), Some(year)) = (place, role, year) {
+            all[place][role][year] = line.recruited;
+        }
+    }
+    all
+}
+
+/// The best that was found in time; none where no mix keeps all limits.
+fn found(model: &Model<'_>, effort: &Effort) -> Result<Option<Found>, MixError> {
+    let gap = (effort.gap_pct / 100.0).max(0.0);
+    match solve(&model.program, effort.solver, Until::seconds(effort.seconds), gap, None)? {
+        Outcome::Found(found) => Ok(Some(found)),
+        Outcome::Impossible => Ok(None),
+        Outcome::NoTime => Err(no_time(effort)),
+    }
+}
+
+/// What was found, as a choice without what is asked about it.
+fn read(model: &Model<'_>, found: &Found, effort: &Effort) -> Choice {
+    let reading = Reading::of(model, &found.values);
+    let covered = reading.covered();
+    let money = reading.money(&covered);
+    let gap_pct = 100.0 * found.gap;
+    let standing = match &found.why {
+        Some(why) if effort.gap_pct < gap_pct => Standing::Found { gap_pct, why: why.clone() },
+        _ => Standing::Best { gap_pct },
+    };
+    let mut notes: Vec<String> = model.problem.notes.iter().chain(&model.notes).cloned().collect();
+    if model.problem.robust.is_some_and(|robust| 0.0 < robust.budget) {
+        notes.push(
+            "Posts are chosen so that work is done even when some numbers turn out at their worst end; the tables show central \
+             numbers, and what was made little counts work left undone as it would be then."
+                .to_owned(),
+        );
+    }
+    Choice {
+        standing,
+        solver: effort.solver.title().to_owned(),
+        objective: reading.objective(&money),
+        lines: reading.lines(),
+        gp_time: reading.gp_time(&covered),
+        covered,
+        money,
+        binding: Vec::new(),
+        shadow_prices: Vec::new(),
+        alternatives: Vec::new(),
+        relaxation: None,
+        chance_all_done_pct: reading.chance_all_done(),
+        notes,
+    }
+}
+
+/// The mix proved more closely, where it is to be compared with others; as it was where that takes too long.
+fn closer(model: &Model<'_>, found: &Found, solver: Solver, until: Until) -> Result<Found, MixError> {
+    if found.gap <= CLOSE || solver == Solver::Microlp {
+        return Ok(found.clone());
+    }
+    match solve(&model.program, solver, until, CLOSE, Some(&found.values))? {
+        Outcome::Found(close) => Ok(close),
+        Outcome::Impossible | Outcome::NoTime => Ok(found.clone()),
+    }
+}
+
+fn impossible(
+    model: &Model<'_>,
+    effort: &Effort,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Choice, MixError> {
+    cancel.check()?;
+    progress.step(1, STEPS, "what would have to give way");
+    let relaxation = relaxation(model.problem, effort.solver, Until::seconds(effort.seconds))?;
+    let mut choice = without_mix(model, effort);
+    if relaxation.is_none() {
+        choice.notes.push("What would have to give way was not found in time.".to_owned());
+    }
+    progress.step(STEPS, STEPS, "the mix");
+    Ok(Choice { relaxation, ..choice })
+}
+
+fn without_mix(model: &Model<'_>, effort: &Effort) -> Choice {
+    Choice {
+        standing: Standing::Impossible,
+        solver: effort.solver.title().to_owned(),
+        objective: 0.0,
+        lines: Vec::new(),
+        covered: Vec::new(),
+        gp_time: Vec::new(),
+        money: Vec::new(),
+        binding: Vec::new(),
+        shadow_prices: Vec::new(),
+        alternatives: Vec::new(),
+        relaxation: None,
+        chance_all_done_pct: None,
+        notes: model.problem.notes.iter().chain(&model.notes).cloned().collect(),
+    }
+}
+
+/// Limits that a given mix breaks, in a sentence each.
+fn broken(model: &Model<'_>, values: &[f64]) -> BTreeSet<String> {
+    let is_broken = |kept: &&Kept| {
+        kept.stands == Stands::Nowhere && kept.bound + 1e-6 * kept.bound.abs().max(1.0) < sum_of(&kept.terms, values)
+    };
+    let said = model.kept.iter().filter(is_broken);
+    said.map(|kept| format!("{} is exceeded in {}.", model.named(&kept.limit), model.problem.years[kept.year]))
+        .collect()
+}
+
+fn fits(problem: &Problem, recruits: &[Vec<Vec<f64>>]) -> Result<(), NotAProblem> {
+    let of_place = |roles: &Vec<Vec<f64>>| {
+        let is_year = |value: &f64| value.is_finite() && 0.0 <= *value;
+        let of_role = |years: &Vec<f64>| years.len() == problem.years.len() && years.iter().all(is_year);
+        roles.len() == problem.roles.len() && roles.iter().all(of_role)
+    };
+    if recruits.len() == problem.places.len() && recruits.iter().all(of_place) {
+        return Ok(());
+    }
+    Err(NotAProblem("the recruits given are not numbers from 0 on by place, role and year".to_owned()))
+}
+
+fn no_time(effort: &Effort) -> MixError {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds from 0 to a day")]
+    let seconds = effort.seconds.clamp(0.0, 86_400.0).ceil() as u64;
+    MixError::NoTime(seconds)
 }

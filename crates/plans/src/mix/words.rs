@@ -70,9 +70,11 @@ fn place(problem: &Problem, code: &str) -> String {
 }
 
 fn named(problem: &Problem, limit: &Limit) -> String {
-    let ratio = |id: &str| problem.ratios.iter().find(|one| one.id == id).map_or(id, |one| one.title.as_str()).to_owned();
+    let ratio =
+        |id: &str| problem.ratios.iter().find(|one| one.id == id).map_or(id, |one| one.title.as_str()).to_owned();
     let cap = |id: &str| problem.caps.iter().find(|one| one.id == id).map_or(id, |one| one.title.as_str()).to_owned();
-    let stream = |id: &str| problem.streams.iter().find(|one| one.id == id).map_or(id, |one| one.title.as_str()).to_owned();
+    let stream =
+        |id: &str| problem.streams.iter().find(|one| one.id == id).map_or(id, |one| one.title.as_str()).to_owned();
     match limit {
         Limit::Recruits { role: id, place: code } => {
             format!("What can be recruited of {} at {}", role(problem, id), place(problem, code))

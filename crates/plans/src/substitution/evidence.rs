@@ -158,7 +158,9 @@ impl RoleEvidence {
         let time: f64 = evidence.claims.iter().map(|claim| claim.share.high).sum();
         if 1.0 + 1e-9 < time {
             let pct = 100.0 * time;
-            return Err(refuse(format!("its activities take {pct:.0} % of its time at their high ends; a post has 100 %")));
+            return Err(refuse(format!(
+                "its activities take {pct:.0} % of its time at their high ends; a post has 100 %"
+            )));
         }
         Ok(evidence)
     }

@@ -6,11 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::spread::{Case, DRAWS, Spread};
-use super::{Claim, Range, RoleEvidence};
-
-/// Work that is not of GPs: nurses' own, measured in WTE of practice nurses. Relieving it frees no GP.
-pub const NURSING: &str = "nursing";
+use super::spread::{Case, DRAWS, Kind, Spread};
+use super::{Claim, RoleEvidence};
 
 /// Months of a year.
 const MONTHS: f64 = 12.0;
@@ -23,6 +20,20 @@ pub struct Posts {
     pub role: String,
     /// WTE.
     pub wte: f64,
+}
+
+/// A kind of work that posts may take over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Work {
+    /// Name in files: `same_day`.
+    pub activity: String,
+    /// What people read.
+    pub title: String,
+    /// Whether GPs do it. Relieving others, as nurses of nursing, frees no GP.
+    pub is_gp_work: bool,
+    /// GP WTE of it there are to take over; none: not known, so not capped.
+    pub wte: Option<f64>,
 }
 
 /// What posts of one role free in a year, before the cap on work.
@@ -49,6 +60,8 @@ pub struct FreedByRole {
 pub struct FreedByActivity {
     /// The activity.
     pub activity: String,
+    /// What people read.
+    pub title: String,
     /// GP WTE that posts could take over.
     pub offered: Spread,
     /// GP WTE of work there is; none: not known, so not capped.
@@ -95,6 +108,14 @@ pub enum NotFreed {
         /// The roles there is evidence on.
         known: String,
     },
+    /// A role does work of which nothing is said.
+    #[error("`{role}` takes over `{activity}`, and nothing says what that is")]
+    NoActivity {
+        /// The role.
+        role: String,
+        /// The activity.
+        activity: String,
+    },
     /// A number of posts or of work is not a number that can be.
     #[error("`{0}` must have a number that is not below 0")]
     NotANumber(String),
@@ -117,18 +138,12 @@ pub fn at_work(ramp_up_months: u32, from: f64, until: f64) -> f64 {
     1.0 - (missing(until) - missing(from)) / (until - from)
 }
 
-impl Claim {
-    /// Work that one WTE takes over once it does all it will do, before supervision: share × time ratio × (1 − new) × (1 − done
-    /// again). Low and high have every number at its worst and at its best end at once.
-    #[must_use]
-    pub fn done(&self, induced: Range) -> Range {
-        let by = |share: f64, ratio: f64, new: f64, again: f64| share * ratio * (1.0 - new) * (1.0 - again);
-        Range {
-            low: by(self.share.low, self.time_ratio.low, induced.high, self.rework.high),
-            central: by(self.share.central, self.time_ratio.central, induced.central, self.rework.central),
-            high: by(self.share.high, self.time_ratio.high, induced.low, self.rework.low),
-        }
-    }
+/// Work that one WTE takes over once it does all it will do, before supervision: our design of methods, section 3.
+///
+/// All shares are 0 to 1: of its time, minutes of a GP over its own, of what nobody did before, of what a GP does again.
+#[must_use]
+pub fn taken_over(share: f64, time_ratio: f64, induced: f64, rework: f64) -> f64 {
+    share * time_ratio * (1.0 - induced) * (1.0 - rework)
 }
 
 /// What one WTE of a role does and takes, with one set of numbers.
@@ -138,75 +153,104 @@ struct One {
     supervision: f64,
 }
 
-fn one(role: &str, evidence: &RoleEvidence, year: u32, case: Case) -> One {
+fn one(evidence: &RoleEvidence, year: u32, case: Case) -> One {
     let to = f64::from(year) * MONTHS;
     let working = at_work(evidence.ramp_up_months, to - MONTHS, to);
-    let new = case.loss(role, "induced", evidence.induced);
+    let new = case.of(Kind::Induced, evidence.induced);
     let done = |claim: &Claim| {
-        let named = |what: &str| format!("{}/{what}", claim.activity);
-        let share = case.gain(role, &named("share"), claim.share);
-        let ratio = case.gain(role, &named("time_ratio"), claim.time_ratio);
-        let again = case.loss(role, &named("rework"), claim.rework);
-        working * share * ratio * (1.0 - new) * (1.0 - again)
+        let share = case.of(Kind::Share, claim.share);
+        let ratio = case.of(Kind::TimeRatio, claim.time_ratio);
+        working * taken_over(share, ratio, new, case.of(Kind::Rework, claim.rework))
     };
     let supervision = match year {
-        1 => case.loss(role, "supervision_first_year", evidence.supervision_first_year),
-        _ => case.loss(role, "supervision_later", evidence.supervision_later),
+        1 => case.of(Kind::SupervisionFirst, evidence.supervision_first_year),
+        _ => case.of(Kind::SupervisionLater, evidence.supervision_later),
     };
     One { done: evidence.claims.iter().map(done).collect(), supervision }
 }
 
-/// Sums over all posts with one set of numbers.
-#[derive(Clone, Debug, Default)]
-struct Sums {
-    /// Work taken over by each role, and what supervising it takes, and nurses' work, in the order of the posts.
-    roles: Vec<(f64, f64, f64)>,
-    /// By activity of GPs: what is offered and, with the cap, taken over.
-    activities: BTreeMap<String, (f64, f64)>,
+/// What is asked, with all that is known of it.
+struct Given<'a> {
+    posts: Vec<(&'a Posts, &'a RoleEvidence)>,
+    work: BTreeMap<&'a str, &'a Work>,
+    year: u32,
 }
 
-impl Sums {
-    fn of(posts: &[(&Posts, &RoleEvidence)], work: &BTreeMap<String, f64>, year: u32, case: Case) -> Self {
+/// What posts of a role come to with one set of numbers.
+#[derive(Clone, Copy, Debug, Default)]
+struct RoleSum {
+    of_gps: f64,
+    of_nurses: f64,
+    supervision: f64,
+}
+
+/// What is taken over of an activity with one set of numbers.
+#[derive(Clone, Copy, Debug, Default)]
+struct ActivitySum {
+    offered: f64,
+    taken_over: f64,
+}
+
+/// Sums over all posts with one set of numbers.
+#[derive(Clone, Debug, Default)]
+struct Sums<'a> {
+    /// In the order of the posts.
+    roles: Vec<RoleSum>,
+    /// Of GPs' work.
+    activities: BTreeMap<&'a str, ActivitySum>,
+}
+
+impl<'a> Sums<'a> {
+    fn of(given: &Given<'a>, case: Case) -> Self {
         let mut sums = Self::default();
-        for (posts, evidence) in posts {
-            let one = one(&posts.role, evidence, year, case);
-            let (mut of_gps, mut of_nurses) = (0.0, 0.0);
+        for (posts, evidence) in &given.posts {
+            let one = one(evidence, given.year, case);
+            let mut role = RoleSum { supervision: one.supervision * posts.wte, ..RoleSum::default() };
             for (claim, done) in evidence.claims.iter().zip(one.done) {
                 let done = done * posts.wte;
-                if claim.activity == NURSING {
-                    of_nurses += done;
+                if given.is_gp_work(&claim.activity) {
+                    role.of_gps += done;
+                    sums.activities.entry(&claim.activity).or_default().offered += done;
                 } else {
-                    of_gps += done;
-                    sums.activities.entry(claim.activity.clone()).or_default().0 += done;
+                    role.of_nurses += done;
                 }
             }
-            sums.roles.push((of_gps, one.supervision * posts.wte, of_nurses));
+            sums.roles.push(role);
         }
-        for (activity, (offered, taken_over)) in &mut sums.activities {
-            *taken_over = work.get(activity).map_or(*offered, |there_is| offered.min(*there_is));
+        for (activity, sum) in &mut sums.activities {
+            let there_is = given.work.get(activity).and_then(|work| work.wte);
+            sum.taken_over = there_is.map_or(sum.offered, |there_is| sum.offered.min(there_is));
         }
         sums
     }
 
     fn taken_over(&self) -> f64 {
-        self.activities.values().map(|(_, taken_over)| taken_over).sum()
+        self.activities.values().map(|sum| sum.taken_over).sum()
     }
 
     fn supervision(&self) -> f64 {
-        self.roles.iter().map(|(_, supervision, _)| supervision).sum()
+        self.roles.iter().map(|role| role.supervision).sum()
+    }
+
+    fn role(&self, index: usize) -> RoleSum {
+        self.roles.get(index).copied().unwrap_or_default()
+    }
+
+    fn activity(&self, name: &str) -> ActivitySum {
+        self.activities.get(name).copied().unwrap_or_default()
     }
 }
 
 /// Sums of every case.
-struct Cases {
-    worst: Sums,
-    central: Sums,
-    best: Sums,
-    drawn: Vec<Sums>,
+struct Cases<'a> {
+    worst: Sums<'a>,
+    central: Sums<'a>,
+    best: Sums<'a>,
+    drawn: Vec<Sums<'a>>,
 }
 
-impl Cases {
-    fn spread(&self, figure: impl Fn(&Sums) -> f64) -> Spread {
+impl<'a> Cases<'a> {
+    fn spread(&self, figure: impl Fn(&Sums<'a>) -> f64) -> Spread {
         let draws = self.drawn.iter().map(&figure).collect();
         Spread::of(figure(&self.worst), figure(&self.central), figure(&self.best), draws)
     }
@@ -214,83 +258,100 @@ impl Cases {
 
 /// What posts free in the year they are in, all begun together and each kept by whoever began in it.
 ///
-/// `work` is GP WTE of work there is, by activity; activities left out are not known, so not capped.
-///
 /// # Errors
-/// A role has no evidence, a number is not one, or the year is 0.
+/// A role has no evidence or takes over what `work` does not name, a number is not one, or the year is 0.
 pub fn freed(
     posts: &[Posts],
     known: &BTreeMap<String, RoleEvidence>,
-    work: &BTreeMap<String, f64>,
+    work: &[Work],
     year: u32,
 ) -> Result<Freed, NotFreed> {
-    if year == 0 {
-        return Err(NotFreed::NoYear);
-    }
-    let is_wrong = |number: f64| !number.is_finite() || number < 0.0;
-    let named = posts.iter().map(|posts| (&posts.role, posts.wte)).chain(work.iter().map(|(name, wte)| (name, *wte)));
-    if let Some((name, _)) = named.into_iter().find(|(_, number)| is_wrong(*number)) {
-        return Err(NotFreed::NotANumber(name.clone()));
-    }
-    let unknown = |role: &str| NotFreed::NoEvidence {
-        role: role.to_owned(),
-        known: known.keys().map(String::as_str).collect::<Vec<_>>().join(", "),
-    };
-    let with_evidence = |posts| -> Result<(&Posts, &RoleEvidence), NotFreed> {
-        let Posts { role, .. } = posts;
-        Ok((posts, known.get(role).ok_or_else(|| unknown(role))?))
-    };
-    let posts: Vec<(&Posts, &RoleEvidence)> = posts.iter().map(with_evidence).collect::<Result<_, _>>()?;
-    let sums = |case| Sums::of(&posts, work, year, case);
+    let given = Given::of(posts, known, work, year)?;
     let cases = Cases {
-        worst: sums(Case::Worst),
-        central: sums(Case::Central),
-        best: sums(Case::Best),
-        drawn: (0..DRAWS).map(|draw| sums(Case::Drawn(draw))).collect(),
+        worst: Sums::of(&given, Case::Worst),
+        central: Sums::of(&given, Case::Central),
+        best: Sums::of(&given, Case::Best),
+        drawn: (0..DRAWS).map(|draw| Sums::of(&given, Case::Drawn(draw))).collect(),
     };
-    Ok(answer(&posts, work, year, &cases))
+    Ok(given.answer(&cases))
 }
 
-fn answer(posts: &[(&Posts, &RoleEvidence)], work: &BTreeMap<String, f64>, year: u32, cases: &Cases) -> Freed {
-    let of_role = |sums: &Sums, index: usize| sums.roles.get(index).copied().unwrap_or_default();
-    let role = |(index, (posts, evidence)): (usize, &(&Posts, &RoleEvidence))| FreedByRole {
-        role: posts.role.clone(),
-        title: evidence.title.clone(),
-        posts: posts.wte,
-        taken_over: cases.spread(|sums| of_role(sums, index).0),
-        supervision: cases.spread(|sums| of_role(sums, index).1),
-        net: cases.spread(|sums| of_role(sums, index).0 - of_role(sums, index).1),
-        nurse_wte: evidence
-            .claims
-            .iter()
-            .any(|claim| claim.activity == NURSING)
-            .then(|| cases.spread(|sums| of_role(sums, index).2)),
-    };
-    let of_activity = |sums: &Sums, name: &str| sums.activities.get(name).copied().unwrap_or_default();
-    let activity = |name: &String| {
-        let (offered, taken_over) = of_activity(&cases.central, name);
-        FreedByActivity {
-            activity: name.clone(),
-            offered: cases.spread(|sums| of_activity(sums, name).0),
-            work: work.get(name).copied(),
-            taken_over: cases.spread(|sums| of_activity(sums, name).1),
-            idle: offered - taken_over,
+impl<'a> Given<'a> {
+    fn of(
+        posts: &'a [Posts],
+        known: &'a BTreeMap<String, RoleEvidence>,
+        work: &'a [Work],
+        year: u32,
+    ) -> Result<Self, NotFreed> {
+        if year == 0 {
+            return Err(NotFreed::NoYear);
         }
-    };
-    let activities: Vec<FreedByActivity> = cases.central.activities.keys().map(activity).collect();
-    let net = cases.spread(|sums| sums.taken_over() - sums.supervision());
-    let all: f64 = posts.iter().map(|(posts, _)| posts.wte).sum();
-    Freed {
-        year,
-        posts: all,
-        roles: posts.iter().enumerate().map(role).collect(),
-        taken_over: cases.spread(Sums::taken_over),
-        supervision: cases.spread(Sums::supervision),
-        net,
-        per_post: (0.0 < all).then(|| net.times(1.0 / all)),
-        nurse_wte: cases.spread(|sums| sums.roles.iter().map(|(_, _, nursing)| nursing).sum()),
-        idle: activities.iter().map(|activity| activity.idle).sum(),
-        activities,
+        let of_work = work.iter().filter_map(|work| Some((&work.activity, work.wte?)));
+        let named = posts.iter().map(|posts| (&posts.role, posts.wte)).chain(of_work);
+        if let Some((name, _)) = named.into_iter().find(|(_, wte)| !wte.is_finite() || *wte < 0.0) {
+            return Err(NotFreed::NotANumber(name.clone()));
+        }
+        let work: BTreeMap<&str, &Work> = work.iter().map(|work| (work.activity.as_str(), work)).collect();
+        let with_evidence = |posts: &'a Posts| {
+            let role = &posts.role;
+            let evidence = known.get(role).ok_or_else(|| NotFreed::NoEvidence {
+                role: role.clone(),
+                known: known.keys().map(String::as_str).collect::<Vec<_>>().join(", "),
+            })?;
+            match evidence.claims.iter().find(|claim| !work.contains_key(claim.activity.as_str())) {
+                Some(claim) => Err(NotFreed::NoActivity { role: role.clone(), activity: claim.activity.clone() }),
+                None => Ok((posts, evidence)),
+            }
+        };
+        let posts = posts.iter().map(with_evidence).collect::<Result<_, _>>()?;
+        Ok(Self { posts, work, year })
+    }
+
+    fn is_gp_work(&self, activity: &str) -> bool {
+        self.work.get(activity).is_none_or(|work| work.is_gp_work)
+    }
+
+    fn answer(&self, cases: &Cases<'a>) -> Freed {
+        let role = |(index, (posts, evidence)): (usize, &(&Posts, &RoleEvidence))| FreedByRole {
+            role: posts.role.clone(),
+            title: evidence.title.clone(),
+            posts: posts.wte,
+            taken_over: cases.spread(|sums| sums.role(index).of_gps),
+            supervision: cases.spread(|sums| sums.role(index).supervision),
+            net: cases.spread(|sums| sums.role(index).of_gps - sums.role(index).supervision),
+            nurse_wte: evidence
+                .claims
+                .iter()
+                .any(|claim| !self.is_gp_work(&claim.activity))
+                .then(|| cases.spread(|sums| sums.role(index).of_nurses)),
+        };
+        let activity = |name: &&str| {
+            let work = self.work.get(name);
+            let central = cases.central.activity(name);
+            FreedByActivity {
+                activity: (*name).to_owned(),
+                title: work.map_or_else(|| (*name).to_owned(), |work| work.title.clone()),
+                offered: cases.spread(|sums| sums.activity(name).offered),
+                work: work.and_then(|work| work.wte),
+                taken_over: cases.spread(|sums| sums.activity(name).taken_over),
+                idle: central.offered - central.taken_over,
+            }
+        };
+        let activities: Vec<FreedByActivity> = cases.central.activities.keys().map(activity).collect();
+        let net = cases.spread(|sums| sums.taken_over() - sums.supervision());
+        let all: f64 = self.posts.iter().map(|(posts, _)| posts.wte).sum();
+        Freed {
+            year: self.year,
+            posts: all,
+            roles: self.posts.iter().enumerate().map(role).collect(),
+            taken_over: cases.spread(Sums::taken_over),
+            supervision: cases.spread(Sums::supervision),
+            net,
+            per_post: (0.0 < all).then(|| net.times(1.0 / all)),
+            nurse_wte: cases.spread(|sums| sums.roles.iter().map(|role| role.of_nurses).sum()),
+            idle: activities.iter().map(|activity| activity.idle).sum(),
+            activities,
+        }
     }
 }
 

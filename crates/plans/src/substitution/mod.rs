@@ -14,6 +14,8 @@ mod words;
 
 pub use blmk::{PrintedPosts, ShareOf, WorkedExample, blmk};
 pub use evidence::{Claim, Grade, NotEvidence, Range, RoleEvidence, evidence};
-pub use freed::{Freed, FreedByActivity, FreedByRole, NURSING, NotFreed, Posts, at_work, freed, implied};
+pub use freed::{Freed, FreedByActivity, FreedByRole, NotFreed, Posts, Work, at_work, freed, implied, taken_over};
 pub use spread::Spread;
-pub use words::activity_title;
+
+#[cfg(test)]
+mod tests;

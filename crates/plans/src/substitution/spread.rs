@@ -1,7 +1,9 @@
 //! How far what follows from several uncertain numbers spreads: worst, central, best, and what is likely.
 //!
-//! Each number is taken as triangular between its ends with its central value as the likeliest, independent of all others. Draws
-//! have names instead of a generator: the same role, number and draw give the same value in every run and in every sum.
+//! Each number is taken as triangular between its ends with its central value as the likeliest. Numbers of one kind are wrong
+//! together, over all roles: who counts time saved too kindly for pharmacists does so for paramedics. Kinds are independent of each
+//! other. Our judgement, decision 0028. Draws have names instead of a generator: the same kind and draw give the same value in every
+//! run and in every sum.
 
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +59,11 @@ fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     Some(below + (above - below) * at.fract())
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a position between 0 and the number of draws")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a position between 0 and the number of draws"
+)]
 fn index(at: f64) -> usize {
     at as usize
 }
@@ -76,22 +82,45 @@ pub(super) enum Case {
 }
 
 impl Case {
-    /// The value of a number of which more frees more.
-    pub(super) fn gain(self, role: &str, name: &str, range: Range) -> f64 {
+    /// The value of a number.
+    pub(super) fn of(self, kind: Kind, range: Range) -> f64 {
         match self {
-            Self::Worst => range.low,
             Self::Central => range.central,
-            Self::Best => range.high,
-            Self::Drawn(draw) => triangular(range, uniform(role, name, draw)),
-        }
-    }
-
-    /// The value of a number of which more frees less.
-    pub(super) fn loss(self, role: &str, name: &str, range: Range) -> f64 {
-        match self {
+            Self::Drawn(draw) => triangular(range, uniform(kind.name(), draw)),
+            Self::Worst if kind.is_gain() => range.low,
+            Self::Best if kind.is_gain() => range.high,
             Self::Worst => range.high,
             Self::Best => range.low,
-            Self::Central | Self::Drawn(_) => self.gain(role, name, range),
+        }
+    }
+}
+
+/// A kind of number of the evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Share,
+    TimeRatio,
+    Rework,
+    Induced,
+    SupervisionFirst,
+    SupervisionLater,
+}
+
+impl Kind {
+    /// Whether more of it frees more.
+    const fn is_gain(self) -> bool {
+        matches!(self, Self::Share | Self::TimeRatio)
+    }
+
+    /// What names its draws.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::TimeRatio => "time_ratio",
+            Self::Rework => "rework",
+            Self::Induced => "induced",
+            Self::SupervisionFirst => "supervision_first_year",
+            Self::SupervisionLater => "supervision_later",
         }
     }
 }
@@ -112,11 +141,11 @@ fn triangular(range: Range, share: f64) -> f64 {
     }
 }
 
-/// A number between 0 and 1 that belongs to a role, a name and a draw: SplitMix64 (Steele, Lea and Flood, 2014) of the FNV-1a
-/// hash of the name, draw by draw.
-fn uniform(role: &str, name: &str, draw: u32) -> f64 {
+/// A number between 0 and 1 that belongs to a name and a draw: SplitMix64 (Steele, Lea and Flood, 2014) of the FNV-1a hash of the
+/// name, draw by draw.
+fn uniform(name: &str, draw: u32) -> f64 {
     let mut state: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in role.bytes().chain([b'/']).chain(name.bytes()) {
+    for byte in name.bytes() {
         state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     state = state.wrapping_add((u64::from(draw) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
@@ -138,7 +167,7 @@ mod tests {
     fn draws_have_the_mean_and_spread_of_their_triangle() {
         // Mean (a + b + c) / 3 and variance (a² + b² + c² − ab − ac − bc) / 18, by any textbook: 0.5 and 0.015.
         let range = Range { low: 0.2, central: 0.5, high: 0.8 };
-        let values: Vec<f64> = (0..DRAWS).map(|draw| Case::Drawn(draw).gain("role", "share", range)).collect();
+        let values: Vec<f64> = (0..DRAWS).map(|draw| Case::Drawn(draw).of(Kind::Share, range)).collect();
         let mean = values.iter().sum::<f64>() / f64::from(DRAWS);
         let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / f64::from(DRAWS);
         assert!(near(mean, 0.5, 0.008), "{mean}");
@@ -148,14 +177,22 @@ mod tests {
 
     #[test]
     fn the_same_name_draws_the_same_value_and_another_name_another() {
-        assert!(near(uniform("a", "share", 7), uniform("a", "share", 7), 0.0));
-        assert!(!near(uniform("a", "share", 7), uniform("b", "share", 7), 1e-9));
-        assert!(!near(uniform("a", "share", 7), uniform("a", "rework", 7), 1e-9));
+        assert!(near(uniform("share", 7), uniform("share", 7), 0.0));
+        assert!(!near(uniform("share", 7), uniform("rework", 7), 1e-9));
+        assert!(!near(uniform("share", 7), uniform("share", 8), 1e-9));
     }
 
     #[test]
     fn a_number_that_is_known_is_not_drawn() {
-        assert!(near(Case::Drawn(3).loss("a", "induced", Range::sure(0.1)), 0.1, 0.0));
+        assert!(near(Case::Drawn(3).of(Kind::Induced, Range::sure(0.1)), 0.1, 0.0));
+    }
+
+    #[test]
+    fn the_worst_of_a_gain_is_little_and_of_a_loss_much() {
+        let range = Range { low: 0.1, central: 0.2, high: 0.4 };
+        assert!(near(Case::Worst.of(Kind::TimeRatio, range), 0.1, 0.0));
+        assert!(near(Case::Worst.of(Kind::Rework, range), 0.4, 0.0));
+        assert!(near(Case::Best.of(Kind::SupervisionLater, range), 0.1, 0.0));
     }
 
     #[test]

@@ -2,34 +2,13 @@
 
 use wholetime_vocabulary::grouped;
 
-use super::freed::NURSING;
 use super::{Freed, FreedByRole, Spread};
 
 /// Below this many GP WTE nothing is freed, whatever the sign: it would be shown as 0.0. Our judgement.
 const NOTHING: f64 = 0.05;
 
-/// Activities of the catalogue's evidence and what people read of them.
-const ACTIVITIES: [(&str, &str); 9] = [
-    ("same_day", "same-day problems"),
-    ("long_term", "long-term conditions"),
-    ("medicines", "medicines"),
-    ("letters", "letters, results and forms"),
-    ("musculoskeletal", "muscles and joints"),
-    ("mental_health", "mental health"),
-    ("home_visits", "visits and care homes"),
-    ("complex", "what is complex"),
-    (NURSING, "nurses' own work"),
-];
-
-/// What people read of an activity; its name with spaces where it is not one of the catalogue's.
-#[must_use]
-pub fn activity_title(activity: &str) -> String {
-    let known = ACTIVITIES.iter().find(|(name, _)| *name == activity);
-    known.map_or_else(|| activity.replace('_', " "), |(_, title)| (*title).to_owned())
-}
-
 impl Spread {
-    /// Whether even what is likely at best frees nobody.
+    /// Whether it is nothing or less, as people read it.
     #[must_use]
     pub fn is_nothing(self) -> bool {
         self.central < NOTHING
@@ -53,7 +32,9 @@ impl Freed {
         }
         let (over, taken) = (grouped(self.taken_over.central, 1), grouped(self.supervision.central, 1));
         if self.taken_over.central <= 0.0 {
-            return format!("{posts} free no GP {when}: they take over nothing that GPs do, and supervising them takes {taken} WTE");
+            return format!(
+                "{posts} free no GP {when}: they take over nothing that GPs do, and supervising them takes {taken} WTE"
+            );
         }
         if net.is_nothing() {
             return format!(
@@ -78,7 +59,7 @@ impl Freed {
         said.extend(too_many.map(|activity| {
             format!(
                 "{}: posts could take over {} GP WTE, and there are {}; {} are lost",
-                activity_title(&activity.activity),
+                activity.title,
                 grouped(activity.offered.central, 1),
                 grouped(activity.work.unwrap_or_default(), 1),
                 grouped(activity.idle, 1)
@@ -88,7 +69,7 @@ impl Freed {
             .activities
             .iter()
             .filter(|activity| activity.work.is_none())
-            .map(|activity| activity_title(&activity.activity))
+            .map(|activity| activity.title.clone())
             .collect();
         if !open.is_empty() {
             said.push(format!("how much work there is is not known, so nothing is capped, for {}", open.join(", ")));

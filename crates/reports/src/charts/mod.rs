@@ -4,12 +4,15 @@
 
 mod bars;
 mod control;
+mod cover;
 mod dots;
 mod fan;
 mod funnel;
 mod gradient;
+mod ladder;
 mod line;
 mod marks;
+mod mix;
 mod ranks;
 mod spend;
 mod tornado;
@@ -18,12 +21,15 @@ mod waterfall;
 
 pub use bars::{Bar, Bars};
 pub use control::{Control, ControlDot, ControlLimits, ControlMark};
+pub use cover::{Cover, CoverColumn};
 pub use dots::{Dot, Dots};
 pub use fan::{Fan, FanTarget};
 pub use funnel::{Funnel, FunnelLimit, FunnelPoint};
 pub use gradient::{Gradient, Spread};
+pub use ladder::{Ladder, LadderRung};
 pub use line::{Line, Lines};
 pub use marks::Mark;
+pub use mix::{Mix, MixRole};
 pub use ranks::{RankRow, Ranks};
 pub use spend::{Spend, SpendEnd, SpendMonth};
 pub use tornado::{TornadoChart, TornadoRow};

@@ -13,6 +13,7 @@ mod certificate;
 mod changes;
 mod check_paper;
 mod check_rates;
+mod choose_mix;
 pub(crate) mod collection;
 mod compare;
 mod compare_scenarios;
@@ -50,6 +51,7 @@ mod search;
 mod seek;
 mod series;
 mod sign_in;
+pub(crate) mod skillmix;
 mod skills;
 mod sources;
 mod start_plan;
@@ -176,6 +178,14 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/tornado.csv", get(tornado::download))
         .route("/areas/{code}/seek", get(seek::page))
         .route("/areas/{code}/seek.csv", get(seek::download))
+        .route("/skillmix", get(choose_mix::page))
+        .route(
+            "/areas/{code}/skillmix",
+            get(skillmix::page).post(skillmix::send).layer(DefaultBodyLimit::max(skillmix::MOST_BYTES)),
+        )
+        .route("/areas/{code}/skillmix/problem.json", get(skillmix::problem))
+        .route("/areas/{code}/skillmix/plan.toml", get(skillmix::document))
+        .route("/areas/{code}/skillmix/plan", post(skillmix::keep))
         .route("/plans", get(plans::page).post(plans::accept).layer(DefaultBodyLimit::max(plans::MOST_BYTES)))
         .route("/plans/{id}", get(plan::overview::page))
         .route("/plans/{id}/plan.xlsx", get(plan::workbook::download))

@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod drafts;
 pub mod group;
 pub mod import;
+pub mod mix;
 pub mod people;
 pub mod plans;
 pub mod returns;

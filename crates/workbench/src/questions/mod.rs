@@ -38,6 +38,8 @@ pub mod series;
 pub mod skillmix;
 pub mod skills;
 pub mod sources;
+pub mod substitution;
+pub mod team;
 pub mod training;
 pub mod triangulate;
 pub mod vacancies;

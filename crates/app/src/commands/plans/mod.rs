@@ -9,6 +9,7 @@ mod export;
 mod fund;
 mod gap;
 mod pay;
+mod reach;
 mod say;
 mod show;
 mod standard;
@@ -45,6 +46,9 @@ pub(crate) enum PlanCommand {
     },
     /// Each place's part of a number, when it is due, what is pledged, how it stands, and what is left if a stream fails.
     Targets(targets::TargetsArgs),
+    /// What it would take for a target to be met with a wanted chance: which ways to bring people, how much of each, and what the
+    /// plan relies on.
+    Reach(reach::ReachArgs),
     /// WTE that a standard for each 100,000 patients asks of a list, or of areas that are held.
     Standard(standard::StandardArgs),
     /// What a plan costs: by heading, place or item, counted four ways; or every figure its paper prints, reproduced.
@@ -115,6 +119,7 @@ pub(super) fn run(bench: &Workbench, command: PlanCommand, format: Format) -> an
         PlanCommand::Fund(asked) => fund::run(bench, &asked, format),
         PlanCommand::Pay(asked) => pay::run(bench, asked, format),
         PlanCommand::Targets(asked) => targets::run(bench, asked, format),
+        PlanCommand::Reach(asked) => reach::run(bench, asked, format),
         PlanCommand::Standard(asked) => standard::run(bench, asked, format),
         PlanCommand::Export(asked) => export::export(bench, &asked, format),
         PlanCommand::Import(asked) => export::import(bench, &asked, format),

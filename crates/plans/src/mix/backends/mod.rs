@@ -114,10 +114,7 @@ fn columns(program: &Program, start: Option<&[f64]>) -> (ProblemVariables, Vec<V
 }
 
 /// The rows of a program as good_lp's.
-fn rows<'a>(
-    program: &'a Program,
-    columns: &'a [Variable],
-) -> impl Iterator<Item = good_lp::Constraint> + 'a {
+fn rows<'a>(program: &'a Program, columns: &'a [Variable]) -> impl Iterator<Item = good_lp::Constraint> + 'a {
     program.rows.iter().map(|row| {
         let mut sum = Expression::with_capacity(row.terms.len());
         for (column, times) in &row.terms {

@@ -17,12 +17,7 @@ const FOR_ROUNDING: f64 = 0.5;
 /// How far from a whole number still counts as one.
 const WHOLE: f64 = 1e-6;
 
-pub(super) fn solve(
-    program: &Program,
-    until: Until,
-    gap: f64,
-    start: Option<&[f64]>,
-) -> Result<Outcome, MixError> {
+pub(super) fn solve(program: &Program, until: Until, gap: f64, start: Option<&[f64]>) -> Result<Outcome, MixError> {
     let loose = match run(&program.loosened(), until, 0.0, None)? {
         Outcome::Found(found) => found,
         other => return Ok(other),
@@ -63,9 +58,8 @@ pub(super) fn solve(
     };
     Ok(match (exact, best) {
         (Outcome::Found(exact), best) => {
-            let values = best
-                .filter(|best| program.cost_of(best) < program.cost_of(&exact.values))
-                .unwrap_or(exact.values);
+            let values =
+                best.filter(|best| program.cost_of(best) < program.cost_of(&exact.values)).unwrap_or(exact.values);
             let gap_found = gap_of(&values).min(exact.gap);
             found(values, gap_found)
         }
@@ -109,7 +103,9 @@ fn rounded(program: &Program, loose: &[f64], round: Round, until: Until) -> Resu
     'years: for turn in 0..=turns {
         for round in [round, Round::Down, Round::Up] {
             let mut tried = fixed.clone();
-            for (index, column) in program.columns.iter().enumerate().filter(|(_, one)| one.is_whole && one.turn == turn) {
+            for (index, column) in
+                program.columns.iter().enumerate().filter(|(_, one)| one.is_whole && one.turn == turn)
+            {
                 let value = round.of(values[index]).clamp(column.least.ceil(), column.most.floor());
                 tried.columns[index].least = value;
                 tried.columns[index].most = value;

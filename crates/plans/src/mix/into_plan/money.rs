@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Added, OWN, PlanOf, SHARED, slug};
+use super::{OWN, PlanOf, SHARED, slug};
 use crate::cost::{FirstYear, Recurrence, Way, cost};
 use crate::mix::{Choice, Problem, RoleInputs};
 use crate::pay::{OnCosts, Pay, PayRow};
@@ -19,7 +19,7 @@ const SAME: f64 = 0.5;
 pub(super) const AS_THE_MIX: Way = Way { recurrence: Recurrence::EachYear, first_year: FirstYear::FromStart };
 
 /// Gives each initiative its pay.
-pub(super) fn pay(problem: &Problem, roles: &[&RoleInputs], added: &[Added], of: &PlanOf, plan: &mut Plan) {
+pub(super) fn pay(problem: &Problem, roles: &[&RoleInputs], of: &PlanOf, plan: &mut Plan) {
     for role in roles {
         let known = of.roles.get(&role.id);
         let tables = known.and_then(|known| known.pay.as_ref());
@@ -32,7 +32,7 @@ pub(super) fn pay(problem: &Problem, roles: &[&RoleInputs], added: &[Added], of:
         for initiative in plan.initiatives.iter_mut().filter(|one| one.id == slug(&role.id)) {
             initiative.pay = Some(id.clone());
         }
-        for pay in rows.pay.into_iter().filter(|pay| added.iter().any(|one| one.role == role.id) && !pay.id.is_empty()) {
+        for pay in rows.pay {
             if plan.pay.iter().all(|there| there.id != pay.id) {
                 plan.pay.push(pay);
             }
@@ -123,12 +123,7 @@ pub(super) fn funding(problem: &Problem, choice: &Choice, plan: &mut Plan) {
 }
 
 /// Own money, where the problem says how much there is; where it does not, the plan leaves open who pays.
-fn own_money(
-    problem: &Problem,
-    table: &crate::cost::CostTable,
-    left: BTreeMap<FinancialYear, Money>,
-    plan: &mut Plan,
-) {
+fn own_money(problem: &Problem, table: &crate::cost::CostTable, left: BTreeMap<FinancialYear, Money>, plan: &mut Plan) {
     let Some(budget) = &problem.budget else { return };
     let mut amounts = BTreeMap::new();
     for (year, most) in problem.years.iter().zip(budget) {
@@ -163,14 +158,18 @@ fn paid_for_today(problem: &Problem, stream: usize, year: usize) -> f64 {
         for price in &of.pays {
             let Some(role) = problem.roles.iter().position(|role| role.id == price.role) else { continue };
             let cost = problem.roles[role].cost.get(year).copied().unwrap_or_default();
-            let price = price.most.get(year).copied().unwrap_or_default().min(cost);
+            let most = price.most.get(year).copied().unwrap_or_default().min(cost);
             for (place, inputs) in problem.places.iter().enumerate() {
                 if !of.places.is_empty() && !of.places.contains(&place) {
                     continue;
                 }
                 let posts = inputs.posts.get(role).copied().unwrap_or_default();
+                // Posts it does not pay for become fewer as their holders leave; whoever comes after them, it pays for.
+                let others = price.not_additional.get(place).copied().unwrap_or_default();
+                let stayed = (1.0 - problem.roles[role].leaving).powi(i32::try_from(year + 1).unwrap_or(i32::MAX));
+                let payable = (posts - others * stayed).max(0.0);
                 let still = open.entry((place, role)).or_insert(posts * cost);
-                let pays = (posts * price).min(*still).min(left).max(0.0);
+                let pays = (payable * most).min(*still).min(left).max(0.0);
                 *still -= pays;
                 left -= pays;
                 paid += pays;

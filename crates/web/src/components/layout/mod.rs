@@ -48,7 +48,7 @@ pub(crate) struct Frame {
     pub(crate) version: &'static str,
 }
 
-const ENTRIES: [(&str, &str); 10] = [
+const ENTRIES: [(&str, &str); 11] = [
     ("/", "Home"),
     ("/areas/ENG", "England"),
     ("/groups", "Groups"),
@@ -56,6 +56,7 @@ const ENTRIES: [(&str, &str); 10] = [
     ("/returns", "Returns"),
     ("/corrections", "Corrections"),
     ("/baselines", "Baselines"),
+    ("/skillmix", "Choose the mix"),
     ("/plans", "Plans"),
     ("/sources", "Sources"),
     ("/help", "How to read a figure"),

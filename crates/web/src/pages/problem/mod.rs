@@ -15,6 +15,7 @@ pub(crate) struct ProblemPage {
     message: String,
     help: String,
     search: Option<String>,
+    again: Option<String>,
 }
 
 impl ProblemPage {
@@ -35,6 +36,7 @@ impl ProblemPage {
             message: problem.message.clone(),
             help: problem.help.clone(),
             search: problem.search.as_ref().map(|text| format!("/search?q={}", links::encoded(text))),
+            again: problem.again.clone(),
         }
     }
 }
@@ -51,6 +53,9 @@ mod tests {
         let cancel = Cancel::default();
         cancel.ask();
         let stopped = Problem::from(WorkbenchError::from(cancel.check().unwrap_err()));
-        assert!(ProblemPage::of(&stopped).render().unwrap().contains("<h1>Stopped</h1>"));
+        let stopped = Problem { again: Some("/areas/ENG/forecast?years=5".to_owned()), ..stopped };
+        let page = ProblemPage::of(&stopped).render().unwrap();
+        assert!(page.contains("<h1>Stopped</h1>"));
+        assert!(page.contains("<a href=\"/areas/ENG/forecast?years=5\">"), "the way back to the question");
     }
 }

@@ -14,7 +14,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use crate::acting::Acting;
 use crate::answer::{self, Page};
 use crate::components::{Frame, Link};
-use crate::problem::PageProblem;
+use crate::problem::{PageProblem, Problem};
 use crate::works::{Stage, Work, Works};
 
 #[derive(Template)]
@@ -32,20 +32,21 @@ struct WorkPage {
 pub(super) async fn page(
     Acting(bench): Acting,
     Extension(works): Extension<Arc<Works>>,
-    Path(id): Path<u64>,
+    Path(id): Path<String>,
     RawQuery(words): RawQuery,
 ) -> Page {
-    let work = works.of(id, &bench)?;
+    let work = works.named(&id, &bench)?;
     if let Some(words) = words.filter(|words| !words.is_empty()) {
         return Ok(Redirect::to(&asked_otherwise(&work.asked_at, &words)).into_response());
     }
     if let Some(made) = work.made() {
-        return Ok(Html(made?).into_response());
+        let again = Some(work.asked_at.clone());
+        return Ok(Html(made.map_err(|why| Problem { again, ..why })?).into_response());
     }
     let stage = work.stage().borrow().clone();
     answer::page(&WorkPage {
         frame: Frame::new("Working", "").trail(vec![Link::new("/", "Home"), Link::new(&work.asked_at, "The question")]),
-        id,
+        id: work.id,
         what: work.what.clone(),
         percent: stage.percent(),
         stage: stage.what,
@@ -60,8 +61,12 @@ fn asked_otherwise(asked_at: &str, words: &str) -> String {
 }
 
 /// `POST /work/{id}/stop`.
-pub(super) async fn stop(Acting(bench): Acting, Extension(works): Extension<Arc<Works>>, Path(id): Path<u64>) -> Page {
-    works.of(id, &bench)?.stop();
+pub(super) async fn stop(
+    Acting(bench): Acting,
+    Extension(works): Extension<Arc<Works>>,
+    Path(id): Path<String>,
+) -> Page {
+    works.named(&id, &bench)?.stop();
     Ok(Redirect::to(&format!("/work/{id}")).into_response())
 }
 
@@ -69,9 +74,9 @@ pub(super) async fn stop(Acting(bench): Acting, Extension(works): Extension<Arc<
 pub(super) async fn events(
     Acting(bench): Acting,
     Extension(works): Extension<Arc<Works>>,
-    Path(id): Path<u64>,
+    Path(id): Path<String>,
 ) -> Result<Response, PageProblem> {
-    let work = works.of(id, &bench)?;
+    let work = works.named(&id, &bench)?;
     let (send, receive) = tokio::sync::mpsc::channel::<Result<Event, Infallible>>(8);
     tokio::spawn(tell(work, send));
     Ok(Sse::new(ReceiverStream::new(receive)).keep_alive(KeepAlive::default()).into_response())
@@ -129,7 +134,7 @@ mod tests {
         assert_eq!(away.headers()[header::LOCATION], "/work/1");
         works.of(1, &bench).unwrap().stop();
         let words = RawQuery(Some("group=nurse&years=5".to_owned()));
-        let led = page(Acting(Arc::clone(&bench)), Extension(works), Path(1), words).await.unwrap();
+        let led = page(Acting(Arc::clone(&bench)), Extension(works), Path("1".to_owned()), words).await.unwrap();
         assert_eq!(led.status(), StatusCode::SEE_OTHER);
         assert_eq!(led.headers()[header::LOCATION], "/areas/ENG/forecast?group=nurse&years=5");
     }

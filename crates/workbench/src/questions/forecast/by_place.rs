@@ -72,8 +72,7 @@ impl Workbench {
         for (done, place) in (0..).zip(places) {
             watch.cancel.check()?;
             watch.progress.step(done, total, &place.area.name);
-            let known: f64 =
-                place.practices.iter().filter_map(|code| start.tree.member(code)?.patients).sum();
+            let known: f64 = place.practices.iter().filter_map(|code| start.tree.member(code)?.patients).sum();
             let told_of = |code: &&String| start.practices.binary_search(code).is_ok();
             let practices: Vec<String> = place.practices.iter().filter(told_of).cloned().collect();
             let part = part_of(&start, place.area.clone(), practices);

@@ -32,7 +32,7 @@ use wholetime_vocabulary::{Cancel, Progress, Quiet};
 use wholetime_vocabulary::{GpDefinition, Measured, Period, StaffGroup};
 
 pub use self::answer::{AccuracyLine, FanPoint, Forecast, LedgerLine, OverrideLine, PastPoint, TargetAnswer};
-pub(crate) use self::by_place::PlaceOf;
+pub(crate) use self::by_place::{PlaceOf, PlaceOutlook, PlacesOutlook};
 pub(crate) use self::expecting::Expecting;
 pub use self::outlook::Outlook;
 pub use self::parts::{ForecastParts, PartLine};

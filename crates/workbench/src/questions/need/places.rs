@@ -79,8 +79,7 @@ impl Workbench {
             _ => Some(rates("ENG", 1.0)?),
         };
         let chance = Chance::new(asked.seed);
-        let mut all =
-            PlacesNeed { places: Vec::new(), borrowed: Vec::new(), notes: Vec::new(), sources: Vec::new() };
+        let mut all = PlacesNeed { places: Vec::new(), borrowed: Vec::new(), notes: Vec::new(), sources: Vec::new() };
         for (done, place) in (0..).zip(places) {
             watch.cancel.check()?;
             watch.progress.step(done, places.len() as u64, &place.area.name);

@@ -13,6 +13,7 @@ pub mod gap;
 pub mod moved;
 pub mod overview;
 pub mod pay;
+pub mod reach;
 pub mod reproduce;
 pub mod standard;
 pub mod start;

@@ -1,11 +1,13 @@
 //! The answer to a question of a mix, as commands, pages and JSON show it.
 
 use serde::Serialize;
-use wholetime_plans::mix::{Alternative, Binding, Choice, MoneyLine, Problem, Relaxation, ShadowPrice, Standing};
+use wholetime_plans::mix::{
+    Alternative, Binding, Choice, MoneyLine, PlaceInputs, Problem, Relaxation, ShadowPrice, Standing,
+};
 use wholetime_plans::when::FinancialYear;
 use wholetime_vocabulary::{Area, Period};
 
-use super::Grounded;
+use super::{Grounded, finding};
 use crate::questions::profile::SourceLine;
 
 /// Posts of a role in a year, over all places of the area.
@@ -91,6 +93,8 @@ pub struct Skillmix {
     pub cover: Vec<CoverYear>,
     /// WTE of GPs' work left undone in the last year.
     pub unmet: f64,
+    /// The same if each leaver of today's posts were replaced and nobody else recruited.
+    pub unmet_as_today: Option<f64>,
     /// Limits that are used up.
     pub binding: Vec<Binding>,
     /// What more of each limit is worth.
@@ -183,7 +187,8 @@ impl Skillmix {
             .filter(|one| Some(one.year) == last && is_gp_work(&one.activity))
             .map(|one| one.undone)
             .sum();
-        Self {
+        let unmet_as_today = problem.years.len().checked_sub(1).map(|year| undone_as_today(&problem, year));
+        let mut answer = Self {
             finding: String::new(),
             area,
             from,
@@ -195,6 +200,7 @@ impl Skillmix {
             cost: choice.money.clone(),
             cover,
             unmet,
+            unmet_as_today,
             binding: choice.binding.clone(),
             shadow_prices: choice.shadow_prices.clone(),
             alternatives: choice.alternatives.clone(),
@@ -205,6 +211,37 @@ impl Skillmix {
             borrowed,
             notes,
             sources,
-        }
+        };
+        answer.finding = finding::of(&answer);
+        answer
     }
+}
+
+/// WTE of GPs' work left undone in a year, over all places, if today's posts were kept as they are: GPs there will be anyway do
+/// what those posts leave, less the time supervising them takes.
+fn undone_as_today(problem: &Problem, year: usize) -> f64 {
+    let of_place = |place: &PlaceInputs| {
+        let by_posts = |activity: &str| -> f64 {
+            let roles = problem.roles.iter().zip(&place.posts).filter(|(role, _)| !role.is_gp);
+            roles
+                .flat_map(|(role, posts)| role.effects.iter().map(move |effect| (effect, posts)))
+                .filter(|(effect, _)| effect.activity == activity)
+                .map(|(effect, posts)| posts * effect.done.central)
+                .sum()
+        };
+        let left: f64 = problem
+            .activities
+            .iter()
+            .zip(&place.work)
+            .filter(|(activity, _)| activity.is_gp_work)
+            .map(|(activity, work)| (work.get(year).copied().unwrap_or_default() - by_posts(&activity.id)).max(0.0))
+            .sum();
+        let supervising: f64 =
+            problem.roles.iter().zip(&place.posts).map(|(role, posts)| posts * role.supervision_later.central).sum();
+        let of_mix: f64 =
+            problem.roles.iter().zip(&place.posts).filter(|(role, _)| role.is_gp).map(|(_, posts)| posts).sum();
+        let gps = of_mix + place.gps.get(year).copied().unwrap_or_default();
+        (left - (gps - supervising).max(0.0)).max(0.0)
+    };
+    problem.places.iter().map(of_place).sum()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use wholetime_measures::figures::{Desk, Place};
-use wholetime_measures::{Coverage, Geography, Holdings, Tree, editions_of_month};
+use wholetime_measures::{Coverage, Geography, Holdings, Tree, workforce};
 use wholetime_plans::mix::{MixRole, mix_roles};
 use wholetime_snapshots::EditionKey;
 use wholetime_vocabulary::{Level, Missing, Period, Value, counted};
@@ -155,7 +155,8 @@ impl<'a> Ground<'a> {
 
     /// Editions behind the teams.
     pub(crate) fn editions(&self) -> Vec<EditionKey> {
-        let mut editions = editions_of_month(&self.holdings.shelf, self.period);
+        let of_month = workforce::editions(&self.holdings.shelf, self.period);
+        let mut editions: Vec<EditionKey> = of_month.into_iter().map(|edition| edition.key.clone()).collect();
         editions.extend(self.network.as_ref().map(|file| file.edition.clone()));
         editions
     }

@@ -10,9 +10,6 @@ use wholetime_vocabulary::Period;
 
 use crate::WorkbenchError;
 
-/// The publication of networks' staff.
-const SOURCE: &str = "pcn_workforce";
-
 /// How the file calls rows of contracted services. Source: column DATA_SOURCE of the editions from March 2020 to June 2022.
 const CONTRACTED: &str = "contracted";
 
@@ -44,15 +41,19 @@ pub(crate) struct NetworkFile {
 }
 
 impl NetworkFile {
+    /// The publication of networks' staff.
+    pub(crate) const SOURCE: &'static str = "pcn_workforce";
+
     /// The newest edition at or before a month, if it is near enough; else the first after it; none where none is held near.
     ///
     /// # Errors
     /// Where it cannot be read.
     pub(crate) fn nearest(holdings: &Holdings, period: Period) -> Result<Option<Self>, WorkbenchError> {
         let away = |key: &EditionKey| key.period.months_since(period);
-        let near = holdings.shelf.editions().map(|edition| &edition.key).filter(|key| {
-            key.source == SOURCE && -SERVES_FOR_MONTHS <= away(key) && away(key) <= SERVES_AHEAD_MONTHS
-        });
+        let near =
+            holdings.shelf.editions().map(|edition| &edition.key).filter(|key| {
+                key.source == Self::SOURCE && -SERVES_FOR_MONTHS <= away(key) && away(key) <= SERVES_AHEAD_MONTHS
+            });
         let chosen = near.min_by_key(|key| (0 < away(key), away(key).abs(), std::cmp::Reverse(key.revision))).cloned();
         chosen.map(|edition| Self::read(holdings, &edition, away(&edition))).transpose()
     }

@@ -3,7 +3,7 @@
 //! **Invariant:** nothing is counted twice that two sources can both hold, and nothing is left out without a sentence. What a
 //! source does not hold is missing, never nobody.
 
-use wholetime_vocabulary::Value;
+use wholetime_vocabulary::{Missing, Value};
 
 /// A post that a practice told of, because somebody else employs or pays it.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,20 +61,20 @@ impl Counted {
     }
 }
 
-/// The sum of what is known; where nothing is, the first reason.
+/// The sum of what is known; where nothing is, the first reason but that it does not apply.
 pub(crate) fn together(values: impl IntoIterator<Item = Value>) -> Value {
     let mut sum: Option<f64> = None;
     let mut why = None;
     for value in values {
         match value {
             Value::Known(number) => sum = Some(sum.unwrap_or_default() + number),
-            Value::Missing(reason) => why = why.or(Some(reason)),
+            Value::Missing(reason) => why = why.filter(|one| *one != Missing::NotApplicable).or(Some(reason)),
         }
     }
     match (sum, why) {
         (Some(sum), _) => Value::Known(sum),
         (None, Some(why)) => Value::Missing(why),
-        (None, None) => Value::Missing(wholetime_vocabulary::Missing::NotHeld),
+        (None, None) => Value::Missing(Missing::NotHeld),
     }
 }
 
@@ -112,7 +112,7 @@ pub(crate) fn once(of: &Sources) -> Counted {
         practices: of.practices,
         network: of.network,
         providers: of.supplied,
-        others: Value::Missing(wholetime_vocabulary::Missing::NotReported),
+        others: Value::Missing(Missing::NotReported),
         in_two_sources: 0.0,
         left_out: Vec::new(),
     };
@@ -124,22 +124,27 @@ pub(crate) fn once(of: &Sources) -> Counted {
             &format!("{title}: {same:.2} of {supplied:.2} WTE that providers returned are counted as contracted services of the network"),
         );
     }
-    let told = |holder: Holder| -> Vec<&Hosted> {
-        of.hosted.iter().filter(|one| one.holder(of.is_gp) == holder).collect()
-    };
+    let told =
+        |holder: Holder| -> Vec<&Hosted> { of.hosted.iter().filter(|one| one.holder(of.is_gp) == holder).collect() };
     let wte = |posts: &[&Hosted]| posts.iter().map(|one| one.wte).sum::<f64>();
     let own = wte(&told(Holder::Practices));
     counted.leave_out(own, &format!("{title}: {own:.2} WTE told as shared are counted as staff of practices"));
 
     let of_network = wte(&told(Holder::Network));
     let same = of_network.min(of.network.known().unwrap_or_default());
-    counted.leave_out(same, &format!("{title}: {same:.2} of {of_network:.2} WTE told by practices are counted as staff of the network"));
+    counted.leave_out(
+        same,
+        &format!("{title}: {same:.2} of {of_network:.2} WTE told by practices are counted as staff of the network"),
+    );
     counted.network = more(counted.network, of_network - same);
 
     let (of_tellers, of_silent): (Vec<&Hosted>, Vec<&Hosted>) =
         told(Holder::Provider).into_iter().partition(|one| one.has_employer_told && of.supplied.known().is_some());
     let same = wte(&of_tellers);
-    counted.leave_out(same, &format!("{title}: {same:.2} WTE told by practices are counted as their employer returned them"));
+    counted.leave_out(
+        same,
+        &format!("{title}: {same:.2} WTE told by practices are counted as their employer returned them"),
+    );
     counted.providers = more(counted.providers, wte(&of_silent));
     counted.others = more(counted.others, wte(&told(Holder::Other)));
     counted
@@ -165,8 +170,6 @@ fn more(value: Value, wte: f64) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use wholetime_vocabulary::Missing;
-
     use super::*;
 
     const NOT_TOLD: Value = Value::Missing(Missing::NotReported);
@@ -230,7 +233,8 @@ mod tests {
     #[test]
     fn the_employer_is_believed_before_the_practice_that_hosts() {
         let told = Hosted { has_employer_told: true, ..hosted("trust", "icb", 1.0) };
-        let both = Sources { supplied: Value::Known(0.8), contracted: 0.0, hosted: vec![told.clone()], ..physiotherapists() };
+        let both =
+            Sources { supplied: Value::Known(0.8), contracted: 0.0, hosted: vec![told.clone()], ..physiotherapists() };
         let counted = once(&both);
         assert_eq!((counted.providers, counted.in_two_sources), (Value::Known(0.8), 1.0));
         // The trust told of the place, and nothing of this role may be shown or was said: the practice's word counts.

@@ -191,10 +191,7 @@ impl Workbench {
         // What it finds to say was said when the same was asked for the guarded numbers.
         let mut said = Vec::new();
         let rounds = returned.rounds.iter();
-        rounds
-            .flat_map(|round| self.told(returned, round, &mut said))
-            .map(|one| (one.row, one.supplied))
-            .collect()
+        rounds.flat_map(|round| self.told(returned, round, &mut said)).map(|one| (one.row, one.supplied)).collect()
     }
 }
 

@@ -1,0 +1,206 @@
+//! What one more of each limit is worth, found by solving again with one more of it.
+//!
+//! Whole posts change in steps, so that the price a solver gives for a hair's breadth of a limit misleads; one more in each year
+//! is what a planner can ask for, and what it saves is measured.
+
+use std::collections::BTreeSet;
+
+use wholetime_vocabulary::{Cancel, Progress};
+
+use super::backends::{Duals, Found, Outcome, Until, solve};
+use super::build::{Model, POUNDS, Stands};
+use super::limits::fitting;
+use super::program::Program;
+use super::words::{listed, pounds, wte};
+use super::{Binding, Limit, MixError, ShadowPrice, Solver};
+
+/// How many limits are tried.
+const DOZEN: usize = 12;
+
+/// The gap, as a share, below which a mix with whole posts is proved well enough for a difference of two to mean something.
+pub(super) const CLOSE: f64 = 0.000_1;
+
+/// Pounds below which more of a limit is as good as worth nothing. Our judgement.
+const WORTH_A_WORD: f64 = 100.0;
+
+/// Shadow prices, and what a reader should know about them.
+#[derive(Debug, Default)]
+pub(super) struct Worth {
+    pub(super) prices: Vec<ShadowPrice>,
+    pub(super) notes: Vec<String>,
+}
+
+/// What one more of each limit that is used up is worth, the most first.
+///
+/// # Errors
+/// It was asked to stop, or the solver gave up.
+pub(super) fn worth(
+    model: &Model<'_>,
+    found: &Found,
+    binding: &[Binding],
+    (solver, until): (Solver, Until),
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Worth, MixError> {
+    let mut worth = Worth::default();
+    let loose = model.program.loosened();
+    let Outcome::Found(loosely) = solve(&loose, solver, until, 0.0, None)? else {
+        worth.notes.push("Time ran out before it was tried what more of a limit would be worth.".to_owned());
+        return Ok(worth);
+    };
+    let is_proved = found.gap <= CLOSE;
+    let (program, base) = if is_proved { (&model.program, found) } else { (&loose, &loosely) };
+    if !is_proved && 0 < model.program.whole() {
+        worth.notes.push(
+            "What more of a limit is worth is worked out with posts in any number of WTE, so that rounding does not hide it."
+                .to_owned(),
+        );
+    }
+    let candidates = candidates(model, binding, &loosely.duals);
+    let total = candidates.len();
+    if DOZEN < total {
+        worth
+            .notes
+            .push(format!("Of {total} limits that are used up, more was tried of the {DOZEN} that looked worth most."));
+    }
+    let tried: Vec<Limit> = candidates.into_iter().take(DOZEN).collect();
+    for (index, limit) in tried.iter().enumerate() {
+        cancel.check()?;
+        progress.step(index as u64, tried.len() as u64, "what more of each limit is worth");
+        let more = more(limit);
+        let moved = moved(model, program, limit, more);
+        let Outcome::Found(better) = solve(&moved, solver, until, CLOSE, Some(&base.values))? else {
+            let left_out: Vec<String> = tried.iter().skip(index).map(|limit| model.named(limit)).collect();
+            worth.notes.push(format!("Time ran out before more was tried of: {}.", listed(&left_out)));
+            break;
+        };
+        let pounds_less = POUNDS * (program.cost_of(&base.values) - moved.cost_of(&better.values));
+        let noise = POUNDS * program.cost_of(&base.values).abs() * base.gap.max(better.gap);
+        if pounds_less < WORTH_A_WORD.max(noise) {
+            continue;
+        }
+        let undone_less = undone(model, &base.values) - undone(model, &better.values);
+        worth.prices.push(ShadowPrice {
+            sentence: sentence(model, limit, pounds_less, undone_less),
+            limit: limit.clone(),
+            more,
+            worth: pounds_less,
+            undone_less,
+        });
+    }
+    worth.prices.sort_by(|one, other| other.worth.total_cmp(&one.worth).then_with(|| one.limit.cmp(&other.limit)));
+    Ok(worth)
+}
+
+/// How much more of a limit is asked for: 1 WTE or room, 10,000 pounds.
+fn more(limit: &Limit) -> f64 {
+    match limit {
+        Limit::Stream { .. } | Limit::Budget => 10_000.0,
+        _ => 1.0,
+    }
+}
+
+/// Limits that are used up, the most promising first: by the solver's own prices where it has them, else those of all places
+/// before those of one.
+fn candidates(model: &Model<'_>, binding: &[Binding], duals: &Duals) -> Vec<Limit> {
+    let limits: BTreeSet<&Limit> = binding.iter().map(|one| &one.limit).collect();
+    let mut ranked: Vec<(f64, &Limit)> =
+        limits.into_iter().map(|limit| (promise(model, limit, duals), limit)).collect();
+    ranked.sort_by(|(one, first), (other, second)| other.total_cmp(one).then_with(|| first.cmp(second)));
+    ranked.into_iter().filter(|(promise, _)| 0.0 < *promise).map(|(_, limit)| limit.clone()).collect()
+}
+
+fn promise(model: &Model<'_>, limit: &Limit, duals: &Duals) -> f64 {
+    if duals.rows.is_empty() {
+        return match limit {
+            Limit::Budget | Limit::Stream { .. } => 3.0,
+            Limit::Market { .. } | Limit::Gps { .. } => 2.0,
+            _ => 1.0,
+        };
+    }
+    let of = |kept: &super::build::Kept| {
+        let (dual, times) = match kept.stands {
+            Stands::Row(row) => (duals.rows.get(row), 1.0),
+            Stands::Most(column) => {
+                let times = kept.terms.iter().find(|(one, _)| *one == column).map_or(1.0, |(_, times)| *times);
+                (duals.columns.get(column), 1.0 / times)
+            }
+            Stands::Nowhere => (None, 0.0),
+        };
+        // A limit that holds a cost up has a price below nought.
+        (-times * kept.per * dual.copied().unwrap_or_default()).max(0.0)
+    };
+    // A limit that whole posts do not reach may be worth something and yet have no price: it comes last.
+    1e-9 + more(limit) * model.kept.iter().filter(|kept| kept.limit == *limit).map(of).sum::<f64>()
+}
+
+/// The program with more of a limit in every year.
+fn moved(model: &Model<'_>, program: &Program, limit: &Limit, more: f64) -> Program {
+    let mut moved = program.clone();
+    for kept in model.kept.iter().filter(|kept| kept.limit == *limit) {
+        match kept.stands {
+            Stands::Row(row) => {
+                if let Some(row) = moved.rows.get_mut(row) {
+                    row.bound += kept.per * more;
+                }
+            }
+            Stands::Most(column) => {
+                if let Some(one) = moved.columns.get_mut(column) {
+                    one.most = most(model, column, one.is_whole, limit, more);
+                }
+            }
+            Stands::Nowhere => {}
+        }
+    }
+    moved
+}
+
+/// The most of a column by all limits that stand on it, one of them moved.
+fn most(model: &Model<'_>, column: usize, is_whole: bool, limit: &Limit, more: f64) -> f64 {
+    let on_it = model.kept.iter().filter(|kept| kept.stands == Stands::Most(column));
+    let most = on_it.map(|kept| {
+        let bound = kept.bound + if kept.limit == *limit { kept.per * more } else { 0.0 };
+        let times = kept.terms.iter().find(|(one, _)| *one == column).map_or(1.0, |(_, times)| *times);
+        if is_whole { fitting(bound, times) } else { bound / times }
+    });
+    most.fold(f64::INFINITY, f64::min)
+}
+
+/// WTE-years left undone, on average over futures.
+pub(super) fn undone(model: &Model<'_>, values: &[f64]) -> f64 {
+    let of_scene = |scene: &super::build::Scene| {
+        let columns = scene.undone.iter().flatten().flatten();
+        scene.weight * columns.filter_map(|column| values.get(*column)).sum::<f64>()
+    };
+    model.scenes.iter().map(of_scene).sum()
+}
+
+fn sentence(model: &Model<'_>, limit: &Limit, worth: f64, undone_less: f64) -> String {
+    let what = match limit {
+        Limit::Recruits { role, place } => {
+            format!("One more WTE of {} recruited each year at {}", model.role(role), model.place(place))
+        }
+        Limit::Market { role } => format!("One more WTE of {} to be found each year", model.role(role)),
+        Limit::Teaching { kind, place } => {
+            format!("One more of {} each year at {}", kind.replace('_', " "), model.place(place))
+        }
+        Limit::Rooms { place } => format!("One more room at {}", model.place(place)),
+        Limit::Ratio { .. } | Limit::Cap { .. } => format!("One WTE more under “{}”", model.named(limit)),
+        Limit::Stream { .. } => format!("£10,000 more a year of {}", model.named(limit)),
+        Limit::Budget => "£10,000 more of own money a year".to_owned(),
+        Limit::Undone { place } => {
+            format!("One WTE more of work that may be left undone each year at {}", model.place(place))
+        }
+        Limit::Gps { place } => format!("One more GP WTE each year at {}", model.place(place)),
+    };
+    let years = match model.problem.years.len() {
+        1 => "in the year".to_owned(),
+        years => format!("over the {years} years"),
+    };
+    let less = if 0.05 <= undone_less {
+        format!("; {} WTE-years less are left undone", wte(undone_less))
+    } else {
+        String::new()
+    };
+    format!("{what} is worth {} {years}{less}.", pounds(worth))
+}

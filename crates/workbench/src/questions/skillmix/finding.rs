@@ -1,0 +1,76 @@
+//! What is said of a mix in one plain sentence.
+
+use wholetime_plans::mix::Standing;
+use wholetime_vocabulary::grouped;
+
+use super::Skillmix;
+
+/// Less work than this is none. Our judgement: a quarter of an hour of a GP's week.
+const NOTHING: f64 = 0.005;
+
+/// Pounds to three digits, in thousands or millions as people say them.
+pub(super) fn pounds(amount: f64) -> String {
+    let size = amount.abs();
+    match size {
+        ..1_000.0 => format!("£{}", grouped(amount, 0)),
+        1_000.0..999_500.0 => format!("£{},000", grouped(amount / 1_000.0, 0)),
+        _ => format!("£{} million", grouped(amount / 1_000_000.0, 2)),
+    }
+}
+
+/// The sentence at the top.
+pub(super) fn of(mix: &Skillmix) -> String {
+    let name = &mix.area.name;
+    let (Some(first), Some(last)) = (mix.years.first(), mix.years.last()) else { return String::new() };
+    if mix.standing == Standing::Impossible {
+        let next = mix.relaxation.as_ref().map_or_else(
+            || "no single limit explains it".to_owned(),
+            |relaxation| relaxation.sentence.trim_end_matches('.').to_owned(),
+        );
+        return format!("No mix of posts keeps all limits of {name} from {first} to {last}: {next}");
+    }
+    let more: f64 = mix.roles.iter().map(|role| role.fte_at_end - role.fte_now).sum();
+    let mut grown: Vec<_> = mix.roles.iter().filter(|role| 0.05 <= role.fte_at_end - role.fte_now).collect();
+    grown.sort_by(|one, other| {
+        (other.fte_at_end - other.fte_now).total_cmp(&(one.fte_at_end - one.fte_now)).then(one.role.cmp(&other.role))
+    });
+    let most: Vec<String> = grown
+        .iter()
+        .take(3)
+        .map(|role| format!("{} {}", grouped(role.fte_at_end - role.fte_now, 1), lower(&role.title)))
+        .collect();
+    let way = if more < 0.0 { "fewer" } else { "more" };
+    let posts = if more.abs() < 0.05 {
+        format!("By {last} {name} keeps as many posts as today")
+    } else {
+        let which = if most.is_empty() || more < 0.0 { String::new() } else { format!(" (most: {})", most.join(", ")) };
+        format!("By {last} {name} has {} WTE {way} in post than today{which}", grouped(more.abs(), 1))
+    };
+    let money = mix.cost.last().map_or_else(String::new, |money| {
+        let paid: f64 = money.by_stream.iter().sum();
+        format!(
+            ", at {} a year for all posts of the mix, of which the additional roles' sum and other funds pay {}",
+            pounds(money.cost),
+            pounds(paid)
+        )
+    });
+    let undone = if mix.unmet < NOTHING {
+        "; all work of GPs is done".to_owned()
+    } else {
+        let of_today =
+            mix.unmet_as_today.filter(|today| mix.unmet + 0.05 <= *today).map_or_else(String::new, |today| {
+                format!(", {} fewer than if today's posts were kept", grouped(today - mix.unmet, 1))
+            });
+        format!("; {} WTE of GPs' work stay undone{of_today}", grouped(mix.unmet, 1))
+    };
+    format!("{posts}{money}{undone}")
+}
+
+/// A title within a sentence; what begins with capitals keeps them.
+fn lower(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), title.chars().nth(1)) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => title.to_owned(),
+    }
+}

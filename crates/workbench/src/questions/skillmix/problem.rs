@@ -1,0 +1,366 @@
+//! The problem of a mix, made of what is held: need by activity, GPs there will be, posts there are, what they cost and who pays.
+
+use wholetime_access::Deed;
+use wholetime_measures::figures::Place;
+use wholetime_measures::{Holdings, Tree};
+use wholetime_plans::arrs::rules::Zone;
+use wholetime_plans::mix::work::WorkTable;
+use wholetime_plans::mix::{MixRole, PlaceInputs, Problem, Robust};
+use wholetime_plans::substitution::evidence;
+use wholetime_vocabulary::{Period, StaffGroup, Value};
+
+use super::gps::{self, PlaceGps, REPLICATES};
+use super::money::{Cost, Purses};
+use super::places::{self, MixPlace};
+use super::posts::{PlacePosts, PostsThere};
+use super::work::{Role, uncertain, work_of};
+use super::years::Years;
+use super::{Grounded, SkillmixAsked};
+use crate::areas::ResolvedArea;
+use crate::questions::forecast::{PlacesOutlook, Steps, Watch};
+use crate::questions::need::{NeedAsked, PlaceNeed, PlacesNeed, Whom};
+use crate::questions::periods;
+use crate::questions::profile::source_lines;
+use crate::{Scope, Workbench, WorkbenchError};
+
+/// Practices without a network have no additional roles' sum.
+const WITHOUT_NETWORK: &str = "unaligned";
+
+/// The region London. Source: ODS, NHS England regions.
+const LONDON: &str = "Y56";
+
+/// What a problem is being made of.
+struct Making<'a> {
+    area: &'a ResolvedArea,
+    asked: &'a SkillmixAsked,
+    holdings: &'a Holdings,
+    tree: &'a Tree,
+    years: Years,
+    places: Vec<MixPlace>,
+    roles: Vec<Role>,
+    purses: Purses,
+    notes: Vec<String>,
+}
+
+impl Workbench {
+    /// The problem of a mix, made of what is held, with where each number comes from.
+    ///
+    /// # Errors
+    /// Where the area is not known, what it needs is not held, or what is asked cannot be.
+    pub fn mix_problem(
+        &self,
+        area: &str,
+        asked: &SkillmixAsked,
+        scope: Scope,
+        watch: Watch<'_>,
+    ) -> Result<Grounded, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
+        asked.check()?;
+        let holdings = self.holdings_for(scope)?;
+        let resolved = self.resolve_in(&holdings, area)?;
+        let from = self.mix_start(&holdings, &resolved, asked, scope)?;
+        let tree = holdings.tree(from, scope.geography)?;
+        if resolved.place.practices(&tree).is_empty() {
+            return Err(periods::no_practices(&resolved.area, from, scope.geography));
+        }
+        let (places, notes) = places::places(&holdings, &tree, &resolved)?;
+        let years = Years::after(from, asked.years)?;
+        let (zone, said) = zone_of(asked, &tree, &places);
+        let purses = Purses {
+            pay: self.pay_tables()?,
+            rules: self.arrs_tables()?,
+            work: WorkTable::of(self.catalogue()).map_err(no)?,
+            zone,
+            years: years.years.clone(),
+        };
+        let (roles, left_out) = self.roles_of_mix()?;
+        let notes = notes.into_iter().chain(said).chain(left_out).collect();
+        let making =
+            Making { area: &resolved, asked, holdings: &holdings, tree: &tree, years, places, roles, purses, notes };
+        making.make(self, scope, watch)
+    }
+
+    /// The month posts are counted in: that asked for, else the newest in which most practices told of their staff.
+    fn mix_start(
+        &self,
+        holdings: &Holdings,
+        area: &ResolvedArea,
+        asked: &SkillmixAsked,
+        scope: Scope,
+    ) -> Result<Period, WorkbenchError> {
+        match asked.from.or(scope.period) {
+            Some(from) => Ok(from),
+            None => Ok(periods::newest_with_rows(holdings, area, scope.geography)?.period),
+        }
+    }
+
+    /// The roles a mix can have, GPs first, with what is known of what they do; and which are left out because nothing is.
+    fn roles_of_mix(&self) -> Result<(Vec<Role>, Option<String>), WorkbenchError> {
+        let mut evidence = evidence(self.catalogue()).map_err(no)?;
+        let (mut roles, mut without) = (Vec::new(), Vec::new());
+        for (id, mix) in self.mix_roles()? {
+            let evidence = evidence.remove(&id);
+            if mix.is_gp || evidence.is_some() {
+                roles.push(Role { id, mix, evidence });
+            } else {
+                without.push(mix.title);
+            }
+        }
+        roles.sort_by_key(|role| (!role.mix.is_gp, role.mix.title.clone()));
+        let said = (!without.is_empty())
+            .then(|| format!("left out, because nothing is known of what they take over: {}", without.join(", ")));
+        Ok((roles, said))
+    }
+}
+
+impl Making<'_> {
+    fn make(mut self, bench: &Workbench, scope: Scope, watch: Watch<'_>) -> Result<Grounded, WorkbenchError> {
+        let steps = Steps::of(watch, 2);
+        let code = self.area.area.code.clone();
+        let scenario = self.asked.scenario.as_ref();
+        let of_gps = (scenario, self.asked.seed);
+        let outlook = bench.mix_outlook(&code, &self.places, &self.years, of_gps, scope, steps.next().watch())?;
+        if outlook.from != self.years.from {
+            // Nothing is held of the month asked for: all of it starts where the forecast does.
+            self.years = Years::after(outlook.from, self.asked.years)?;
+            self.purses.years.clone_from(&self.years.years);
+        }
+        let mut need = NeedAsked::of(StaffGroup::Gp, self.years.horizon());
+        (need.rate, need.seed) = (self.asked.rate, self.asked.seed);
+        let whom = Whom { definition: outlook.definition, replicates: REPLICATES };
+        let areas: Vec<ResolvedArea> = self.places.iter().map(|place| place.area.clone()).collect();
+        let needs = bench.need_by_place(&areas, &need, (self.years.from, whom), scope, steps.next().watch())?;
+        let gps = gps::gps(&outlook, &self.places, &self.years)?;
+        let asked: Vec<Place> = self.places.iter().map(|place| place.area.place.clone()).collect();
+        let posts = bench.posts_of(self.holdings, self.area, &asked, self.years.from, scope.geography)?;
+        let (problem, costs) = self.problem(&needs.places, &gps, &posts.places)?;
+        self.grounded(problem, (&outlook, &needs, &gps, &posts), &costs)
+    }
+
+    fn problem(
+        &mut self,
+        needs: &[PlaceNeed],
+        gps: &[PlaceGps],
+        posts: &[PlacePosts],
+    ) -> Result<(Problem, Vec<Cost>), WorkbenchError> {
+        let nurses = self.nurses()?;
+        let mix: Vec<(String, MixRole)> = self.roles.iter().map(|role| (role.id.clone(), role.mix.clone())).collect();
+        let (mut inputs, mut streams, mut caps) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, place) in self.places.iter().enumerate() {
+            let (need, gps, of_place) = (&needs[index], &gps[index], &posts[index]);
+            let today: Vec<f64> = self.roles.iter().map(|role| of_place.fte(&role.id)).collect();
+            let others: Vec<f64> = self.roles.iter().map(|role| of_place.of_others(&role.id)).collect();
+            let beside = (today.as_slice(), nurses[index]);
+            let (work, said) = work_of(&self.purses.work, &self.roles, (place, need, gps), beside, &self.years)?;
+            self.notes.extend(said);
+            let for_each = |per_100k: f64| vec![per_100k * need.patients / 100_000.0; self.years.len()];
+            inputs.push(PlaceInputs {
+                code: place.code().to_owned(),
+                name: place.name().to_owned(),
+                list: need.patients,
+                work,
+                work_uncertain: uncertain(&self.purses.work, need, &self.years),
+                gps: gps.by_year.clone(),
+                posts: today.clone(),
+                recruits: self.roles.iter().map(|role| Some(for_each(role.mix.recruits_per_100k.central))).collect(),
+                rooms: None,
+                teaching: Vec::new(),
+            });
+            if place.code() == WITHOUT_NETWORK {
+                self.notes.push(format!("{} have no additional roles' sum", place.name()));
+                continue;
+            }
+            let at = (index, place);
+            match self.purses.arrs((self.holdings, self.tree), at, &mix, &others)? {
+                Ok(stream) => streams.push(stream),
+                Err(why) => self.notes.push(why),
+            }
+            caps.extend(self.purses.caps(at, need.patients, &mix, &others));
+        }
+        let costs: Vec<Cost> = self.roles.iter().map(|role| self.purses.cost(&role.mix)).collect::<Result<_, _>>()?;
+        let roles = self.roles.iter().zip(&costs).map(|(role, cost)| role.inputs(cost.by_year.clone()));
+        let futures = self.asked.futures.map_or_else(Vec::new, |many| gps::futures(many, gps, needs, &self.years));
+        let problem = Problem {
+            title: format!("{} ({}), {} to {}", self.area.area.name, self.area.area.code, self.first(), self.last()),
+            years: self.years.years.clone(),
+            unit: self.asked.unit,
+            activities: self.purses.work.activities_for(&self.years.years),
+            roles: roles.collect(),
+            places: inputs,
+            streams,
+            ratios: Vec::new(),
+            caps,
+            budget: None,
+            most_undone: self.asked.most_undone_pct.map(|percent| percent / 100.0),
+            discount: self.purses.work.discount.rate,
+            purse: self.asked.purse,
+            robust: self.asked.robust.map(|budget| Robust { budget }),
+            futures,
+            notes: Vec::new(),
+        };
+        Ok((problem, costs))
+    }
+
+    fn first(&self) -> String {
+        self.years.years.first().map(ToString::to_string).unwrap_or_default()
+    }
+
+    fn last(&self) -> String {
+        self.years.years.last().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// FTE of nurses of each place's practices at the start; practices that did not tell are taken to have as many a patient.
+    fn nurses(&self) -> Result<Vec<Option<f64>>, WorkbenchError> {
+        let staff = self.holdings.staff(self.years.from, &["nurse_fte"])?;
+        let of = |place: &MixPlace| {
+            let (mut fte, mut covered, mut all) = (0.0, 0.0, 0.0);
+            for member in place.members.iter().filter_map(|index| self.tree.members.get(*index)) {
+                let patients = member.patients.unwrap_or_default();
+                all += patients;
+                if let Value::Known(known) = staff.value(&member.code, 0) {
+                    fte += known;
+                    covered += patients;
+                }
+            }
+            (0.0 < covered).then(|| fte * all / covered)
+        };
+        Ok(self.places.iter().map(of).collect())
+    }
+
+    fn grounded(
+        self,
+        mut problem: Problem,
+        (outlook, needs, gps, posts): (&PlacesOutlook, &PlacesNeed, &[PlaceGps], &PostsThere),
+        costs: &[Cost],
+    ) -> Result<Grounded, WorkbenchError> {
+        let mut notes = self.notes.clone();
+        if let Some(text) = &self.asked.limits {
+            notes.extend(super::limits_over(text, &mut problem)?);
+        }
+        let mut borrowed = Vec::new();
+        add_new(&mut borrowed, needs.borrowed.iter().chain(&outlook.borrowed));
+        if let Some(rules) =
+            self.purses.last_rules().filter(|rules| self.years.years.last().is_some_and(|last| rules < last))
+        {
+            borrowed.push(format!(
+                "rules and sums of the additional roles scheme after {rules} are those of {rules}, {} a year",
+                self.purses.growth_in_words()
+            ));
+        }
+        add_new(&mut notes, gps.iter().flat_map(|place| &place.notes));
+        add_new(&mut notes, &posts.notes);
+        for place in &posts.places {
+            let name = self.places.iter().find(|one| one.code() == place.place).map_or("", MixPlace::name);
+            let said: Vec<String> = place.notes.iter().map(|note| format!("{name}: {note}")).collect();
+            add_new(&mut notes, &said);
+        }
+        add_new(&mut notes, outlook.notes.iter().chain(&needs.notes));
+        let from_memory: Vec<&str> =
+            costs.iter().filter(|cost| cost.is_from_memory).map(|cost| cost.sentence.as_str()).collect();
+        if !from_memory.is_empty() {
+            notes.push(format!(
+                "pay or on-costs written down from memory are in the cost of {}",
+                from_memory.join("; ")
+            ));
+        }
+        problem.notes.clone_from(&notes);
+        let mut sources = outlook.sources.clone();
+        add_new(&mut sources, &needs.sources);
+        add_new(&mut sources, &source_lines(self.holdings, &posts.editions));
+        let rate = needs.places.first().map(|place| format!("{}; {}", place.gps.sentence, place.nurses.sentence));
+        Ok(Grounded {
+            area: self.area.area.clone(),
+            from: self.years.from,
+            method: self.method(rate, problem.streams.len()),
+            problem,
+            borrowed,
+            notes,
+            sources,
+        })
+    }
+
+    fn method(&self, rate: Option<String>, streams: usize) -> Vec<String> {
+        let work = &self.purses.work;
+        let shares: Vec<String> = work
+            .activities
+            .iter()
+            .filter_map(|activity| {
+                Some(format!("{} {:.0} %", activity.title.to_lowercase(), 100.0 * activity.share?.central))
+            })
+            .collect();
+        let undone: Vec<String> = work
+            .undone
+            .iter()
+            .map(|price| {
+                format!(
+                    "{} of {} for a WTE-year of {} ({})",
+                    super::finding::pounds(price.pounds),
+                    price.year,
+                    price.work,
+                    price.source
+                )
+            })
+            .collect();
+        let mut method = vec![
+            format!("Need: {}.", rate.unwrap_or_default()),
+            format!(
+                "Work of GPs: what GPs are needed for, less the time supervising today's posts takes, shared out ({}), and what \
+                 today's posts of other roles do of it; both grow with need. Keeping today's posts and today's GPs leaves undone \
+                 exactly what need finds missing.",
+                shares.join(", ")
+            ),
+            "Work of nurses: what is done of it today, and what the nurses missing would do.".to_owned(),
+            format!(
+                "GPs there will be anyway: the mean over the months of each year of {REPLICATES} replicates of the forecast{}.",
+                self.asked.scenario.as_ref().map_or_else(String::new, |scenario| format!(" under {}", scenario.title))
+            ),
+            "What a post does: share of its time × minutes of a GP over its own × what is not new work × what a GP does not do \
+             again, by activity; recruits come evenly over a year and do more month by month."
+                .to_owned(),
+            format!(
+                "Cost: midway between the ends of the pay in force on 1 April, with on-costs; {} a year after the last table.",
+                self.purses.growth_in_words()
+            ),
+            format!("Work left undone counts for {}.", undone.join("; ")),
+        ];
+        if 0 < streams {
+            method.push(
+                "Additional roles: the sum of each network is its weighted list times the sum for a patient; it pays up to its \
+                 maximum for posts beyond those that practices and providers employ."
+                    .to_owned(),
+            );
+        }
+        if self.asked.scenario.is_some() {
+            method.push("A scenario changes the forecast of GPs; no change of one is of need.".to_owned());
+        }
+        method
+    }
+}
+
+/// The zone of pay and prices: as asked; outer London where all places lie in London and nobody says.
+fn zone_of(asked: &SkillmixAsked, tree: &Tree, places: &[MixPlace]) -> (Zone, Option<String>) {
+    if let Some(zone) = asked.zone {
+        return (zone, None);
+    }
+    let mut regions =
+        places.iter().flat_map(|place| &place.members).filter_map(|index| tree.members.get(*index)?.region.as_deref());
+    if regions.next() == Some(LONDON) && regions.all(|region| region == LONDON) {
+        let note =
+            "these places lie in London: pay and maxima are those of outer London; say inner London if they are not";
+        return (Zone::OuterLondon, Some(note.to_owned()));
+    }
+    (Zone::National, None)
+}
+
+fn no(why: impl ToString) -> WorkbenchError {
+    WorkbenchError::NotPossible(why.to_string())
+}
+
+/// Adds what is not there yet.
+fn add_new<'a, T: Clone + PartialEq + 'a>(all: &mut Vec<T>, more: impl IntoIterator<Item = &'a T>) {
+    for one in more {
+        if !all.contains(one) {
+            all.push(one.clone());
+        }
+    }
+}

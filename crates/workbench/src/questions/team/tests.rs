@@ -1,0 +1,1 @@
+//! Tests of the team of Havelock, the invented place.
