@@ -307,6 +307,13 @@ pub(crate) enum Command {
         #[command(flatten)]
         scope: ScopeArgs,
     },
+    /// Who works for the patients of an area, by role and employer, each counted once; and what nobody supplied.
+    Team {
+        /// Code, name or group:NAME.
+        area: String,
+        #[command(flatten)]
+        scope: ScopeArgs,
+    },
     /// How many staff an area will have: a fan of what may come, its ledger, how it was made and how far that was right before.
     Forecast {
         /// Code, name or group:NAME.
@@ -827,6 +834,10 @@ pub(crate) struct SkillmixArgs {
     /// A scenario for the forecast of GPs: a file, or the name of one that is held.
     #[arg(long, value_name = "SCENARIO")]
     pub(crate) scenario: Option<String>,
+    /// Set mixes side by side under these scenarios and as things are: which is least bad in the worst case. Files, or names of
+    /// scenarios that are held.
+    #[arg(long, value_name = "SCENARIO", num_args = 1.., conflicts_with_all = ["scenario", "problem", "places"])]
+    pub(crate) regret: Vec<String>,
     /// Limits, prices and roles of your own over those of the catalogue: a file.
     #[arg(long, value_name = "FILE")]
     pub(crate) limits: Option<PathBuf>,
@@ -863,6 +874,12 @@ pub(crate) struct SkillmixArgs {
     /// Posts place by place, too.
     #[arg(long)]
     pub(crate) places: bool,
+    /// Keep the mix as the first version of a plan of this name: small letters, digits and hyphens.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) into_plan: Option<String>,
+    /// Write the mix as a plan document here (.toml or .json).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan_out: Option<PathBuf>,
 }
 
 /// What is asked of a forecast.

@@ -9,7 +9,7 @@ use wholetime_plans::mix::{
 };
 use wholetime_plans::substitution::Range;
 use wholetime_plans::when::FinancialYear;
-use wholetime_vocabulary::{Cancel, Quiet};
+use wholetime_vocabulary::{Cancel, Progress};
 
 const YEARS: usize = 5;
 
@@ -221,9 +221,19 @@ fn times(problem: &Problem, solver: Solver, runs: u32) -> Result<(), Box<dyn std
     Ok(())
 }
 
+/// Tells each step with the time.
+struct Told(Instant);
+
+impl Progress for Told {
+    fn step(&self, done: u64, total: u64, what: &str) {
+        println!("{:7.3} s: {done} of {total}, {what}", self.0.elapsed().as_secs_f64());
+    }
+}
+
 fn all(problem: &Problem, solver: Solver) -> Result<(), Box<dyn std::error::Error>> {
     let began = Instant::now();
-    let choice = choose(problem, &Effort { solver, seconds: 20.0, gap_pct: 0.5 }, &Quiet, &Cancel::default())?;
+    let effort = Effort { solver, seconds: 20.0, gap_pct: 0.5 };
+    let choice = choose(problem, &effort, &Told(began), &Cancel::default())?;
     println!("{:.2} s, £{:.0}, gap {:.2} %", began.elapsed().as_secs_f64(), choice.objective, gap_of(&choice.standing));
     for line in &choice.money {
         println!("{line:?}");

@@ -13,6 +13,7 @@ use wholetime_workbench::models::supply::Source;
 use wholetime_workbench::plans::mix::{Purse, Solver};
 use wholetime_workbench::plans::quantity::{Money, Percent};
 use wholetime_workbench::plans::quantity::{Per100k, Wte};
+use wholetime_workbench::plans::substitution::Posts;
 use wholetime_workbench::questions::arrs::ArrsAsked;
 use wholetime_workbench::questions::backtest::BacktestAsked;
 use wholetime_workbench::questions::bridge::BridgeAsked;
@@ -26,10 +27,13 @@ use wholetime_workbench::questions::flows::FlowsAsked;
 use wholetime_workbench::questions::forecast::{ForecastAsked, TargetAsked};
 use wholetime_workbench::questions::gradient::GradientAsked;
 use wholetime_workbench::questions::need::{Homes, NeedAsked};
+use wholetime_workbench::plans::reach::Joint;
+use wholetime_workbench::questions::plans::reach::ReachAsked;
 use wholetime_workbench::questions::plans::standard::StandardOf;
 use wholetime_workbench::questions::plans::targets::TargetsAsked;
 use wholetime_workbench::questions::scenarios::seek::{Lever, SeekAsked};
 use wholetime_workbench::questions::series::SeriesAsked;
+use wholetime_workbench::questions::substitution::SubstitutionAsked;
 use wholetime_workbench::questions::skillmix::SkillmixAsked;
 use wholetime_workbench::questions::variation::VariationAsked;
 use wholetime_workbench::{Geography, Scope};
@@ -206,6 +210,33 @@ pub(crate) fn targets(asked: &Asked) -> Result<TargetsAsked, Problem> {
     Ok(TargetsAsked { on: asked.day("on")?, without: asked.text("without").map(str::to_owned) })
 }
 
+/// What is asked of what it would take for a target of a plan; chances stand behind each other, with commas.
+pub(crate) fn reach(asked: &Asked) -> Result<ReachAsked, Problem> {
+    let usual = ReachAsked::default();
+    let chance = |text: &str| {
+        let wrong = || Problem::not_understood("bad_chance", format!("chances: `{text}` is none; write international=60"));
+        let (way, percent) = text.rsplit_once('=').ok_or_else(wrong)?;
+        Ok((way.trim().to_owned(), percent.trim().trim_end_matches('%').parse().map_err(|_| wrong())?))
+    };
+    let chances = asked.text("chances").unwrap_or_default().split(',').map(str::trim).filter(|text| !text.is_empty());
+    let joint = match asked.text("points") {
+        None | Some("every") => Joint::EveryPoint,
+        Some("last") => Joint::LastPoint,
+        Some(other) => {
+            let message = format!("points: `{other}` is neither every nor last");
+            return Err(Problem::not_understood("bad_points", message));
+        }
+    };
+    Ok(ReachAsked {
+        target: asked.text("target").map(str::to_owned),
+        chance_pct: asked.read("chance", "bad_number")?.unwrap_or(usual.chance_pct),
+        joint,
+        stretch: asked.read("stretch", "bad_number")?.unwrap_or(usual.stretch),
+        on: asked.day("on")?,
+        chances: chances.map(chance).collect::<Result<_, Problem>>()?,
+    })
+}
+
 /// A standard and what it is asked of: a list, or an area.
 pub(crate) fn standard(asked: &Asked) -> Result<(Per100k, StandardOf), Problem> {
     let missing = |what: &str| Problem::not_understood("missing", what.to_owned());
@@ -309,6 +340,41 @@ pub(crate) fn backtest(asked: &Asked) -> Result<BacktestAsked, Problem> {
         years: years?,
         origins: origins?,
     })
+}
+
+/// What is asked about substitution, with what was typed that cannot be, by its word: `posts.ROLE`, `year`, `area`, `gps`.
+pub(crate) fn substitution_typed(asked: &Asked) -> (SubstitutionAsked, Vec<(String, String)>) {
+    let mut wrong = Vec::new();
+    let mut number = |name: &str, what: &str| {
+        let text = asked.text(name)?;
+        let read = text.parse::<f64>().ok().filter(|number| number.is_finite() && 0.0 <= *number);
+        if read.is_none() {
+            wrong.push((name.to_owned(), format!("{what}: `{text}` is no number from 0 on, such as 2.5")));
+        }
+        read
+    };
+    let gps = number("gps", "GP WTE");
+    let year = number("year", "year");
+    let words = asked.0.keys().filter_map(|name| Some((name, name.strip_prefix("posts.")?)));
+    let posts = words
+        .filter_map(|(name, role)| Some(Posts { role: role.to_owned(), wte: number(name, &role.replace('_', " "))? }))
+        .filter(|posts| 0.0 < posts.wte)
+        .collect();
+    let whole = year.and_then(|year| format!("{year}").parse::<u32>().ok()).filter(|year| (1..=50).contains(year));
+    if year.is_some() && whole.is_none() {
+        wrong.push(("year".to_owned(), "year: give a whole number from 1 to 50".to_owned()));
+    }
+    let (role, area) = (asked.text("role").map(str::to_owned), asked.text("area").map(str::to_owned));
+    (SubstitutionAsked { role, posts, year: whole, area, gps }, wrong)
+}
+
+/// The same, refused where something cannot be.
+pub(crate) fn substitution(asked: &Asked) -> Result<SubstitutionAsked, Problem> {
+    let (read, wrong) = substitution_typed(asked);
+    match wrong.into_iter().next() {
+        Some((_, message)) => Err(Problem::not_understood("bad_number", message)),
+        None => Ok(read),
+    }
 }
 
 /// What is asked of a gradient beside its area and indicator.

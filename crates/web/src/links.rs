@@ -84,6 +84,11 @@ pub(crate) fn flows(code: &str) -> String {
     format!("{}/flows", area(code))
 }
 
+/// Who works for the patients of an area.
+pub(crate) fn team(code: &str) -> String {
+    format!("{}/team", area(code))
+}
+
 /// What patients of an area will need.
 pub(crate) fn need(code: &str) -> String {
     format!("{}/need", area(code))
@@ -150,6 +155,11 @@ pub(crate) fn seek(code: &str) -> String {
 /// The cheapest mix of posts that does the work of an area.
 pub(crate) fn skillmix(code: &str) -> String {
     format!("{}/skillmix", area(code))
+}
+
+/// Which mix is least bad whatever comes.
+pub(crate) fn skillmix_regret(code: &str) -> String {
+    format!("{}/regret", skillmix(code))
 }
 
 pub(crate) fn scenario(id: &str) -> String {

@@ -26,6 +26,7 @@ mod forecast;
 mod gradient;
 mod import;
 mod indicators;
+mod mix_plan;
 mod need;
 mod people;
 pub(crate) mod plans;
@@ -33,6 +34,7 @@ mod practice_backtest;
 mod profile;
 mod query;
 mod reference;
+mod regret;
 pub(crate) mod returns;
 pub(crate) mod scenarios;
 mod series;
@@ -43,6 +45,7 @@ mod solve;
 mod sources;
 pub(crate) mod substitution;
 mod synthetic;
+mod team;
 mod triangulate;
 pub(crate) mod vacancies;
 mod variation;
@@ -126,6 +129,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             compare::run(&bench, &indicator, &within, asked, scope, format)
         }
         Command::Flows { area, asked, scope } => flows::run(&bench, &area, asked, scope, format),
+        Command::Team { area, scope } => team::run(&bench, &area, scope, format),
         Command::Need { area, asked, scope } => need::run(&bench, &area, *asked, scope, format),
         Command::Skillmix { area, asked, scope } => skillmix::run(&bench, &area, &asked, scope, format),
         Command::Forecast { area, asked, shown, scope } => {

@@ -21,10 +21,14 @@ pub(super) fn run(
     scope: ScopeArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
+    if !typed.regret.is_empty() {
+        return super::regret::run(bench, area, typed, scope, format);
+    }
     let answer = bench.skillmix(area, &asked(bench, typed)?, settings::scope(scope))?;
     if let Some(path) = &typed.problem {
         write_problem(path, &answer)?;
     }
+    super::mix_plan::run(bench, &answer, (typed.into_plan.as_deref(), typed.plan_out.as_deref()))?;
     match format {
         Format::Json => output::json(&answer)?,
         Format::Csv if typed.places => output::text(&wholetime_reports::csv::skillmix_places_csv(&answer)?)?,
@@ -89,7 +93,8 @@ fn table(mix: &Skillmix, with_places: bool) -> anyhow::Result<()> {
     for line in &mix.borrowed {
         output::text(&format!("borrowed: {line}\n"))?;
     }
-    for line in mix.notes.iter().chain(&mix.choice.notes) {
+    let of_choice = mix.choice.notes.iter().filter(|note| !mix.notes.contains(note));
+    for line in mix.notes.iter().chain(of_choice) {
         output::text(&format!("note: {line}\n"))?;
     }
     Ok(())

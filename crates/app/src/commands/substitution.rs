@@ -154,7 +154,7 @@ fn freed_table(freed: &FreedByPosts) -> anyhow::Result<()> {
     if let Some(gps) = &freed.gps {
         let of = gps.area.as_ref().map_or_else(String::new, |area| format!(" of {}", area.name));
         let when = gps.period.map_or_else(String::new, |period| format!(", {}", period.in_words()));
-        output::text(&format!("Work of {} GP WTE{of}{when}\n", grouped(gps.wte, 1)))?;
+        output::text(&format!("Work of {} GP WTE{of}{when} ({})\n", grouped(gps.wte, 1), gps.which))?;
     }
     output::text(&format!("\nBy role in year {}, GP WTE freed, before the cap on work\n", freed.asked.year))?;
     let headings: Vec<&str> = ["role", "posts"].into_iter().chain(SPREAD).chain(["supervision"]).collect();
@@ -223,13 +223,6 @@ fn example(example: &WorkedExample, format: Format) -> anyhow::Result<()> {
     output::text(&format!("{}\n\n", output::capital(&example.finding)))?;
     output::table(&EXAMPLE, &rows)?;
     output::text("\n")?;
-    for share in &example.shares {
-        let wte = grouped(share.gp_wte, 0);
-        output::text(&format!(
-            "44 is {:.1} % of {wte} ({}); the paper says 10 % of demand\n",
-            share.share_pct, share.of
-        ))?;
-    }
     for lesson in &example.lessons {
         output::text(&format!("- {lesson}\n"))?;
     }
@@ -267,9 +260,6 @@ fn handbook(answer: &Substitution) -> anyhow::Result<String> {
     writeln!(page)?;
     for lesson in &example.lessons {
         writeln!(page, "- {}.", output::capital(lesson))?;
-    }
-    for share in &example.shares {
-        writeln!(page, "- 44 is {:.1} % of {:.0} ({}).", share.share_pct, share.gp_wte, share.of)?;
     }
     writeln!(page, "\nSource: {}.\n\n## Role by role\n", example.source)?;
     for role in &answer.roles {

@@ -24,7 +24,14 @@ pub(super) fn binding(model: &Model<'_>, values: &[f64]) -> Vec<Binding> {
     for ((limit, year), _) in used.into_iter().filter(|(_, is_used)| *is_used) {
         years.entry(limit).or_default().push(year);
     }
-    years.into_iter().map(|(limit, years)| of(model, limit, &years)).collect()
+    let mut all: Vec<Binding> = years.into_iter().map(|(limit, years)| of(model, limit, &years)).collect();
+    all.sort_by_key(|one| is_of_one_place(&one.limit));
+    all
+}
+
+/// Limits of all places are read first.
+const fn is_of_one_place(limit: &Limit) -> bool {
+    !matches!(limit, Limit::Market { .. } | Limit::Stream { .. } | Limit::Budget)
 }
 
 fn of(model: &Model<'_>, limit: &Limit, years: &[usize]) -> Binding {

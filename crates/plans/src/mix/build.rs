@@ -252,44 +252,53 @@ impl Model<'_> {
 
     /// Work is done by GPs, by roles, or left undone; GPs' time is what there is, less what supervising takes.
     fn lay_work(&mut self) {
-        let problem = self.problem;
-        let years = problem.years.len();
-        let effects = effects(problem);
+        let effects = effects(self.problem);
         let worse = self.lay_protection(&effects);
         let mut scenes = std::mem::take(&mut self.scenes);
         for scene in &mut scenes {
-            for place in 0..problem.places.len() {
+            for (place, worse) in worse.iter().enumerate() {
                 let (mut by_gps, mut undone) = (Vec::new(), Vec::new());
-                for (activity, of) in problem.activities.iter().enumerate() {
-                    let (mut gp_year, mut undone_year) = (Vec::new(), Vec::new());
-                    for year in 0..years {
-                        let price = scene.weight * self.discounted(year) * of.price_undone / POUNDS;
-                        let left = self.program.amount(price, year);
-                        let mut terms = vec![(left, 1.0)];
-                        if of.is_gp_work {
-                            let gp = self.program.amount(0.0, year);
-                            gp_year.push(gp);
-                            terms.push((gp, 1.0));
-                        }
-                        for (role, done) in &effects[activity] {
-                            terms.extend(self.working(place, *role, year, done.central));
-                        }
-                        terms.extend(worse[place][activity][year].iter().copied());
-                        self.program.row(terms, Sense::AtLeast, scene.work[place][activity][year]);
-                        undone_year.push(left);
+                for (activity, worse) in worse.iter().enumerate() {
+                    let (mut gps_by_year, mut undone_by_year) = (Vec::new(), Vec::new());
+                    for (year, worse) in worse.iter().enumerate() {
+                        let (gps, left) = self.lay_activity(scene, (place, activity, year), &effects[activity], worse);
+                        gps_by_year.extend(gps);
+                        undone_by_year.push(left);
                     }
-                    by_gps.push(gp_year);
-                    undone.push(undone_year);
+                    by_gps.push(gps_by_year);
+                    undone.push(undone_by_year);
                 }
                 scene.by_gps.push(by_gps);
                 scene.undone.push(undone);
-                for year in 0..years {
+                for year in 0..self.problem.years.len() {
                     self.lay_gp_time(scene, place, year);
                 }
             }
         }
         self.scenes = scenes;
         self.natural.resize(self.program.columns.len(), 0.0);
+    }
+
+    /// The columns of GP time, where GPs do such work, and of work left undone.
+    fn lay_activity(
+        &mut self,
+        scene: &Scene,
+        (place, activity, year): (usize, usize, usize),
+        effects: &[(usize, Range)],
+        worse: &[(usize, f64)],
+    ) -> (Option<usize>, usize) {
+        let of = &self.problem.activities[activity];
+        let price = scene.weight * self.discounted(year) * of.price_undone / POUNDS;
+        let left = self.program.amount(price, year);
+        let gps = of.is_gp_work.then(|| self.program.amount(0.0, year));
+        let mut terms = vec![(left, 1.0)];
+        terms.extend(gps.map(|gps| (gps, 1.0)));
+        for (role, done) in effects {
+            terms.extend(self.working(place, *role, year, done.central));
+        }
+        terms.extend_from_slice(worse);
+        self.program.row(terms, Sense::AtLeast, scene.work[place][activity][year]);
+        (gps, left)
     }
 
     fn lay_gp_time(&mut self, scene: &Scene, place: usize, year: usize) {

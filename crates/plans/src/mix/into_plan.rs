@@ -2,7 +2,7 @@
 //! pays.
 //!
 //! posts that begin in a year = the most net posts up to its end − the most up to the end of the year before, where net posts
-//! are posts of the mix less today's.
+//! are posts of the mix less today's, to a tenth.
 //!
 //! **Invariant:** every number of the plan is one of the problem, the choice or the tables of pay; nothing is typed again. Who
 //! replaces a leaver is in no post of the plan, and is told in its text.
@@ -23,10 +23,6 @@ use crate::plan::{
 use crate::quantity::{Percent, Wte};
 use crate::target::{Shape, SharedBy, Target};
 use crate::when::{FinancialYear, When};
-
-/// Net posts of a role at a place below which nothing is planned: what is left over between recruits counted in units and
-/// leavers counted in shares. Our judgement.
-const LEFT_OVER: f64 = 0.05;
 
 /// Weeks of a year, as the turnover lag of plans counts them.
 const WEEKS: f64 = 52.0;
@@ -164,13 +160,13 @@ fn added(problem: &Problem, choice: &Choice) -> Vec<Added> {
                 .iter()
                 .map(|year| {
                     let net = posts_of(choice, &place.code, &role.id, *year).unwrap_or(today) - today;
-                    let so_far = most.max(thousandths(net));
+                    let so_far = most.max(tenths(net));
                     let begins = so_far - most;
                     most = so_far;
                     begins
                 })
                 .collect();
-            if thousandths(LEFT_OVER) <= most {
+            if Wte::ZERO < most {
                 all.push(Added { place: place.code.clone(), role: role.id.clone(), begin });
             }
         }
@@ -273,9 +269,9 @@ fn target(problem: &Problem, role: &RoleInputs, whole: &str, added: &[Added]) ->
 
 /// The largest unit in which all numbers are whole.
 fn unit_of(numbers: impl Iterator<Item = Wte> + Clone) -> Wte {
-    let units = [Wte::SCALE, Wte::SCALE / 2, Wte::SCALE / 10, Wte::SCALE / 100];
+    let units = [Wte::SCALE, Wte::SCALE / 2];
     let fits = |unit: &i64| numbers.clone().all(|wte| wte.units() % unit == 0);
-    Wte::from_units(units.into_iter().find(fits).unwrap_or(1))
+    Wte::from_units(units.into_iter().find(fits).unwrap_or(Wte::SCALE / 10))
 }
 
 /// The name in the document of a place of the problem.
@@ -413,6 +409,12 @@ fn assumptions(problem: &Problem, role: &RoleInputs, of: &PlanOf) -> Vec<Assumpt
     );
     all.push(one("leaving", title, &known.leaving));
     all
+}
+
+/// WTE to a tenth: nobody advertises less. What is left over of recruits counted in units and leavers counted in shares becomes no
+/// post. Our judgement.
+fn tenths(wte: f64) -> Wte {
+    Wte::from_units((wte * 10.0).round() as i64 * (Wte::SCALE / 10))
 }
 
 /// WTE to a whole thousandth.

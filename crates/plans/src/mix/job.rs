@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::{Cancel, Progress};
 
-use super::{Choice, Effort, MixError, Problem, choose};
+use super::{Case, Choice, Effort, MixError, Problem, RegretTable, Robust, choose, regret};
 
 /// Something to be solved, with all it rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,15 @@ pub enum Job {
         /// How hard is tried.
         effort: Effort,
     },
+    /// The mixes of several cases, each under every case.
+    Regret {
+        /// Ways in which things may turn out; the first is things as they are.
+        cases: Vec<Case>,
+        /// The protection of the mix that is protected against bad luck.
+        robust: Robust,
+        /// How hard is tried for each mix.
+        effort: Effort,
+    },
 }
 
 /// What came of a job.
@@ -24,6 +33,8 @@ pub enum Job {
 pub enum Outcome {
     /// The mix.
     Mix(Box<Choice>),
+    /// Mixes by cases.
+    Regret(Box<RegretTable>),
     /// Nothing, in words that say why and what next.
     Refused(String),
 }
@@ -44,18 +55,22 @@ impl Job {
     /// Does it.
     ///
     /// # Errors
-    /// As [`choose`].
+    /// As [`choose`] and [`regret`].
     pub fn run(&self, progress: &dyn Progress, cancel: &Cancel) -> Result<Outcome, MixError> {
         match self {
             Self::Mix { problem, effort } => Ok(Outcome::Mix(Box::new(choose(problem, effort, progress, cancel)?))),
+            Self::Regret { cases, robust, effort } => {
+                Ok(Outcome::Regret(Box::new(regret(cases, *robust, effort, progress, cancel)?)))
+            }
         }
     }
 
-    /// Seconds it may take at most by its own account: as many for the mix, and as many again for what is asked about it.
+    /// Seconds it may take at most by its own account: as many for each mix, and as many again for what is asked about it.
     #[must_use]
     pub const fn seconds(&self) -> f64 {
         match self {
             Self::Mix { effort, .. } => 2.0 * effort.seconds,
+            Self::Regret { cases, effort, .. } => 2.0 * (cases.len() + 1) as f64 * effort.seconds,
         }
     }
 }

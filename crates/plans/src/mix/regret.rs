@@ -176,7 +176,7 @@ pub fn regret(
 type Recruits = Vec<Vec<Vec<f64>>>;
 
 fn quoted(title: &str) -> String {
-    format!("“{title}”")
+    format!("‘{title}’")
 }
 
 /// Everybody who leaves is replaced: as many recruits a year as leave.

@@ -11,14 +11,14 @@ use super::backends::{Duals, Found, Outcome, Until, solve};
 use super::build::{Model, POUNDS, Stands};
 use super::limits::fitting;
 use super::program::Program;
-use super::words::{listed, pounds, wte};
-use super::{Binding, Limit, MixError, ShadowPrice, Solver};
+use super::words::{listed, pounds, within, wte};
+use super::{Binding, Limit, MixError, Problem, ShadowPrice, Solver};
 
 /// How many limits are tried.
 const DOZEN: usize = 12;
 
 /// The gap, as a share, below which a mix with whole posts is proved well enough for a difference of two to mean something.
-pub(super) const CLOSE: f64 = 0.000_1;
+pub(super) const CLOSE: f64 = 0.000_5;
 
 /// Pounds below which more of a limit is as good as worth nothing. Our judgement.
 const WORTH_A_WORD: f64 = 100.0;
@@ -107,7 +107,27 @@ fn candidates(model: &Model<'_>, binding: &[Binding], duals: &Duals) -> Vec<Limi
     let mut ranked: Vec<(f64, &Limit)> =
         limits.into_iter().map(|limit| (promise(model, limit, duals), limit)).collect();
     ranked.sort_by(|(one, first), (other, second)| other.total_cmp(one).then_with(|| first.cmp(second)));
-    ranked.into_iter().filter(|(promise, _)| 0.0 < *promise).map(|(_, limit)| limit.clone()).collect()
+    let mut seen = BTreeSet::new();
+    ranked.into_iter().filter(|(_, limit)| seen.insert(kind(model.problem, limit))).map(|(_, limit)| limit.clone()).collect()
+}
+
+/// Limits of one kind at many places: that of the most promising place stands for all.
+fn kind<'a>(problem: &Problem, limit: &'a Limit) -> (u8, &'a str) {
+    match limit {
+        Limit::Recruits { role, .. } => (0, role),
+        Limit::Market { role } => (1, role),
+        Limit::Teaching { kind, .. } => (2, kind),
+        Limit::Rooms { .. } => (3, ""),
+        Limit::Ratio { id, .. } => (4, id),
+        Limit::Cap { .. } => (5, ""),
+        Limit::Stream { id } => {
+            let is_of_one = problem.streams.iter().any(|stream| stream.id == *id && stream.places.len() == 1);
+            (6, if is_of_one { "" } else { id })
+        }
+        Limit::Budget => (7, ""),
+        Limit::Undone { .. } => (8, ""),
+        Limit::Gps { .. } => (9, ""),
+    }
 }
 
 fn promise(model: &Model<'_>, limit: &Limit, duals: &Duals) -> f64 {
@@ -186,7 +206,7 @@ fn sentence(model: &Model<'_>, limit: &Limit, worth: f64, undone_less: f64) -> S
         }
         Limit::Rooms { place } => format!("One more room at {}", model.place(place)),
         Limit::Ratio { .. } | Limit::Cap { .. } => format!("One WTE more under “{}”", model.named(limit)),
-        Limit::Stream { .. } => format!("£10,000 more a year of {}", model.named(limit)),
+        Limit::Stream { .. } => format!("£10,000 more a year of {}", within(&model.named(limit))),
         Limit::Budget => "£10,000 more of own money a year".to_owned(),
         Limit::Undone { place } => {
             format!("One WTE more of work that may be left undone each year at {}", model.place(place))

@@ -25,7 +25,7 @@ const POSTS: [(&str, &str, f64); 5] = [
 const FREED: f64 = 44.0;
 
 /// Figures of GPs that 44 can be held against, in GP WTE.
-const HELD_AGAINST: [(&str, f64); 3] = [("demand", 520.0), ("need after substitution", 476.0), ("GPs in post", 409.0)];
+const HELD_AGAINST: [(&str, f64); 3] = [("demand", 520.0), ("need after it", 476.0), ("GPs in post", 409.0)];
 
 /// What the plan calls 44 of demand, in percent.
 const PRINTED_PCT: f64 = 10.0;
@@ -147,12 +147,12 @@ fn lessons(first_year: &Freed, later: &Freed) -> Vec<String> {
         (false, false) if later.net.likely_high < FREED => "44 is more than is likely in any year",
         (false, false) => "44 is less than is likely later",
     };
+    let of: Vec<String> =
+        HELD_AGAINST.iter().map(|(of, wte)| format!("{:.1} % of {of} ({wte})", 100.0 * FREED / wte)).collect();
+    let demand = HELD_AGAINST[0].1;
     vec![
         format!("{stands}; a plan that counts it from the first day counts what is not there yet"),
-        format!(
-            "44 is {:.1} % of the demand of 520, where the paper says 10 %; 10 % of 520 would be 52",
-            100.0 * FREED / HELD_AGAINST[0].1
-        ),
+        format!("44 is {}; the paper calls it {PRINTED_PCT:.0} % of demand, which would be {}", of.join(", "), PRINTED_PCT / 100.0 * demand),
         "most of the 60 clinical administrators were receptionists already in post and trained, many of them part-time; counted \
          as full-time new posts here, they look better than they can have been"
             .to_owned(),

@@ -52,9 +52,12 @@ mod seek;
 mod series;
 mod sign_in;
 pub(crate) mod skillmix;
+mod skillmix_regret;
 mod skills;
 mod sources;
 mod start_plan;
+mod substitution;
+mod team;
 mod tornado;
 mod training;
 mod triangulate;
@@ -116,6 +119,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/skills.csv", get(skills::download))
         .route("/areas/{code}/training", get(training::page))
         .route("/areas/{code}/training.csv", get(training::download))
+        .route("/areas/{code}/team", get(team::page))
+        .route("/areas/{code}/team.csv", get(team::download))
         .route("/areas/{code}/flows", get(flows::page))
         .route("/areas/{code}/flows.csv", get(flows::download))
         .route("/areas/{code}/bridge", get(bridge::page))
@@ -161,6 +166,8 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/accuracy/places", get(accuracy_places::page))
         .route("/accuracy/places.csv", get(accuracy_places::download))
         .route("/help", get(help::page))
+        .route("/substitution", get(substitution::page))
+        .route("/substitution.csv", get(substitution::download))
         .route("/assumptions", get(assumptions::page))
         .route("/assumptions.csv", get(assumptions::download))
         .route(
@@ -183,9 +190,13 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
             "/areas/{code}/skillmix",
             get(skillmix::page).post(skillmix::send).layer(DefaultBodyLimit::max(skillmix::MOST_BYTES)),
         )
+        .route("/areas/{code}/skillmix.csv", get(skillmix::download))
+        .route("/areas/{code}/skillmix/places.csv", get(skillmix::download_places))
         .route("/areas/{code}/skillmix/problem.json", get(skillmix::problem))
         .route("/areas/{code}/skillmix/plan.toml", get(skillmix::document))
         .route("/areas/{code}/skillmix/plan", post(skillmix::keep))
+        .route("/areas/{code}/skillmix/regret", get(skillmix_regret::page))
+        .route("/areas/{code}/skillmix/regret.csv", get(skillmix_regret::download))
         .route("/plans", get(plans::page).post(plans::accept).layer(DefaultBodyLimit::max(plans::MOST_BYTES)))
         .route("/plans/{id}", get(plan::overview::page))
         .route("/plans/{id}/plan.xlsx", get(plan::workbook::download))
@@ -198,6 +209,9 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/plans/{id}/targets", get(plan::targets::page))
         .route("/plans/{id}/targets.csv", get(plan::targets::download))
         .route("/plans/{id}/streams.csv", get(plan::targets::download_streams))
+        .route("/plans/{id}/reach", get(plan::reach::page))
+        .route("/plans/{id}/reach.csv", get(plan::reach::download))
+        .route("/plans/{id}/reach-points.csv", get(plan::reach::download_points))
         .route("/plans/{id}/delivery", get(plan::delivery::page))
         .route("/plans/{id}/delivery.csv", get(plan::delivery::actions_csv))
         .route("/plans/{id}/risks.csv", get(plan::delivery::risks_csv))

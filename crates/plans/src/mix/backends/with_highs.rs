@@ -1,4 +1,4 @@
-//! HiGHS: whole numbers by branch and cut, with the gap it has proved; on one thread, so that the same problem has one answer.
+//! HiGHS, with the gap it has proved; on one thread, so that the same problem has one answer.
 
 use good_lp::SolverModel as _;
 
@@ -9,7 +9,7 @@ use crate::mix::{MixError, Solver};
 /// What HiGHS calls a choice that keeps all rows.
 const KEEPS_ALL_ROWS: i64 = 2;
 
-pub(super) fn solve(program: &Program, until: Until, gap: f64, start: Option<&[f64]>) -> Result<Outcome, MixError> {
+pub(super) fn run(program: &Program, until: Until, gap: f64, start: Option<&[f64]>) -> Result<Outcome, MixError> {
     let gave_up = |why: String| MixError::GaveUp { solver: Solver::Highs.title(), why };
     if until.is_over() {
         return Ok(Outcome::NoTime);

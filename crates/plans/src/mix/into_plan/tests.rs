@@ -67,7 +67,11 @@ fn problem() -> Problem {
             id: "fund".to_owned(),
             title: "A fund".to_owned(),
             places: Vec::new(),
-            pays: vec![Price { role: "clinical_pharmacist".to_owned(), most: vec![40_000.0, 40_000.0], not_additional: Vec::new() }],
+            pays: vec![Price {
+                role: "clinical_pharmacist".to_owned(),
+                most: vec![40_000.0, 40_000.0],
+                not_additional: Vec::new(),
+            }],
             amount: vec![90_000.0, 90_000.0],
             source: "invented".to_owned(),
         }],
@@ -331,6 +335,25 @@ fn the_text_says_who_works_who_leaves_and_what_binds() {
     assert!(text.contains("Clinical pharmacist: 2.5 WTE recruited (1 in 2027/28, 1.5 in 2028/29); 0 WTE leave; 1 WTE today, 3.5 at the end."), "{text}");
     assert!(text.contains("Paramedic: nobody is recruited; 0.4 WTE leave; 2 WTE today, 1.6 at the end."), "{text}");
     assert!(text.contains("All of the fund is used up in 2028/29."));
+}
+
+#[test]
+fn what_leavers_leave_over_becomes_no_post_and_posts_that_fall_again_are_kept() {
+    // One recruit a year and a tenth leaving: 1, 1.9, then 1.71; 1.9 stay planned. A twentieth more than today is nothing.
+    let (mut problem, mut choice) = (problem(), choice());
+    problem.years = vec![year("2027/28"), year("2028/29"), year("2029/30")];
+    let of = |role: &str, fte: [f64; 3]| {
+        let years = ["2027/28", "2028/29", "2029/30"];
+        years
+            .into_iter()
+            .zip(fte)
+            .map(|(year, fte)| line("U99902", role, year, fte, 0.0, 0.0, 0.0, 0.0))
+            .collect::<Vec<_>>()
+    };
+    choice.lines = [of("clinical_pharmacist", [1.0, 1.9, 1.71]), of("paramedic", [1.0, 1.04, 1.03])].concat();
+    let begin: Vec<Vec<String>> =
+        added(&problem, &choice).iter().map(|one| one.begin.iter().map(ToString::to_string).collect()).collect();
+    assert_eq!(begin, [["1", "0.9", "0"].map(str::to_owned).to_vec()]);
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! The text of a plan made of a mix: who does the work, who is recruited and who leaves, what binds, what it costs.
 
 use super::money::AS_THE_MIX;
-use super::{LEFT_OVER, PlanOf, posts_of};
+use super::{PlanOf, posts_of};
 use crate::cost::cost;
 use crate::mix::{Choice, Problem, Standing};
 use crate::plan::{Narrative, Plan};
 use crate::quantity::Money;
 use crate::when::FinancialYear;
+
+/// WTE that a number with one decimal does not show.
+const NOTHING: f64 = 0.05;
 
 /// Texts of a plan, in order; those with nothing to say are left out.
 pub(super) fn narrative(problem: &Problem, choice: &Choice, plan: &Plan, of: &PlanOf) -> Vec<Narrative> {
@@ -81,7 +84,7 @@ fn recruits(problem: &Problem, choice: &Choice) -> String {
         let years: Vec<(f64, f64)> = problem.years.iter().map(of_year).collect();
         let left: f64 = years.iter().map(|(_, left)| left).sum();
         let recruited: f64 = years.iter().map(|(recruited, _)| recruited).sum();
-        if recruited <= 0.0 && left < LEFT_OVER {
+        if recruited <= 0.0 && left < NOTHING {
             continue;
         }
         let by_year = problem.years.iter().zip(&years).filter(|(_, (recruited, _))| 0.0 < *recruited);
@@ -128,7 +131,7 @@ fn money(choice: &Choice, plan: &Plan) -> String {
     let apart = plan_total - more;
     if 1.0 <= apart.abs() {
         told.push_str(&format!(
-            " They differ by {}: the plan keeps every post filled once it begins; in the mix posts stand empty for a while after a leaver, and some are not filled again.",
+            " They differ by {}: the plan keeps every post filled once it begins; in the mix posts stand empty for a while after a leaver, and some are not filled again; the plan's posts are in tenths of a WTE.",
             pounds(apart.abs())
         ));
     }

@@ -229,7 +229,8 @@ fn what_may_be_left_undone_is_kept_even_where_it_is_dear() {
 
 #[test]
 fn markets_teaching_rooms_ratios_and_caps_are_kept() {
-    let limits: [(&str, fn(&mut Problem), f64); 5] = [
+    type Set = fn(&mut Problem);
+    let limits: [(&str, Set, f64); 5] = [
         ("market", |problem| problem.roles[0].market = Some(vec![1.0]), 1.0),
         (
             "teaching",
@@ -323,8 +324,7 @@ fn the_same_problem_has_the_same_answer_and_equal_roles_are_taken_in_their_order
 fn another_mix_within_a_percent_is_offered() {
     for solver in solvers() {
         // B does a WTE for half a percent more than A; with as few of A as possible, B does all.
-        let near_equal =
-            with(with(problem(1), role("a", 50_000.0, 0.5, 1), None), role("b", 50_250.0, 0.5, 1), None);
+        let near_equal = with(with(problem(1), role("a", 50_000.0, 0.5, 1), None), role("b", 50_250.0, 0.5, 1), None);
         let choice = chosen(&near_equal, solver);
         near(fte(&choice, "a", 0), 4.0);
         let other = choice.alternatives.iter().find(|one| one.title.contains("new posts of a")).unwrap();
@@ -347,7 +347,9 @@ fn a_given_mix_is_worked_out_and_what_it_breaks_is_said() {
         near(given.objective, 300_000.0);
         near(given.covered[0].idle, 0.0);
         near(given.gp_time[0].spare, 1.0);
-        assert!(given.notes.iter().any(|note| note == "What can be recruited of a at Ash Lane is exceeded in 2026/27."));
+        assert!(
+            given.notes.iter().any(|note| note == "What can be recruited of a at Ash Lane is exceeded in 2026/27.")
+        );
         assert!(evaluate(&limited, &[], &effort(solver)).is_err());
     }
 }

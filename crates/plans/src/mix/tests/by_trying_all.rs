@@ -86,7 +86,8 @@ fn by_trying_all(roles: &[Drawn], gps: f64, work: [f64; 2], prices: [f64; 2], po
                 let paid = stay + of.paid * new;
                 cost += of.cost * paid;
                 claimable += of.cost.min(of.pays) * paid;
-                supervising += of.supervision.0 * (of.paid * new + still_first) + of.supervision.1 * (stay - still_first);
+                supervising +=
+                    of.supervision.0 * (of.paid * new + still_first) + of.supervision.1 * (stay - still_first);
                 for (left, done) in left.iter_mut().zip(of.done) {
                     *left -= done * (stay + of.works * new);
                 }

@@ -64,12 +64,8 @@ fn protection_never_costs_less_and_more_of_it_never_costs_less_either() {
 fn two_futures(price_undone: f64) -> Problem {
     let mut both = with(problem(1), role("a", 50_000.0, 0.5, 1), None);
     both.activities[0].price_undone = price_undone;
-    let future = |gps: f64| Future {
-        title: format!("{gps} GPs"),
-        weight: 3.0,
-        gps: vec![vec![gps]],
-        work: vec![vec![1.0]],
-    };
+    let future =
+        |gps: f64| Future { title: format!("{gps} GPs"), weight: 3.0, gps: vec![vec![gps]], work: vec![vec![1.0]] };
     both.futures = vec![future(8.0), future(9.0)];
     both
 }

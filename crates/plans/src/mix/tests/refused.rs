@@ -8,7 +8,8 @@ use crate::mix::{Future, Robust};
 fn what_cannot_be_is_refused_and_named() {
     let whole = || with(problem(2), role("a", 50_000.0, 0.5, 2), Some(3.0));
     assert!(check(&whole()).is_ok());
-    let cases: [(&str, fn(&mut Problem)); 16] = [
+    type Spoil = fn(&mut Problem);
+    let cases: [(&str, Spoil); 16] = [
         ("has no years", |problem| problem.years.clear()),
         ("years are not in order", |problem| problem.years.reverse()),
         ("cost of `a` has 1 numbers for 2 years", |problem| problem.roles[0].cost.truncate(1)),

@@ -101,9 +101,9 @@ fn a_case_that_no_mix_solves_has_no_mix_of_its_own_and_one_of_other_roles_is_ref
     must.places[0].recruits = vec![Some(vec![1.0])];
     let table = compared(&[("as things are", as_things_are()), ("a must", must)], Solver::usual()).unwrap();
     assert!(table.rows.iter().all(|row| row.chosen_for != ChosenFor::Case(1)));
-    assert!(table.notes.iter().any(|note| note.contains("“a must”: no mix keeps all limits")), "{:?}", table.notes);
+    assert!(table.notes.iter().any(|note| note.contains("‘a must’: no mix keeps all limits")), "{:?}", table.notes);
     let other = with(as_things_are(), role("b", 1.0, 0.1, 1), None);
     let refused = compared(&[("as things are", as_things_are()), ("other roles", other)], Solver::usual());
-    assert!(refused.unwrap_err().to_string().contains("“other roles” has other roles, places or years"));
+    assert!(refused.unwrap_err().to_string().contains("‘other roles’ has other roles, places or years"));
     assert!(compared(&[], Solver::usual()).is_err());
 }

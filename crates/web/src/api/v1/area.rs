@@ -73,6 +73,12 @@ pub(super) async fn flows(Acting(bench): Acting, Path(code): Path<String>, asked
     json(&ask(bench, move |bench| bench.flows(&code, what, scope)).await?)
 }
 
+/// `GET /api/v1/areas/{code}/team`: `period`, `geography`.
+pub(super) async fn team(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
+    let scope = asked.scope()?;
+    json(&ask(bench, move |bench| bench.team(&code, scope)).await?)
+}
+
 /// `GET /api/v1/areas/{code}/xmr/{indicator}`.
 pub(super) async fn xmr(
     Acting(bench): Acting,
@@ -98,6 +104,21 @@ pub(super) async fn forecast(Acting(bench): Acting, Path(code): Path<String>, as
 pub(super) async fn need(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
     let (what, scope) = (crate::asked::need(&asked)?, asked.scope()?);
     json(&ask(bench, move |bench| bench.need(&code, &what, scope)).await?)
+}
+
+/// `GET /api/v1/areas/{code}/skillmix`: `years`, `from`, `unit`, `purse`, `most_undone_pct`, `rate`, `zone`, `robust`, `futures`,
+/// `scenario`, `limits`, `seed`, `solver`, `seconds`.
+pub(super) async fn skillmix(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
+    let (mut what, scope) = (crate::asked::skillmix(&asked)?, asked.scope()?);
+    let scenario = asked.text("scenario").map(str::to_owned);
+    let answer = ask(bench, move |bench| {
+        what.scenario = match &scenario {
+            Some(named) => Some(bench.open_scenario(&ScenarioSource::named(named)?)?),
+            None => None,
+        };
+        bench.skillmix(&code, &what, scope)
+    });
+    json(&answer.await?)
 }
 
 /// `GET /api/v1/areas/{code}/compare/{indicator}`: `level`, `basis`, `spread`, `against`, `peers`, `definition`, `measure`,

@@ -45,6 +45,12 @@ pub(super) async fn backtest(Acting(bench): Acting, asked: Asked) -> Answer {
     answer(&ask(bench, move |bench| bench.backtest(&asked)).await?)
 }
 
+/// `GET /api/v1/substitution`: `role`, `posts.ROLE`, `year`, `area`, `gps`.
+pub(super) async fn substitution(Acting(bench): Acting, asked: Asked) -> Answer {
+    let (scope, asked) = (asked.scope()?, crate::asked::substitution(&asked)?);
+    answer(&ask(bench, move |bench| bench.substitution(&asked, scope)).await?)
+}
+
 /// `GET /api/v1/sources`.
 pub(super) async fn sources(Acting(bench): Acting) -> Answer {
     answer(&ask(bench, Workbench::sources).await?)

@@ -84,6 +84,12 @@ pub(super) async fn diff(Acting(bench): Acting, Path(id): Path<String>, words: A
     answer(&ask(bench, move |bench| crate::pages::plan::changes::told(bench, &id, &words)).await?)
 }
 
+/// `GET /api/v1/plans/{id}/reach`: `version`, `target`, `chance`, `points`, `stretch`, `on`, `chances`.
+pub(super) async fn reach(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
+    let asked = asked::reach(&words)?;
+    answer(&ask(bench, move |bench| bench.plan_reach(&source(id, &words), &asked)).await?)
+}
+
 /// `GET /api/v1/plans/{id}/targets`: `version`, `on`, `without`.
 pub(super) async fn targets(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Answer {
     let asked = asked::targets(&words)?;

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use serde_json::json;
 use wholetime_workbench::questions::scenarios::ScenarioSource;
+use wholetime_workbench::questions::skillmix::regret::RegretAsked;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
 use super::{Answer, json as answer};
@@ -35,6 +36,15 @@ pub(super) async fn compare(Acting(bench): Acting, Path(code): Path<String>, wor
     let sources: Result<Vec<ScenarioSource>, WorkbenchError> = names.map(ScenarioSource::named).collect();
     let sources = sources?;
     answer(&ask(bench, move |bench: &Workbench| bench.compare_scenarios(&code, &sources, &asked, scope)).await?)
+}
+
+/// `GET /api/v1/areas/{code}/skillmix/regret`: `scenarios`, and the words of a mix.
+pub(super) async fn regret(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Answer {
+    let (mix, scope) = (asked::skillmix(&words)?, words.scope()?);
+    let names = words.text("scenarios").unwrap_or_default().split([',', ' ']).filter(|name| !name.is_empty());
+    let scenarios: Result<Vec<ScenarioSource>, WorkbenchError> = names.map(ScenarioSource::named).collect();
+    let asked = RegretAsked { mix, scenarios: scenarios? };
+    answer(&ask(bench, move |bench: &Workbench| bench.skillmix_regret(&code, &asked, scope)).await?)
 }
 
 /// `GET /api/v1/areas/{code}/tornado`: the words of a forecast.

@@ -52,6 +52,7 @@ struct NeedPage {
     sources: Table,
     area: String,
     forecast: String,
+    mix: String,
     permalink: String,
     downloads: Vec<Link>,
 }
@@ -212,6 +213,7 @@ impl NeedPage {
             sources: shown.map_or_else(|| Table::new("sources", ""), |need| sources_table(&need.sources)),
             area: links::area(code),
             forecast: Behind::meant(*scope).with("group", asked.group.word()).behind(&links::forecast(code)),
+            mix: Behind::meant(*scope).behind(&links::skillmix(code)),
             permalink: behind.behind(&path),
             downloads,
         })

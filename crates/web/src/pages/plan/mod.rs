@@ -7,6 +7,7 @@ pub(crate) mod delivery;
 pub(super) mod findings;
 pub(super) mod gap;
 pub(super) mod overview;
+pub(super) mod reach;
 pub(super) mod risk;
 mod said;
 pub(super) mod targets;
@@ -24,6 +25,7 @@ const PARTS: &[(&str, &str)] = &[
     ("", "Overview"),
     ("gap", "Gap"),
     ("targets", "Targets and trajectories"),
+    ("reach", "What it would take"),
     ("cost", "Cost and funding"),
     ("delivery", "Delivery"),
     ("time", "Time released"),

@@ -235,6 +235,10 @@ impl ProfilePage {
                         "Who came and who went: joiners, leavers, turnover",
                     ),
                     Link::new(
+                        behind.behind(&links::team(&profile.area.code)),
+                        "Who works for these patients: practices, networks, trusts, each counted once",
+                    ),
+                    Link::new(
                         Behind::meant(asking.scope).behind(&links::bridge(&profile.area.code)),
                         "Why a number changed: bars that add up",
                     ),
@@ -251,13 +255,14 @@ impl ProfilePage {
 /// What pages say of the years ahead of an area.
 fn ahead(code: &str) -> Vec<Link> {
     let need = Link::new(links::need(code), "What patients will need, and against supply");
+    let mix = Link::new(links::skillmix(code), "Choose the mix: which posts, where and when, at least cost");
     StaffGroup::ALL
         .iter()
         .map(|group| {
             let href = Behind::default().with("group", group.word()).behind(&links::forecast(code));
             Link::new(href, format!("{}: forecast", group.title()))
         })
-        .chain([need])
+        .chain([need, mix])
         .collect()
 }
 

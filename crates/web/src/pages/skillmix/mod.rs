@@ -13,8 +13,8 @@ use axum::Extension;
 use axum::extract::{Form as FormBody, Multipart, Path};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect};
-use wholetime_reports::Download;
 use wholetime_reports::charts::Chart;
+use wholetime_reports::{Download, ReportError};
 use wholetime_vocabulary::{Area, Cancel, Quiet};
 use wholetime_workbench::access::Deed;
 use wholetime_workbench::plans::mix::Standing;
@@ -224,6 +224,40 @@ fn refused(page: MixPage) -> Page {
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page.render().map_err(Problem::from)?)).into_response())
 }
 
+/// `GET /areas/{code}/skillmix.csv`: posts by role and year.
+pub(super) async fn download(
+    Acting(bench): Acting,
+    Extension(mixes): Extension<Arc<Mixes>>,
+    Path(code): Path<String>,
+    words: Asked,
+) -> Page {
+    csv(bench, mixes, Question { code, words }, ("mix", wholetime_reports::csv::skillmix_csv)).await
+}
+
+/// `GET /areas/{code}/skillmix/places.csv`: posts by place, role and year.
+pub(super) async fn download_places(
+    Acting(bench): Acting,
+    Extension(mixes): Extension<Arc<Mixes>>,
+    Path(code): Path<String>,
+    words: Asked,
+) -> Page {
+    csv(bench, mixes, Question { code, words }, ("mix-places", wholetime_reports::csv::skillmix_places_csv)).await
+}
+
+async fn csv(
+    bench: Arc<Workbench>,
+    mixes: Arc<Mixes>,
+    question: Question,
+    (what, write): (&'static str, fn(&Skillmix) -> Result<String, ReportError>),
+) -> Page {
+    let made = ask(bench, move |bench: &Workbench| -> Result<(String, String), Problem> {
+        let mix = shown(bench, &mixes, &question)?;
+        Ok((write(&mix)?, format!("{}-{what}", mix.area.code)))
+    });
+    let (text, name) = made.await?;
+    answer::file(text.into_bytes(), Download::Csv, &name)
+}
+
 /// `GET /areas/{code}/skillmix/problem.json`: all the mix rests on, from which a stranger solves it again.
 pub(super) async fn problem(
     Acting(bench): Acting,
@@ -316,7 +350,8 @@ impl MixPage {
         page.told = Some(Told::of(bench, mix, words)?);
         page.sources = sources_table(&mix.sources);
         page.downloads = vec![
-            Link::new(behind.behind(&format!("{path}.csv")), Download::Csv.title()),
+            Link::new(behind.behind(&format!("{path}.csv")), "Posts by role and year (CSV)"),
+            Link::new(behind.behind(&format!("{path}/places.csv")), "The same by place (CSV)"),
             Link::new(behind.behind(&format!("/api/v1{path}")), "All of it (JSON)"),
             Link::new(
                 behind.behind(&format!("{path}/problem.json")),
@@ -414,7 +449,7 @@ impl Told {
             )
         });
         Ok(Self {
-            finding: capital(&mix.finding),
+            finding: format!("{}.", capital(mix.finding.trim_end_matches('.'))),
             is_impossible,
             relaxation: mix.relaxation.as_ref().map(|relaxation| capital(&relaxation.sentence)),
             moves: tables::relaxation(mix),

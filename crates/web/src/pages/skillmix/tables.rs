@@ -100,7 +100,9 @@ pub(super) fn timeline(answer: &Skillmix) -> Result<Chart, Problem> {
         .max_by(|one, other| (one.fte_at_end - one.fte_now).total_cmp(&(other.fte_at_end - other.fte_now)));
     let most = grows.filter(|role| NOTHING <= role.fte_at_end - role.fte_now).map_or_else(
         || "no role grows".to_owned(),
-        |role| format!("{} grow most, by {} WTE", lower(&role.title), words::number(role.fte_at_end - role.fte_now, 1)),
+        |role| {
+            format!("most is added of {}, {} WTE", lower(&role.title), words::number(role.fte_at_end - role.fte_now, 1))
+        },
     );
     let chart = Mix {
         id: "chart-mix".to_owned(),

@@ -7,6 +7,7 @@ use wholetime_plans::mix::{
 use wholetime_plans::when::FinancialYear;
 use wholetime_vocabulary::{Area, Period};
 
+use super::evenly::evenly;
 use super::{Grounded, finding};
 use crate::questions::profile::SourceLine;
 
@@ -46,6 +47,8 @@ pub struct RoleOfMix {
     pub recruited: f64,
     /// Pounds over all years.
     pub cost: f64,
+    /// Where its posts, cost, effects and recruits come from, in sentences.
+    pub sources: Vec<String>,
 }
 
 /// How far work is done in a year, over all places: work of GPs.
@@ -119,8 +122,9 @@ pub struct Skillmix {
 
 impl Skillmix {
     /// Adds up a choice over its places.
-    pub(super) fn of(grounded: Grounded, choice: Choice) -> Self {
-        let Grounded { area, from, problem, method, borrowed, notes, sources } = grounded;
+    pub(super) fn of(grounded: Grounded, mut choice: Choice) -> Self {
+        let Grounded { area, from, problem, of_roles, method, borrowed, mut notes, sources } = grounded;
+        evenly(&problem, &mut choice);
         let sum = |role: &str, year: FinancialYear| {
             let mut row = MixRow {
                 role: role.to_owned(),
@@ -153,6 +157,7 @@ impl Skillmix {
                 fte_at_end: rows.last().map(|row| row.fte).unwrap_or_default(),
                 recruited: rows.iter().map(|row| row.recruited).sum(),
                 cost: rows.iter().map(|row| row.cost).sum(),
+                sources: of_roles.get(index).cloned().unwrap_or_default(),
             });
             mix.extend(rows);
         }
@@ -187,6 +192,7 @@ impl Skillmix {
             .filter(|one| Some(one.year) == last && is_gp_work(&one.activity))
             .map(|one| one.undone)
             .sum();
+        notes.extend(finding::not_replaced(&roles));
         let unmet_as_today = problem.years.len().checked_sub(1).map(|year| undone_as_today(&problem, year));
         let mut answer = Self {
             finding: String::new(),

@@ -3,10 +3,10 @@
 use wholetime_plans::mix::Standing;
 use wholetime_vocabulary::grouped;
 
-use super::Skillmix;
+use super::{RoleOfMix, Skillmix};
 
-/// Less work than this is none. Our judgement: a quarter of an hour of a GP's week.
-const NOTHING: f64 = 0.005;
+/// Less work than this is none. Our judgement: less is not shown with one decimal.
+const NOTHING: f64 = 0.05;
 
 /// Pounds to three digits, in thousands or millions as people say them.
 pub(super) fn pounds(amount: f64) -> String {
@@ -16,6 +16,30 @@ pub(super) fn pounds(amount: f64) -> String {
         1_000.0..999_500.0 => format!("£{},000", grouped(amount / 1_000.0, 0)),
         _ => format!("£{} million", grouped(amount / 1_000_000.0, 2)),
     }
+}
+
+/// Posts that fall to less than this share of today's are said to. Our judgement: less is a leaver or two.
+const FALLS_BELOW: f64 = 0.8;
+
+/// Fewer WTE than this today are not said to fall. Our judgement.
+const A_POST: f64 = 0.5;
+
+/// That the choice lets posts go, which a planner would ask about first.
+pub(super) fn not_replaced(roles: &[RoleOfMix]) -> Option<String> {
+    let falls = roles.iter().filter(|role| A_POST <= role.fte_now && role.fte_at_end < FALLS_BELOW * role.fte_now);
+    let falls: Vec<String> = falls
+        .map(|role| {
+            let (now, end) = (grouped(role.fte_now, 1), grouped(role.fte_at_end, 1));
+            format!("{} ({now} to {end})", lower(&role.title))
+        })
+        .collect();
+    (!falls.is_empty()).then(|| {
+        format!(
+            "not all are replaced as they leave: {}. Only work taken off GPs and nurses counts here, and money goes where it takes \
+             off most; what else these posts are good for does not count, so keep them where that is what they are for",
+            falls.join(", ")
+        )
+    })
 }
 
 /// The sentence at the top.
@@ -37,7 +61,7 @@ pub(super) fn of(mix: &Skillmix) -> String {
     let most: Vec<String> = grown
         .iter()
         .take(3)
-        .map(|role| format!("{} {}", grouped(role.fte_at_end - role.fte_now, 1), lower(&role.title)))
+        .map(|role| format!("{} {}", lower(&role.title), grouped(role.fte_at_end - role.fte_now, 1)))
         .collect();
     let way = if more < 0.0 { "fewer" } else { "more" };
     let posts = if more.abs() < 0.05 {

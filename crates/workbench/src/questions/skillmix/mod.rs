@@ -4,6 +4,7 @@
 
 mod answer;
 mod asked;
+mod evenly;
 mod finding;
 mod gps;
 mod money;
@@ -11,6 +12,7 @@ mod places;
 mod posts;
 mod problem;
 mod recruits;
+pub mod regret;
 mod teaching;
 mod work;
 mod years;
@@ -19,8 +21,8 @@ use wholetime_access::Deed;
 use wholetime_plans::mix::{Limits, Problem, Solver};
 use wholetime_vocabulary::{Area, Cancel, Period, Quiet};
 
-pub use self::asked::{MOST_FUTURES, MOST_SECONDS, MOST_YEARS, SkillmixAsked};
 pub use self::answer::{CoverYear, MixRow, RoleOfMix, Skillmix};
+pub use self::asked::{MOST_FUTURES, MOST_SECONDS, MOST_YEARS, SkillmixAsked};
 use crate::questions::forecast::Watch;
 use crate::questions::profile::SourceLine;
 use crate::{Scope, Workbench, WorkbenchError};
@@ -34,6 +36,8 @@ pub struct Grounded {
     pub from: Period,
     /// The problem.
     pub problem: Problem,
+    /// Where the posts, cost, effects and recruits of each of its roles come from, in sentences.
+    pub of_roles: Vec<Vec<String>>,
     /// How it was made.
     pub method: Vec<String>,
     /// What was taken from elsewhere, because it is not held of this place.

@@ -36,7 +36,6 @@ pub(super) struct Cost {
     pub(super) by_year: Vec<f64>,
     /// Where it comes from.
     pub(super) sentence: String,
-    pub(super) is_from_memory: bool,
 }
 
 fn pounds(money: Money) -> f64 {
@@ -59,8 +58,9 @@ impl Purses {
             newest = Some(table);
             is_from_memory |= from_memory;
         }
-        let table = newest.map_or_else(String::new, |table| format!(", table of {table} and before"));
-        Ok(Cost { by_year, sentence: format!("{}: {}{table}", role.title, role.pay), is_from_memory })
+        let table = newest.map_or_else(String::new, |table| format!(", tables up to {table}"));
+        let memory = if is_from_memory { "; pay or on-costs are from memory" } else { "" };
+        Ok(Cost { by_year, sentence: format!("cost: pay {}{table}{memory}", role.pay) })
     }
 
     fn cost_in(&self, id: &str, year: FinancialYear) -> Result<(f64, FinancialYear, bool), WorkbenchError> {

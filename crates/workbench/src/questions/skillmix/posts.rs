@@ -39,6 +39,11 @@ impl PlacePosts {
         self.roles.iter().find(|one| one.role == role).map(|one| one.fte).unwrap_or_default()
     }
 
+    /// How the posts of a role came about.
+    pub(crate) fn said_of(&self, role: &str) -> Option<String> {
+        self.roles.iter().find(|one| one.role == role).map(|one| one.sentence.clone())
+    }
+
     /// WTE of a role that others than the network employ.
     pub(crate) fn of_others(&self, role: &str) -> f64 {
         let found = self.roles.iter().find(|one| one.role == role);

@@ -1,19 +1,23 @@
 //! The problem of a mix, made of what is held: need by activity, GPs there will be, posts there are, what they cost and who pays.
 
+use std::collections::BTreeMap;
+
 use wholetime_access::Deed;
 use wholetime_measures::figures::Place;
 use wholetime_measures::{Holdings, Tree};
 use wholetime_plans::arrs::rules::Zone;
 use wholetime_plans::mix::work::WorkTable;
-use wholetime_plans::mix::{MixRole, PlaceInputs, Problem, Robust};
+use wholetime_plans::mix::{MixRole, PlaceInputs, Problem, Robust, RoleInputs};
 use wholetime_plans::substitution::evidence;
-use wholetime_vocabulary::{Period, StaffGroup, Value};
+use wholetime_vocabulary::{Period, StaffGroup, Value, how_many};
 
 use super::gps::{self, PlaceGps, REPLICATES};
 use super::money::{Cost, Purses};
 use super::places::{self, MixPlace};
 use super::posts::{PlacePosts, PostsThere};
-use super::work::{Role, uncertain, work_of};
+use super::recruits::{Listed, RecruitsThere, recruits_of};
+use super::teaching::TeachingThere;
+use super::work::{Role, there, uncertain, work_of};
 use super::years::Years;
 use super::{Grounded, SkillmixAsked};
 use crate::areas::ResolvedArea;
@@ -39,6 +43,7 @@ struct Making<'a> {
     places: Vec<MixPlace>,
     roles: Vec<Role>,
     purses: Purses,
+    method: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -75,8 +80,18 @@ impl Workbench {
         };
         let (roles, left_out) = self.roles_of_mix()?;
         let notes = notes.into_iter().chain(said).chain(left_out).collect();
-        let making =
-            Making { area: &resolved, asked, holdings: &holdings, tree: &tree, years, places, roles, purses, notes };
+        let making = Making {
+            area: &resolved,
+            asked,
+            holdings: &holdings,
+            tree: &tree,
+            years,
+            places,
+            roles,
+            purses,
+            method: Vec::new(),
+            notes,
+        };
         making.make(self, scope, watch)
     }
 
@@ -133,27 +148,28 @@ impl Making<'_> {
         let gps = gps::gps(&outlook, &self.places, &self.years)?;
         let asked: Vec<Place> = self.places.iter().map(|place| place.area.place.clone()).collect();
         let posts = bench.posts_of(self.holdings, self.area, &asked, self.years.from, scope.geography)?;
-        let (problem, costs) = self.problem(&needs.places, &gps, &posts.places)?;
-        self.grounded(problem, (&outlook, &needs, &gps, &posts), &costs)
+        let (problem, of_roles) = self.problem(bench, (&needs.places, &gps, &posts.places))?;
+        self.grounded(problem, (&outlook, &needs, &gps, &posts), of_roles)
     }
 
     fn problem(
         &mut self,
-        needs: &[PlaceNeed],
-        gps: &[PlaceGps],
-        posts: &[PlacePosts],
-    ) -> Result<(Problem, Vec<Cost>), WorkbenchError> {
-        let nurses = self.nurses()?;
+        bench: &Workbench,
+        (needs, gps, posts): (&[PlaceNeed], &[PlaceGps], &[PlacePosts]),
+    ) -> Result<(Problem, Vec<Vec<String>>), WorkbenchError> {
+        let nurses = self.group("nurse_fte")?;
         let mix: Vec<(String, MixRole)> = self.roles.iter().map(|role| (role.id.clone(), role.mix.clone())).collect();
+        let (found, taught) = self.found_and_taught(bench, needs)?;
         let (mut inputs, mut streams, mut caps) = (Vec::new(), Vec::new(), Vec::new());
         for (index, place) in self.places.iter().enumerate() {
-            let (need, gps, of_place) = (&needs[index], &gps[index], &posts[index]);
-            let today: Vec<f64> = self.roles.iter().map(|role| of_place.fte(&role.id)).collect();
-            let others: Vec<f64> = self.roles.iter().map(|role| of_place.of_others(&role.id)).collect();
+            let (need, gps) = (&needs[index], &gps[index]);
+            let (today, others, said) = there(&self.roles, place, &posts[index], nurses[index]);
+            self.notes.extend(said);
             let beside = (today.as_slice(), nurses[index]);
             let (work, said) = work_of(&self.purses.work, &self.roles, (place, need, gps), beside, &self.years)?;
             self.notes.extend(said);
-            let for_each = |per_100k: f64| vec![per_100k * need.patients / 100_000.0; self.years.len()];
+            let taught = &taught.places[index];
+            let housed: f64 = self.roles.iter().zip(&today).map(|(role, wte)| role.mix.rooms.central * wte).sum();
             inputs.push(PlaceInputs {
                 code: place.code().to_owned(),
                 name: place.name().to_owned(),
@@ -161,10 +177,10 @@ impl Making<'_> {
                 work,
                 work_uncertain: uncertain(&self.purses.work, need, &self.years),
                 gps: gps.by_year.clone(),
-                posts: today.clone(),
-                recruits: self.roles.iter().map(|role| Some(for_each(role.mix.recruits_per_100k.central))).collect(),
-                rooms: None,
-                teaching: Vec::new(),
+                recruits: self.roles.iter().map(|role| found.at(&role.id, index, self.years.len())).collect(),
+                rooms: taught.free_rooms.map(|free| vec![free + housed; self.years.len()]),
+                teaching: taught.kinds.clone(),
+                posts: today,
             });
             if place.code() == WITHOUT_NETWORK {
                 self.notes.push(format!("{} have no additional roles' sum", place.name()));
@@ -178,7 +194,11 @@ impl Making<'_> {
             caps.extend(self.purses.caps(at, need.patients, &mix, &others));
         }
         let costs: Vec<Cost> = self.roles.iter().map(|role| self.purses.cost(&role.mix)).collect::<Result<_, _>>()?;
-        let roles = self.roles.iter().zip(&costs).map(|(role, cost)| role.inputs(cost.by_year.clone()));
+        let roles = self.roles.iter().zip(&costs).map(|(role, cost)| {
+            let market = found.of(&role.id).and_then(|found| found.market);
+            let market = market.map(|wte| vec![wte; self.years.len()]);
+            RoleInputs { market, ..role.inputs(cost.by_year.clone()) }
+        });
         let futures = self.asked.futures.map_or_else(Vec::new, |many| gps::futures(many, gps, needs, &self.years));
         let problem = Problem {
             title: format!("{} ({}), {} to {}", self.area.area.name, self.area.area.code, self.first(), self.last()),
@@ -198,7 +218,42 @@ impl Making<'_> {
             futures,
             notes: Vec::new(),
         };
-        Ok((problem, costs))
+        let of_roles = self.roles.iter().zip(&costs).map(|(role, cost)| {
+            let alone = if let [only] = posts { only.said_of(&role.id) } else { None };
+            let found = found.of(&role.id).map(|found| found.sentence.clone());
+            alone.into_iter().chain([cost.sentence.clone()]).chain(role.said()).chain(found).collect()
+        });
+        Ok((problem, of_roles.collect()))
+    }
+
+    /// What can be found of each role in a year, and what there is to teach and to house it.
+    fn found_and_taught(
+        &mut self,
+        bench: &Workbench,
+        needs: &[PlaceNeed],
+    ) -> Result<(RecruitsThere, TeachingThere), WorkbenchError> {
+        let roles: BTreeMap<String, MixRole> =
+            self.roles.iter().map(|role| (role.id.clone(), role.mix.clone())).collect();
+        let listed: Vec<Listed> = self
+            .places
+            .iter()
+            .zip(needs)
+            .map(|(place, need)| Listed { place: place.area.place.clone(), list: need.patients })
+            .collect();
+        let found = recruits_of(self.holdings, self.tree, &listed, &roles)?;
+        let places: Vec<Place> = self.places.iter().map(|place| place.area.place.clone()).collect();
+        let taught = bench.teaching_of(self.area, self.tree, &places, &self.years.years, &roles)?;
+        self.notes.extend(taught.notes.iter().cloned());
+        for (place, taught) in self.places.iter().zip(&taught.places) {
+            self.notes.extend(taught.sentences.iter().map(|said| format!("{}: {said}", place.name())));
+        }
+        self.method.extend(taught.method.iter().cloned());
+        let of_catalogue = found.roles.iter().filter(|role| role.is_of_catalogue).count();
+        self.method.push(format!(
+            "Recruits: what networks found in a good year, for {} by the catalogue because too little is held.",
+            how_many(of_catalogue, "role")
+        ));
+        Ok((found, taught))
     }
 
     fn first(&self) -> String {
@@ -209,9 +264,9 @@ impl Making<'_> {
         self.years.years.last().map(ToString::to_string).unwrap_or_default()
     }
 
-    /// FTE of nurses of each place's practices at the start; practices that did not tell are taken to have as many a patient.
-    fn nurses(&self) -> Result<Vec<Option<f64>>, WorkbenchError> {
-        let staff = self.holdings.staff(self.years.from, &["nurse_fte"])?;
+    /// FTE of a group in each place's practices at the start; practices that did not tell are taken to have as many a patient.
+    fn group(&self, measure: &str) -> Result<Vec<Option<f64>>, WorkbenchError> {
+        let staff = self.holdings.staff(self.years.from, &[measure])?;
         let of = |place: &MixPlace| {
             let (mut fte, mut covered, mut all) = (0.0, 0.0, 0.0);
             for member in place.members.iter().filter_map(|index| self.tree.members.get(*index)) {
@@ -231,7 +286,7 @@ impl Making<'_> {
         self,
         mut problem: Problem,
         (outlook, needs, gps, posts): (&PlacesOutlook, &PlacesNeed, &[PlaceGps], &PostsThere),
-        costs: &[Cost],
+        of_roles: Vec<Vec<String>>,
     ) -> Result<Grounded, WorkbenchError> {
         let mut notes = self.notes.clone();
         if let Some(text) = &self.asked.limits {
@@ -255,14 +310,6 @@ impl Making<'_> {
             add_new(&mut notes, &said);
         }
         add_new(&mut notes, outlook.notes.iter().chain(&needs.notes));
-        let from_memory: Vec<&str> =
-            costs.iter().filter(|cost| cost.is_from_memory).map(|cost| cost.sentence.as_str()).collect();
-        if !from_memory.is_empty() {
-            notes.push(format!(
-                "pay or on-costs written down from memory are in the cost of {}",
-                from_memory.join("; ")
-            ));
-        }
         problem.notes.clone_from(&notes);
         let mut sources = outlook.sources.clone();
         add_new(&mut sources, &needs.sources);
@@ -271,15 +318,16 @@ impl Making<'_> {
         Ok(Grounded {
             area: self.area.area.clone(),
             from: self.years.from,
-            method: self.method(rate, problem.streams.len()),
+            method: self.told(rate, problem.streams.len()),
             problem,
+            of_roles,
             borrowed,
             notes,
             sources,
         })
     }
 
-    fn method(&self, rate: Option<String>, streams: usize) -> Vec<String> {
+    fn told(&self, rate: Option<String>, streams: usize) -> Vec<String> {
         let work = &self.purses.work;
         let shares: Vec<String> = work
             .activities
@@ -330,6 +378,7 @@ impl Making<'_> {
                     .to_owned(),
             );
         }
+        method.extend(self.method.iter().cloned());
         if self.asked.scenario.is_some() {
             method.push("A scenario changes the forecast of GPs; no change of one is of need.".to_owned());
         }

@@ -68,6 +68,18 @@ pub(crate) struct RecruitsThere {
     pub(crate) editions: Vec<EditionKey>,
 }
 
+impl RecruitsThere {
+    /// What can be found of a role.
+    pub(crate) fn of(&self, role: &str) -> Option<&RoleRecruits> {
+        self.roles.iter().find(|one| one.role == role)
+    }
+
+    /// Most WTE of a role at a place, by its order, in each of some years; none where nothing says how many.
+    pub(crate) fn at(&self, role: &str, place: usize, years: usize) -> Option<Vec<f64>> {
+        self.of(role)?.by_place.get(place).map(|wte| vec![*wte; years])
+    }
+}
+
 /// How many of each role can be found in a year at some places, by what networks of the region, else of England, found.
 ///
 /// # Errors

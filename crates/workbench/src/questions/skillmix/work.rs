@@ -6,12 +6,16 @@ use wholetime_plans::substitution::{Range, RoleEvidence};
 
 use super::gps::PlaceGps;
 use super::places::MixPlace;
+use super::posts::PlacePosts;
 use super::years::Years;
 use crate::WorkbenchError;
 use crate::questions::need::PlaceNeed;
 
 /// Work of nurses.
 const NURSING: &str = "nursing";
+
+/// Roles that are in practices' count of nurses.
+const NURSES: [&str; 2] = ["practice_nurse", "advanced_nurse_practitioner"];
 
 /// The role that nurses' work is measured by.
 const NURSE: &str = "practice_nurse";
@@ -34,6 +38,24 @@ impl Role {
         self.evidence.as_ref().filter(|_| !self.mix.is_gp).map_or(0.0, |evidence| evidence.supervision_later.central)
     }
 
+    /// Where its effects and leaving come from.
+    pub(super) fn said(&self) -> Vec<String> {
+        let memory = |is: bool| if is { ", from memory" } else { "" };
+        let claims = self.evidence.iter().flat_map(|evidence| &evidence.claims).map(|claim| {
+            format!(
+                "takes over {}: {} ({}{})",
+                claim.activity.replace('_', " "),
+                claim.source,
+                claim.grade.title(),
+                memory(claim.is_from_memory)
+            )
+        });
+        let leaving = &self.mix.leaving;
+        let percent = (1_000.0 * leaving.central).round() / 10.0;
+        let leaves = format!("{percent} % leave in a year: {}{}", leaving.source, memory(leaving.is_from_memory));
+        claims.chain([leaves]).collect()
+    }
+
     /// As a problem has it; the market is not limited.
     pub(super) fn inputs(&self, cost: Vec<f64>) -> RoleInputs {
         let evidence = self.evidence.as_ref().filter(|_| !self.mix.is_gp);
@@ -54,6 +76,33 @@ impl Role {
             market: None,
         }
     }
+}
+
+/// Posts of each role at a place, the part of them that others than its network employ, and what is to be said of them.
+///
+/// Where its practices tell how many nurses they have and not of which kind, all are taken to be practice nurses.
+pub(super) fn there(
+    roles: &[Role],
+    place: &MixPlace,
+    posts: &PlacePosts,
+    nurses: Option<f64>,
+) -> (Vec<f64>, Vec<f64>, Option<String>) {
+    let mut all: Vec<f64> = roles.iter().map(|role| posts.fte(&role.id)).collect();
+    let mut others: Vec<f64> = roles.iter().map(|role| posts.of_others(&role.id)).collect();
+    let known: f64 =
+        roles.iter().zip(&others).filter(|(role, _)| NURSES.contains(&role.id.as_str())).map(|(_, wte)| wte).sum();
+    let nurse = roles.iter().position(|role| role.id == NURSE);
+    let mut said = None;
+    if let (Some(nurse), Some(nurses), true) = (nurse, nurses.filter(|wte| 0.0 < *wte), known <= 0.0) {
+        all[nurse] += nurses;
+        others[nurse] += nurses;
+        said = Some(format!(
+            "{}: its practices tell of {nurses:.1} WTE of nurses and not of which kind; all are taken to be practice nurses, and their \
+             other staff of direct patient care are not among the posts",
+            place.name()
+        ));
+    }
+    (all, others, said)
 }
 
 /// The work of a place, `[activity][year]`, and what is to be said of it.

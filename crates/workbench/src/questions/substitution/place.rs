@@ -9,8 +9,9 @@ use crate::questions::profile::{SourceLine, source_lines};
 use crate::questions::{periods, series};
 use crate::{Scope, Workbench, WorkbenchError};
 
-/// GPs that count: fully qualified, registrars left out. Our judgement: registrars' work is being taught.
-const GPS: &str = "gp_fte_extg";
+/// GPs that count, the better first: fully qualified, registrars left out, whose work is being taught; else all of them. Our
+/// judgement.
+const GPS: [&str; 2] = ["gp_fte_extg", "gp_fte_total"];
 
 /// GPs whose work posts would take over.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,6 +22,8 @@ pub struct GpsThere {
     pub period: Option<Period>,
     /// GP WTE.
     pub wte: f64,
+    /// Which GPs these are, in words.
+    pub which: String,
 }
 
 impl Workbench {
@@ -35,30 +38,29 @@ impl Workbench {
                 let why = "give an area or a number of GPs, not both: the number would take the place of the area's";
                 return Err(WorkbenchError::NotPossible(why.to_owned()));
             }
-            (None, gps) => return Ok((gps.map(|wte| GpsThere { area: None, period: None, wte }), Vec::new())),
+            (None, gps) => {
+                let which = "as given".to_owned();
+                return Ok((gps.map(|wte| GpsThere { area: None, period: None, wte, which }), Vec::new()));
+            }
             (Some(text), None) => text,
         };
         let holdings = self.holdings_for(scope)?;
         let area = self.resolve_in(&holdings, text)?;
-        let indicator = self.indicator(GPS)?;
         let periods::Chosen { period, .. } = periods::meant(&holdings, &area, scope)?;
         let mut desk = Desk::new(&holdings, period, scope.geography);
         desk.allow_partial = scope.allow_partial;
-        let figure = series::one(&desk, &area.place, indicator, None)?
-            .ok_or_else(|| periods::not_held(&holdings, &area.area, period))?;
-        let wte = match figure.value {
-            Value::Known(wte) => wte,
-            Value::Missing(why) => {
-                let message = format!(
-                    "GPs of {} in {} are not known ({}), so there is nothing to cap by; give their number instead",
-                    area.area.name,
-                    period.in_words(),
-                    why.phrase()
-                );
-                return Err(WorkbenchError::NotPossible(message));
-            }
-        };
-        let sources = source_lines(&holdings, &figure.editions());
-        Ok((Some(GpsThere { area: Some(area.area.clone()), period: Some(period), wte }), sources))
+        for name in GPS {
+            let indicator = self.indicator(name)?;
+            let Some(figure) = series::one(&desk, &area.place, indicator, None)? else { continue };
+            let Value::Known(wte) = figure.value else { continue };
+            let sources = source_lines(&holdings, &figure.editions());
+            let which = indicator.title.clone();
+            return Ok((Some(GpsThere { area: Some(area.area.clone()), period: Some(period), wte, which }), sources));
+        }
+        Err(WorkbenchError::NotPossible(format!(
+            "GPs of {} in {} are not held, so there is nothing to cap by; give their number instead",
+            area.area.name,
+            period.in_words()
+        )))
     }
 }

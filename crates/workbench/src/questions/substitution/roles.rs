@@ -162,7 +162,7 @@ pub(super) fn finding(roles: &[RoleLine]) -> String {
     let doubtful = roles.iter().filter(|role| role.first_year.net.likely_low <= 0.0).count().saturating_sub(nobody);
     format!(
         "one post frees from {} of a GP ({}) to {} ({}) once it is fully at work; in the first year {nobody} of {} free nobody, and \
-         {doubtful} more may not",
+         {doubtful} more may free nobody",
         grouped(least.later.net.central.max(0.0), 2),
         lower(&least.title),
         grouped(most.later.net.central, 2),

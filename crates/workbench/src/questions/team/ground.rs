@@ -3,18 +3,33 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use wholetime_catalogue::group_measure;
 use wholetime_measures::figures::{Desk, Place};
 use wholetime_measures::{Coverage, Geography, Holdings, Tree, workforce};
 use wholetime_plans::mix::{MixRole, mix_roles};
 use wholetime_snapshots::EditionKey;
-use wholetime_vocabulary::{Level, Missing, Period, Value, counted};
+use wholetime_vocabulary::{GpDefinition, Level, Measured, Missing, Period, StaffGroup, Value, counted};
 
 use super::network::NetworkFile;
-use super::once::{Counted, Sources, once};
+use super::once::{Counted, Sources, once, together};
 use super::roles::{TeamRole, roles_of};
 use super::told::Told;
 use crate::areas::ResolvedArea;
 use crate::{Workbench, WorkbenchError};
+
+/// What is left of a group when all its roles are taken away is nothing below this. Our judgement: files have two decimals, and
+/// sums over practices differ by as much.
+const ROUNDING: f64 = 0.05;
+
+/// Whether a measure is of a group.
+fn is_of(measure: &str, group: StaffGroup) -> bool {
+    measure.strip_prefix(group.word()).is_some_and(|rest| rest.starts_with('_'))
+}
+
+/// The measure of all of a group.
+fn whole_of(group: StaffGroup) -> String {
+    group_measure(group, Measured::Fte, GpDefinition::Total)
+}
 
 /// What is held and told of an area at a month.
 pub(crate) struct Ground<'a> {
@@ -36,6 +51,8 @@ pub(crate) struct PlaceTeam {
     pub(crate) not_supplied: Vec<String>,
     /// What is held of its practices.
     pub(crate) coverage: Coverage,
+    /// Whether a group of its practices' staff is told of, and no role of it.
+    pub(crate) has_roles_untold: bool,
 }
 
 impl<'a> Ground<'a> {
@@ -67,7 +84,9 @@ impl<'a> Ground<'a> {
     /// # Errors
     /// Where an edition cannot be read.
     pub(crate) fn teams(&self, places: &[Place]) -> Result<Vec<PlaceTeam>, WorkbenchError> {
-        let measures: Vec<&str> = self.roles.iter().flat_map(|role| &role.practice).map(String::as_str).collect();
+        let wholes = StaffGroup::ALL.iter().map(|group| whole_of(*group));
+        let measures: Vec<String> = self.roles.iter().flat_map(|role| role.practice.clone()).chain(wholes).collect();
+        let measures: Vec<&str> = measures.iter().map(String::as_str).collect();
         let sums = if self.desk.has_workforce() { Some(self.desk.sums(places, &measures)?) } else { None };
         let mut teams = Vec::with_capacity(places.len());
         for place in places {
@@ -79,11 +98,17 @@ impl<'a> Ground<'a> {
                 Level::Pcn => BTreeSet::from([place.code.clone()]),
                 _ => members.iter().filter_map(|member| member.pcn.clone()).collect(),
             };
-            let of_practices = |role: &TeamRole| {
-                let sum = |measure: &String| {
-                    sums.as_ref().map_or(Value::Missing(Missing::NotHeld), |sums| sums.sum(&place.code, measure).value)
-                };
-                super::once::together(role.practice.iter().map(sum))
+            let sum = |measure: &str| {
+                sums.as_ref().map_or(Value::Missing(Missing::NotHeld), |sums| sums.sum(&place.code, measure).value)
+            };
+            let of_practices = |role: &TeamRole| match role.rest_of {
+                None => together(role.practice.iter().map(|measure| sum(measure))),
+                Some(group) => {
+                    let of_mix = self.roles.iter().filter(|one| one.is_of_mix).flat_map(|one| &one.practice);
+                    let own = of_mix.filter(|measure| is_of(measure, group));
+                    let known: f64 = own.filter_map(|measure| sum(measure).known()).sum();
+                    sum(&whole_of(group)).map(|whole| if whole - known < ROUNDING { 0.0 } else { whole - known })
+                }
             };
             let roles = self.roles.iter().map(|role| {
                 let (network, contracted) = self.of_networks(place, &networks, role);
@@ -102,9 +127,14 @@ impl<'a> Ground<'a> {
                 })
             });
             let roles = roles.collect();
+            let is_untold = |group: &StaffGroup| {
+                let mut own = self.roles.iter().flat_map(|role| &role.practice).filter(|one| is_of(one, *group));
+                sum(&whole_of(*group)).known().is_some() && own.all(|measure| sum(measure).known().is_none())
+            };
+            let has_roles_untold = StaffGroup::ALL.iter().any(is_untold);
             let coverage = Coverage::of(&self.tree, &own);
             let not_supplied = self.not_supplied(place, &coverage, &networks);
-            teams.push(PlaceTeam { roles, not_supplied, coverage });
+            teams.push(PlaceTeam { roles, not_supplied, coverage, has_roles_untold });
         }
         Ok(teams)
     }

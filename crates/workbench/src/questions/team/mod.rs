@@ -238,7 +238,7 @@ fn assemble(
         left_out,
         not_supplied: not_supplied(area, ground, parts, teams),
         method: METHOD.iter().map(|line| (*line).to_owned()).collect(),
-        notes: notes(area, ground, parts),
+        notes: notes(area, ground, parts, teams),
         sources: Vec::new(),
     }
 }
@@ -289,8 +289,14 @@ fn not_supplied(area: &ResolvedArea, ground: &Ground<'_>, parts: &[ResolvedArea]
     said
 }
 
-fn notes(area: &ResolvedArea, ground: &Ground<'_>, parts: &[ResolvedArea]) -> Vec<String> {
+fn notes(area: &ResolvedArea, ground: &Ground<'_>, parts: &[ResolvedArea], teams: &[PlaceTeam]) -> Vec<String> {
     let mut notes = ground.told.notes.clone();
+    if teams.iter().any(|team| team.has_roles_untold) {
+        notes.push(format!(
+            "the file of {} tells of groups of practices' staff and not of their roles; they stand in the rows of other staff",
+            ground.period.in_words()
+        ));
+    }
     if let Some(file) = ground.network.as_ref().filter(|file| file.months_away != 0) {
         let way = if file.months_away < 0 { "earlier" } else { "later" };
         notes.push(format!(

@@ -50,10 +50,9 @@ impl NetworkFile {
     /// Where it cannot be read.
     pub(crate) fn nearest(holdings: &Holdings, period: Period) -> Result<Option<Self>, WorkbenchError> {
         let away = |key: &EditionKey| key.period.months_since(period);
-        let near =
-            holdings.shelf.editions().map(|edition| &edition.key).filter(|key| {
-                key.source == Self::SOURCE && -SERVES_FOR_MONTHS <= away(key) && away(key) <= SERVES_AHEAD_MONTHS
-            });
+        let near = holdings.shelf.editions().map(|edition| &edition.key).filter(|key| {
+            key.source == Self::SOURCE && -SERVES_FOR_MONTHS <= away(key) && away(key) <= SERVES_AHEAD_MONTHS
+        });
         let chosen = near.min_by_key(|key| (0 < away(key), away(key).abs(), std::cmp::Reverse(key.revision))).cloned();
         chosen.map(|edition| Self::read(holdings, &edition, away(&edition))).transpose()
     }

@@ -112,7 +112,7 @@ pub(crate) fn once(of: &Sources) -> Counted {
         practices: of.practices,
         network: of.network,
         providers: of.supplied,
-        others: Value::Missing(Missing::NotReported),
+        others: Value::Missing(of.supplied.missing().unwrap_or(Missing::NotReported)),
         in_two_sources: 0.0,
         left_out: Vec::new(),
     };

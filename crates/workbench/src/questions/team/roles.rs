@@ -12,6 +12,9 @@ const ADMIN_OF_NETWORKS: [&str; 4] = ["manager", "other_admin", "digital_lead", 
 /// Roles of networks that GPs fill. The catalogue has no groups for them; our judgement.
 const GPS_OF_NETWORKS: [&str; 1] = ["clinical_director"];
 
+/// What GPs are called in a team: a mix can have salaried ones, and a team has them all.
+const GPS: &str = "GPs: partners, salaried, retainers, locums";
+
 /// A role of a team.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TeamRole {
@@ -25,6 +28,9 @@ pub(crate) struct TeamRole {
     pub(crate) is_gp: bool,
     /// Measures of practices' staff.
     pub(crate) practice: Vec<String>,
+    /// The group of which it is what is left: its practices' staff are the group's less those of roles of the mix, so that nobody
+    /// is lost where a file tells of groups and not of roles.
+    pub(crate) rest_of: Option<StaffGroup>,
     /// Roles of networks' staff.
     pub(crate) network: Vec<String>,
     /// Services of providers.
@@ -45,10 +51,11 @@ pub(crate) fn roles_of(catalogue: &Catalogue, mix: &BTreeMap<String, MixRole>) -
             networks.extend(role.counted_as.pcn.iter().map(String::as_str));
             TeamRole {
                 id: id.clone(),
-                title: role.title.clone(),
+                title: if role.is_gp { GPS.to_owned() } else { role.title.clone() },
                 is_of_mix: true,
                 is_gp: role.is_gp,
                 practice,
+                rest_of: None,
                 network: role.counted_as.pcn.clone(),
                 services: role.counted_as.community.clone(),
             }
@@ -64,9 +71,9 @@ pub(crate) fn roles_of(catalogue: &Catalogue, mix: &BTreeMap<String, MixRole>) -
         left.filter(|id| group_of_network_role(id) == group).map(str::to_owned).collect()
     };
     for (group, title) in [
-        (StaffGroup::Gp, "Other GPs: in training, clinical directors"),
-        (StaffGroup::Nurse, "Other nurses: in training"),
-        (StaffGroup::Dpc, "Other direct patient care staff"),
+        (StaffGroup::Gp, "Other GPs: in training, clinical directors, role not told"),
+        (StaffGroup::Nurse, "Other nurses: in training, role not told"),
+        (StaffGroup::Dpc, "Other direct patient care staff, role not told among them"),
         (StaffGroup::Admin, "Admin and non-clinical staff"),
     ] {
         roles.push(TeamRole {
@@ -75,6 +82,7 @@ pub(crate) fn roles_of(catalogue: &Catalogue, mix: &BTreeMap<String, MixRole>) -
             is_of_mix: false,
             is_gp: group == StaffGroup::Gp,
             practice: rest(group),
+            rest_of: Some(group),
             network: of_networks(group),
             services: Vec::new(),
         });

@@ -1,1 +1,221 @@
-//! Tests of the team of Havelock, the invented place.
+//! Who works for the patients of Havelock, the invented place, each counted once.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use tempfile::TempDir;
+use wholetime_returns::{Cell, Collection, How, Respondent, Return, Row};
+use wholetime_store::Steps;
+use wholetime_vocabulary::{Cancel, Quiet};
+
+use super::*;
+use crate::Settings;
+
+const HARBOUR: &str = "U99901";
+const LAMPLIGHT: &str = "U99902";
+const MARCH: &str = "2026-03";
+
+fn open(workspace: &Path) -> Workbench {
+    // 1 June 2026.
+    let clock = || jiff::Timestamp::from_second(1_780_272_000).unwrap();
+    let (workspace, by) = (workspace.to_owned(), "a planner".to_owned());
+    Workbench::open(Settings { workspace, database: None, by, clock }).unwrap()
+}
+
+/// Havelock, imported once.
+static HAVELOCK: LazyLock<TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let published = folder.path().join("published");
+    Workbench::synthetic_havelock(&published).unwrap();
+    let bench = open(&folder.path().join("workspace"));
+    bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+    folder
+});
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn havelock() -> (TempDir, Workbench) {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&HAVELOCK.path().join("workspace"), folder.path());
+    let bench = open(folder.path());
+    (folder, bench)
+}
+
+fn march() -> Scope {
+    Scope { period: Some(MARCH.parse().unwrap()), ..Scope::default() }
+}
+
+/// Asks every practice of Harbour and one trust about March 2026.
+fn ask(bench: &Workbench) {
+    let here = bench.areas(None, Some(Level::Practice), Some(HARBOUR), march(), 100).unwrap().areas;
+    let asked = |code: &str, form: &str| Respondent {
+        code: code.to_owned(),
+        name: format!("The {code}"),
+        form: form.to_owned(),
+        patients: Some(1_000.0),
+        known_from: Vec::new(),
+    };
+    let practices = here.iter().map(|one| asked(&one.code, "practice"));
+    let collection = Collection {
+        id: "march".to_owned(),
+        area: bench.resolve(HARBOUR).unwrap().area,
+        due: "2026-03-31".parse().unwrap(),
+        about: MARCH.parse().unwrap(),
+        respondents: practices.chain([asked("RZZ", "community")]).collect(),
+        opened_by: "a planner".to_owned(),
+        opened_at: "2026-03-01T09:00:00Z".to_owned(),
+        closed: None,
+    };
+    bench.store().unwrap().take(&Steps::new().add("open collection", &collection), &bench.doing()).unwrap();
+}
+
+fn answer(bench: &Workbench, code: &str, form: &str, section: &str, rows: &[&[(&str, Cell)]]) {
+    let row = |cells: &&[(&str, Cell)]| -> Row {
+        cells.iter().map(|(name, cell)| ((*name).to_owned(), cell.clone())).collect()
+    };
+    let sections: BTreeMap<String, Vec<Row>> = [(section.to_owned(), rows.iter().map(row).collect())].into();
+    let returned = Return {
+        collection: "march".to_owned(),
+        code: code.to_owned(),
+        version: 1,
+        form: form.to_owned(),
+        form_version: 1,
+        is_unchanged: false,
+        sections,
+        how: How::Page,
+        returned_by: "a manager".to_owned(),
+        returned_at: "2026-03-20T09:00:00Z".to_owned(),
+    };
+    bench.store().unwrap().take(&Steps::new().add("load return", &returned), &bench.doing()).unwrap();
+}
+
+fn text(words: &str) -> Cell {
+    Cell::Text(words.to_owned())
+}
+
+fn staff(service: &str, role: Option<&str>, people: f64) -> Vec<(&'static str, Cell)> {
+    let mut row = vec![
+        ("place", text(HARBOUR)),
+        ("service", text(service)),
+        ("wte", Cell::Number(people)),
+        ("headcount", Cell::Number(people)),
+    ];
+    row.extend(role.map(|role| ("role", text(role))));
+    row
+}
+
+fn row<'a>(team: &'a TeamAnswer, role: &str) -> &'a TeamRow {
+    team.rows.iter().find(|row| row.role == role).unwrap()
+}
+
+fn is_near(value: Value, expected: f64) -> bool {
+    value.known().is_some_and(|known| (known - expected).abs() < 1e-6)
+}
+
+#[test]
+fn everybody_in_the_two_files_is_in_one_row_and_nobody_in_two() {
+    let (_folder, bench) = havelock();
+    let team = bench.team(HARBOUR, march()).unwrap();
+    let holdings = bench.holdings().unwrap();
+    let place = Place::published(Level::Pcn, HARBOUR);
+    let groups = ["gp_fte_total", "nurse_fte", "dpc_fte", "admin_fte"];
+    let sums = holdings.area_sums(team.period, Geography::AsAt, &[place], &groups).unwrap();
+    let of_practices: f64 = groups.iter().map(|group| sums.sum(HARBOUR, group).value.known().unwrap()).sum();
+    assert!(is_near(team.total.practices, of_practices), "{:?} and {of_practices}", team.total.practices);
+    let file = NetworkFile::nearest(&holdings, team.period).unwrap().unwrap();
+    let published = holdings.published_facts(&file.edition, "pcn_fte").unwrap();
+    let of_network = published.iter().find(|fact| fact.area == HARBOUR).and_then(|fact| fact.value.known()).unwrap();
+    assert!(is_near(team.total.network, of_network), "{:?} and {of_network}", team.total.network);
+    assert!(is_near(team.total.all, of_practices + of_network));
+    assert_eq!(team.total.providers, Value::Missing(Missing::NotCollected), "nobody asked them");
+    assert!(!bench.has_people(), "a question makes no database");
+}
+
+#[test]
+fn an_area_is_its_networks_and_practices_without_one_together() {
+    let (_folder, bench) = havelock();
+    let whole = bench.team("ENG", march()).unwrap();
+    let parts: f64 = whole.places.iter().filter_map(|place| place.wte.all.known()).sum();
+    assert!(1 < whole.places.len() && is_near(whole.total.all, parts), "{:?} and {parts}", whole.total.all);
+    let harbour = whole.places.iter().find(|place| place.area.code == HARBOUR).unwrap();
+    assert_eq!(harbour.wte, bench.team(HARBOUR, march()).unwrap().total);
+}
+
+#[test]
+fn what_a_trust_returns_and_the_network_contracts_is_counted_once() {
+    let (_folder, bench) = havelock();
+    let before = bench.team(HARBOUR, march()).unwrap();
+    ask(&bench);
+    let pharmacists = staff("pharmacy", None, 20.0);
+    answer(&bench, "RZZ", "community", "staff", &[&pharmacists, &staff("district_nursing", None, 12.0)]);
+    let after = bench.team(HARBOUR, march()).unwrap();
+    let holdings = bench.holdings().unwrap();
+    let file = NetworkFile::nearest(&holdings, after.period).unwrap().unwrap();
+    let contracted = file.of(HARBOUR, &["clinical_pharmacist".to_owned()]).unwrap().contracted;
+    assert!(0.0 < contracted && contracted < 20.0, "Harbour contracts {contracted} pharmacists");
+    let (was, is) = (&row(&before, "clinical_pharmacist").wte, &row(&after, "clinical_pharmacist").wte);
+    assert_eq!((was.network, was.practices), (is.network, is.practices));
+    assert!(is_near(is.providers, 20.0 - contracted), "{:?}", is.providers);
+    assert!((is.in_two_sources - contracted).abs() < 1e-6);
+    assert_eq!(after.left_out.len(), 1, "{:?}", after.left_out);
+    // District nurses are no role of general practice: beside the team, in no sum of it.
+    assert_eq!(after.services[0].wte, Value::Known(12.0));
+    assert!(is_near(after.total.all, before.total.all.known().unwrap() + 20.0 - contracted));
+}
+
+#[test]
+fn few_people_of_a_trust_are_withheld_and_in_no_sum() {
+    let (_folder, bench) = havelock();
+    let before = bench.team(HARBOUR, march()).unwrap();
+    ask(&bench);
+    answer(&bench, "RZZ", "community", "staff", &[&staff("mental_health", None, 3.0)]);
+    let after = bench.team(HARBOUR, march()).unwrap();
+    assert_eq!(after.total.all, before.total.all);
+    assert!(after.notes.iter().any(|note| note.contains("withheld and in no sum: mental health")), "{:?}", after.notes);
+}
+
+#[test]
+fn a_nurse_whom_the_board_pays_a_trust_to_second_counts_where_she_works() {
+    let (_folder, bench) = havelock();
+    let before = bench.team(HARBOUR, march()).unwrap();
+    ask(&bench);
+    let nurse = [
+        ("role", text("nurse_advanced_nurse_practitioner")),
+        ("wte", Cell::Number(0.8)),
+        ("employer", text("trust")),
+        ("funder", text("icb")),
+        ("arrangement", text("seconded")),
+    ];
+    answer(&bench, "Z99001", "practice", "posts", &[&nurse]);
+    let after = bench.team(HARBOUR, march()).unwrap();
+    assert_eq!(row(&after, "advanced_nurse_practitioner").wte.providers, Value::Known(0.8));
+    assert!(is_near(after.total.all, before.total.all.known().unwrap() + 0.8));
+    assert!(
+        after.not_supplied.iter().any(|said| said.contains("asked, and not returned: The RZZ")),
+        "{:?}",
+        after.not_supplied
+    );
+    // She works in Harbour, and nowhere else.
+    assert_eq!(bench.team(LAMPLIGHT, march()).unwrap().total.providers.known(), None);
+}
+
+#[test]
+fn a_practice_has_its_own_staff_and_says_that_others_are_counted_above() {
+    let (_folder, bench) = havelock();
+    let team = bench.team("Z99001", march()).unwrap();
+    assert_eq!(team.total.network, Value::Missing(Missing::NotApplicable));
+    assert!(team.total.practices.known().is_some_and(|wte| 0.0 < wte));
+    assert!(team.not_supplied.iter().any(|said| said.contains("networks and above")), "{:?}", team.not_supplied);
+}

@@ -8,7 +8,7 @@ use wholetime_returns::community::{SECTION, Supplied};
 use wholetime_returns::disclosure::{Guard, Part};
 use wholetime_returns::measure_of;
 use wholetime_returns::posts::{Post, count_posts};
-use wholetime_vocabulary::{Area, Level, Measured, Value};
+use wholetime_vocabulary::{Area, Level, Measured, Missing, Value};
 
 use super::once::{Hosted, together};
 use super::roles::TeamRole;
@@ -98,10 +98,11 @@ impl Told {
         Ok(told)
     }
 
-    /// WTE of a role that providers returned of a place; not reported where nothing was.
+    /// WTE of a role that providers returned of a place; not reported where nothing was, not collected where nobody was asked.
     pub(crate) fn supplied(&self, place: &str, role: &str) -> Value {
         let found = self.supplied.get(place).and_then(|one| one.by_role.get(role));
-        found.copied().unwrap_or(Value::Missing(wholetime_vocabulary::Missing::NotReported))
+        let why = if self.is_asked { Missing::NotReported } else { Missing::NotCollected };
+        found.copied().unwrap_or(Value::Missing(why))
     }
 
     /// Posts of a role that practices of a place host, each with the part that works there.
@@ -200,7 +201,6 @@ mod tests {
     use wholetime_catalogue::Catalogue;
     use wholetime_plans::mix::mix_roles;
     use wholetime_returns::disclosure::Shown;
-    use wholetime_vocabulary::Missing;
 
     use super::*;
     use crate::questions::community::ServiceLine;
