@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: the comparison with other tools, side by side in one run, as ratios, written into docs/benchmarks.md.
 //!
-//! Two parts, each of which can be run by itself: `files` reads, writes and asks an invented England (`benches/compare.py`:
+//! Three parts, each of which can be run by itself: `files` reads, writes and asks an invented England (`benches/compare.py`:
 //! user and system time and peak memory of whole processes); `models` simulates and forecasts (`benches/models.py`:
-//! processor time of one thread, the same model in every tool).
+//! processor time of one thread, the same model in every tool); `mix` chooses posts (`benches/mix.py`: the same problem in every
+//! tool, on one thread).
 
 use std::path::{Path, PathBuf};
 
@@ -22,19 +23,21 @@ pub(crate) enum Part {
     All(u32),
     Files(u32),
     Models,
+    Mix,
 }
 
 impl Part {
-    /// What the words behind `bench` ask for: `[files|models] [MONTHS]`.
+    /// What the words behind `bench` ask for: `[files|models|mix] [MONTHS]`.
     pub(crate) fn of(words: &[&str]) -> anyhow::Result<Self> {
         let months = |word: &str| word.parse::<u32>().with_context(|| format!("`{word}` is not a number of months"));
         match words {
             [] => Ok(Self::All(MONTHS)),
             ["models"] => Ok(Self::Models),
+            ["mix"] => Ok(Self::Mix),
             ["files"] => Ok(Self::Files(MONTHS)),
             ["files", word] => Ok(Self::Files(months(word)?)),
             [word] => Ok(Self::All(months(word)?)),
-            _ => bail!("a bench is asked for as `bench [files|models] [MONTHS]`"),
+            _ => bail!("a bench is asked for as `bench [files|models|mix] [MONTHS]`"),
         }
     }
 }
@@ -51,6 +54,9 @@ pub(crate) fn run(part: Part) -> anyhow::Result<()> {
     }
     if part == Part::Models || matches!(part, Part::All(_)) {
         publish("models", "cargo xtask bench models", &models(&folder, &python)?)?;
+    }
+    if part == Part::Mix || matches!(part, Part::All(_)) {
+        publish("mix", "cargo xtask bench mix", &mix(&folder, &python)?)?;
     }
     Ok(())
 }
@@ -78,6 +84,15 @@ fn models(folder: &Path, python: &str) -> anyhow::Result<String> {
     output(python, &["benches/models.py", "--examples", &examples, "--scratch", &scratch])
 }
 
+/// Choosing posts: whole numbers of them, with HiGHS in every tool.
+fn mix(folder: &Path, python: &str) -> anyhow::Result<String> {
+    let build = ["build", "--release", "--package", "wholetime-plans", "--features", "highs", "--example", "mix"];
+    check(&cargo(), &build)?;
+    let (example, scratch) = (target()?.join("release/examples/mix"), folder.join("mix"));
+    let (example, scratch) = (example.to_string_lossy(), scratch.to_string_lossy());
+    output(python, &["benches/mix.py", "--example", &example, "--scratch", &scratch])
+}
+
 /// The folder that cargo builds into.
 fn target() -> anyhow::Result<PathBuf> {
     let metadata = output(&cargo(), &["metadata", "--format-version", "1", "--no-deps"])?;
@@ -98,7 +113,7 @@ fn tools(folder: &Path) -> anyhow::Result<String> {
             check(&python, &["-m", "pip", "install", "--quiet", "pandas", "polars", "duckdb", "pyarrow"])?;
         }
     }
-    for package in ["numba", "neworder", "statsforecast", "statsmodels"] {
+    for package in ["numba", "neworder", "statsforecast", "statsmodels", "highspy", "pulp", "pyomo"] {
         // One that cannot be had is named in the tables as not here; the others are compared all the same.
         if output(&python, &["-m", "pip", "show", "--quiet", package]).is_err()
             && check(&python, &["-m", "pip", "install", "--quiet", package]).is_err()
@@ -154,6 +169,7 @@ mod tests {
         assert_eq!(Part::of(&["files", "3"]).unwrap(), Part::Files(3));
         assert_eq!(Part::of(&["models"]).unwrap(), Part::Models);
         assert!(Part::of(&["all"]).is_err());
+        assert_eq!(Part::of(&["mix"]).unwrap(), Part::Mix);
         assert!(Part::of(&["models", "3"]).is_err());
     }
 }

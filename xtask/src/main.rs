@@ -14,7 +14,7 @@ cargo xtask test [--install]   install what the tests need, then check everythin
 cargo xtask tidy               checks the compiler cannot make
 cargo xtask generate [--check] make the reference pages from the program
 cargo xtask bless              rewrite the expected output of the stories
-cargo xtask bench [files|models] [MONTHS]
+cargo xtask bench [files|models|mix] [MONTHS]
                                the comparison with other tools, in one run, written into docs/benchmarks.md";
 
 fn main() -> ExitCode {

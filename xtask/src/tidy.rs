@@ -48,7 +48,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only one of ours may name.
-const OWNED: [(&str, &str); 8] = [
+const OWNED: [(&str, &str); 9] = [
     ("datafusion", "snapshots"),
     ("parquet", "snapshots"),
     ("sqlx", "store"),
@@ -57,6 +57,7 @@ const OWNED: [(&str, &str); 8] = [
     ("argon2", "workbench"),
     ("plotters", "reports"),
     ("clap", "app"),
+    ("good_lp", "plans"),
 ];
 
 const EMPTY_NAMES: [&str; 13] = [
@@ -80,7 +81,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     println!("── tidy");
     let root = root();
     let mut faults = Vec::new();
-    let metadata: Json = serde_json::from_str(&output(&cargo(), &["metadata", "--format-version", "1", "--locked"])?)?;
+    let arguments = ["metadata", "--format-version", "1", "--locked", "--all-features"];
+    let metadata: Json = serde_json::from_str(&output(&cargo(), &arguments)?)?;
     arrows(&metadata, &mut faults)?;
     licences(&root, &metadata, &mut faults)?;
     for file in files(&root)? {

@@ -1,11 +1,14 @@
-//! Solves an invented mix of so many networks and says how long it took: `mix PLACES SOLVER RUNS FILE`, the problem as JSON
-//! into FILE for others to solve; `mix all PLACES SOLVER` asks all that is asked of a mix.
+//! Solves an invented mix of so many networks and says how long it took: `mix PLACES SOLVER RUNS FILE`, the problem as JSON into
+//! FILE for others to solve.
+//!
+//! `mix futures PLACES FUTURES SOLVER` and `mix robust PLACES BUDGET SOLVER` do so where numbers are not sure; `mix all PLACES
+//! SOLVER` asks all that is asked of a mix, and `mix file FILE SOLVER` of a problem kept as JSON.
 
 use std::time::Instant;
 
 use wholetime_plans::mix::{
-    Activity, Effect, Effort, PlaceInputs, Price, Problem, Purse, Ratio, RoleInputs, Solver, Standing, Stream,
-    Teaching, cheapest, choose,
+    Activity, Effect, Effort, Future, PlaceInputs, Price, Problem, Purse, Ratio, Robust, RoleInputs, Solver, Standing,
+    Stream, Teaching, cheapest, choose,
 };
 use wholetime_plans::substitution::Range;
 use wholetime_plans::when::FinancialYear;
@@ -179,13 +182,43 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["all", places, solver] => all(&problem(places.parse()?), solver_of(solver)?),
+        ["futures", places, futures, solver] => {
+            let problem = problem(places.parse()?);
+            times(&Problem { futures: futures_of(&problem, futures.parse()?), ..problem }, solver_of(solver)?, 1)
+        }
+        ["robust", places, budget, solver] => {
+            let robust = Some(Robust { budget: budget.parse()? });
+            times(&Problem { robust, ..problem(places.parse()?) }, solver_of(solver)?, 1)
+        }
+        ["file", file, solver] => all(&serde_json::from_str(&std::fs::read_to_string(file)?)?, solver_of(solver)?),
         [places, solver, runs, file] => {
             let problem = problem(places.parse()?);
             std::fs::write(file, serde_json::to_string(&problem)?)?;
             times(&problem, solver_of(solver)?, runs.parse()?)
         }
-        _ => Err("asked for as `mix PLACES SOLVER RUNS FILE` or `mix all PLACES SOLVER`".into()),
+        _ => {
+            Err("asked for as `mix PLACES SOLVER RUNS FILE`, `mix all PLACES SOLVER` or `mix file FILE SOLVER`".into())
+        }
     }
+}
+
+/// GPs up to a tenth fewer or more and work up to a twentieth, further apart each year.
+fn futures_of(problem: &Problem, futures: u32) -> Vec<Future> {
+    let mut invented = Invented(1_999);
+    let mut drawn = |wide: f64| -> Vec<f64> {
+        let end = invented.between(-wide, wide);
+        (0..YEARS).map(|year| 1.0 + end * (year as f64 + 1.0) / YEARS as f64).collect()
+    };
+    let gps =
+        |place: &PlaceInputs, times: &[f64]| place.gps.iter().zip(times).map(|(gps, times)| gps * times).collect();
+    (0..futures)
+        .map(|number| Future {
+            title: format!("{number}"),
+            weight: 1.0,
+            gps: problem.places.iter().map(|place| gps(place, &drawn(0.1))).collect(),
+            work: problem.places.iter().map(|_| drawn(0.05)).collect(),
+        })
+        .collect()
 }
 
 fn solver_of(name: &str) -> Result<Solver, Box<dyn std::error::Error>> {

@@ -6,6 +6,7 @@ mod baselines;
 mod corrections;
 mod costs;
 mod delivery;
+mod mix;
 mod plans;
 mod returns;
 mod rights;
@@ -22,12 +23,15 @@ use calamine::{Data, Reader as _, Xlsx};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use wholetime_vocabulary::{Cancel, Level, Quiet};
+use wholetime_workbench::plans::substitution::Posts;
 use wholetime_workbench::questions::backtest::BacktestAsked;
 use wholetime_workbench::questions::bridge::BridgeAsked;
 use wholetime_workbench::questions::check::data::CheckAsked;
 use wholetime_workbench::questions::compare::CompareAsked;
 use wholetime_workbench::questions::control::ControlAsked;
 use wholetime_workbench::questions::series::SeriesAsked;
+use wholetime_workbench::questions::skillmix::SkillmixAsked;
+use wholetime_workbench::questions::substitution::SubstitutionAsked;
 use wholetime_workbench::{Scope, Settings, Workbench};
 
 struct Place {
@@ -170,6 +174,9 @@ fn pages() -> Vec<String> {
         format!("/areas/{pcn}/triangulate/nurse_fte_per_100k?period=2025-01"),
         format!("/areas/{icb}/estimate/admin_fte_per_100k?period=2024-05"),
         format!("/areas/{pcn}/estimate/gp_fte_total?seed=7&draws=50"),
+        "/skillmix".to_owned(),
+        format!("/areas/{pcn}/skillmix?years=2&unit=1&seconds=5"),
+        format!("/areas/{icb}/skillmix?years=2&unit=1&purse=everybody&most_undone_pct=0&seconds=5"),
         "/check/rates".to_owned(),
         format!("/areas/{icb}/compare/nurse_fte_per_100k"),
         format!(
@@ -219,6 +226,8 @@ fn pages() -> Vec<String> {
         "/groups".to_owned(),
         "/accuracy".to_owned(),
         "/accuracy?group=gp&years=1".to_owned(),
+        "/substitution".to_owned(),
+        format!("/substitution?posts.paramedic=3&year=2&area={pcn}"),
         "/help".to_owned(),
     ]
 }
@@ -533,6 +542,29 @@ async fn the_check_of_data_is_the_same_as_json_and_as_a_table() {
     let page = get("/areas/Z99008/quality").await.text();
     assert!(page.contains("44.25 FTE of GPs") && page.contains("What each rule means"));
     assert_eq!(get("/quality?rule=no_such_rule").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn what_posts_free_is_the_same_on_the_page_in_json_and_as_a_table() {
+    let words = "posts.physician_associate=12&posts.paramedic=&gps=100";
+    let posts = vec![Posts { role: "physician_associate".to_owned(), wte: 12.0 }];
+    let asked = SubstitutionAsked { posts, gps: Some(100.0), ..SubstitutionAsked::default() };
+    let answer = aside(|| PLACE.bench.substitution(&asked, Scope::default()).unwrap());
+    assert_eq!(get(&format!("/api/v1/substitution?{words}")).await.json(), serde_json::to_value(&answer).unwrap());
+    let page = get(&format!("/substitution?{words}")).await.text();
+    assert!(page.contains(&answer.finding) && page.contains("12 posts free nobody"), "{}", answer.finding);
+    assert!(page.contains("value=\"12\"") && page.contains("163 posts for 44 GPs"));
+    let table = get(&format!("/substitution.csv?{words}")).await.text();
+    assert!(table.starts_with("year,of,name,title,posts,"), "{table}");
+    let evidence = get("/substitution.csv").await.text();
+    assert_eq!(evidence.lines().count(), 1 + answer.roles.iter().map(|role| role.claims.len()).sum::<usize>());
+    let wrong = get("/substitution?posts.paramedic=many&posts.dietitian=2").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let again = wrong.text();
+    assert!(again.contains("href=\"#posts-paramedic\"") && again.contains("value=\"many\"") && again.contains("value=\"2\""));
+    let nowhere = get("/substitution?posts.paramedic=2&area=Nowhere").await;
+    assert!(nowhere.status == StatusCode::UNPROCESSABLE_ENTITY && nowhere.text().contains("href=\"#area\""));
+    assert_eq!(get("/api/v1/substitution?gps=-1").await.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

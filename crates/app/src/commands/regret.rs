@@ -67,7 +67,8 @@ fn table(answer: &RegretAnswer) -> anyhow::Result<()> {
         cells.extend(table.rows.iter().map(|row| fte(&row.fte_at_end)));
         cells
     };
-    let rows: Vec<Vec<String>> = table.roles.iter().enumerate().map(role).collect();
+    let rows: Vec<Vec<String>> =
+        table.roles.iter().enumerate().filter(|(index, _)| table.has_posts(*index)).map(role).collect();
     output::table(&headers, &rows)?;
     for row in &table.rows {
         for (turn, case) in row.turns.iter().zip(&table.cases) {

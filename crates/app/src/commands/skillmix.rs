@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use wholetime_workbench::Workbench;
+use wholetime_workbench::plans::mix::beyond::lengthened;
 use wholetime_workbench::plans::mix::{MoneyLine, Standing};
-use wholetime_workbench::questions::skillmix::{Skillmix, SkillmixAsked};
+use wholetime_workbench::questions::skillmix::{Skillmix, SkillmixAsked, YEARS_BEYOND};
 
 use crate::arguments::{Format, ScopeArgs, SkillmixArgs};
 use crate::{output, settings};
@@ -64,7 +65,8 @@ pub(super) fn asked(bench: &Workbench, typed: &SkillmixArgs) -> anyhow::Result<S
 }
 
 fn write_problem(path: &Path, answer: &Skillmix) -> anyhow::Result<()> {
-    let text = serde_json::to_string_pretty(&answer.problem)?;
+    // As it was solved: with the years that are looked at and not told.
+    let text = serde_json::to_string_pretty(&lengthened(&answer.problem, YEARS_BEYOND))?;
     std::fs::write(path, text).with_context(|| path.display().to_string())
 }
 

@@ -32,13 +32,11 @@ pub(super) fn run(while_open: bool) -> anyhow::Result<ExitCode> {
         std::thread::spawn(move || {
             let mut rest = [0_u8; 64];
             while input.read(&mut rest).is_ok_and(|read| 0 < read) {}
-            std::process::exit(GONE);
+            // Leaving in good order would wait for the solver's own threads, which nobody needs any more.
+            std::process::abort();
         });
     }
     let outcome = job.run(&Lines, &Cancel::default()).unwrap_or_else(|why| Outcome::Refused(why.to_string()));
     output::text(&format!("{}\n", serde_json::to_string(&outcome)?))?;
     Ok(ExitCode::SUCCESS)
 }
-
-/// The exit status of a solver whom nobody waits for any more. Our judgement: any but that of success.
-const GONE: i32 = 1;

@@ -175,8 +175,8 @@ fn freed_table(freed: &FreedByPosts) -> anyhow::Result<()> {
     output::table(&headings, &of_activity.collect::<Vec<_>>())?;
     output::text("\nYear by year, GP WTE freed\n")?;
     let headings: Vec<&str> = ["year"].into_iter().chain(SPREAD).chain(["a post"]).collect();
-    let of_year = freed.years.iter().map(|year| {
-        let mut row = with_spread(&[year.year.to_string()], year.net);
+    let of_year = freed.years_that_differ().into_iter().map(|(name, year)| {
+        let mut row = with_spread(&[name], year.net);
         row.push(year.per_post.map_or_else(String::new, |each| grouped(each.central, 2)));
         row
     });
@@ -282,4 +282,31 @@ fn handbook(answer: &Substitution) -> anyhow::Result<String> {
 
 const fn memory(is_from_memory: bool) -> &'static str {
     if is_from_memory { " (from memory, still to be looked up)" } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use wholetime_workbench::{Scope, Settings};
+
+    use super::*;
+
+    #[test]
+    fn the_page_of_the_handbook_is_what_the_command_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = folder.path().join("workspace");
+        let settings = Settings { workspace, database: None, by: "zoe".to_owned(), clock: jiff::Timestamp::now };
+        let bench = Workbench::open(settings).unwrap();
+        let answer = bench.substitution(&SubstitutionAsked::default(), Scope::default()).unwrap();
+        let committed = include_str!("../../../../docs/concepts/substitution.md").replace("\r\n", "\n");
+        assert!(
+            handbook(&answer).unwrap() == committed,
+            "run `wholetime substitution --page > docs/concepts/substitution.md` and commit"
+        );
+    }
+
+    #[test]
+    fn posts_are_a_role_and_a_number() {
+        assert_eq!(posts(" paramedic = 2.5 ").unwrap(), Posts { role: "paramedic".to_owned(), wte: 2.5 });
+        assert!(posts("paramedic").is_err() && posts("paramedic=two").is_err());
+    }
 }

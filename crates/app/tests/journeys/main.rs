@@ -11,6 +11,7 @@ mod havering;
 mod killed;
 mod people;
 mod plan_workbooks;
+mod solver;
 mod stories;
 mod writers;
 

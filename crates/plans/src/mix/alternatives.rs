@@ -3,6 +3,7 @@
 use wholetime_vocabulary::{Cancel, Progress};
 
 use super::backends::{Found, Outcome, Until, solve};
+use super::basis::Basis;
 use super::build::Model;
 use super::program::{Program, Sense, Terms};
 use super::read::Reading;
@@ -12,8 +13,8 @@ use super::{Alternative, MixError, Solver};
 /// How much more than the best another mix may cost, as a share.
 const NEARLY: f64 = 0.01;
 
-/// How near the aim it must come, as a share: an aim is a hint, and less than this would not be seen.
-const NEAR_ENOUGH: f64 = 0.01;
+/// How near the aim it must come, as a share: an aim is a hint, and less than this would hardly be seen.
+const NEAR_ENOUGH: f64 = 0.03;
 
 /// WTE at the end, over all roles, below which two mixes hardly differ. Our judgement.
 const HARDLY: f64 = 0.5;
@@ -35,19 +36,19 @@ struct Aim {
 /// It was asked to stop, or the solver gave up.
 pub(super) fn alternatives(
     model: &Model<'_>,
-    found: &Found,
+    Basis { program: whole, found, .. }: &Basis,
     (solver, until): (Solver, Until),
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Vec<Alternative>, MixError> {
-    let best = model.program.cost_of(&found.values);
+    let best = whole.cost_of(&found.values);
     let at_end = at_end(model, &found.values);
     let aims = aims(model, found);
     let mut kept: Vec<Alternative> = Vec::new();
     for (index, aim) in aims.iter().enumerate() {
         cancel.check()?;
         progress.step(index as u64, aims.len() as u64, "other mixes that cost nearly as little");
-        let (program, start) = aimed(model, aim, &found.values, best);
+        let (program, start) = aimed(model, whole, aim, &found.values);
         let until = until.share(1.0 / (aims.len() - index) as f64);
         let Outcome::Found(other) = solve(&program, solver, until, NEAR_ENOUGH, Some(&start))? else { continue };
         let fte_at_end = self::at_end(model, &other.values);
@@ -57,7 +58,7 @@ pub(super) fn alternatives(
         if is_known {
             continue;
         }
-        let cost = model.program.cost_of(&other.values);
+        let cost = whole.cost_of(&other.values);
         let costs_more_pct = if best.abs() < 1e-9 { 0.0 } else { 100.0 * (cost - best) / best.abs() };
         kept.push(Alternative {
             sentence: sentence(model, &aim.title, costs_more_pct, &at_end, &fte_at_end),
@@ -70,8 +71,9 @@ pub(super) fn alternatives(
 }
 
 /// The program with another aim; a trace of its cost stays, and all of it is kept within a percent of the best.
-fn aimed(model: &Model<'_>, aim: &Aim, values: &[f64], best: f64) -> (Program, Vec<f64>) {
-    let mut program = model.program.clone();
+fn aimed(model: &Model<'_>, whole: &Program, aim: &Aim, values: &[f64]) -> (Program, Vec<f64>) {
+    let best = whole.cost_of(values);
+    let mut program = whole.clone();
     let costs: Terms = program.columns.iter().map(|column| column.cost).enumerate().collect();
     let scale = THRIFT / best.abs().max(1.0);
     program.columns.iter_mut().for_each(|column| column.cost *= scale);

@@ -45,7 +45,32 @@ fn of(model: &Model<'_>, limit: &Limit, years: &[usize]) -> Binding {
     Binding {
         limit: limit.clone(),
         years: years.iter().map(|year| problem.years[*year]).collect(),
-        sentence: format!("{} {when}.", used_up(model, limit)),
+        sentence: format!(
+            "{} {when}.",
+            if is_nothing(model, limit, years) { none(model, limit) } else { used_up(model, limit) }
+        ),
+    }
+}
+
+/// Whether there is not even enough of it for one post in all of these years.
+fn is_nothing(model: &Model<'_>, limit: &Limit, years: &[usize]) -> bool {
+    let can_be = matches!(limit, Limit::Recruits { .. } | Limit::Market { .. } | Limit::Teaching { .. });
+    let mut of_limit = model.kept.iter().filter(|kept| kept.limit == *limit && years.contains(&kept.year));
+    can_be && of_limit.all(|kept| kept.bound < kept.step.max(NOTHING_LEFT))
+}
+
+fn none(model: &Model<'_>, limit: &Limit) -> String {
+    let of_role = |role: &str| match model.problem.unit {
+        unit if unit <= 0.0 => format!("Nobody can be recruited as {}", model.role(role)),
+        unit => format!("Not even {unit} WTE of {} can be found", model.role(role)),
+    };
+    match limit {
+        Limit::Recruits { role, place } => format!("{} at {}", of_role(role), model.place(place)),
+        Limit::Market { role } => format!("{} over all places", of_role(role)),
+        Limit::Teaching { kind, place } => {
+            format!("There is too little of {} at {} for a new post", kind.replace('_', " "), model.place(place))
+        }
+        _ => used_up(model, limit),
     }
 }
 

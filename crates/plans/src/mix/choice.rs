@@ -258,7 +258,8 @@ pub struct Choice {
     pub alternatives: Vec<Alternative>,
     /// What must give way, where no mix keeps all limits.
     pub relaxation: Option<Relaxation>,
-    /// Share of futures in which all work is done by each place's year end, in percent; none without futures.
+    /// Share of futures in which all but half a percent of the work is done in the last year, in percent; over several places the
+    /// average of their shares; none without futures.
     pub chance_all_done_pct: Option<f64>,
     /// What a reader should know.
     pub notes: Vec<String>,

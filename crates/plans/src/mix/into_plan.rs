@@ -1,8 +1,9 @@
 //! From a chosen mix to a plan document: what is there, what is needed, who is recruited where and when, what it costs and who
 //! pays.
 //!
-//! posts that begin in a year = the most net posts up to its end − the most up to the end of the year before, where net posts
-//! are posts of the mix less today's, to a tenth.
+//! Net posts are posts of the mix less today's, to a tenth. Those that last to the end begin when the mix never falls below them
+//! again: lasting posts of a year = the least net posts of that year and all after it. The rest are passing: recruited early, and not
+//! filled again when their holders leave.
 //!
 //! **Invariant:** every number of the plan is one of the problem, the choice or the tables of pay; nothing is typed again. Who
 //! replaces a leaver is in no post of the plan, and is told in its text.
@@ -103,6 +104,7 @@ pub fn into_plan(problem: &Problem, choice: &Choice, of: &PlanOf) -> Result<Plan
         return Err(NoPlan::NothingAdded);
     }
     let whole = slug(&of.area);
+    let lasting: Vec<&RoleInputs> = roles.iter().copied().filter(|role| Wte::ZERO < lasting_of(&added, role)).collect();
     let mut plan = Plan {
         schema: SCHEMA,
         id: of.id.clone(),
@@ -113,11 +115,11 @@ pub fn into_plan(problem: &Problem, choice: &Choice, of: &PlanOf) -> Result<Plan
         printing: None,
         places: places(problem, of),
         baselines: roles.iter().map(|role| baseline(problem, role, &whole, of)).collect(),
-        aims: roles.iter().map(|role| aim(problem, role, &added, of)).collect(),
-        targets: roles.iter().map(|role| target(problem, role, &whole, &added)).collect(),
+        aims: lasting.iter().map(|role| aim(problem, role, &added, of)).collect(),
+        targets: lasting.iter().map(|role| target(problem, role, &whole, &added)).collect(),
         gaps: Vec::new(),
         groups: groups(problem, &roles),
-        initiatives: roles.iter().map(|role| initiative(problem, role, &whole, &added, of)).collect(),
+        initiatives: roles.iter().flat_map(|role| initiatives(problem, role, &whole, &added, of)).collect(),
         lines: Vec::new(),
         time_released: Vec::new(),
         pay: Vec::new(),
@@ -130,23 +132,49 @@ pub fn into_plan(problem: &Problem, choice: &Choice, of: &PlanOf) -> Result<Plan
         printed: Vec::new(),
     };
     money::pay(problem, &roles, of, &mut plan);
+    money::passing(problem, choice, &roles, &mut plan);
     money::funding(problem, choice, &mut plan);
     plan.narrative = told::narrative(problem, choice, &plan, of);
     Ok(plan)
 }
 
-/// Posts of a role at a place on top of today's, as they begin by year.
+/// Posts of a role at a place on top of today's, as they begin by year, in the order of the years.
 struct Added {
     place: String,
     role: String,
-    /// In the order of the years.
-    begin: Vec<Wte>,
+    /// Those that are there at the end.
+    lasting: Vec<Wte>,
+    /// Those that are not filled again when their holders leave.
+    passing: Vec<Wte>,
 }
 
 impl Added {
-    fn total(&self) -> Wte {
-        self.begin.iter().copied().sum()
+    fn of(place: &str, role: &str, net: &[Wte]) -> Self {
+        let mut least = net.last().copied().unwrap_or_default().max(Wte::ZERO);
+        let mut floor = Vec::with_capacity(net.len());
+        for of_year in net.iter().rev() {
+            least = least.min((*of_year).max(Wte::ZERO));
+            floor.push(least);
+        }
+        floor.reverse();
+        let above: Vec<Wte> = net.iter().zip(&floor).map(|(net, floor)| (*net - *floor).max(Wte::ZERO)).collect();
+        Self { place: place.to_owned(), role: role.to_owned(), lasting: risen(&floor), passing: risen(&above) }
     }
+
+    fn is_nothing(&self) -> bool {
+        sum(&self.lasting) + sum(&self.passing) == Wte::ZERO
+    }
+}
+
+/// By how much numbers rise from one to the next; falling is none.
+fn risen(numbers: &[Wte]) -> Vec<Wte> {
+    let mut before = Wte::ZERO;
+    let rise = |number: &Wte| (*number - std::mem::replace(&mut before, *number)).max(Wte::ZERO);
+    numbers.iter().map(rise).collect()
+}
+
+fn sum(numbers: &[Wte]) -> Wte {
+    numbers.iter().copied().sum()
 }
 
 fn added(problem: &Problem, choice: &Choice) -> Vec<Added> {
@@ -154,24 +182,19 @@ fn added(problem: &Problem, choice: &Choice) -> Vec<Added> {
     for (index, role) in problem.roles.iter().enumerate() {
         for place in &problem.places {
             let today = place.posts.get(index).copied().unwrap_or_default();
-            let mut most = Wte::ZERO;
-            let begin: Vec<Wte> = problem
-                .years
-                .iter()
-                .map(|year| {
-                    let net = posts_of(choice, &place.code, &role.id, *year).unwrap_or(today) - today;
-                    let so_far = most.max(tenths(net));
-                    let begins = so_far - most;
-                    most = so_far;
-                    begins
-                })
-                .collect();
-            if Wte::ZERO < most {
-                all.push(Added { place: place.code.clone(), role: role.id.clone(), begin });
-            }
+            let net =
+                |year: &FinancialYear| tenths(posts_of(choice, &place.code, &role.id, *year).unwrap_or(today) - today);
+            let net: Vec<Wte> = problem.years.iter().map(net).collect();
+            all.push(Added::of(&place.code, &role.id, &net));
         }
     }
+    all.retain(|one| !one.is_nothing());
     all
+}
+
+/// WTE of a role that last, over all places.
+fn lasting_of(added: &[Added], role: &RoleInputs) -> Wte {
+    added.iter().filter(|one| one.role == role.id).map(|one| sum(&one.lasting)).sum()
 }
 
 /// WTE in post at the end of a year.
@@ -222,7 +245,7 @@ fn baseline(problem: &Problem, role: &RoleInputs, whole: &str, of: &PlanOf) -> B
 }
 
 fn aim(problem: &Problem, role: &RoleInputs, added: &[Added], of: &PlanOf) -> Aim {
-    let more: Wte = added.iter().filter(|one| one.role == role.id).map(Added::total).sum();
+    let more = lasting_of(added, role);
     let last = problem.years.last().copied().map(|year| When::Year(year).last_day());
     Aim {
         id: slug(&role.id),
@@ -242,11 +265,12 @@ fn aim(problem: &Problem, role: &RoleInputs, added: &[Added], of: &PlanOf) -> Ai
 
 /// The aim shared out as the mix places posts, and spread over the quarters of the years in which they begin.
 fn target(problem: &Problem, role: &RoleInputs, whole: &str, added: &[Added]) -> Target {
-    let own: Vec<&Added> = added.iter().filter(|one| one.role == role.id).collect();
+    let own = added.iter().filter(|one| one.role == role.id && Wte::ZERO < sum(&one.lasting));
+    let own: Vec<&Added> = own.collect();
     let claims: BTreeMap<String, Wte> =
-        own.iter().map(|one| (place_of(problem, whole, &one.place), one.total())).collect();
+        own.iter().map(|one| (place_of(problem, whole, &one.place), sum(&one.lasting))).collect();
     let by_year =
-        (0..problem.years.len()).map(|year| own.iter().filter_map(|one| one.begin.get(year).copied()).sum::<Wte>());
+        (0..problem.years.len()).map(|year| own.iter().filter_map(|one| one.lasting.get(year).copied()).sum::<Wte>());
     let weights = by_year.flat_map(|wte| [u32::try_from(wte.units()).unwrap_or_default(); 4]);
     Target {
         id: slug(&role.id),
@@ -302,41 +326,72 @@ fn streams_of<'a>(problem: &'a Problem, role: &'a RoleInputs) -> impl Iterator<I
     })
 }
 
-fn initiative(problem: &Problem, role: &RoleInputs, whole: &str, added: &[Added], of: &PlanOf) -> Initiative {
-    let own = added.iter().filter(|one| one.role == role.id);
-    let streams = own.map(|one| {
-        let named = problem.places.iter().find(|place| place.code == one.place);
-        let title = named.map_or(one.place.as_str(), |place| place.name.as_str());
-        let posts = problem.years.iter().zip(&one.begin).filter(|(_, wte)| Wte::ZERO < **wte);
-        Stream {
-            id: slug(&one.place),
-            title: format!("Recruited at {title}"),
-            posts: posts
-                .map(|(year, wte)| Posts { when: When::Year(*year), planned: *wte, costed: None, is_in_post: false })
-                .collect(),
-            lead_months: None,
-            place: Some(place_of(problem, whole, &one.place)),
-            owner: None,
-            paid_from: paid_from(problem, role, &one.place),
-            decide_by: None,
-            probability_percent: None,
-            fallback: None,
-            trigger: None,
-            arrived: Vec::new(),
-        }
-    });
-    Initiative {
-        id: slug(&role.id),
-        title: role.title.clone(),
+/// The posts of a role that last, at their pay, and those that pass, whose cost stands in a line.
+fn initiatives(
+    problem: &Problem,
+    role: &RoleInputs,
+    whole: &str,
+    added: &[Added],
+    of: &PlanOf,
+) -> impl Iterator<Item = Initiative> {
+    let with = |begin: fn(&Added) -> &[Wte]| -> Vec<Stream> {
+        let own = added.iter().filter(|one| one.role == role.id && Wte::ZERO < sum(begin(one)));
+        own.map(|one| stream(problem, role, whole, one, begin(one))).collect()
+    };
+    let bare = |id: String, title: String, streams: Vec<Stream>| Initiative {
+        id,
+        title,
         role: slug(&role.id),
         group: group_of(problem, role).to_owned(),
         pay: None,
         no_cost_because: None,
         counted: Counted::EachYear,
         support: None,
-        turnover_lag: turnover_lag(role, of),
+        turnover_lag: None,
         costed: Vec::new(),
-        streams: streams.collect(),
+        streams,
+    };
+    let lasting = Initiative {
+        turnover_lag: turnover_lag(role, of),
+        ..bare(slug(&role.id), role.title.clone(), with(|one| &one.lasting))
+    };
+    let (id, title) = passing_name(role);
+    let passing = Initiative {
+        no_cost_because: Some(format!("What they cost by year stands in the line {}", passing_line(role).1)),
+        ..bare(id, title, with(|one| &one.passing))
+    };
+    [lasting, passing].into_iter().filter(|one| !one.streams.is_empty())
+}
+
+/// Name and title of the posts of a role that pass.
+fn passing_name(role: &RoleInputs) -> (String, String) {
+    (format!("{}-passing", slug(&role.id)), format!("{}: posts not filled again", role.title))
+}
+
+/// Name and title of what they cost.
+fn passing_line(role: &RoleInputs) -> (String, String) {
+    (format!("{}-passing-cost", slug(&role.id)), format!("{}: cost of posts not filled again", role.title))
+}
+
+fn stream(problem: &Problem, role: &RoleInputs, whole: &str, of: &Added, begin: &[Wte]) -> Stream {
+    let named = problem.places.iter().find(|place| place.code == of.place);
+    let title = named.map_or(of.place.as_str(), |place| place.name.as_str());
+    let posts = problem.years.iter().zip(begin).filter(|(_, wte)| Wte::ZERO < **wte);
+    Stream {
+        id: slug(&of.place),
+        title: format!("Recruited at {title}"),
+        posts: posts
+            .map(|(year, wte)| Posts { when: When::Year(*year), planned: *wte, costed: None, is_in_post: false })
+            .collect(),
+        lead_months: None,
+        place: Some(place_of(problem, whole, &of.place)),
+        owner: None,
+        paid_from: paid_from(problem, role, &of.place),
+        decide_by: None,
+        probability_percent: None,
+        fallback: None,
+        trigger: None,
+        arrived: Vec::new(),
     }
 }
 

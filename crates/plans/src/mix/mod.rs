@@ -7,6 +7,8 @@
 
 mod alternatives;
 mod backends;
+mod basis;
+pub mod beyond;
 mod binding;
 mod build;
 mod check;

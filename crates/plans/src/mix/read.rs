@@ -9,6 +9,9 @@ const GP: &str = "gp";
 /// Share of a future's work that may be left undone and still counts as all done. Our judgement: a quarter of a session in fifty.
 const AS_GOOD_AS_DONE: f64 = 0.005;
 
+/// How far from a whole number of units still counts as one.
+const WHOLE: f64 = 1e-5;
+
 /// Posts worked out anew from recruits, by place, role and year.
 pub(super) struct Posts {
     /// WTE at the end of each year.
@@ -252,7 +255,7 @@ fn posts(model: &Model<'_>, values: &[f64]) -> Posts {
             let (mut fte_of, mut recruited_of) = (Vec::new(), Vec::new());
             for column in by_year {
                 let value = values.get(*column).copied().unwrap_or_default();
-                let is_whole = model.program.columns.get(*column).is_some_and(|column| column.is_whole);
+                let is_whole = (value - value.round()).abs() < WHOLE;
                 let new = model.wte * if is_whole { value.round() } else { clean(value) };
                 there = (1.0 - of.leaving) * there + new;
                 fte_of.push(there);

@@ -85,6 +85,15 @@ pub struct RegretTable {
     pub notes: Vec<String>,
 }
 
+impl RegretTable {
+    /// Whether there are posts of a role, by its place, today or in any mix.
+    #[must_use]
+    pub fn has_posts(&self, role: usize) -> bool {
+        let mixes = self.rows.iter().map(|row| &row.fte_at_end).chain([&self.fte_now]);
+        mixes.filter_map(|fte| fte.get(role)).any(|fte| SAME_WTE < *fte)
+    }
+}
+
 /// Regrets of a table of costs, `[mix][case]`: how much more each costs than the best of its case.
 ///
 /// `is_possible` says whether a mix keeps the limits of a case; the best of a case is the cheapest of those that do, or of all
@@ -159,6 +168,11 @@ pub fn regret(
         mixes.push((chosen_for, title, recruits_of(problem, &choice)));
     }
     mixes.push((ChosenFor::Today, "Today's posts kept".to_owned(), keeping(&first.problem)));
+    for (place, (_, title, recruits)) in mixes.iter().enumerate() {
+        if let Some((_, same, _)) = mixes[..place].iter().find(|(_, _, other)| is_same(recruits, other)) {
+            notes.push(format!("“{title}” and “{same}” are the same mix."));
+        }
+    }
     let mut turned = Vec::new();
     for (number, (_, title, recruits)) in mixes.iter().enumerate() {
         progress.step(steps / 2 + number as u64 + 1, steps, title);
@@ -171,6 +185,15 @@ pub fn regret(
     progress.step(steps, steps, "regrets");
     Ok(table(cases, mixes, &turned, notes))
 }
+
+/// Whether two mixes recruit the same.
+fn is_same(one: &Recruits, other: &Recruits) -> bool {
+    let all = |recruits: &Recruits| recruits.iter().flatten().flatten().copied().collect::<Vec<f64>>();
+    all(one).iter().zip(all(other)).all(|(one, other)| (one - other).abs() < SAME_WTE)
+}
+
+/// WTE that differ by less are the same: solvers are exact to some millionths.
+const SAME_WTE: f64 = 1e-4;
 
 /// WTE recruited by place, role and year.
 type Recruits = Vec<Vec<Vec<f64>>>;

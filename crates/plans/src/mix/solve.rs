@@ -7,6 +7,7 @@ use wholetime_vocabulary::{Cancel, Cancelled, Progress};
 
 use super::alternatives::alternatives;
 use super::backends::{Found, Outcome, Until, solve};
+use super::basis::basis;
 use super::binding::binding;
 use super::build::{Kept, Model, Stands, build};
 use super::check::check;
@@ -14,14 +15,11 @@ use super::limits::Limits;
 use super::program::sum_of;
 use super::read::Reading;
 use super::relax::relaxation;
-use super::worth::{CLOSE, worth};
+use super::worth::worth;
 use super::{Choice, NotAProblem, Problem, Standing};
 
 /// Steps that are told: the mix, prices, alternatives.
 const STEPS: u64 = 3;
-
-/// Whole numbers above which a mix is not proved more closely: five networks have 300, and an area of twenty took minutes.
-const MANY: usize = 400;
 
 /// Share of the time for questions that goes into proving the mix more closely.
 const FOR_PROOF: f64 = 0.3;
@@ -116,12 +114,18 @@ pub fn choose(
     let after = Until::seconds(effort.seconds);
     progress.step(1, STEPS, "what binds, and what more of it is worth");
     choice.binding = binding(&model, &found.values);
-    let close = closer(&model, &found, effort.solver, after.share(FOR_PROOF))?;
-    let prices = worth(&model, &close, &choice.binding, (effort.solver, after.share(FOR_PRICES)), progress, cancel)?;
+    let Some(basis) = basis(&model, &found, effort.solver, after.share(FOR_PROOF))? else {
+        choice
+            .notes
+            .push("Time ran out before it was asked what more of a limit is worth, and what else would do.".to_owned());
+        return Ok(choice);
+    };
+    choice.notes.extend(basis.note.clone());
+    let prices = worth(&model, &basis, &choice.binding, (effort.solver, after.share(FOR_PRICES)), progress, cancel)?;
     choice.shadow_prices = prices.prices;
     choice.notes.extend(prices.notes);
     progress.step(2, STEPS, "other mixes that cost nearly as little");
-    choice.alternatives = alternatives(&model, &found, (effort.solver, after), progress, cancel)?;
+    choice.alternatives = alternatives(&model, &basis, (effort.solver, after), progress, cancel)?;
     progress.step(STEPS, STEPS, "the mix");
     Ok(choice)
 }
@@ -218,17 +222,6 @@ fn read(model: &Model<'_>, found: &Found, effort: &Effort) -> Choice {
         relaxation: None,
         chance_all_done_pct: reading.chance_all_done(),
         notes,
-    }
-}
-
-/// The mix proved more closely, where it is to be compared with others; as it was where that takes too long.
-fn closer(model: &Model<'_>, found: &Found, solver: Solver, until: Until) -> Result<Found, MixError> {
-    if found.gap <= CLOSE || solver == Solver::Microlp || MANY < model.program.whole() {
-        return Ok(found.clone());
-    }
-    match solve(&model.program, solver, until, CLOSE, Some(&found.values))? {
-        Outcome::Found(close) => Ok(close),
-        Outcome::Impossible | Outcome::NoTime => Ok(found.clone()),
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use wholetime_vocabulary::{Cancel, Progress};
 
 use super::backends::{Duals, Found, Outcome, Until, solve};
+use super::basis::{Basis, CLOSE};
 use super::build::{Model, POUNDS, Stands};
 use super::limits::fitting;
 use super::program::Program;
@@ -16,9 +17,6 @@ use super::{Binding, Limit, MixError, Problem, ShadowPrice, Solver};
 
 /// How many limits are tried.
 const DOZEN: usize = 12;
-
-/// The gap, as a share, below which a mix with whole posts is proved well enough for a difference of two to mean something.
-pub(super) const CLOSE: f64 = 0.000_5;
 
 /// Pounds below which more of a limit is as good as worth nothing. Our judgement.
 const WORTH_A_WORD: f64 = 100.0;
@@ -36,34 +34,20 @@ pub(super) struct Worth {
 /// It was asked to stop, or the solver gave up.
 pub(super) fn worth(
     model: &Model<'_>,
-    found: &Found,
+    Basis { program, found: base, .. }: &Basis,
     binding: &[Binding],
     (solver, until): (Solver, Until),
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Worth, MixError> {
     let mut worth = Worth::default();
-    let loose = model.program.loosened();
-    let Outcome::Found(loosely) = solve(&loose, solver, until, 0.0, None)? else {
-        worth.notes.push("Time ran out before it was tried what more of a limit would be worth.".to_owned());
-        return Ok(worth);
-    };
-    let is_proved = found.gap <= CLOSE;
-    let (program, base) = if is_proved { (&model.program, found) } else { (&loose, &loosely) };
-    if !is_proved && 0 < model.program.whole() {
-        worth.notes.push(
-            "What more of a limit is worth is worked out with posts in any number of WTE, so that rounding does not hide it."
-                .to_owned(),
-        );
+    let tried = candidates(model, binding, &duals(program, base, solver, until)?);
+    if tried.len() < binding.len() {
+        let (all, tried) = (binding.len(), tried.len());
+        worth.notes.push(format!(
+            "Of {all} limits that are used up, more was tried of {tried}: of each kind the one that looked worth most."
+        ));
     }
-    let candidates = candidates(model, binding, &loosely.duals);
-    let total = candidates.len();
-    if DOZEN < total {
-        worth
-            .notes
-            .push(format!("Of {total} limits that are used up, more was tried of the {DOZEN} that looked worth most."));
-    }
-    let tried: Vec<Limit> = candidates.into_iter().take(DOZEN).collect();
     for (index, limit) in tried.iter().enumerate() {
         cancel.check()?;
         progress.step(index as u64, tried.len() as u64, "what more of each limit is worth");
@@ -92,6 +76,17 @@ pub(super) fn worth(
     Ok(worth)
 }
 
+/// What a solver thinks more of each row is worth, with posts in any number.
+fn duals(program: &Program, base: &Found, solver: Solver, until: Until) -> Result<Duals, MixError> {
+    if program.whole() == 0 {
+        return Ok(base.duals.clone());
+    }
+    Ok(match solve(&program.loosened(), solver, until, 0.0, None)? {
+        Outcome::Found(found) => found.duals,
+        Outcome::Impossible | Outcome::NoTime => Duals::default(),
+    })
+}
+
 /// How much more of a limit is asked for: 1 WTE or room, 10,000 pounds.
 fn more(limit: &Limit) -> f64 {
     match limit {
@@ -108,7 +103,8 @@ fn candidates(model: &Model<'_>, binding: &[Binding], duals: &Duals) -> Vec<Limi
         limits.into_iter().map(|limit| (promise(model, limit, duals), limit)).collect();
     ranked.sort_by(|(one, first), (other, second)| other.total_cmp(one).then_with(|| first.cmp(second)));
     let mut seen = BTreeSet::new();
-    ranked.into_iter().filter(|(_, limit)| seen.insert(kind(model.problem, limit))).map(|(_, limit)| limit.clone()).collect()
+    let of_each_kind = ranked.into_iter().filter(|(_, limit)| seen.insert(kind(model.problem, limit)));
+    of_each_kind.map(|(_, limit)| limit.clone()).take(DOZEN).collect()
 }
 
 /// Limits of one kind at many places: that of the most promising place stands for all.

@@ -74,13 +74,14 @@ impl Reach {
             rest.push(more);
         }
         rest.reverse();
+        let start = self.good_start(wanted_pct);
         let mut search = Search {
             reach: self,
             wanted_pct,
             is_costed: self.is_costed(),
             most_sets: most_sets.max(self.ways.len() + 2),
             rest,
-            best: None,
+            best: start.map(|set| (self.price(&set), set.clone(), self.chance_pct(&set))),
             looked_at: 0,
             open: None,
             step,
@@ -91,6 +92,30 @@ impl Reach {
             _ => Proof::Exact,
         };
         Ok(Found { sizes: search.best.map(|(_, sizes, _)| sizes), proof, looked_at: search.looked_at })
+    }
+
+    /// A set that has the chance, to measure others by: of every way, the dearest first, the smallest size with which those after
+    /// it are still enough at their most. None where all at their most are not enough.
+    fn good_start(&self, wanted_pct: f64) -> Option<Vec<usize>> {
+        let mut set = self.at_most();
+        if self.chance_pct(&set) < wanted_pct {
+            return None;
+        }
+        let mut order: Vec<usize> = (0..set.len()).collect();
+        let dear = |way: &usize| {
+            let alone: Vec<usize> = (0..set.len()).map(|other| if other == *way { set[*way] } else { 0 }).collect();
+            self.price(&alone)
+        };
+        order.sort_by_key(|way| std::cmp::Reverse(dear(way)));
+        for way in order {
+            let most = set[way];
+            let smallest = (0..most).find(|size| {
+                set[way] = *size;
+                wanted_pct <= self.chance_pct(&set)
+            });
+            set[way] = smallest.unwrap_or(most);
+        }
+        Some(set)
     }
 
     /// What a set costs.

@@ -102,13 +102,23 @@ fn a_larger_size_is_taken_where_the_planned_one_is_not_enough() {
 
 #[test]
 fn looking_at_too_few_sets_is_said_with_what_a_better_one_costs_at_least() {
-    let reach = two_ways();
-    // At least one set per way and two more are looked at: nothing, without those from abroad (cut off), with them, and with
-    // them without those trained (cut off). Those with both, for £500, are no longer looked at.
-    let found = reach.cheapest::<()>(80.0, 1, &|_| Ok(())).unwrap();
-    assert_eq!((found.sizes, found.looked_at), (None, 4));
-    let both = Price { cost: Money::whole(500), wte: Wte::whole(6), ways: 2 };
-    assert_eq!(found.proof, Proof::AtLeast(both));
+    // Those from abroad are enough alone, for £300; those trained and those who return are together, for £350.
+    let reach = Reach {
+        wanted: vec![10.0],
+        supply: vec![vec![8.0; 4]],
+        ways: vec![
+            way("abroad", 300, [2.0; 4], 1),
+            way("trained", 200, [2.0, 2.0, 0.0, 0.0], 1),
+            way("return", 150, [0.0, 0.0, 2.0, 2.0], 1),
+        ],
+        joint: Joint::EveryPoint,
+    };
+    let all = cheapest(&reach, 100.0);
+    assert_eq!((all.sizes, all.proof), (Some(vec![1, 0, 0]), Proof::Exact));
+    // With too few sets to look at it begins by leaving out the dearest way, and never comes to it.
+    let few = reach.cheapest::<()>(100.0, 1, &|_| Ok(())).unwrap();
+    assert_eq!(few.sizes, Some(vec![0, 1, 1]));
+    assert_eq!(few.proof, Proof::AtLeast(reach.price(&[1, 0, 0])));
     let stopped = reach.cheapest(80.0, MOST_SETS, &|looked_at| if looked_at < 2 { Ok(()) } else { Err("stopped") });
     assert_eq!(stopped, Err("stopped"));
 }

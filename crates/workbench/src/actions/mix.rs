@@ -30,11 +30,6 @@ impl Workbench {
         let of_posts = mix.sources.iter().filter(|of| of.period == mix.from);
         let sources: Vec<String> =
             of_posts.map(|of| format!("{}, {}", title(&of.source), of.period.in_words())).collect();
-        let named = name.map(str::trim).filter(|name| !name.is_empty());
-        let publications = &self.catalogue().publications;
-        let title = |id: &str| publications.get(id).map_or(id, |known| known.title.as_str()).to_owned();
-        let sources = mix.sources.iter().map(|of| format!("{}, {}", title(&of.source), of.period.in_words()));
-        let sources: Vec<String> = sources.collect();
         let of = PlanOf {
             id: named.map_or_else(|| usual_name(&mix.area.code), str::to_owned),
             title: format!("Posts for {}: the mix chosen", mix.area.name),

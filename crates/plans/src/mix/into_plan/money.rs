@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{OWN, PlanOf, SHARED, slug};
+use super::{OWN, PlanOf, SHARED, group_of, passing_line, passing_name, slug};
 use crate::cost::{FirstYear, Recurrence, Way, cost};
 use crate::mix::{Choice, Problem, RoleInputs};
 use crate::pay::{OnCosts, Pay, PayRow};
 use crate::pay_tables::PlanRows;
-use crate::plan::{FundingStream, Plan};
+use crate::plan::{FundingStream, Line, LineKind, Plan};
 use crate::quantity::Money;
 use crate::when::FinancialYear;
 
@@ -20,7 +20,9 @@ pub(super) const AS_THE_MIX: Way = Way { recurrence: Recurrence::EachYear, first
 
 /// Gives each initiative its pay.
 pub(super) fn pay(problem: &Problem, roles: &[&RoleInputs], of: &PlanOf, plan: &mut Plan) {
-    for role in roles {
+    let is_paid = |role: &&&RoleInputs| plan.initiatives.iter().any(|one| one.id == slug(&role.id));
+    let paid: Vec<&RoleInputs> = roles.iter().filter(is_paid).copied().collect();
+    for role in paid {
         let known = of.roles.get(&role.id);
         let tables = known.and_then(|known| known.pay.as_ref());
         let ages = problem.years.len();
@@ -84,6 +86,43 @@ fn as_costed(role: &RoleInputs, years: &[FinancialYear], source: &str, tables: O
         rows: years.iter().zip(&role.cost).map(row).collect(),
     };
     PlanRows { pay: vec![pay], on_costs: Vec::new() }
+}
+
+/// Adds a line for each role with what it costs in the mix beyond today's posts and beyond its posts that last: the posts that are
+/// not filled again. Less than nothing is none.
+pub(super) fn passing(problem: &Problem, choice: &Choice, roles: &[&RoleInputs], plan: &mut Plan) {
+    let Ok(table) = cost(plan, AS_THE_MIX) else { return };
+    for role in roles {
+        let lasting = |year| table.sum(Some(year), |row| row.id == slug(&role.id));
+        let amounts: BTreeMap<FinancialYear, Money> = problem
+            .years
+            .iter()
+            .map(|year| (*year, (pence(more_in_mix(problem, choice, role, *year)) - lasting(*year)).max(Money::ZERO)))
+            .collect();
+        let (id, title) = passing_line(role);
+        if plan.initiatives.iter().any(|one| one.id == passing_name(role).0) {
+            plan.lines.push(Line {
+                id,
+                title,
+                group: group_of(problem, role).to_owned(),
+                kind: LineKind::Other,
+                place: None,
+                amounts,
+                paid_from: None,
+                source: "What the mix costs more than today's posts of the role, less its posts that last".to_owned(),
+            });
+        }
+    }
+}
+
+/// Pounds that a role costs in the mix in a year beyond what its posts of today would, each filled all year.
+pub(super) fn more_in_mix(problem: &Problem, choice: &Choice, role: &RoleInputs, year: FinancialYear) -> f64 {
+    let lines = choice.lines.iter().filter(|line| line.role == role.id && line.year == year);
+    let all: f64 = lines.map(|line| line.cost).sum();
+    let index = problem.roles.iter().position(|other| other.id == role.id);
+    let posts: f64 = index.map_or(0.0, |index| problem.places.iter().filter_map(|place| place.posts.get(index)).sum());
+    let cost = problem.years.iter().position(|other| *other == year).and_then(|at| role.cost.get(at).copied());
+    all - posts * cost.unwrap_or_default()
 }
 
 /// Names who pays: what each stream pays in the mix beyond what it would pay for today's posts, and own money where its sum is

@@ -1,9 +1,9 @@
 //! The text of a plan made of a mix: who does the work, who is recruited and who leaves, what binds, what it costs.
 
-use super::money::AS_THE_MIX;
-use super::{PlanOf, posts_of};
+use super::money::{AS_THE_MIX, more_in_mix, pence};
+use super::{PlanOf, posts_of, slug};
 use crate::cost::cost;
-use crate::mix::{Choice, Problem, Standing};
+use crate::mix::{Choice, Problem, RoleInputs, Standing};
 use crate::plan::{Narrative, Plan};
 use crate::quantity::Money;
 use crate::when::FinancialYear;
@@ -17,7 +17,7 @@ pub(super) fn narrative(problem: &Problem, choice: &Choice, plan: &Plan, of: &Pl
         ("What the mix is", what(choice, of)),
         ("Who does the work", work(problem, choice)),
         ("Recruits and leavers", recruits(problem, choice)),
-        ("What it costs", money(choice, plan)),
+        ("What it costs", money(problem, choice, plan)),
         ("What binds", lines(choice.binding.iter().map(|one| one.sentence.clone()))),
         ("What more would be worth", lines(choice.shadow_prices.iter().map(|one| one.sentence.clone()))),
         ("What to know", lines(problem.notes.iter().chain(&choice.notes).cloned())),
@@ -72,8 +72,8 @@ fn work(problem: &Problem, choice: &Choice) -> String {
 /// All recruits of each role, those who replace leavers among them, and where posts fall again.
 fn recruits(problem: &Problem, choice: &Choice) -> String {
     let mut told = vec![
-        "The posts of this plan are those on top of today's. Recruits who replace leavers are in none of them; the mix counts on \
-         these recruits in all:"
+        "The posts of this plan are those on top of today's: those that last, and those that are recruited early and not filled \
+         again. Recruits who replace leavers are in none of them; the mix counts on these recruits in all:"
             .to_owned(),
     ];
     for (index, role) in problem.roles.iter().enumerate() {
@@ -118,22 +118,34 @@ fn number(wte: f64) -> String {
 }
 
 /// What the mix costs more than today's posts, beside what this plan comes to, and why they differ where they do.
-fn money(choice: &Choice, plan: &Plan) -> String {
+fn money(problem: &Problem, choice: &Choice, plan: &Plan) -> String {
     let Ok(table) = cost(plan, AS_THE_MIX) else { return String::new() };
-    let more: f64 = choice.money.iter().map(|line| line.cost - line.cost_of_today).sum();
-    let pounds = |amount: f64| super::money::pence(amount.round()).in_pounds();
-    let plan_total = table.total().units() as f64 / Money::SCALE as f64;
-    let mut told = format!(
-        "Over all years the posts of the mix cost {} more than today's would, each leaver replaced. The posts of this plan come to {}, paid from the middle of the year in which they begin and in each year after it.",
-        pounds(more),
-        pounds(plan_total)
-    );
-    let apart = plan_total - more;
-    if 1.0 <= apart.abs() {
-        told.push_str(&format!(
-            " They differ by {}: the plan keeps every post filled once it begins; in the mix posts stand empty for a while after a leaver, and some are not filled again; the plan's posts are in tenths of a WTE.",
-            pounds(apart.abs())
+    let pounds = |amount: f64| pence(amount.round()).in_pounds();
+    let is_in_plan = |role: &RoleInputs| plan.initiatives.iter().any(|one| one.role == slug(&role.id));
+    let more = |is_meant: bool| -> f64 {
+        let roles = problem.roles.iter().filter(|role| is_in_plan(role) == is_meant);
+        roles.flat_map(|role| problem.years.iter().map(|year| more_in_mix(problem, choice, role, *year))).sum()
+    };
+    let (own, others) = (more(true), more(false));
+    let comes_to = table.total().units() as f64 / Money::SCALE as f64;
+    let mut told = vec![format!(
+        "Over all years the roles of this plan cost {} more in the mix than today's posts of them would, all filled all year. This plan comes to {}, posts that last being paid from the middle of the year in which they begin.",
+        pounds(own),
+        pounds(comes_to)
+    )];
+    if 1.0 <= (comes_to - own).abs() {
+        let way = if own < comes_to { "more" } else { "less" };
+        told.push(format!(
+            "That is {} {way}: this plan keeps posts that last filled all year, in tenths of a WTE; in the mix a post stands empty after a leaver until somebody comes.",
+            pounds((comes_to - own).abs())
         ));
     }
-    told
+    if 1.0 <= others.abs() {
+        let way = if others < 0.0 { "less" } else { "more" };
+        told.push(format!(
+            "All other roles cost {} {way} than today's posts of them, as their leavers are not all replaced; that is in no line of this plan.",
+            pounds(others.abs())
+        ));
+    }
+    lines(told.into_iter())
 }

@@ -102,7 +102,7 @@ fn the_example_is_laid_over_and_each_change_says_what_was_there_before() {
     assert_eq!(problem.places[0].recruits[pharmacist], Some(vec![1.0, 2.0, 2.0, 2.0, 2.0]));
     assert_eq!(problem.places[1].recruits[pharmacist], Some(vec![3.0; YEARS]));
     assert_eq!(problem.places[1].recruits[associate], Some(vec![0.0; YEARS]));
-    assert_eq!(problem.places[0].rooms, Some(vec![9.0; YEARS]));
+    assert_eq!(problem.places[0].rooms, Some(vec![60.0; YEARS]));
     assert_eq!(problem.places[0].teaching, [("supervisors".to_owned(), vec![4.0; YEARS])]);
     assert_eq!((problem.roles[3].market.clone(), problem.roles[4].leaving), (Some(vec![2.0; YEARS]), 0.25));
     assert_eq!((problem.streams[0].places.clone(), problem.streams[0].pays.len()), (vec![0], 2));
@@ -110,7 +110,7 @@ fn the_example_is_laid_over_and_each_change_says_what_was_there_before() {
         problem.caps.iter().map(|cap| cap.id.as_str()).collect::<Vec<_>>(),
         ["link-workers-U99901", "link-workers-U99902"]
     );
-    assert_eq!(problem.budget, Some(vec![150_000.0; YEARS]));
+    assert_eq!(problem.budget, Some(vec![1_700_000.0; YEARS]));
     assert_eq!(problem.activities[0].price_undone, 140_000.0);
     assert_eq!(problem.activities[1].price_undone, 130_000.0);
 }

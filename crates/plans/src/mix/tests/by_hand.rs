@@ -286,6 +286,20 @@ fn markets_teaching_rooms_ratios_and_caps_are_kept() {
 }
 
 #[test]
+fn a_limit_too_small_for_a_post_is_not_called_used_up() {
+    for solver in solvers() {
+        let said = |most: f64, unit: f64| -> Vec<String> {
+            let choice = chosen(&Problem { unit, ..two_roles(Some(most)) }, solver);
+            choice.binding.into_iter().map(|one| one.sentence).collect()
+        };
+        assert!(said(0.4, 0.5).contains(&"Not even 0.5 WTE of a can be found at Ash Lane in 2026/27.".to_owned()));
+        assert!(said(0.0, 0.0).contains(&"Nobody can be recruited as a at Ash Lane in 2026/27.".to_owned()));
+        let used = "All posts of a that can be found at Ash Lane are recruited in 2026/27.".to_owned();
+        assert!(said(0.5, 0.5).contains(&used));
+    }
+}
+
+#[test]
 fn gps_chosen_do_what_gps_do_and_other_work_is_not_theirs() {
     for solver in solvers() {
         let mut gp = role("gp", 150_000.0, 0.0, 1);
@@ -351,5 +365,51 @@ fn a_given_mix_is_worked_out_and_what_it_breaks_is_said() {
             given.notes.iter().any(|note| note == "What can be recruited of a at Ash Lane is exceeded in 2026/27.")
         );
         assert!(evaluate(&limited, &[], &effort(solver)).is_err());
+    }
+}
+
+#[test]
+fn what_can_be_found_goes_to_the_place_where_it_does_most() {
+    for solver in solvers() {
+        // 2 WTE are missing at one place, 0.3 at the other. A does half a WTE; 4 can be found, all of which the first place needs.
+        let mut both = Problem { unit: 1.0, ..two_roles(None) };
+        both.roles.truncate(1);
+        both.places[0].posts.truncate(1);
+        both.places[0].recruits.truncate(1);
+        both.places.push(PlaceInputs {
+            code: "Z99002".to_owned(),
+            name: "Beech Road".to_owned(),
+            gps: vec![9.7],
+            ..both.places[0].clone()
+        });
+        let recruited = |problem: &Problem| -> Vec<f64> {
+            chosen(problem, solver).lines.iter().map(|line| line.recruited).collect()
+        };
+        // With no limit the second place takes one, whose £50,000 save £60,000.
+        assert_eq!(recruited(&both), [4.0, 1.0]);
+        both.roles[0].market = Some(vec![4.0]);
+        assert_eq!(recruited(&both), [4.0, 0.0]);
+        // Money that both share goes the same way: £40,000 of each of 3 posts.
+        both.streams.push(stream("shared", &[("a", 40_000.0)], 120_000.0, 1));
+        let choice = chosen(&both, solver);
+        near(choice.lines.iter().map(|line| line.paid_by_streams).sum(), 120_000.0);
+        near(choice.objective, 4.0 * 50_000.0 - 120_000.0 + 60_000.0);
+    }
+}
+
+#[test]
+fn posts_a_stream_does_not_pay_for_are_left_out_until_their_holders_leave() {
+    for solver in solvers() {
+        // 4 posts, of which 3 are practices' own; a tenth leave in the year: 3.6 − 2.7 are paid for.
+        let mut own = two_roles(Some(0.0));
+        own.roles[0].leaving = 0.1;
+        own.places[0].posts[0] = 4.0;
+        own.streams.push(stream("arrs", &[("a", 40_000.0)], 1_000_000.0, 1));
+        own.streams[0].pays[0].not_additional = vec![3.0];
+        let choice = chosen(&own, solver);
+        near(choice.lines[0].paid_by_streams, 36_000.0);
+        // More left out than there are: refused.
+        own.streams[0].pays[0].not_additional = vec![5.0];
+        assert!(tried(&own, solver).unwrap_err().to_string().contains("leaves out more posts"));
     }
 }

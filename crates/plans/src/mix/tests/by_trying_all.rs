@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::mix::Standing;
 
 /// What is drawn for a role: cost, work done, leaving, supervision, arrival.
 #[derive(Clone, Debug)]
@@ -130,6 +131,11 @@ proptest! {
             let found = chosen(&problem, solver).objective;
             // A pound for what breaks ties.
             prop_assert!((found - wanted).abs() <= 1.0 + 1e-6 * wanted, "{} found {found}, not {wanted}", solver.title());
+            // Half done it is no further from the best than it says.
+            let half_done = choose(&problem, &Effort { gap_pct: 20.0, ..effort(solver) }, &Quiet, &Cancel::default()).unwrap();
+            let Standing::Best { gap_pct } = half_done.standing else { panic!("not within the gap") };
+            let least = half_done.objective * (1.0 - gap_pct / 100.0);
+            prop_assert!(least <= wanted + 1.0, "{} says {least} is the least, and {wanted} is", solver.title());
         }
     }
 }

@@ -65,7 +65,10 @@ fn each_mix_is_set_against_the_best_of_each_case() {
         near(table.rows[table.least_bad].fte_at_end[0], 6.0);
         // Every number is known for sure, so protection changes nothing.
         near(row(&ChosenFor::BadLuck).turns[1].regret, 120_000.0);
-        assert!(table.notes.is_empty(), "{:?}", table.notes);
+        assert_eq!(
+            table.notes,
+            ["“Protected against bad luck in ‘as things are’” and “Best for ‘as things are’” are the same mix."]
+        );
     }
 }
 

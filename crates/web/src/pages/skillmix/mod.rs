@@ -280,6 +280,7 @@ pub(super) async fn document(
 ) -> Page {
     let question = Question { code, words };
     let made = ask(bench, move |bench: &Workbench| -> Result<(String, String), Problem> {
+        bench.permit(Deed::SeePlans, &bench.resolve(&question.code)?)?;
         let mix = shown(bench, &mixes, &question)?;
         let plan = bench.plan_of_mix(&mix, question.words.text("name"))?;
         let text = plan.to_toml().map_err(|why| Problem::inside(why.to_string()))?;
@@ -299,7 +300,7 @@ pub(super) async fn keep(
     let name = sent.remove("name").unwrap_or_default();
     let question = Question { code, words: Asked::of(sent) };
     let kept = ask(bench, move |bench: &Workbench| -> Result<Result<String, MixPage>, Problem> {
-        bench.permit_somewhere(Deed::Plan)?;
+        bench.permit(Deed::Plan, &bench.resolve(&question.code)?)?;
         let mix = shown(bench, &mixes, &question)?;
         match bench.accept_plan_of_mix(&mix, Some(&name)) {
             Ok(accepted) => Ok(Ok(after(&accepted))),
@@ -387,6 +388,11 @@ impl MixPage {
             is_open: is_open(words, wrong),
             told: None,
             others: vec![
+                Link::new(
+                    behind.behind(&links::skillmix_regret(&area.code)),
+                    "Which mix is least bad in the worst case",
+                ),
+                Link::new(meant.behind(&links::team(&area.code)), "The posts there are, counted where they work"),
                 Link::new(meant.behind(&links::need(&area.code)), "What patients will need"),
                 Link::new(meant.behind(&links::forecast(&area.code)), "The forecast of GPs"),
                 Link::new(meant.behind(&links::area(&area.code)), "The profile of the area"),

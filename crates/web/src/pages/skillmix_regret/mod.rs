@@ -38,6 +38,7 @@ struct RegretPage {
     held: Vec<Tick>,
     /// What was asked of the mix, sent along.
     beside: Vec<(String, String)>,
+    years: String,
     told: Option<Told>,
 }
 
@@ -163,7 +164,12 @@ impl RegretPage {
             ),
             mix,
             held: held.iter().map(tick).collect(),
-            beside: of_mix(words).into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            beside: of_mix(words)
+                .into_iter()
+                .filter(|(name, _)| *name != "years")
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            years: words.text("years").unwrap_or("5").to_owned(),
             told: None,
         }
     }
@@ -246,7 +252,7 @@ fn posts(table: &RegretTable) -> Table {
     for row in &table.rows {
         posts = posts.number(&row.title);
     }
-    for (index, role) in table.roles.iter().enumerate() {
+    for (index, role) in table.roles.iter().enumerate().filter(|(index, _)| table.has_posts(*index)) {
         let fte = |of: &[f64]| Cell::text(of.get(index).map_or_else(String::new, |fte| words::number(*fte, 1)));
         let mut cells = vec![Cell::text(role), fte(&table.fte_now)];
         cells.extend(table.rows.iter().map(|row| fte(&row.fte_at_end)));

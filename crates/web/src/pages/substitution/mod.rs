@@ -121,7 +121,7 @@ impl SubstitutionPage {
             downloads.insert(0, Link::new(format!("{PATH}.csv{behind}"), "What these posts free (CSV)"));
         }
         let errors =
-            wrong.iter().map(|(name, message)| Link::new(format!("#{}", name.replace('.', "-")), message.clone()));
+            wrong.iter().map(|(name, message)| Link::new(format!("#{}", name.replace('.', "-")), capital(message)));
         Ok(Self {
             frame: Frame::new("What other roles give back", "/skillmix")
                 .trail(vec![Link::new("/", "Home"), Link::new("/skillmix", "Choose the mix")]),

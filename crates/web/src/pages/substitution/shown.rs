@@ -101,7 +101,7 @@ pub(super) fn answered(freed: &FreedByPosts) -> Answered {
         gps,
         by_role: by_role(asked),
         by_activity: by_activity(asked),
-        by_year: by_year(&freed.years),
+        by_year: by_year(freed),
         notes: freed.notes.iter().map(|note| capital(note)).collect(),
     }
 }
@@ -149,14 +149,14 @@ fn by_activity(freed: &Freed) -> Table {
     table
 }
 
-fn by_year(years: &[Freed]) -> Table {
+fn by_year(freed: &FreedByPosts) -> Table {
     let mut table = Table::new("by-year", "Year by year, if everybody begins together and stays, GP WTE freed")
         .column("Year")
         .number("Free")
         .number("Worst to best")
         .number("A post");
-    for year in years {
-        let mut cells = with_spread(vec![Cell::text(year.year.to_string())], year.net);
+    for (name, year) in freed.years_that_differ() {
+        let mut cells = with_spread(vec![Cell::text(name)], year.net);
         cells.push(year.per_post.map(|each| net(each, 2)).unwrap_or_default());
         table.row(cells);
     }

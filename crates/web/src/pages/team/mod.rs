@@ -106,19 +106,14 @@ fn drawing(team: &TeamAnswer) -> Option<Bars> {
         wte(other.wte.all).total_cmp(&wte(one.wte.all))
     });
     let first = rows.first()?;
+    let role = if first.title.starts_with("GP") { first.title.clone() } else { first.title.to_lowercase() };
     let title = format!(
-        "{}: most of its clinical team are {}, {} WTE",
+        "Clinical team of {}: the largest role is {role} with {} WTE",
         team.area.name,
-        plural(&first.title),
         words::value(first.wte.all, 1)
     );
     let bars = rows.iter().map(|row| Bar { name: row.title.clone(), value: row.wte.all }).collect();
     Some(Bars { id: "chart-team".to_owned(), title, unit: "WTE".to_owned(), decimals: 1, bars, reference: None })
-}
-
-/// A title within a sentence, of several: "Salaried GP" covers partners, too, and is said as GPs.
-fn plural(title: &str) -> String {
-    if title.ends_with("GP") { "GPs".to_owned() } else { format!("{}s", title.to_lowercase()) }
 }
 
 /// Columns of numbers. Hardly anybody tells of others; a column of nothing would only be in the way.

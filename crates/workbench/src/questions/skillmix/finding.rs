@@ -72,11 +72,11 @@ pub(super) fn of(mix: &Skillmix) -> String {
     };
     let money = mix.cost.last().map_or_else(String::new, |money| {
         let paid: f64 = money.by_stream.iter().sum();
-        format!(
-            ", at {} a year for all posts of the mix, of which the additional roles' sum and other funds pay {}",
-            pounds(money.cost),
-            pounds(paid)
-        )
+        let by_funds = match mix.problem.streams.is_empty() {
+            true => String::new(),
+            false => format!(", of which the additional roles' sum and other funds pay {}", pounds(paid)),
+        };
+        format!(", at {} a year for all posts of the mix{by_funds}", pounds(money.cost))
     });
     let undone = if mix.unmet < NOTHING {
         "; all work of GPs is done".to_owned()

@@ -85,8 +85,7 @@ pub(super) fn gps(
         let drawn = |replicate: usize| years.means(&outlook.values, |values| times * values[replicate]);
         let notes = if outlook.coverage < WHOLE_FROM {
             vec![format!(
-                "{}: practices with {:.1} % of its patients told of their GPs; the others are taken to have as many a patient",
-                place.name(),
+                "practices with {:.1} % of its patients told of their GPs; the others are taken to have as many a patient",
                 100.0 * outlook.coverage
             )]
         } else {

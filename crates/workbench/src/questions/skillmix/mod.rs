@@ -14,11 +14,14 @@ mod problem;
 mod recruits;
 pub mod regret;
 mod teaching;
+#[cfg(test)]
+mod tests;
 mod work;
 mod years;
 
 use wholetime_access::Deed;
-use wholetime_plans::mix::{Limits, Problem, Solver};
+use wholetime_plans::mix::beyond::{lengthened, shortened};
+use wholetime_plans::mix::{Limits, Problem, Solver, Standing};
 use wholetime_vocabulary::{Area, Cancel, Period, Quiet};
 
 pub use self::answer::{CoverYear, MixRow, RoleOfMix, Skillmix};
@@ -76,10 +79,20 @@ impl Workbench {
             seconds: asked.seconds,
             gap_pct: GAP_PCT,
         };
+        let choice = self.solve_mix(&lengthened(&grounded.problem, YEARS_BEYOND), &effort, watch)?;
+        if choice.standing != Standing::Impossible {
+            let choice = shortened(choice, &grounded.problem);
+            return Ok(Skillmix::of(grounded, choice));
+        }
+        // What must give way is asked of the years that are asked for.
         let choice = self.solve_mix(&grounded.problem, &effort, watch)?;
         Ok(Skillmix::of(grounded, choice))
     }
 }
+
+/// Years after the last that a choice looks at and does not tell, so that posts are not let go because it ends. Our judgement: after
+/// two years a recruit has given back what the first year costs.
+pub const YEARS_BEYOND: u8 = 2;
 
 /// A mix is good enough when none can be cheaper by more than this, in percent. Our judgement: less than the prices are known.
 const GAP_PCT: f64 = 0.5;

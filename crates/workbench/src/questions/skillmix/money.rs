@@ -124,31 +124,35 @@ impl Purses {
         0.0
     }
 
-    /// The additional roles' sum of a place, as a stream; why there is none where there is not.
+    /// The additional roles' sum of a place, as a stream, and whether its registered patients stand for the weighted list, because
+    /// none is held of it. Over England the two are as many.
     ///
     /// `employed` has the WTE of each role, in the order of `roles`, that others than the network employ: the scheme pays only for
     /// posts beyond them.
     pub(super) fn arrs(
         &self,
         (holdings, tree): (&Holdings, &Tree),
-        (index, place): (usize, &MixPlace),
+        (index, place, patients): (usize, &MixPlace, f64),
         roles: &[(String, MixRole)],
         employed: &[f64],
-    ) -> Result<Result<Stream, String>, WorkbenchError> {
+    ) -> Result<(Stream, bool), WorkbenchError> {
         let mut amount = Vec::new();
-        let mut source = String::new();
+        let (mut source, mut is_registered) = (String::new(), false);
         for year in &self.years {
             let sum = self.rules_of(*year).and_then(|rules| Some((rules.year, rules.main()?)));
             let Some((of, sum)) = sum else {
                 amount.push(0.0);
                 continue;
             };
-            let list = match weighted(holdings, tree, &place.members, sum.list_on)? {
-                Ok(list) => list,
-                Err(why) => return Ok(Err(format!("{}: {why}; its additional roles' sum is left out", place.name()))),
+            let (list, from) = match weighted(holdings, tree, &place.members, sum.list_on)? {
+                Ok(list) => (f64::from(list.patients), list.from),
+                Err(_) => {
+                    is_registered = true;
+                    (patients, "as many as are registered, because no weighted list is held".to_owned())
+                }
             };
             let per_patient: f64 = sum.pounds_per_patient.to_string().parse().unwrap_or_default();
-            amount.push((per_patient * f64::from(list.patients) * self.work.money_growth(of, *year)).round());
+            amount.push((per_patient * list * self.work.money_growth(of, *year)).round());
             let carried = if of < *year {
                 format!(", and {} a year from {of} on", self.growth_in_words())
             } else {
@@ -156,8 +160,8 @@ impl Purses {
             };
             source = format!(
                 "{} weighted patients ({}) at £{per_patient}{carried} ({})",
-                grouped(f64::from(list.patients), 0),
-                list.from,
+                grouped(list, 0),
+                from,
                 sum.source
             );
         }
@@ -171,21 +175,21 @@ impl Purses {
                 not_additional: if 0.0 < *employed { not_additional } else { Vec::new() },
             }
         });
-        Ok(Ok(Stream {
+        let stream = Stream {
             id: format!("arrs-{}", place.code()),
             title: format!("Additional roles' sum of {}", place.name()),
             places: vec![index],
             pays: pays.filter(|price| price.most.iter().any(|most| 0.0 < *most)).collect(),
             amount,
             source,
-        }))
+        };
+        Ok((stream, is_registered))
     }
 
     /// How many of some roles a network may have, in years whose rules limit them; posts that others employ are beside them.
     pub(super) fn caps(
         &self,
-        (index, place): (usize, &MixPlace),
-        patients: f64,
+        (index, place, patients): (usize, &MixPlace, f64),
         roles: &[(String, MixRole)],
         employed: &[f64],
     ) -> Vec<Cap> {

@@ -19,7 +19,7 @@ use super::recruits::{Listed, RecruitsThere, recruits_of};
 use super::teaching::TeachingThere;
 use super::work::{Role, there, uncertain, work_of};
 use super::years::Years;
-use super::{Grounded, SkillmixAsked};
+use super::{Grounded, SkillmixAsked, YEARS_BEYOND};
 use crate::areas::ResolvedArea;
 use crate::questions::forecast::{PlacesOutlook, Steps, Watch};
 use crate::questions::need::{NeedAsked, PlaceNeed, PlacesNeed, Whom};
@@ -29,6 +29,9 @@ use crate::{Scope, Workbench, WorkbenchError};
 
 /// Practices without a network have no additional roles' sum.
 const WITHOUT_NETWORK: &str = "unaligned";
+
+/// Places that a note names; our judgement, so that it can be read.
+const NAMED_AT_MOST: usize = 4;
 
 /// The region London. Source: ODS, NHS England regions.
 const LONDON: &str = "Y56";
@@ -45,6 +48,10 @@ struct Making<'a> {
     purses: Purses,
     method: Vec<String>,
     notes: Vec<String>,
+    /// What is to be said of a place, by its order.
+    of_places: Vec<(usize, String)>,
+    /// What was taken from elsewhere for a place, by its order.
+    borrowed: Vec<(usize, String)>,
 }
 
 impl Workbench {
@@ -91,6 +98,8 @@ impl Workbench {
             purses,
             method: Vec::new(),
             notes,
+            of_places: Vec::new(),
+            borrowed: Vec::new(),
         };
         making.make(self, scope, watch)
     }
@@ -163,11 +172,11 @@ impl Making<'_> {
         let (mut inputs, mut streams, mut caps) = (Vec::new(), Vec::new(), Vec::new());
         for (index, place) in self.places.iter().enumerate() {
             let (need, gps) = (&needs[index], &gps[index]);
-            let (today, others, said) = there(&self.roles, place, &posts[index], nurses[index]);
-            self.notes.extend(said);
+            let (today, others, said) = there(&self.roles, &posts[index], nurses[index]);
+            self.of_places.extend(said.map(|said| (index, said)));
             let beside = (today.as_slice(), nurses[index]);
             let (work, said) = work_of(&self.purses.work, &self.roles, (place, need, gps), beside, &self.years)?;
-            self.notes.extend(said);
+            self.of_places.extend(said.into_iter().map(|said| (index, said)));
             let taught = &taught.places[index];
             let housed: f64 = self.roles.iter().zip(&today).map(|(role, wte)| role.mix.rooms.central * wte).sum();
             inputs.push(PlaceInputs {
@@ -183,15 +192,16 @@ impl Making<'_> {
                 posts: today,
             });
             if place.code() == WITHOUT_NETWORK {
-                self.notes.push(format!("{} have no additional roles' sum", place.name()));
+                self.of_places.push((index, "no network, and so no additional roles' sum".to_owned()));
                 continue;
             }
-            let at = (index, place);
-            match self.purses.arrs((self.holdings, self.tree), at, &mix, &others)? {
-                Ok(stream) => streams.push(stream),
-                Err(why) => self.notes.push(why),
+            let at = (index, place, need.patients);
+            let (stream, is_registered) = self.purses.arrs((self.holdings, self.tree), at, &mix, &others)?;
+            streams.push(stream);
+            if is_registered {
+                self.borrowed.push((index, "registered patients stand for the weighted list, which is not held (import NHS Payments to General Practice)".to_owned()));
             }
-            caps.extend(self.purses.caps(at, need.patients, &mix, &others));
+            caps.extend(self.purses.caps(at, &mix, &others));
         }
         let costs: Vec<Cost> = self.roles.iter().map(|role| self.purses.cost(&role.mix)).collect::<Result<_, _>>()?;
         let roles = self.roles.iter().zip(&costs).map(|(role, cost)| {
@@ -244,8 +254,8 @@ impl Making<'_> {
         let places: Vec<Place> = self.places.iter().map(|place| place.area.place.clone()).collect();
         let taught = bench.teaching_of(self.area, self.tree, &places, &self.years.years, &roles)?;
         self.notes.extend(taught.notes.iter().cloned());
-        for (place, taught) in self.places.iter().zip(&taught.places) {
-            self.notes.extend(taught.sentences.iter().map(|said| format!("{}: {said}", place.name())));
+        for (index, taught) in taught.places.iter().enumerate() {
+            self.of_places.extend(taught.sentences.iter().map(|said| (index, said.clone())));
         }
         self.method.extend(taught.method.iter().cloned());
         let of_catalogue = found.roles.iter().filter(|role| role.is_of_catalogue).count();
@@ -294,6 +304,7 @@ impl Making<'_> {
         }
         let mut borrowed = Vec::new();
         add_new(&mut borrowed, needs.borrowed.iter().chain(&outlook.borrowed));
+        borrowed.extend(by_place(&self.borrowed, &self.places));
         if let Some(rules) =
             self.purses.last_rules().filter(|rules| self.years.years.last().is_some_and(|last| rules < last))
         {
@@ -302,13 +313,13 @@ impl Making<'_> {
                 self.purses.growth_in_words()
             ));
         }
-        add_new(&mut notes, gps.iter().flat_map(|place| &place.notes));
         add_new(&mut notes, &posts.notes);
-        for place in &posts.places {
-            let name = self.places.iter().find(|one| one.code() == place.place).map_or("", MixPlace::name);
-            let said: Vec<String> = place.notes.iter().map(|note| format!("{name}: {note}")).collect();
-            add_new(&mut notes, &said);
-        }
+        let of_posts = posts.places.iter().enumerate();
+        let of_posts = of_posts.flat_map(|(index, place)| place.notes.iter().map(move |note| (index, note.clone())));
+        let of_gps = gps.iter().enumerate();
+        let of_gps = of_gps.flat_map(|(index, place)| place.notes.iter().map(move |note| (index, note.clone())));
+        let of_places: Vec<(usize, String)> = self.of_places.iter().cloned().chain(of_gps).chain(of_posts).collect();
+        notes.extend(by_place(&of_places, &self.places));
         add_new(&mut notes, outlook.notes.iter().chain(&needs.notes));
         problem.notes.clone_from(&notes);
         let mut sources = outlook.sources.clone();
@@ -370,6 +381,10 @@ impl Making<'_> {
                 self.purses.growth_in_words()
             ),
             format!("Work left undone counts for {}.", undone.join("; ")),
+            format!(
+                "The choice looks {YEARS_BEYOND} years further than it tells, each like the last, so that nobody stops recruiting \
+                 because the years end; what more of a limit is worth, and how other mixes differ, is over all of them."
+            ),
         ];
         if 0 < streams {
             method.push(
@@ -403,6 +418,24 @@ fn zone_of(asked: &SkillmixAsked, tree: &Tree, places: &[MixPlace]) -> (Zone, Op
 
 fn no(why: impl ToString) -> WorkbenchError {
     WorkbenchError::NotPossible(why.to_string())
+}
+
+/// What is said of places, once for all that it is said of.
+fn by_place(said: &[(usize, String)], places: &[MixPlace]) -> Vec<String> {
+    let mut folded: Vec<(&String, Vec<&str>)> = Vec::new();
+    for (index, sentence) in said {
+        let name = places.get(*index).map_or("", MixPlace::name);
+        match folded.iter_mut().find(|(known, _)| *known == sentence) {
+            Some((_, names)) => names.push(name),
+            None => folded.push((sentence, vec![name])),
+        }
+    }
+    let whose = |names: &[&str]| match names {
+        names if names.len() == places.len() && 1 < names.len() => "all places".to_owned(),
+        names if names.len() <= NAMED_AT_MOST => names.join(", "),
+        names => format!("{} and {} more", names[..NAMED_AT_MOST].join(", "), names.len() - NAMED_AT_MOST),
+    };
+    folded.iter().map(|(sentence, names)| format!("{}: {sentence}", whose(names))).collect()
 }
 
 /// Adds what is not there yet.

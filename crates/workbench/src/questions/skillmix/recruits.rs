@@ -249,7 +249,8 @@ fn pair<T: Clone>(held: &[T], from: Period, period: impl Fn(&T) -> Period) -> Op
     let after =
         held.iter().filter(|one| from.months_since(period(one)) <= LOOKED_BACK).max_by_key(|one| period(one))?;
     let away = |one: &&T| period(after).months_since(period(one));
-    let before = held.iter().filter(|one| APART.contains(&away(one))).min_by_key(|one| (away(one) - 12).abs())?;
+    let before =
+        held.iter().filter(|one| APART.contains(&away(one))).min_by_key(|one| ((away(one) - 12).abs(), away(one)))?;
     Some((before.clone(), after.clone()))
 }
 

@@ -9,7 +9,7 @@ use wholetime_plans::mix::{Case, ChosenFor, Effort, Job, Outcome, RegretRow, Reg
 use wholetime_plans::when::FinancialYear;
 use wholetime_vocabulary::{Area, Cancel, Period, Quiet, grouped};
 
-use super::{GAP_PCT, SkillmixAsked};
+use super::SkillmixAsked;
 use crate::questions::forecast::{Steps, Watch};
 use crate::questions::profile::SourceLine;
 use crate::questions::scenarios::ScenarioSource;
@@ -20,6 +20,10 @@ use crate::{Scope, Workbench, WorkbenchError};
 /// How many uncertain numbers the protected mix holds out against at once, where nobody says. Source: as for a robust mix, one of
 /// each activity, place and year.
 const BUDGET: f64 = 1.0;
+
+/// A mix is good enough when none can be cheaper by more than this, in percent. Our judgement: closer than for one mix, since what
+/// is told here are differences between mixes.
+const GAP_PCT: f64 = 0.1;
 
 /// The title of the first case.
 const AS_THINGS_ARE: &str = "As things are";
@@ -123,7 +127,7 @@ impl Workbench {
             other => return Err(not_asked_for(&other)),
         };
         notes.splice(0..0, std::mem::take(&mut table.notes));
-        let mut method = method(budget, asked.mix.solver.unwrap_or(Solver::usual()));
+        let mut method = method(&table, budget, effort.solver);
         method.extend(base.method);
         Ok(RegretAnswer {
             finding: finding(&table),
@@ -154,7 +158,7 @@ fn finding(table: &RegretTable) -> String {
         } else {
             format!(
                 "at worst it costs {} more than the best mix there, if it turns out “{}”",
-                pounds(row.worst_regret),
+                about(row.worst_regret),
                 case(row)
             )
         }
@@ -164,14 +168,20 @@ fn finding(table: &RegretTable) -> String {
         format!(
             "; {} would cost up to {} more, if it turns out “{}”",
             row.title.to_lowercase(),
-            pounds(row.worst_regret),
+            about(row.worst_regret),
             case(row)
         )
     });
     format!("Least bad in the worst case is the mix “{}”: {}{today}", chosen.title, worst(chosen))
 }
 
-fn method(budget: f64, solver: Solver) -> Vec<String> {
+/// An amount as it is read in a sentence: no digit finer than a thousand pounds is known.
+fn about(amount: f64) -> String {
+    pounds((amount / 1_000.0).round() * 1_000.0)
+}
+
+fn method(table: &RegretTable, budget: f64, solver: Solver) -> Vec<String> {
+    let open = table.best.iter().copied().fold(0.0, f64::max) * GAP_PCT / 100.0;
     vec![
         "Each mix is set under every scenario: its posts stay as chosen, GP time goes where it does most, and what is left undone \
          is priced as in choosing. Regret is what it costs there beyond the mix that costs least there."
@@ -180,52 +190,17 @@ fn method(budget: f64, solver: Solver) -> Vec<String> {
          takes none of them for likelier than another."
             .to_owned(),
         format!(
-            "The protected mix is chosen as things are so that work is done even where {budget} uncertain numbers of each activity, \
-             place and year are at their worst. Today's posts kept means that each leaver is replaced."
+            "The protected mix is chosen as things are so that work is done even where {} of each activity, place and year at the worst \
+             end. Today's posts kept means that each leaver is replaced.",
+            if budget == 1.0 { "one uncertain number is".to_owned() } else { format!("{budget} uncertain numbers are") }
         ),
-        format!("Mixes are chosen by {} to within {GAP_PCT} %.", solver.title()),
+        format!(
+            "Mixes are chosen by {} to within {GAP_PCT} %: regrets that differ by less than about {} are the same.",
+            solver.title(),
+            about(open)
+        ),
     ]
 }
 
 #[cfg(test)]
-mod tests {
-    use wholetime_plans::mix::Turn;
-
-    use super::*;
-
-    fn row(title: &str, chosen_for: ChosenFor, regrets: [f64; 2]) -> RegretRow {
-        let turn = |regret: f64| Turn { cost: 100.0 + regret, regret, undone: 0.0, breaks: Vec::new() };
-        let worst = if regrets[0] < regrets[1] { 1 } else { 0 };
-        RegretRow {
-            chosen_for,
-            title: title.to_owned(),
-            fte_at_end: Vec::new(),
-            turns: regrets.map(turn).to_vec(),
-            worst_regret: regrets[worst],
-            worst_case: worst,
-            is_always_possible: true,
-        }
-    }
-
-    #[test]
-    fn the_finding_names_the_least_bad_mix_and_what_doing_nothing_would_cost() {
-        let table = RegretTable {
-            cases: vec![AS_THINGS_ARE.to_owned(), "Fewer GPs".to_owned()],
-            roles: Vec::new(),
-            fte_now: Vec::new(),
-            best: vec![100.0, 100.0],
-            rows: vec![
-                row("Best for ‘As things are’", ChosenFor::Case(0), [0.0, 120_000.0]),
-                row("Best for ‘Fewer GPs’", ChosenFor::Case(1), [80_000.0, 0.0]),
-                row("Today's posts kept", ChosenFor::Today, [240_000.0, 360_000.0]),
-            ],
-            least_bad: 1,
-            notes: Vec::new(),
-        };
-        assert_eq!(
-            finding(&table),
-            "Least bad in the worst case is the mix “Best for ‘Fewer GPs’”: at worst it costs £80,000 more than the best mix \
-             there, if it turns out “As things are”; today's posts kept would cost up to £360,000 more, if it turns out “Fewer GPs”"
-        );
-    }
-}
+mod tests;

@@ -81,12 +81,7 @@ impl Role {
 /// Posts of each role at a place, the part of them that others than its network employ, and what is to be said of them.
 ///
 /// Where its practices tell how many nurses they have and not of which kind, all are taken to be practice nurses.
-pub(super) fn there(
-    roles: &[Role],
-    place: &MixPlace,
-    posts: &PlacePosts,
-    nurses: Option<f64>,
-) -> (Vec<f64>, Vec<f64>, Option<String>) {
+pub(super) fn there(roles: &[Role], posts: &PlacePosts, nurses: Option<f64>) -> (Vec<f64>, Vec<f64>, Option<String>) {
     let mut all: Vec<f64> = roles.iter().map(|role| posts.fte(&role.id)).collect();
     let mut others: Vec<f64> = roles.iter().map(|role| posts.of_others(&role.id)).collect();
     let known: f64 =
@@ -97,9 +92,8 @@ pub(super) fn there(
         all[nurse] += nurses;
         others[nurse] += nurses;
         said = Some(format!(
-            "{}: its practices tell of {nurses:.1} WTE of nurses and not of which kind; all are taken to be practice nurses, and their \
-             other staff of direct patient care are not among the posts",
-            place.name()
+            "its practices tell of {nurses:.1} WTE of nurses and not of which kind; all are taken to be practice nurses, and their \
+             other staff of direct patient care are not among the posts"
         ));
     }
     (all, others, said)
@@ -130,10 +124,10 @@ pub(super) fn work_of(
             None
         }
         (_, None) => {
-            notes.push(format!(
-                "{}: nurses' work is what is done today and grows with need: no nurses of its practices are held",
-                place.name()
-            ));
+            notes.push(
+                "nurses' work is what is done today and grows with need: no nurses of its practices are held"
+                    .to_owned(),
+            );
             None
         }
     };
@@ -157,8 +151,7 @@ pub(super) fn work_of(
     };
     if gps.now <= supervising {
         notes.push(format!(
-            "{}: supervising today's posts would take {supervising:.1} WTE of its {:.1} WTE of GPs",
-            place.name(),
+            "supervising today's posts would take {supervising:.1} WTE of its {:.1} WTE of GPs",
             gps.now
         ));
     }

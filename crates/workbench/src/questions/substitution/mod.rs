@@ -54,6 +54,20 @@ pub struct FreedByPosts {
     pub notes: Vec<String>,
 }
 
+impl FreedByPosts {
+    /// The years up to the one from which nothing changes any more, with what each is called.
+    #[must_use]
+    pub fn years_that_differ(&self) -> Vec<(String, &Freed)> {
+        let Some(last) = self.years.last() else { return Vec::new() };
+        let changing = self.years.iter().take_while(|year| year.net != last.net);
+        let mut named: Vec<(String, &Freed)> = changing.map(|year| (year.year.to_string(), year)).collect();
+        if let Some(steady) = self.years.get(named.len()) {
+            named.push((format!("{} and on", steady.year), steady));
+        }
+        named
+    }
+}
+
 /// The evidence, and what follows from it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Substitution {
@@ -156,6 +170,7 @@ fn notes_of(freed: &Freed) -> Vec<String> {
     notes.push("posts begin together; where somebody leaves, the first year begins again for that post".to_owned());
     if freed.activities.iter().any(|activity| activity.work.is_some()) {
         notes.push("roles are shown before the cap on work, the whole with it".to_owned());
+        notes.push("GPs' time is what today's posts left them; the posts given come on top of those".to_owned());
     }
     notes
 }

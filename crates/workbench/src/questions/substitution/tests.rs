@@ -1,13 +1,16 @@
 //! Substitution as it is asked: the whole table, posts, a cap by GPs, and refusals.
 
 use wholetime_plans::substitution::Posts;
+use wholetime_vocabulary::{Cancel, Quiet};
 
 use super::{Substitution, SubstitutionAsked};
-use crate::{Scope, Workbench, WorkbenchError};
+use crate::{Scope, Settings, Workbench, WorkbenchError};
 
 fn bench() -> (tempfile::TempDir, Workbench) {
     let folder = tempfile::tempdir().unwrap();
-    let bench = Workbench::open(&folder.path().join("workspace")).unwrap();
+    let clock = || jiff::civil::date(2025, 8, 20).at(9, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+    let workspace = folder.path().join("workspace");
+    let bench = Workbench::open(Settings { workspace, database: None, by: "zoe".to_owned(), clock }).unwrap();
     (folder, bench)
 }
 
@@ -49,7 +52,8 @@ fn posts_are_capped_by_the_work_of_the_gps_there_are() {
         "{:?}",
         capped.notes
     );
-    assert_eq!(capped.years.len(), 5);
+    let years: Vec<String> = capped.years_that_differ().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(years, ["1", "2 and on"], "supervision falls after the first year, and the work there is binds in all");
 }
 
 #[test]
@@ -66,4 +70,26 @@ fn what_cannot_be_is_refused_in_plain_words() {
     assert!(refused(both).contains("not both"));
     let negative = SubstitutionAsked { posts: posts("paramedic", -1.0), ..SubstitutionAsked::default() };
     assert!(refused(negative).contains("`paramedic` must have a number"));
+}
+
+#[test]
+fn an_area_caps_by_the_gps_it_has_and_says_which() {
+    let (folder, bench) = bench();
+    let published = folder.path().join("published");
+    Workbench::synthetic_havelock(&published).unwrap();
+    bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+    let scope = Scope::default();
+    let held = bench.definitions("U99901", "gp_fte_extg", None, scope).unwrap().figures[0].value.known().unwrap();
+    let asked = SubstitutionAsked {
+        posts: posts("clinical_pharmacist", 2.0),
+        area: Some("U99901".to_owned()),
+        ..SubstitutionAsked::default()
+    };
+    let answer = bench.substitution(&asked, scope).unwrap();
+    let freed = answer.freed.unwrap();
+    let gps = freed.gps.unwrap();
+    assert!((gps.wte - held).abs() < 1e-9 && gps.which.contains("fully qualified"), "{gps:?}");
+    let work: f64 = freed.asked.activities.iter().filter_map(|activity| activity.work).sum();
+    assert!(0.0 < work && work < held, "pharmacists meet two kinds of GPs' work: {work} of {held}");
+    assert!(!answer.sources.is_empty());
 }

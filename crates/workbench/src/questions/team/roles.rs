@@ -13,7 +13,7 @@ const ADMIN_OF_NETWORKS: [&str; 4] = ["manager", "other_admin", "digital_lead", 
 const GPS_OF_NETWORKS: [&str; 1] = ["clinical_director"];
 
 /// What GPs are called in a team: a mix can have salaried ones, and a team has them all.
-const GPS: &str = "GPs: partners, salaried, retainers, locums";
+const GPS: &str = "GPs, fully qualified";
 
 /// A role of a team.
 #[derive(Clone, Debug, PartialEq)]

@@ -59,6 +59,8 @@ struct Section {
     chance: String,
     /// What a reader should know of the chance, and whether counts are out of the usual.
     chance_notes: Vec<String>,
+    /// What it would take.
+    reach: Option<Link>,
     chart: Option<Chart>,
     parts: Table,
     asked: Table,
@@ -118,8 +120,12 @@ impl TargetsPage {
     fn of(answer: &TargetsAnswer, asked: &TargetsAsked, words: &Asked) -> Result<Self, Problem> {
         let heading = Heading::of(&answer.plan, "targets", words);
         let behind = |part: &str| behind(asked, words).behind(&links::plan_part(&answer.plan.id, part));
+        let reach = |line: &TargetLine| {
+            let behind = Behind::default().with_some("version", words.text("version")).with("target", &line.id);
+            behind.with_some("on", asked.on).behind(&links::plan_part(&answer.plan.id, "reach"))
+        };
         let targets: Result<Vec<Section>, Problem> =
-            answer.targets.iter().map(|line| section(line, chance_of(answer, line))).collect();
+            answer.targets.iter().map(|line| section(line, chance_of(answer, line), reach(line))).collect();
         Ok(Self {
             frame: heading.frame(&answer.plan, "Targets and trajectories"),
             version: words.text("version").map(str::to_owned),
@@ -230,7 +236,7 @@ fn chance_cell(chance: Option<&TargetChance>) -> Cell {
     }
 }
 
-fn section(line: &TargetLine, chance: Option<&TargetChance>) -> Result<Section, Problem> {
+fn section(line: &TargetLine, chance: Option<&TargetChance>, reach: String) -> Result<Section, Problem> {
     let said = chance.map_or_else(String::new, |chance| format!("{}.", chance.sentence));
     let chance_notes: Vec<String> = chance
         .map(|chance| {
@@ -252,6 +258,7 @@ fn section(line: &TargetLine, chance: Option<&TargetChance>) -> Result<Section, 
             reasons: Vec::new(),
             chance: String::new(),
             chance_notes: Vec::new(),
+            reach: None,
             chart: None,
             parts: empty("parts"),
             asked: empty("asked"),
@@ -269,6 +276,7 @@ fn section(line: &TargetLine, chance: Option<&TargetChance>) -> Result<Section, 
         reasons: worked.judged.reasons.clone(),
         chance: said,
         chance_notes,
+        reach: Some(Link::new(reach, "What it would take, and what the plan relies on")),
         chart: chart(line, worked)?,
         parts: parts(line, worked),
         asked: asked_of(line, worked),

@@ -1,14 +1,18 @@
 //! The plain sentence at the top of what it would take.
 
 use wholetime_plans::quantity::{Money, Rounding};
-use wholetime_vocabulary::grouped;
+use wholetime_vocabulary::{StaffGroup, grouped};
 
 use super::answer::{ReachAnswer, SetLine, SizeLine, SizeWord};
 
 pub(super) fn finding(answer: &ReachAnswer) -> String {
-    let goal = format!("{} FTE of {} by {}", grouped(answer.wanted_fte, 1), answer.group.title(), answer.by.in_words());
+    let whom = match answer.group {
+        StaffGroup::Gp => "GPs".to_owned(),
+        group => group.title().to_lowercase(),
+    };
+    let way = if answer.is_whole_trajectory { "the whole way to " } else { "" };
+    let goal = format!("{way}{} FTE of {whom} by {}", grouped(answer.wanted_fte, 1), answer.by.in_words());
     let wanted = answer.wanted_pct;
-    let what = if answer.is_whole_trajectory { "the whole way to" } else { "a chance of" };
     let stands = format!("the plan as it stands has {:.0} %", answer.planned.chance_pct);
     let Some(enough) = &answer.enough else {
         let most = answer.most.chance_pct;
@@ -23,19 +27,20 @@ pub(super) fn finding(answer: &ReachAnswer) -> String {
     };
     let chance = enough.chance_pct;
     if enough.ways.iter().all(|way| way.size == SizeWord::LeftOut) {
-        return format!("{} {goal} has a chance of {chance:.0} % without any of the plan's posts", capital(what));
+        return format!(
+            "A chance of {wanted} % of {goal} takes none of the plan's posts: without any it is {chance:.0} %"
+        );
     }
     let cost = cost(enough);
-    let exact = if answer.is_exact { "" } else { "; a cheaper set may exist" };
+    let exact = match (answer.is_exact, answer.costs_at_least) {
+        (true, _) => String::new(),
+        (false, Some(least)) => format!("; a cheaper set may exist, from {} on", pounds(least)),
+        (false, None) => "; a set with fewer posts may exist".to_owned(),
+    };
     format!(
         "A chance of {wanted} % of {goal} takes {}{cost}: that gives {chance:.0} %, {stands}{exact}",
         listed(enough)
     )
-}
-
-fn capital(what: &str) -> String {
-    let mut letters = what.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn all_at_most(answer: &ReachAnswer) -> String {
@@ -45,12 +50,14 @@ fn all_at_most(answer: &ReachAnswer) -> String {
     }
 }
 
+fn pounds(money: Money) -> String {
+    format!("£{}", grouped(money.to_unit(1, Rounding::Rounded).units() as f64 / Money::SCALE as f64, 0))
+}
+
 fn cost(set: &SetLine) -> String {
     set.cost.map_or_else(String::new, |cost| match cost {
         Money::ZERO => " at no cost in the plan".to_owned(),
-        cost => {
-            format!(" for £{}", grouped(cost.to_unit(1, Rounding::Rounded).units() as f64 / Money::SCALE as f64, 0))
-        }
+        cost => format!(" for {}", pounds(cost)),
     })
 }
 

@@ -1,7 +1,7 @@
 //! How the answer was worked out, sentence by sentence.
 
 use wholetime_plans::reach::{Found, Proof, SIZES_BEYOND};
-use wholetime_vocabulary::grouped;
+use wholetime_vocabulary::{grouped, how_many};
 
 use super::ReachAsked;
 use super::laid::Laid;
@@ -32,10 +32,13 @@ pub(super) fn method(laid: &Laid, asked: &ReachAsked, found: &Found) -> Vec<Stri
             asked.stretch, laid.unit
         ),
         match found.proof {
+            Proof::Exact if found.sizes.is_none() => {
+                "No set has the chance wanted: all ways at their most bring most, and that is not enough.".to_owned()
+            }
             Proof::Exact => format!(
-                "The cheapest set is exact: whatever is cheaper was looked at or ruled out, {} sets whole and in part; of two that \
-                 cost the same the one with fewer posts is taken.",
-                grouped(found.looked_at as f64, 0)
+                "The cheapest set is exact: whatever is cheaper was looked at or ruled out ({}, whole and in part). Of two that cost \
+                 the same the one with fewer posts is taken.",
+                how_many(found.looked_at, "set")
             ),
             Proof::AtLeast(_) => format!(
                 "Not every set was looked at: the search ended after {} sets, and a cheaper one may exist.",
