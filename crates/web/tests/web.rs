@@ -8,6 +8,7 @@ mod costs;
 mod delivery;
 mod mix;
 mod plans;
+mod reach;
 mod returns;
 mod rights;
 mod targets;
@@ -177,6 +178,7 @@ fn pages() -> Vec<String> {
         "/skillmix".to_owned(),
         format!("/areas/{pcn}/skillmix?years=2&unit=1&seconds=5"),
         format!("/areas/{icb}/skillmix?years=2&unit=1&purse=everybody&most_undone_pct=0&seconds=5"),
+        format!("/areas/{pcn}/skillmix/regret?years=2&unit=1"),
         "/check/rates".to_owned(),
         format!("/areas/{icb}/compare/nurse_fte_per_100k"),
         format!(
@@ -208,6 +210,8 @@ fn pages() -> Vec<String> {
         format!("/areas/{icb}/attention"),
         format!("/areas/{icb}/flows?group=nurse"),
         format!("/areas/{practice}/flows"),
+        format!("/areas/{icb}/team"),
+        format!("/areas/{practice}/team"),
         format!("/areas/{pcn}/attention?period=2024-05"),
         format!("/areas/{practice}/attention"),
         "/areas/group:quayside/attention".to_owned(),

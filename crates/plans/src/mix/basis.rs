@@ -18,8 +18,8 @@ const MANY: usize = 400;
 pub(super) struct Basis {
     pub(super) program: Program,
     pub(super) found: Found,
-    /// What a reader should know of it.
-    pub(super) note: Option<String>,
+    /// Whether it has the mix with whole posts; else it has posts in any number.
+    pub(super) is_the_mix: bool,
 }
 
 /// What a mix that was found is compared with; none where time ran out.
@@ -27,7 +27,7 @@ pub(super) struct Basis {
 /// # Errors
 /// The solver gave up.
 pub(super) fn basis(model: &Model<'_>, found: &Found, solver: Solver, until: Until) -> Result<Option<Basis>, MixError> {
-    let as_it_is = |found: Found| Some(Basis { program: model.program.clone(), found, note: None });
+    let as_it_is = |found: Found| Some(Basis { program: model.program.clone(), found, is_the_mix: true });
     if found.gap <= CLOSE {
         return Ok(as_it_is(found.clone()));
     }
@@ -41,7 +41,5 @@ pub(super) fn basis(model: &Model<'_>, found: &Found, solver: Solver, until: Unt
     }
     let program = model.program.loosened();
     let Outcome::Found(found) = solve(&program, solver, until, 0.0, None)? else { return Ok(None) };
-    let note = "What more of a limit is worth, and other mixes, are worked out with posts in any number of WTE, so that rounding \
-                does not hide what differs.";
-    Ok(Some(Basis { program, found, note: Some(note.to_owned()) }))
+    Ok(Some(Basis { program, found, is_the_mix: false }))
 }

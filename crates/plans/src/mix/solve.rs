@@ -110,17 +110,25 @@ pub fn choose(
     let model = build(problem, Limits::Hold, None);
     let Some(found) = found(&model, effort)? else { return impossible(&model, effort, progress, cancel) };
     cancel.check()?;
-    let mut choice = read(&model, &found, effort);
     let after = Until::seconds(effort.seconds);
-    progress.step(1, STEPS, "what binds, and what more of it is worth");
-    choice.binding = binding(&model, &found.values);
-    let Some(basis) = basis(&model, &found, effort.solver, after.share(FOR_PROOF))? else {
-        choice
-            .notes
-            .push("Time ran out before it was asked what more of a limit is worth, and what else would do.".to_owned());
+    let basis = basis(&model, &found, effort.solver, after.share(FOR_PROOF))?;
+    // Where it was proved more closely to be compared with, that is the better mix.
+    let best = basis.as_ref().filter(|basis| basis.is_the_mix).map_or(&found, |basis| &basis.found);
+    let mut choice = read(&model, best, effort);
+    choice.binding = binding(&model, &best.values);
+    let Some(basis) = basis else {
+        let why = "Time ran out before it was asked what more of a limit is worth, and what else would do.";
+        choice.notes.push(why.to_owned());
         return Ok(choice);
     };
-    choice.notes.extend(basis.note.clone());
+    if !basis.is_the_mix {
+        choice.notes.push(
+            "What more of a limit is worth, and other mixes, are worked out with posts in any number of WTE, so that rounding does \
+             not hide what differs."
+                .to_owned(),
+        );
+    }
+    progress.step(1, STEPS, "what more of each limit is worth");
     let prices = worth(&model, &basis, &choice.binding, (effort.solver, after.share(FOR_PRICES)), progress, cancel)?;
     choice.shadow_prices = prices.prices;
     choice.notes.extend(prices.notes);

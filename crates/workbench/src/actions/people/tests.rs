@@ -382,6 +382,8 @@ fn every_question_and_action_asks_who_asks() {
         let gps = crate::questions::forecast::ForecastAsked::of(wholetime_vocabulary::StaffGroup::Gp, 1);
         let lever = crate::questions::scenarios::seek::Lever::RetireLater;
         let seek = crate::questions::scenarios::seek::SeekAsked { lever, chance_pct: 70.0, at_most: None };
+        let mix = crate::questions::skillmix::SkillmixAsked::of(1);
+        let regret = crate::questions::skillmix::regret::RegretAsked { mix, scenarios: vec![later.clone()] };
         let asked = [
             ("areas", bench.areas(None, None, None, scope, 1).err()),
             ("profile", bench.profile(&practice, None, scope).err()),
@@ -396,6 +398,7 @@ fn every_question_and_action_asks_who_asks() {
             ("forecast parts", bench.forecast_parts("ENG", &gps, wholetime_vocabulary::Level::Pcn, scope).err()),
             ("read known", bench.read_known("post\n").err()),
             ("skillmix", bench.skillmix("ENG", &crate::questions::skillmix::SkillmixAsked::of(1), scope).err()),
+            ("skillmix regret", bench.skillmix_regret("ENG", &regret, scope).err()),
             ("assumptions", bench.assumptions(None).err()),
             ("scenarios", bench.scenarios(false).err()),
             ("scenario", bench.scenario("later", None).err()),
@@ -452,6 +455,7 @@ fn every_question_and_action_asks_who_asks() {
             ("check file", bench.check_file(b"", "paper.csv", None).err()),
             ("plan findings", bench.plan_findings(&plan, None).err()),
             ("plan targets", bench.plan_targets(&plan, &Default::default()).err()),
+            ("plan reach", bench.plan_reach(&plan, &Default::default()).err()),
             (
                 "plan standard",
                 bench.plan_standard(wholetime_plans::quantity::Per100k::whole(44), &standard_of, scope).err(),

@@ -5,11 +5,12 @@
 
 use serde::Serialize;
 use wholetime_access::Deed;
+use wholetime_plans::mix::beyond::lengthened;
 use wholetime_plans::mix::{Case, ChosenFor, Effort, Job, Outcome, RegretRow, RegretTable, Robust, Solver};
 use wholetime_plans::when::FinancialYear;
 use wholetime_vocabulary::{Area, Cancel, Period, Quiet, grouped};
 
-use super::SkillmixAsked;
+use super::{SkillmixAsked, YEARS_BEYOND};
 use crate::questions::forecast::{Steps, Watch};
 use crate::questions::profile::SourceLine;
 use crate::questions::scenarios::ScenarioSource;
@@ -106,14 +107,14 @@ impl Workbench {
         let as_it_is = SkillmixAsked { scenario: None, robust: None, ..asked.mix.clone() };
         let base = self.mix_problem(area, &as_it_is, scope, steps.next().watch())?;
         let mut notes = base.notes.clone();
-        let mut cases = vec![Case { title: AS_THINGS_ARE.to_owned(), problem: base.problem.clone() }];
+        let mut cases = vec![Case { title: AS_THINGS_ARE.to_owned(), problem: lengthened(&base.problem, YEARS_BEYOND) }];
         for scenario in scenarios {
             let title = scenario.title.clone();
             let then = SkillmixAsked { scenario: Some(scenario), ..as_it_is.clone() };
             let grounded = self.mix_problem(area, &then, scope, steps.next().watch())?;
             let own = grounded.notes.into_iter().filter(|note| !base.notes.contains(note));
             notes.extend(own.map(|note| format!("{title}: {note}")));
-            cases.push(Case { title, problem: grounded.problem });
+            cases.push(Case { title, problem: lengthened(&grounded.problem, YEARS_BEYOND) });
         }
         let effort = Effort {
             solver: asked.mix.solver.unwrap_or(Solver::usual()),

@@ -8,11 +8,11 @@ use axum::Extension;
 use axum::extract::Path;
 use wholetime_reports::charts::{Chart, Ladder, LadderRung};
 use wholetime_reports::{Download, csv, words};
-use wholetime_workbench::Workbench;
 use wholetime_workbench::plans::quantity::Money;
 use wholetime_workbench::plans::reach::Joint;
 use wholetime_workbench::questions::plans::Opened;
 use wholetime_workbench::questions::plans::reach::{RangeLine, ReachAnswer, ReachAsked, SizeLine, SizeWord};
+use wholetime_workbench::{Workbench, WorkbenchError};
 
 use super::Heading;
 use crate::acting::Acting;
@@ -36,6 +36,8 @@ struct ReachPage {
     stretch: String,
     on: String,
     chances: String,
+    /// Why there is no answer, where there is none.
+    refused: Option<String>,
     told: Option<Told>,
 }
 
@@ -70,8 +72,11 @@ pub(in crate::pages) async fn page(
         let opened = bench.open_plan(&source)?;
         let mut page = ReachPage::new(&opened, &asked, &words);
         if asked.target.is_some() || opened.plan.targets.len() == 1 {
-            let answer = bench.plan_reach_watched(&source, &asked, watch)?;
-            page.told = Some(Told::of(&answer, &asked, &words)?);
+            match bench.plan_reach_watched(&source, &asked, watch) {
+                Ok(answer) => page.told = Some(Told::of(&answer, &asked, &words)?),
+                Err(WorkbenchError::NotPossible(why)) => page.refused = Some(super::capital(&why)),
+                Err(why) => return Err(why.into()),
+            }
         }
         Ok(page.render()?)
     })
@@ -128,6 +133,7 @@ impl ReachPage {
             stretch: asked.stretch.to_string(),
             on: asked.on.map_or_else(String::new, |on| on.to_string()),
             chances: words.text("chances").unwrap_or_default().to_owned(),
+            refused: None,
             told: None,
         }
     }
