@@ -82,7 +82,7 @@ fn table(mix: &Skillmix, with_places: bool) -> anyhow::Result<()> {
         roles(mix)?;
         money(mix)?;
         cover(mix)?;
-        sentences("what binds", mix.binding.iter().map(|one| &one.sentence))?;
+        sentences("what binds", mix.binding_in_short.iter())?;
         sentences("what more would be worth", mix.shadow_prices.iter().map(|one| &one.sentence))?;
         sentences("nearly as cheap", mix.alternatives.iter().map(|one| &one.sentence))?;
     }

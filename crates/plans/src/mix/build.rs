@@ -185,6 +185,12 @@ impl Model<'_> {
                     }
                     self.twins.insert(post, recruit);
                     recruited.push(recruit);
+                    let stayed = |(since, column): (usize, &usize)| {
+                        let years = i32::try_from(year - since).unwrap_or(i32::MAX);
+                        (*column, self.wte * (1.0 - of.leaving).powi(years))
+                    };
+                    let follows = recruited.iter().enumerate().map(stayed).collect();
+                    self.program.follow.insert(post, (follows, natural));
                     in_post.push(post);
                 }
                 recruits.push(recruited);

@@ -1,5 +1,7 @@
 //! A small linear program of our own: columns with bounds and cost, rows that keep them together, and no solver.
 
+use std::collections::BTreeMap;
+
 /// A number that is chosen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Column {
@@ -45,6 +47,8 @@ pub(super) struct Row {
 pub(super) struct Program {
     pub(super) columns: Vec<Column>,
     pub(super) rows: Vec<Row>,
+    /// Columns that follow from those that must be whole, and what is added to these: posts, which follow from recruits.
+    pub(super) follow: BTreeMap<usize, (Terms, f64)>,
 }
 
 impl Program {
@@ -60,18 +64,28 @@ impl Program {
     }
 
     /// Adds a row; a column named twice counts for both.
-    pub(super) fn row(&mut self, mut terms: Terms, sense: Sense, bound: f64) -> usize {
-        terms.sort_by_key(|(column, _)| *column);
-        let mut merged: Terms = Vec::with_capacity(terms.len());
-        for (column, times) in terms {
-            match merged.last_mut() {
-                Some((last, so_far)) if *last == column => *so_far += times,
-                _ => merged.push((column, times)),
-            }
-        }
-        merged.retain(|(_, times)| *times != 0.0);
-        self.rows.push(Row { terms: merged, sense, bound });
+    pub(super) fn row(&mut self, terms: Terms, sense: Sense, bound: f64) -> usize {
+        self.rows.push(Row { terms: merged(terms), sense, bound });
         self.rows.len() - 1
+    }
+
+    /// Rows that say how much there is at most of something that whole numbers alone take, told in these.
+    pub(super) fn of_whole(&self) -> Vec<Row> {
+        let told = |row: &Row| {
+            let (mut terms, mut bound) = (Terms::new(), row.bound);
+            for (column, times) in &row.terms {
+                match self.follow.get(column) {
+                    Some((follows, added)) => {
+                        terms.extend(follows.iter().map(|(whole, each)| (*whole, times * each)));
+                        bound -= times * added;
+                    }
+                    None if self.columns.get(*column)?.is_whole => terms.push((*column, *times)),
+                    None => return None,
+                }
+            }
+            Some(Row { terms: merged(terms), sense: Sense::AtMost, bound })
+        };
+        self.rows.iter().filter(|row| row.sense == Sense::AtMost).filter_map(told).collect()
     }
 
     /// What a choice of all columns costs.
@@ -95,4 +109,18 @@ impl Program {
 /// What a sum comes to.
 pub(super) fn sum_of(terms: &[(usize, f64)], values: &[f64]) -> f64 {
     terms.iter().filter_map(|(column, times)| Some(times * values.get(*column)?)).sum()
+}
+
+/// Terms in order of their columns, each column once.
+fn merged(mut terms: Terms) -> Terms {
+    terms.sort_by_key(|(column, _)| *column);
+    let mut merged: Terms = Vec::with_capacity(terms.len());
+    for (column, times) in terms {
+        match merged.last_mut() {
+            Some((last, so_far)) if *last == column => *so_far += times,
+            _ => merged.push((column, times)),
+        }
+    }
+    merged.retain(|(_, times)| *times != 0.0);
+    merged
 }

@@ -53,13 +53,14 @@ pub(super) fn rounded(
     Ok(best)
 }
 
-/// Whole numbers of a year. Those nearest to being rounded up go first, as long as rows of whole numbers alone (all that can be
-/// found, all there is to teach) hold.
-fn of_year(program: &Program, values: &[f64], round: Round, turn: usize) -> Vec<(usize, f64)> {
-    let is_of_year = |index: usize| program.columns.get(index).is_some_and(|one| one.is_whole && one.turn == turn);
-    let mut fixed: Vec<f64> = vec![0.0; values.len()];
+/// Whole numbers of a year. Those nearest to being rounded up go first, as long as there is enough of what whole numbers alone
+/// take: of people, teaching, rooms.
+fn of_year(program: &Program, rows: &[Row], values: &[f64], round: Round, turn: usize) -> Vec<(usize, f64)> {
+    let turn_of = |index: usize| program.columns.get(index).filter(|one| one.is_whole).map(|one| one.turn);
+    // Of later years only what makes room counts, and nothing yet of what takes it.
+    let mut fixed = values.to_vec();
     let mut raised: Vec<(f64, usize)> = Vec::new();
-    for (index, column) in program.columns.iter().enumerate().filter(|(index, _)| is_of_year(*index)) {
+    for (index, column) in program.columns.iter().enumerate().filter(|(index, _)| turn_of(*index) == Some(turn)) {
         let fits = |value: f64| value.max(column.least.ceil()).min(column.most.floor());
         let (low, wanted) = (fits(Round::Down.of(values[index])), fits(round.of(values[index])));
         fixed[index] = low;
@@ -68,17 +69,19 @@ fn of_year(program: &Program, values: &[f64], round: Round, turn: usize) -> Vec<
         }
     }
     raised.sort_by(|(one, first), (other, second)| other.total_cmp(one).then_with(|| first.cmp(second)));
-    let is_alone = |row: &&Row| row.sense == Sense::AtMost && row.terms.iter().all(|(column, _)| is_of_year(*column));
-    let alone: Vec<&Row> = program.rows.iter().filter(is_alone).collect();
     for (_, index) in raised {
         fixed[index] += 1.0;
-        let has_column = |row: &&&Row| row.terms.binary_search_by_key(&index, |(column, _)| *column).is_ok();
-        let is_kept = |row: &&Row| sum_of(&row.terms, &fixed) <= row.bound + 1e-9 * row.bound.abs().max(1.0);
-        if !alone.iter().filter(has_column).all(is_kept) {
+        let has_column = |row: &&Row| row.terms.binary_search_by_key(&index, |(column, _)| *column).is_ok();
+        let is_kept = |row: &Row| {
+            let counts = |(column, times): &&(usize, f64)| *times < 0.0 || turn_of(*column).is_some_and(|of| of <= turn);
+            let taken: f64 = row.terms.iter().filter(counts).map(|(column, times)| times * fixed[*column]).sum();
+            taken <= row.bound + 1e-9 * row.bound.abs().max(1.0)
+        };
+        if !rows.iter().filter(has_column).all(is_kept) {
             fixed[index] -= 1.0;
         }
     }
-    (0..values.len()).filter(|index| is_of_year(*index)).map(|index| (index, fixed[index])).collect()
+    (0..values.len()).filter(|index| turn_of(*index) == Some(turn)).map(|index| (index, fixed[index])).collect()
 }
 
 /// A year that cannot be rounded so is rounded down, then up; none where neither keeps all rows.
@@ -89,6 +92,7 @@ fn year_by_year(
     solver: Solver,
     until: Until,
 ) -> Result<Option<Vec<f64>>, MixError> {
+    let rows = program.of_whole();
     let mut fixed = program.loosened();
     let mut values = loose.to_vec();
     let whole = || program.columns.iter().enumerate().filter(|(_, column)| column.is_whole);
@@ -96,11 +100,12 @@ fn year_by_year(
     'years: for turn in 0..=last {
         for round in [round, Round::Down, Round::Up] {
             let mut tried = fixed.clone();
-            for (index, value) in of_year(program, &values, round, turn) {
+            for (index, value) in of_year(program, &rows, &values, round, turn) {
                 tried.columns[index].least = value;
                 tried.columns[index].most = value;
             }
             if let Outcome::Found(found) = run(&tried, solver, until, 0.0, None)? {
+                if std::env::var("DBG").is_ok() { eprintln!("turn {turn} way {round:?} cost {}", program.cost_of(&found.values)); }
                 fixed = tried;
                 values = found.values;
                 continue 'years;

@@ -100,6 +100,8 @@ pub struct Skillmix {
     pub unmet_as_today: Option<f64>,
     /// Limits that are used up.
     pub binding: Vec<Binding>,
+    /// The same in sentences; of many places together where there are many.
+    pub binding_in_short: Vec<String>,
     /// What more of each limit is worth.
     pub shadow_prices: Vec<ShadowPrice>,
     /// Other mixes within one percent.
@@ -207,6 +209,7 @@ impl Skillmix {
             cover,
             unmet,
             unmet_as_today,
+            binding_in_short: finding::in_short(&problem, &choice.binding),
             binding: choice.binding.clone(),
             shadow_prices: choice.shadow_prices.clone(),
             alternatives: choice.alternatives.clone(),

@@ -1,6 +1,6 @@
 //! What is said of a mix in one plain sentence.
 
-use wholetime_plans::mix::Standing;
+use wholetime_plans::mix::{Binding, Limit, Problem, Standing};
 use wholetime_vocabulary::grouped;
 
 use super::{RoleOfMix, Skillmix};
@@ -17,6 +17,9 @@ pub(super) fn pounds(amount: f64) -> String {
         _ => format!("£{} million", grouped(amount / 1_000_000.0, 2)),
     }
 }
+
+/// So few places are told one by one. Our judgement: more are not read.
+const FEW_PLACES: usize = 4;
 
 /// Posts that fall to less than this share of today's are said to. Our judgement: less is a leaver or two.
 const FALLS_BELOW: f64 = 0.8;
@@ -88,6 +91,57 @@ pub(super) fn of(mix: &Skillmix) -> String {
         format!("; {} WTE of GPs' work stay undone{of_today}", grouped(mix.unmet, 1))
     };
     format!("{posts}{money}{undone}")
+}
+
+/// Limits that are used up, in a sentence each; where there are many places, once for all places at which one is.
+pub(super) fn in_short(problem: &Problem, binding: &[Binding]) -> Vec<String> {
+    let all = problem.places.len();
+    if all <= FEW_PLACES {
+        return binding.iter().map(|one| one.sentence.clone()).collect();
+    }
+    let mut folded: Vec<(String, usize, usize)> = Vec::new();
+    for one in binding {
+        let is_always = usize::from(one.years.len() == problem.years.len());
+        let Some(what) = at_a_place(problem, &one.limit) else {
+            folded.push((one.sentence.clone(), 0, 0));
+            continue;
+        };
+        match folded.iter_mut().find(|(known, ..)| *known == what) {
+            Some((_, places, always)) => {
+                *places += 1;
+                *always += is_always;
+            }
+            None => folded.push((what, 1, is_always)),
+        }
+    }
+    let told = |(what, places, always): (String, usize, usize)| match (places, always) {
+        (0, _) => what,
+        (places, 0) => format!("{what} at {places} of {all} places, in some of the years."),
+        (places, always) if places == always => format!("{what} at {places} of {all} places in every year."),
+        (places, always) => format!("{what} at {places} of {all} places, at {always} of them in every year."),
+    };
+    folded.into_iter().map(told).collect()
+}
+
+/// A limit of one place, as it is said of several; none for one of all places.
+fn at_a_place(problem: &Problem, limit: &Limit) -> Option<String> {
+    match limit {
+        Limit::Recruits { role, .. } => {
+            let title =
+                problem.roles.iter().find(|one| one.id == *role).map_or(role.as_str(), |one| one.title.as_str());
+            Some(format!("All posts of {} that can be found are recruited", lower(title)))
+        }
+        Limit::Teaching { kind, .. } => Some(format!("All there is of {} is taken", kind.replace('_', " "))),
+        Limit::Rooms { .. } => Some("There is no room left for another post".to_owned()),
+        Limit::Undone { .. } => Some("As much work is left undone as may be".to_owned()),
+        Limit::Gps { .. } => Some("All GP time there is is used".to_owned()),
+        Limit::Stream { id } => {
+            let stream = problem.streams.iter().find(|stream| stream.id == *id)?;
+            (stream.places.len() == 1)
+                .then(|| "The additional roles' sum or another fund of the place is used up".to_owned())
+        }
+        Limit::Market { .. } | Limit::Ratio { .. } | Limit::Cap { .. } | Limit::Budget => None,
+    }
 }
 
 /// A title within a sentence; what begins with capitals keeps them.

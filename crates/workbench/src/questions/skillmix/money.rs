@@ -237,3 +237,97 @@ impl Purses {
         self.rules.years.keys().next_back().copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wholetime_catalogue::Catalogue;
+    use wholetime_vocabulary::{Area, Level};
+
+    use super::*;
+    use crate::areas::ResolvedArea;
+
+    /// One WTE costs 30,000 + 15 % of 25,000 + 10 % = 36,750 at the bottom, 36,000 + 15 % of 31,000 + 10 % = 44,250 at the top.
+    const PAY: &str = r#"
+[[pay]]
+id = "band-x"
+title = "Band X"
+row = [
+  { from = "2025-04-01", salary = 30000, on_costs = "items", source = "invented" },
+  { from = "2025-04-01", after_years = 5, salary = 36000, on_costs = "items", source = "invented" },
+]
+[[on_costs]]
+id = "items"
+title = "Items"
+row = [{ from = "2025-04-01", source = "invented", items = { insurance_threshold = 5000, insurance_percent = 15, pension_percent = 10, levy_percent = 0 } }]
+"#;
+
+    const COACH: &str = r#"
+schema = 1
+title = "Coach"
+counted_as = {}
+pay = "band-x"
+arrs = ["astronaut", "coach"]
+leaving = { low = 0.1, central = 0.1, high = 0.1, grade = "judgement", source = "invented" }
+recruits_per_100k = { low = 1, central = 1, high = 1, grade = "judgement", source = "invented" }
+rooms = { low = 0, central = 0, high = 0, grade = "judgement", source = "invented" }
+"#;
+
+    fn year(begins: i16) -> FinancialYear {
+        FinancialYear::from_april(begins).unwrap()
+    }
+
+    fn rules() -> Rules {
+        let roles =
+            "[[role]]\nid = \"coach\"\ntitle = \"Coach\"\n[[role]]\nid = \"astronaut\"\ntitle = \"Astronaut\"\n";
+        let first = "year = \"2024/25\"\nabout = \"invented\"\n\
+                     [[allowed]]\nroles = [\"coach\"]\nsource = \"invented\"\n\
+                     [[cap]]\nroles = [\"coach\"]\nmost = 2\nmost_from_100000 = 4\nsource = \"invented\"\n";
+        let second = "year = \"2025/26\"\nabout = \"invented\"\n\
+                      [[allowed]]\nroles = [\"coach\"]\nnational = 12000\nreimbursed_percent = 50\nsource = \"invented\"\n";
+        let tables = [("arrs/roles", roles), ("arrs/2024-25", first), ("arrs/2025-26", second)];
+        Rules::read(&tables.map(|(file, text)| (file.to_owned(), text.to_owned())).into()).unwrap()
+    }
+
+    fn purses(years: &[i16]) -> (Purses, MixRole) {
+        let mut work = WorkTable::of(&Catalogue::shipped().unwrap()).unwrap();
+        work.pay_growth.central = 0.1;
+        let pay = PayTables::read([("invented", PAY)]).unwrap();
+        let mut catalogue = Catalogue::shipped().unwrap();
+        catalogue.tables.insert("mix/coach".to_owned(), COACH.to_owned());
+        let coach = wholetime_plans::mix::mix_roles(&catalogue).unwrap().remove("coach").unwrap();
+        let years = years.iter().copied().map(year).collect();
+        (Purses { pay, rules: rules(), work, zone: Zone::National, years }, coach)
+    }
+
+    #[test]
+    fn a_post_costs_midway_between_the_ends_of_its_band_and_more_each_year_after_the_tables() {
+        let (purses, coach) = purses(&[2025, 2027]);
+        // (36,750 + 44,250) ÷ 2; two years of 10 % later.
+        assert_eq!(purses.cost(&coach).unwrap().by_year, [40_500.0, 49_005.0]);
+        let unknown = MixRole { pay: "band-y".to_owned(), ..coach };
+        assert!(purses.cost(&unknown).unwrap_err().to_string().contains("there is no pay `band-y`"));
+    }
+
+    #[test]
+    fn the_scheme_pays_its_maximum_of_the_year_or_of_the_last_rules_and_nothing_before_them() {
+        let (purses, coach) = purses(&[2025]);
+        let most = |begins: i16| purses.most_for(&coach, year(begins));
+        // Half of 12,000; a year of 10 % later.
+        assert!((most(2025) - 6_000.0).abs() < 1e-6 && (most(2026) - 6_600.0).abs() < 1e-6);
+        // No maximum is held of 2024/25: that of the year after, a year of growth less.
+        assert!((most(2024) - 6_000.0 / 1.1).abs() < 1e-6);
+        assert!(most(2023).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_cap_is_of_its_years_and_posts_of_other_employers_are_beside_it() {
+        let (purses, coach) = purses(&[2024, 2025]);
+        let area = Area { code: "U99901".to_owned(), name: "Harbour".to_owned(), level: Level::Pcn };
+        let place = wholetime_measures::figures::Place::published(Level::Pcn, "U99901");
+        let place = MixPlace { area: ResolvedArea { area, place }, members: Vec::new(), practices: Vec::new() };
+        let roles = [("coach".to_owned(), coach)];
+        let most = |patients: f64| purses.caps((0, &place, patients), &roles, &[1.5])[0].most.clone();
+        assert_eq!(most(50_000.0), [3.5, NO_CAP]);
+        assert_eq!(most(100_000.0), [5.5, NO_CAP]);
+    }
+}

@@ -6,7 +6,7 @@ use wholetime_snapshots::EditionKey;
 use wholetime_vocabulary::{Period, Value};
 
 use crate::areas::ResolvedArea;
-use crate::questions::team::{Counted, Ground, together};
+use crate::questions::team::{Counted, Ground, TeamRole, together};
 use crate::{Workbench, WorkbenchError};
 
 /// Posts of a role at a place.
@@ -14,7 +14,7 @@ use crate::{Workbench, WorkbenchError};
 pub(crate) struct RolePosts {
     /// The role.
     pub(crate) role: String,
-    /// WTE; nothing where no source holds any.
+    /// WTE; nothing where no source holds any, and of GPs, who stand in the forecast.
     pub(crate) fte: f64,
     /// The part of them that the network employs or contracts.
     pub(crate) of_network: f64,
@@ -85,13 +85,17 @@ impl Workbench {
             let mut roles: Vec<RolePosts> = counted
                 .map(|(role, counted)| RolePosts {
                     role: role.id.clone(),
-                    fte: wte(counted, role.is_gp).known().unwrap_or_default(),
+                    fte: if role.is_gp { 0.0 } else { counted.all().known().unwrap_or_default() },
                     of_network: counted.network.known().unwrap_or_default(),
                     sentence: sentence(&role.title, counted, role.is_gp),
                 })
                 .collect();
             roles.sort_by(|one, other| one.role.cmp(&other.role));
-            PlacePosts { place: place.code.clone(), roles, notes: team.not_supplied.clone() }
+            let is_beside =
+                |(role, counted): &(&TeamRole, &Counted)| role.is_gp && role.is_of_mix && 0.0 < elsewhere(counted);
+            let beside = ground.roles.iter().zip(&team.roles).filter(is_beside).map(|(_, counted)| gps(counted));
+            let notes = team.not_supplied.iter().cloned().chain(beside).collect();
+            PlacePosts { place: place.code.clone(), roles, notes }
         });
         let mut notes = ground.told.notes.clone();
         if month != from {
@@ -131,14 +135,12 @@ fn month_held(
     Ok(from)
 }
 
-/// Posts of a role. Those of GPs leave out practices' own, who stand in the forecast.
-fn wte(counted: &Counted, is_gp: bool) -> Value {
-    if is_gp { together([counted.network, counted.providers, counted.others]) } else { counted.all() }
-}
-
 fn sentence(title: &str, counted: &Counted, is_gp: bool) -> String {
+    if is_gp {
+        return gps(counted);
+    }
     let whose = [
-        (if is_gp { Value::Known(0.0) } else { counted.practices }, "of practices"),
+        (counted.practices, "of practices"),
         (counted.network, "of networks"),
         (counted.providers, "of providers"),
         (counted.others, "of others"),
@@ -146,17 +148,28 @@ fn sentence(title: &str, counted: &Counted, is_gp: bool) -> String {
     let part =
         |(value, whose): (Value, &str)| value.known().filter(|wte| *wte != 0.0).map(|wte| format!("{wte:.2} {whose}"));
     let parts: Vec<String> = whose.into_iter().filter_map(part).collect();
-    let known = wte(counted, is_gp);
-    let mut said = match (known, parts.is_empty()) {
+    let mut said = match (counted.all(), parts.is_empty()) {
         (Value::Missing(why), _) => format!("{title}: no source holds any ({}); taken to be none", why.phrase()),
         (Value::Known(_), true) => format!("{title}: none in post"),
         (Value::Known(all), false) => format!("{title}: {all:.2} WTE in post, {}", parts.join(", ")),
     };
-    if is_gp {
-        said.push_str("; GPs of practices stand in the forecast");
-    }
     if 0.0 < counted.in_two_sources {
         said.push_str(&format!("; {:.2} stand in two sources and are counted once", counted.in_two_sources));
     }
     said
+}
+
+/// GPs of practices stand in the forecast, and those whom others employ in neither: too few to be forecast, and said.
+fn gps(counted: &Counted) -> String {
+    let said = "GPs of practices stand in the forecast";
+    let wte = elsewhere(counted);
+    if wte <= 0.0 {
+        return said.to_owned();
+    }
+    format!("{said}; {wte:.2} WTE whom networks and others employ do not, and are not counted")
+}
+
+/// WTE of a role that is not practices' own.
+fn elsewhere(counted: &Counted) -> f64 {
+    together([counted.network, counted.providers, counted.others]).known().unwrap_or_default()
 }

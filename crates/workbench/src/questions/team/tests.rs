@@ -219,3 +219,44 @@ fn a_practice_has_its_own_staff_and_says_that_others_are_counted_above() {
     assert!(team.total.practices.known().is_some_and(|wte| 0.0 < wte));
     assert!(team.not_supplied.iter().any(|said| said.contains("networks and above")), "{:?}", team.not_supplied);
 }
+
+#[test]
+fn posts_a_mix_begins_with_are_those_of_the_team_and_gps_stand_in_the_forecast() {
+    let (_folder, bench) = havelock();
+    let team = bench.team(HARBOUR, march()).unwrap();
+    let (holdings, area) = (bench.holdings().unwrap(), bench.resolve(HARBOUR).unwrap());
+    let places = [area.place.clone()];
+    let there = bench.posts_of(&holdings, &area, &places, team.period, Geography::AsAt).unwrap();
+    let posts = &there.places[0];
+    for row in team.rows.iter().filter(|row| row.is_of_mix) {
+        let expected = if row.role == "gp" { 0.0 } else { row.wte.all.known().unwrap() };
+        assert!((posts.fte(&row.role) - expected).abs() < 1e-6, "{}", row.title);
+    }
+    assert_eq!(posts.fte("clinical_pharmacist"), row(&team, "clinical_pharmacist").wte.all.known().unwrap());
+    assert!(0.0 < posts.fte("clinical_pharmacist"));
+}
+
+#[test]
+fn what_can_be_taught_is_what_practices_offer_and_falls_as_those_who_teach_leave() {
+    let (_folder, bench) = havelock();
+    let (holdings, area) = (bench.holdings().unwrap(), bench.resolve(HARBOUR).unwrap());
+    let tree = holdings.tree(MARCH.parse().unwrap(), Geography::AsAt).unwrap();
+    let years: Vec<_> = (2026..2029).filter_map(wholetime_plans::when::FinancialYear::from_april).collect();
+    let roles = bench.mix_roles().unwrap();
+    let places = [area.place.clone()];
+    let taught = || bench.teaching_of(&area, &tree, &places, &years, &roles).unwrap();
+    assert!(taught().places[0].kinds.is_empty(), "nobody was asked, so nothing is limited");
+    ask(&bench);
+    // Each of the four practices offers two placements with one supervisor; nobody tells of mentors.
+    let offer = [("supervisors", Cell::Number(1.0)), ("placements_other", Cell::Number(2.0))];
+    for code in ["Z99001", "Z99002", "Z99004", "Z99005"] {
+        answer(&bench, code, "practice", "training", &[&offer]);
+    }
+    let there = taught();
+    let (kind, by_year) = &there.places[0].kinds[0];
+    assert_eq!((there.places[0].kinds.len(), kind.as_str()), (1, "supervisors"));
+    // Eight learners; of those who teach 10 % leave in a year, and half of these are followed by another.
+    let expected = [8.0, 8.0 * 0.95, 8.0 * 0.95 * 0.95];
+    assert!(by_year.iter().zip(expected).all(|(one, other)| (one - other).abs() < 1e-9), "{by_year:?}");
+    assert!(there.places[0].sentences.iter().any(|said| said.contains("nurse mentors: too few practices told")));
+}
