@@ -22,7 +22,7 @@ pub(crate) struct Problem {
     /// What to search for instead, where that may help.
     pub(crate) search: Option<String>,
     /// Where the question can be asked again, where that is known.
-    pub(crate) again: Option<String>,
+    pub(crate) again: Option<Box<str>>,
 }
 
 impl Problem {

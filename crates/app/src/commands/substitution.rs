@@ -8,7 +8,7 @@ use wholetime_vocabulary::grouped;
 use wholetime_workbench::Workbench;
 use wholetime_workbench::plans::substitution::{Freed, Grade, Posts, Range, Spread, WorkedExample};
 use wholetime_workbench::questions::substitution::{
-    ClaimLine, FreedByPosts, LATER, RoleLine, Substitution, SubstitutionAsked,
+    ClaimLine, FreedByPosts, LATER, RoleLine, Substitution, SubstitutionAsked, exact,
 };
 
 use crate::arguments::{Format, ScopeArgs};
@@ -102,8 +102,8 @@ fn numbers(role: &RoleLine) -> Vec<(String, Range, Grade, &str)> {
         let named = |what: &str| format!("{}: {what}", claim.title);
         [
             (named("share of time"), claim.share, claim.grade),
-            (named("GP minutes for one of its own"), claim.time_ratio, claim.grade),
-            (named("share a GP does again"), claim.rework, claim.grade),
+            (named(claim.ratio_in_words()), claim.time_ratio, claim.grade),
+            (named("share done again"), claim.rework, claim.grade),
         ]
     };
     let sources = role.claims.iter().flat_map(|claim| [claim.source.as_str(), "", ""]);
@@ -118,7 +118,7 @@ fn numbers(role: &RoleLine) -> Vec<(String, Range, Grade, &str)> {
 }
 
 fn number_row((what, range, grade, _): &(String, Range, Grade, &str)) -> Vec<String> {
-    let in_order = [range.low, range.central, range.high].map(|number| grouped(number, 2));
+    let in_order = [range.low, range.central, range.high].map(exact);
     [what.clone()].into_iter().chain(in_order).chain([grade.title().to_owned()]).collect()
 }
 
@@ -131,7 +131,7 @@ fn role_table(role: &RoleLine) -> anyhow::Result<()> {
         output::text(&format!("- {what}: {source}\n"))?;
     }
     output::text(&format!(
-        "\nFully at work after {} months. Supervised by: {}.\nMay not: {}\nNot said: {}\n",
+        "\nFully at work after {} months. Supervised by: {}.\nScope: {}\nNot said: {}\n",
         role.ramp_up_months, role.supervised_by, role.scope, role.not_said
     ))
 }
@@ -270,7 +270,7 @@ fn handbook(answer: &Substitution) -> anyhow::Result<String> {
             "\nFully at work after {} months. Supervised by: {}.\n",
             role.ramp_up_months, role.supervised_by
         )?;
-        writeln!(page, "- May not: {}", role.scope)?;
+        writeln!(page, "- Scope: {}", role.scope)?;
         writeln!(page, "- Not said: {}", role.not_said)?;
         for claim in &role.claims {
             writeln!(page, "- {}: {}{}.", claim.title, claim.source, memory(claim.is_from_memory))?;

@@ -107,11 +107,11 @@ mod tests {
             years: named.iter().copied().map(year).collect(),
             sentence: format!("All there is in Harbour is used up in {when}."),
         };
-        let told = |one: Binding| super::told(one, &years).map(|one| one.sentence);
-        let all = told(of(&[2026, 2027, 2028], "every year"));
+        let said = |one: Binding| told(one, &years).map(|one| one.sentence);
+        let all = said(of(&[2026, 2027, 2028], "every year"));
         assert_eq!(all.as_deref(), Some("All there is in Harbour is used up in every year."));
-        let some = told(of(&[2027, 2028], "2027/28 and 2028/29"));
+        let some = said(of(&[2027, 2028], "2027/28 and 2028/29"));
         assert_eq!(some.as_deref(), Some("All there is in Harbour is used up in 2027/28."));
-        assert_eq!(told(of(&[2028], "2028/29")), None);
+        assert_eq!(said(of(&[2028], "2028/29")), None);
     }
 }

@@ -20,6 +20,9 @@ pub struct Case {
     pub title: String,
     /// The problem of a mix then.
     pub problem: Problem,
+    /// How many of its last years are only looked at, so that nobody stops recruiting in the last one told.
+    #[serde(default)]
+    pub beyond: u8,
 }
 
 /// What a mix was chosen for.
@@ -54,7 +57,7 @@ pub struct RegretRow {
     pub chosen_for: ChosenFor,
     /// What people read.
     pub title: String,
-    /// WTE by role over all places at the end of the last year, in the order of the problem.
+    /// WTE by role over all places at the end of the last year told, in the order of the problem.
     pub fte_at_end: Vec<f64>,
     /// By case.
     pub turns: Vec<Turn>,
@@ -247,6 +250,7 @@ fn table(
     }
     let least_bad = chosen.or_else(|| least_bad(&all, |_| true)).unwrap_or_default();
     let problem = cases.first().map(|case| &case.problem);
+    let beyond = cases.first().map_or(0, |case| case.beyond);
     let rows = mixes.into_iter().enumerate().map(|(mix, (chosen_for, title, recruits))| {
         let turn = |case: usize| Turn {
             cost: costs[mix][case],
@@ -261,7 +265,7 @@ fn table(
         RegretRow {
             chosen_for,
             title,
-            fte_at_end: problem.map(|problem| at_end(problem, &recruits)).unwrap_or_default(),
+            fte_at_end: problem.map(|problem| at_end(problem, &recruits, beyond)).unwrap_or_default(),
             turns: (0..cases.len()).map(turn).collect(),
             worst_regret: worst.1,
             worst_case: worst.0,
@@ -271,7 +275,7 @@ fn table(
     RegretTable {
         cases: cases.iter().map(|case| case.title.clone()).collect(),
         roles: problem.map(|problem| problem.roles.iter().map(|role| role.title.clone()).collect()).unwrap_or_default(),
-        fte_now: problem.map(|problem| at_end(problem, &[])).unwrap_or_default(),
+        fte_now: problem.map(|problem| at_end(problem, &[], beyond)).unwrap_or_default(),
         best,
         rows: rows.collect(),
         least_bad,
@@ -288,13 +292,14 @@ fn broken(choice: &Choice, problem: &Problem) -> Vec<String> {
 /// How a limit that a given mix breaks is told among the notes of a choice.
 const IS_EXCEEDED: &str = " is exceeded in ";
 
-/// WTE by role at the end of the last year over all places; those of today where there are no recruits.
-fn at_end(problem: &Problem, recruits: &[Vec<Vec<f64>>]) -> Vec<f64> {
+/// WTE by role at the end of the last year told, over all places; those of today where there are no recruits.
+fn at_end(problem: &Problem, recruits: &[Vec<Vec<f64>>], beyond: u8) -> Vec<f64> {
+    let told = problem.years.len().saturating_sub(usize::from(beyond));
     let of_role = |(index, role): (usize, &super::RoleInputs)| {
         let of_place = |(place, inputs): (usize, &super::PlaceInputs)| {
             let now = inputs.posts.get(index).copied().unwrap_or_default();
             let Some(years) = recruits.get(place).and_then(|roles| roles.get(index)) else { return now };
-            years.iter().fold(now, |posts, recruited| posts * (1.0 - role.leaving) + recruited)
+            years.iter().take(told).fold(now, |posts, recruited| posts * (1.0 - role.leaving) + recruited)
         };
         problem.places.iter().enumerate().map(of_place).sum()
     };

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use wholetime_catalogue::Catalogue;
 
-use super::{Activity, Effect};
+use super::{Activity, Effect, Ratio};
 use crate::substitution::{Claim, Grade, Range, RoleEvidence};
 use crate::when::FinancialYear;
 
@@ -110,6 +110,9 @@ pub struct WorkTable {
     pub uncertain: Uncertain,
     /// Prices of work left undone.
     pub undone: Vec<Undone>,
+    /// Who may work under whom, at each place.
+    #[serde(default, rename = "ratio")]
+    pub ratios: Vec<Ratio>,
     /// Growth of pay, prices and sums after the last year held.
     pub pay_growth: Growth,
     /// How much less money of a later year counts.
@@ -168,6 +171,9 @@ impl WorkTable {
         if !(-0.5 <= growth.low && growth.low <= growth.central && growth.central <= growth.high && growth.high <= 0.5)
         {
             return Err(NotWork("`pay_growth` must run from low over central to high, -0.5 to 0.5".to_owned()));
+        }
+        if let Some(ratio) = table.ratios.iter().find(|ratio| !(0.0 < ratio.most && ratio.most < 1e6)) {
+            return Err(NotWork(format!("the ratio `{}` is {}; give more than 0", ratio.id, ratio.most)));
         }
         for activity in &table.activities {
             if table.price(activity).is_none() {

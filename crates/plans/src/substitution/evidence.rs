@@ -91,7 +91,7 @@ pub struct RoleEvidence {
     pub schema: u32,
     /// What people read of it.
     pub title: String,
-    /// Work the role may not take over, in words.
+    /// What the role does and may not take over, in words.
     pub scope: String,
     /// Share of the role's work that nobody did before, 0 to 1: it is new, and frees nobody.
     pub induced: Range,

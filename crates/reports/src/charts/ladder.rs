@@ -41,6 +41,8 @@ const NAME_LINE: i32 = 19;
 const NOTE_LINE: i32 = 17;
 const PADDING: i32 = 16;
 const HALF: i32 = 11;
+/// How wide a bar is that a number can stand in.
+const ROOM_FOR_A_NUMBER: i32 = 60;
 const LETTERS: usize = 44;
 const NOTE_LETTERS: usize = 50;
 
@@ -119,8 +121,11 @@ impl Ladder {
             paper.draw(&Rectangle::new(span, COLOURS[0].stroke_width(2)))?;
         }
         let said = format!("{:.0} %{}", rung.chance_pct, if is_enough { ", enough" } else { "" });
-        // Beyond the line of what is wanted, so that neither hides the other.
-        paper.draw(&Text::new(said, (to + 8, middle), written(16, &INK, HPos::Left)))?;
+        // What is enough ends beyond the line of what is wanted; what is not is written within its bar, so that the line hides
+        // no number.
+        let is_within = !is_enough && ROOM_FOR_A_NUMBER <= to - from;
+        let (x, side) = if is_within { (to - 8, HPos::Right) } else { (to + 8, HPos::Left) };
+        paper.draw(&Text::new(said, (x, middle), written(16, &INK, side)))?;
         Ok(())
     }
 }

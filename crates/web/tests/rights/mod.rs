@@ -182,7 +182,9 @@ fn address(path: &str, code: &str) -> String {
         Some(name) => fill(name),
         None => part.to_owned(),
     });
-    parts.collect::<Vec<_>>().join("/")
+    let at = parts.collect::<Vec<_>>().join("/");
+    // Who may ask is asked before what: a mix of no years is refused to everybody else, and nothing is solved for it.
+    if path.contains("/skillmix") { format!("{at}?years=0") } else { at }
 }
 
 /// Routes in an order in which nobody signs out before the others were tried.

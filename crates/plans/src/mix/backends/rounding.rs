@@ -4,7 +4,7 @@
 //! twelve roles are many small numbers: rounded so, they come within some tenths of a percent in a moment.
 
 use super::{Outcome, Until, run};
-use crate::mix::program::{Program, Row, Sense, sum_of};
+use crate::mix::program::{Program, Row};
 use crate::mix::{MixError, Solver};
 
 /// How far from a whole number still counts as one.
@@ -73,7 +73,8 @@ fn of_year(program: &Program, rows: &[Row], values: &[f64], round: Round, turn: 
         fixed[index] += 1.0;
         let has_column = |row: &&Row| row.terms.binary_search_by_key(&index, |(column, _)| *column).is_ok();
         let is_kept = |row: &Row| {
-            let counts = |(column, times): &&(usize, f64)| *times < 0.0 || turn_of(*column).is_some_and(|of| of <= turn);
+            let counts =
+                |(column, times): &&(usize, f64)| *times < 0.0 || turn_of(*column).is_some_and(|of| of <= turn);
             let taken: f64 = row.terms.iter().filter(counts).map(|(column, times)| times * fixed[*column]).sum();
             taken <= row.bound + 1e-9 * row.bound.abs().max(1.0)
         };
@@ -105,7 +106,6 @@ fn year_by_year(
                 tried.columns[index].most = value;
             }
             if let Outcome::Found(found) = run(&tried, solver, until, 0.0, None)? {
-                if std::env::var("DBG").is_ok() { eprintln!("turn {turn} way {round:?} cost {}", program.cost_of(&found.values)); }
                 fixed = tried;
                 values = found.values;
                 continue 'years;

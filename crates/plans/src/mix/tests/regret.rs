@@ -37,7 +37,8 @@ fn fewer_gps() -> Problem {
 }
 
 fn compared(cases: &[(&str, Problem)], solver: Solver) -> Result<RegretTable, MixError> {
-    let case = |(title, problem): &(&str, Problem)| Case { title: (*title).to_owned(), problem: problem.clone() };
+    let case =
+        |(title, problem): &(&str, Problem)| Case { title: (*title).to_owned(), problem: problem.clone(), beyond: 0 };
     let cases: Vec<Case> = cases.iter().map(case).collect();
     regret(&cases, Robust { budget: 1.0 }, &effort(solver), &Quiet, &Cancel::default())
 }
@@ -109,4 +110,14 @@ fn a_case_that_no_mix_solves_has_no_mix_of_its_own_and_one_of_other_roles_is_ref
     let refused = compared(&[("as things are", as_things_are()), ("other roles", other)], Solver::usual());
     assert!(refused.unwrap_err().to_string().contains("‘other roles’ has other roles, places or years"));
     assert!(compared(&[], Solver::usual()).is_err());
+}
+
+#[test]
+fn posts_are_told_at_the_end_of_the_last_year_told() {
+    let mut long = with(problem(2), role("a", 40_000.0, 0.5, 2), None);
+    long.places[0].gps = vec![8.0, 7.0];
+    // 4 of A in the first year, 6 in the second, which is only looked at.
+    let case = Case { title: "as things are".to_owned(), problem: long, beyond: 1 };
+    let table = regret(&[case], Robust { budget: 1.0 }, &effort(Solver::usual()), &Quiet, &Cancel::default()).unwrap();
+    near(table.rows[0].fte_at_end[0], 4.0);
 }

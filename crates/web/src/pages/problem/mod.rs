@@ -15,7 +15,7 @@ pub(crate) struct ProblemPage {
     message: String,
     help: String,
     search: Option<String>,
-    again: Option<String>,
+    again: Option<Box<str>>,
 }
 
 impl ProblemPage {
@@ -53,7 +53,7 @@ mod tests {
         let cancel = Cancel::default();
         cancel.ask();
         let stopped = Problem::from(WorkbenchError::from(cancel.check().unwrap_err()));
-        let stopped = Problem { again: Some("/areas/ENG/forecast?years=5".to_owned()), ..stopped };
+        let stopped = Problem { again: Some("/areas/ENG/forecast?years=5".into()), ..stopped };
         let page = ProblemPage::of(&stopped).render().unwrap();
         assert!(page.contains("<h1>Stopped</h1>"));
         assert!(page.contains("<a href=\"/areas/ENG/forecast?years=5\">"), "the way back to the question");

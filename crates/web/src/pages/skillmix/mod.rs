@@ -244,11 +244,14 @@ pub(super) async fn download_places(
     csv(bench, mixes, Question { code, words }, ("mix-places", wholetime_reports::csv::skillmix_places_csv)).await
 }
 
+/// Writes a mix as comma-separated values.
+type Writing = fn(&Skillmix) -> Result<String, ReportError>;
+
 async fn csv(
     bench: Arc<Workbench>,
     mixes: Arc<Mixes>,
     question: Question,
-    (what, write): (&'static str, fn(&Skillmix) -> Result<String, ReportError>),
+    (what, write): (&'static str, Writing),
 ) -> Page {
     let made = ask(bench, move |bench: &Workbench| -> Result<(String, String), Problem> {
         let mix = shown(bench, &mixes, &question)?;
@@ -457,7 +460,11 @@ impl Told {
         Ok(Self {
             finding: format!("{}.", capital(mix.finding.trim_end_matches('.'))),
             is_impossible,
-            relaxation: mix.relaxation.as_ref().map(|relaxation| capital(&relaxation.sentence)),
+            relaxation: mix
+                .relaxation
+                .as_ref()
+                .filter(|relaxation| !mix.finding.contains(relaxation.sentence.trim_end_matches('.')))
+                .map(|relaxation| capital(&relaxation.sentence)),
             moves: tables::relaxation(mix),
             warnings: if is_found { proved.clone().into_iter().collect() } else { Vec::new() },
             proved: proved.filter(|_| !is_found),

@@ -3,7 +3,7 @@
 use wholetime_reports::charts::{Chart, Dot, Dots, Mark};
 use wholetime_vocabulary::{Value, grouped};
 use wholetime_workbench::plans::substitution::{Freed, FreedByRole, Grade, Range, Spread, WorkedExample};
-use wholetime_workbench::questions::substitution::{FreedByPosts, RoleLine};
+use wholetime_workbench::questions::substitution::{FreedByPosts, RoleLine, exact};
 
 use super::super::profile::capital;
 use super::{Answered, Section};
@@ -38,7 +38,7 @@ pub(super) fn roles(roles: &[RoleLine]) -> Table {
             .number("Supervision, first year / later")
             .column("Evidence");
     for role in roles {
-        let supervision = [role.supervision_first_year, role.supervision_later].map(|range| grouped(range.central, 2));
+        let supervision = [role.supervision_first_year, role.supervision_later].map(|range| exact(range.central));
         table.row(vec![
             Cell::link(role.title.clone(), format!("#role-{}", role.role)),
             Cell::text(capital(&role.takes_over())),
@@ -192,7 +192,7 @@ pub(super) fn example(example: &WorkedExample) -> Table {
 }
 
 fn number(table: &mut Table, what: String, range: Range, grade: Grade) {
-    let cells = [range.low, range.central, range.high].map(|number| Cell::text(grouped(number, 2)));
+    let cells = [range.low, range.central, range.high].map(|number| Cell::text(exact(number)));
     table.row([Cell::text(what)].into_iter().chain(cells).chain([Cell::text(capital(grade.title()))]).collect());
 }
 
@@ -211,8 +211,8 @@ pub(super) fn section(role: &RoleLine) -> Section {
     for claim in &role.claims {
         let named = |what: &str| format!("{}: {what}", claim.title);
         number(&mut numbers, named("share of its time"), claim.share, claim.grade);
-        number(&mut numbers, named("GP minutes for one of its own"), claim.time_ratio, claim.grade);
-        number(&mut numbers, named("share a GP does again"), claim.rework, claim.grade);
+        number(&mut numbers, named(claim.ratio_in_words()), claim.time_ratio, claim.grade);
+        number(&mut numbers, named("share done again"), claim.rework, claim.grade);
     }
     number(&mut numbers, "New work that frees nobody, share".to_owned(), role.induced, role.grade);
     number(&mut numbers, "Supervision in the first year, GP WTE".to_owned(), role.supervision_first_year, role.grade);
@@ -224,7 +224,7 @@ pub(super) fn section(role: &RoleLine) -> Section {
         title: role.title.clone(),
         numbers,
         said: vec![
-            ("What it may not do", role.scope.clone()),
+            ("Scope", role.scope.clone()),
             ("Who supervises", role.supervised_by.clone()),
             ("Fully at work after", format!("{} months", role.ramp_up_months)),
             ("What the evidence does not say", role.not_said.clone()),

@@ -98,8 +98,12 @@ impl TeamPage {
     }
 }
 
-/// Roles that do clinical work, the most first.
+/// Roles that do clinical work, the most first; none where practices' files tell of no role, for then most of the team would be
+/// left out.
 fn drawing(team: &TeamAnswer) -> Option<Bars> {
+    if !team.rows.iter().any(|row| row.is_of_mix && row.wte.practices.known().is_some()) {
+        return None;
+    }
     let mut rows: Vec<_> = team.rows.iter().filter(|row| row.is_of_mix && row.wte.all.known().is_some()).collect();
     rows.sort_by(|one, other| {
         let wte = |value: Value| value.known().unwrap_or_default();
@@ -165,6 +169,7 @@ fn places(team: &TeamAnswer, scope: Scope) -> Table {
             "unaligned" => Cell::text(&place.area.name),
             code => Cell::link(&place.area.name, Behind::meant(scope).behind(&links::team(code))).small(code),
         };
+        let heading = place.not_supplied.iter().fold(heading, |heading, said| heading.small(capital(said)));
         table.row([heading].into_iter().chain(cells(&place.wte, place.per_100k, has_others(team))).collect());
     }
     table

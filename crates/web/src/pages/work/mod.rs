@@ -40,7 +40,7 @@ pub(super) async fn page(
         return Ok(Redirect::to(&asked_otherwise(&work.asked_at, &words)).into_response());
     }
     if let Some(made) = work.made() {
-        let again = Some(work.asked_at.clone());
+        let again = Some(work.asked_at.as_str().into());
         return Ok(Html(made.map_err(|why| Problem { again, ..why })?).into_response());
     }
     let stage = work.stage().borrow().clone();

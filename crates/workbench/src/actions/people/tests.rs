@@ -363,6 +363,8 @@ fn a_group_is_not_a_way_to_reach_further() {
 fn every_question_and_action_asks_who_asks() {
     let place = Place::havelock().with_ada();
     let (practice, ..) = places(&place.by("ada"));
+    let of_a_year = crate::questions::skillmix::SkillmixAsked::of(1);
+    let chosen = place.by("ada").skillmix(&practice, &of_a_year, Scope::default()).unwrap();
     let nobody = [Who::Stranger { name: None }, Who::Person { name: "nil".to_owned(), grants: Vec::new() }];
     for bench in nobody.map(|who| place.by("").acting_as(who)) {
         let (scope, file) = (Scope::default(), place.folder.path().join("aside"));
@@ -509,6 +511,8 @@ fn every_question_and_action_asks_who_asks() {
             ("plan changes", bench.plan_changes("nurses", None, None).err()),
             ("start plan", bench.start_plan(&practice, &Default::default()).err()),
             ("accept started plan", bench.accept_started_plan(&practice, &Default::default()).err()),
+            ("plan of mix", bench.plan_of_mix(&chosen, None).err()),
+            ("accept plan of mix", bench.accept_plan_of_mix(&chosen, None).err()),
             ("disable", bench.disable("ada").err()),
             ("enable", bench.enable("ada").err()),
             ("unlock", bench.unlock("ada").err()),

@@ -140,7 +140,11 @@ fn at_a_place(problem: &Problem, limit: &Limit) -> Option<String> {
             (stream.places.len() == 1)
                 .then(|| "The additional roles' sum or another fund of the place is used up".to_owned())
         }
-        Limit::Market { .. } | Limit::Ratio { .. } | Limit::Cap { .. } | Limit::Budget => None,
+        Limit::Ratio { id, .. } => {
+            let ratio = problem.ratios.iter().find(|ratio| ratio.id == *id)?;
+            Some(format!("{}: no more posts are allowed", ratio.title))
+        }
+        Limit::Market { .. } | Limit::Cap { .. } | Limit::Budget => None,
     }
 }
 

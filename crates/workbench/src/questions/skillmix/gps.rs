@@ -6,7 +6,7 @@ use wholetime_vocabulary::StaffGroup;
 
 use super::places::MixPlace;
 use super::years::Years;
-use crate::questions::forecast::{ForecastAsked, PlacesOutlook, Watch};
+use crate::questions::forecast::{ForecastAsked, PlaceOutlook, PlacesOutlook, Watch};
 use crate::questions::need::PlaceNeed;
 use crate::{Scope, Workbench, WorkbenchError};
 
@@ -54,31 +54,53 @@ impl Workbench {
     }
 }
 
+/// Why the GPs of a place cannot be told; none where they can.
+fn too_little(outlook: Option<&PlaceOutlook>) -> Option<String> {
+    match outlook {
+        None => Some("no GPs of its practices are held".to_owned()),
+        Some(outlook) if outlook.coverage < NOT_THE_PLACE_BELOW => {
+            Some(format!("practices with only {:.0} % of its patients told of their GPs", 100.0 * outlook.coverage))
+        }
+        Some(_) => None,
+    }
+}
+
+/// Leaves out places whose GPs are not known, and says so, where others are left.
+pub(super) fn known_only(outlook: &mut PlacesOutlook, places: &mut Vec<MixPlace>) -> Vec<String> {
+    let why: Vec<Option<String>> = outlook.places.iter().map(|outlook| too_little(outlook.as_ref())).collect();
+    if why.iter().all(Option::is_some) {
+        return Vec::new();
+    }
+    let left_out = |(place, why): (&MixPlace, &Option<String>)| {
+        why.as_ref().map(|why| format!("{} ({}) is left out: {why}", place.name(), place.code()))
+    };
+    let said = places.iter().zip(&why).filter_map(left_out).collect();
+    let mut is_known = why.iter().map(Option::is_none);
+    places.retain(|_| is_known.next().unwrap_or(true));
+    let mut is_known = why.iter().map(Option::is_none);
+    outlook.places.retain(|_| is_known.next().unwrap_or(true));
+    said
+}
+
 /// GPs of each place by year. Practices that did not tell are taken to have as many GPs a patient as those that did.
 pub(super) fn gps(
     outlook: &PlacesOutlook,
     places: &[MixPlace],
     years: &Years,
 ) -> Result<Vec<PlaceGps>, WorkbenchError> {
-    let of = |(place, outlook): (&MixPlace, &Option<_>)| {
-        let Some(outlook): &Option<crate::questions::forecast::PlaceOutlook> = outlook else {
-            return Err(WorkbenchError::NotPossible(format!(
-                "no GPs of {} ({}) are held in {}; name a month in which they are, or ask for other places",
-                place.name(),
-                place.code(),
-                years.from.in_words()
-            )));
+    let of = |(place, outlook): (&MixPlace, &Option<PlaceOutlook>)| {
+        let outlook = match (outlook, too_little(outlook.as_ref())) {
+            (Some(outlook), None) => outlook,
+            (_, why) => {
+                return Err(WorkbenchError::NotPossible(format!(
+                    "{} ({}): {} in {}; name another month, or ask for other places",
+                    place.name(),
+                    place.code(),
+                    why.unwrap_or_default(),
+                    years.from.in_words()
+                )));
+            }
         };
-        if outlook.coverage < NOT_THE_PLACE_BELOW {
-            return Err(WorkbenchError::NotPossible(format!(
-                "practices with {:.0} % of the patients of {} ({}) told of their GPs in {}, too few to choose for the place; name \
-                 another month, or ask for other places",
-                100.0 * outlook.coverage,
-                place.name(),
-                place.code(),
-                years.from.in_words()
-            )));
-        }
         let times = 1.0 / outlook.coverage.min(1.0);
         let mean = |values: &[f64]| times * values.iter().sum::<f64>() / values.len().max(1) as f64;
         let replicates = outlook.values.first().map_or(0, Vec::len);
@@ -128,9 +150,10 @@ pub(super) fn futures(many: u32, gps: &[PlaceGps], needs: &[PlaceNeed], years: &
 
 #[cfg(test)]
 mod tests {
-    use wholetime_vocabulary::Period;
+    use wholetime_vocabulary::{Area, Level, Period};
 
     use super::*;
+    use crate::areas::ResolvedArea;
     use crate::questions::need::RateLine;
 
     fn need(weighted: [f64; 2], drawn: Vec<Vec<f64>>) -> PlaceNeed {
@@ -155,5 +178,32 @@ mod tests {
         assert_eq!(futures[0].gps, [[11.0], [21.0]]);
         assert_eq!(futures[1].gps, [[13.0], [23.0]]);
         assert!((futures[0].work[0][0] - 1.1).abs() < 1e-9 && (futures[0].work[1][0] - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_place_whose_gps_are_not_known_is_left_out_and_named_where_others_are_left() {
+        let place = |code: &str| {
+            let area = Area { code: code.to_owned(), name: code.to_lowercase(), level: Level::Pcn };
+            let place = wholetime_measures::figures::Place::published(Level::Pcn, code);
+            MixPlace { area: ResolvedArea { area, place }, members: Vec::new(), practices: Vec::new() }
+        };
+        let of = |coverage: f64| Some(PlaceOutlook { now: 1.0, coverage, values: Vec::new() });
+        let outlook = |places: Vec<Option<PlaceOutlook>>| PlacesOutlook {
+            definition: None,
+            from: Period::month(2022, 9).unwrap(),
+            places,
+            borrowed: Vec::new(),
+            notes: Vec::new(),
+            sources: Vec::new(),
+        };
+        let (mut some, mut places) = (outlook(vec![None, of(1.0), of(0.4)]), ["A", "B", "C"].map(place).to_vec());
+        let said = known_only(&mut some, &mut places);
+        assert_eq!(places.iter().map(MixPlace::code).collect::<Vec<_>>(), ["B"]);
+        assert_eq!(some.places.len(), 1);
+        assert_eq!(said[0], "a (A) is left out: no GPs of its practices are held");
+        assert!(said[1].contains("only 40 % of its patients"), "{}", said[1]);
+        // Where nothing is left, the question is refused instead.
+        let (mut none, mut places) = (outlook(vec![None]), vec![place("A")]);
+        assert!(known_only(&mut none, &mut places).is_empty() && places.len() == 1);
     }
 }

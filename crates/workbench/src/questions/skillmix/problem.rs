@@ -7,7 +7,7 @@ use wholetime_measures::figures::Place;
 use wholetime_measures::{Holdings, Tree};
 use wholetime_plans::arrs::rules::Zone;
 use wholetime_plans::mix::work::WorkTable;
-use wholetime_plans::mix::{MixRole, PlaceInputs, Problem, Robust, RoleInputs};
+use wholetime_plans::mix::{MixRole, PlaceInputs, Problem, Ratio, Robust, RoleInputs};
 use wholetime_plans::substitution::evidence;
 use wholetime_vocabulary::{Period, StaffGroup, Value, how_many};
 
@@ -143,7 +143,8 @@ impl Making<'_> {
         let code = self.area.area.code.clone();
         let scenario = self.asked.scenario.as_ref();
         let of_gps = (scenario, self.asked.seed);
-        let outlook = bench.mix_outlook(&code, &self.places, &self.years, of_gps, scope, steps.next().watch())?;
+        let mut outlook = bench.mix_outlook(&code, &self.places, &self.years, of_gps, scope, steps.next().watch())?;
+        self.notes.extend(gps::known_only(&mut outlook, &mut self.places));
         if outlook.from != self.years.from {
             // Nothing is held of the month asked for: all of it starts where the forecast does.
             self.years = Years::after(outlook.from, self.asked.years)?;
@@ -218,7 +219,7 @@ impl Making<'_> {
             roles: roles.collect(),
             places: inputs,
             streams,
-            ratios: Vec::new(),
+            ratios: self.ratios(),
             caps,
             budget: None,
             most_undone: self.asked.most_undone_pct.map(|percent| percent / 100.0),
@@ -264,6 +265,18 @@ impl Making<'_> {
             how_many(of_catalogue, "role")
         ));
         Ok((found, taught))
+    }
+
+    /// Who may work under whom, among the roles there are.
+    fn ratios(&self) -> Vec<Ratio> {
+        let is_there = |id: &String| self.roles.iter().any(|role| role.id == *id);
+        let mut ratios = self.purses.work.ratios.clone();
+        for ratio in &mut ratios {
+            ratio.roles.retain(is_there);
+            ratio.supervisors.retain(is_there);
+        }
+        ratios.retain(|ratio| !ratio.roles.is_empty() && (ratio.by_gps || !ratio.supervisors.is_empty()));
+        ratios
     }
 
     fn first(&self) -> String {
@@ -386,6 +399,9 @@ impl Making<'_> {
                  because the years end; what more of a limit is worth, and how other mixes differ, is over all of them."
             ),
         ];
+        for ratio in &self.purses.work.ratios {
+            method.push(format!("{}: {} at most, or as many as today ({}).", ratio.title, ratio.most, ratio.source));
+        }
         if 0 < streams {
             method.push(
                 "Additional roles: the sum of each network is its weighted list times the sum for a patient; it pays up to its \

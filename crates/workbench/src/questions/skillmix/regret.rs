@@ -107,14 +107,18 @@ impl Workbench {
         let as_it_is = SkillmixAsked { scenario: None, robust: None, ..asked.mix.clone() };
         let base = self.mix_problem(area, &as_it_is, scope, steps.next().watch())?;
         let mut notes = base.notes.clone();
-        let mut cases = vec![Case { title: AS_THINGS_ARE.to_owned(), problem: lengthened(&base.problem, YEARS_BEYOND) }];
+        let mut cases = vec![Case {
+            title: AS_THINGS_ARE.to_owned(),
+            problem: lengthened(&base.problem, YEARS_BEYOND),
+            beyond: YEARS_BEYOND,
+        }];
         for scenario in scenarios {
             let title = scenario.title.clone();
             let then = SkillmixAsked { scenario: Some(scenario), ..as_it_is.clone() };
             let grounded = self.mix_problem(area, &then, scope, steps.next().watch())?;
             let own = grounded.notes.into_iter().filter(|note| !base.notes.contains(note));
             notes.extend(own.map(|note| format!("{title}: {note}")));
-            cases.push(Case { title, problem: lengthened(&grounded.problem, YEARS_BEYOND) });
+            cases.push(Case { title, problem: lengthened(&grounded.problem, YEARS_BEYOND), beyond: YEARS_BEYOND });
         }
         let effort = Effort {
             solver: asked.mix.solver.unwrap_or(Solver::usual()),
@@ -184,6 +188,7 @@ fn about(amount: f64) -> String {
 fn method(table: &RegretTable, budget: f64, solver: Solver) -> Vec<String> {
     let open = table.best.iter().copied().fold(0.0, f64::max) * GAP_PCT / 100.0;
     vec![
+        format!("Pounds are of the years asked for and the {YEARS_BEYOND} after them, which the choice looks at too."),
         "Each mix is set under every scenario: its posts stay as chosen, GP time goes where it does most, and what is left undone \
          is priced as in choosing. Regret is what it costs there beyond the mix that costs least there."
             .to_owned(),

@@ -14,7 +14,7 @@ use wholetime_plans::substitution::{Freed, Posts, Work, WorkedExample, blmk, evi
 use wholetime_vocabulary::grouped;
 
 pub use self::place::GpsThere;
-pub use self::roles::{ClaimLine, RoleLine};
+pub use self::roles::{ClaimLine, RoleLine, exact};
 use crate::questions::profile::SourceLine;
 use crate::{Scope, Workbench, WorkbenchError};
 

@@ -35,6 +35,21 @@ pub struct ClaimLine {
     pub is_from_memory: bool,
 }
 
+impl ClaimLine {
+    /// What its time ratio is, in words.
+    #[must_use]
+    pub const fn ratio_in_words(&self) -> &'static str {
+        if self.is_gp_work { "GP minutes for one of its own" } else { "minutes of a practice nurse for one of its own" }
+    }
+}
+
+/// A number of the evidence with two decimals, or three where it has them: 0.005 is not 0.01.
+#[must_use]
+pub fn exact(number: f64) -> String {
+    let decimals = if (100.0 * number - (100.0 * number).round()).abs() < 1e-9 { 2 } else { 3 };
+    grouped(number, decimals)
+}
+
 /// The evidence on a role, and what one full-time post comes to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RoleLine {
@@ -58,7 +73,7 @@ pub struct RoleLine {
     pub ramp_up_months: u32,
     /// Who supervises.
     pub supervised_by: String,
-    /// Work it may not take over.
+    /// What it does and may not take over, in words.
     pub scope: String,
     /// What the evidence on it does not say.
     pub not_said: String,

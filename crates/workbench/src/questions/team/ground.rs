@@ -133,7 +133,7 @@ impl<'a> Ground<'a> {
             };
             let has_roles_untold = StaffGroup::ALL.iter().any(is_untold);
             let coverage = Coverage::of(&self.tree, &own);
-            let not_supplied = self.not_supplied(place, &coverage, &networks);
+            let not_supplied = self.not_supplied(place.level, &coverage, &networks);
             teams.push(PlaceTeam { roles, not_supplied, coverage, has_roles_untold });
         }
         Ok(teams)
@@ -152,19 +152,21 @@ impl<'a> Ground<'a> {
         (Value::Known(held.iter().map(|one| one.all).sum()), held.iter().map(|one| one.contracted).sum())
     }
 
-    fn not_supplied(&self, place: &Place, coverage: &Coverage, networks: &BTreeSet<String>) -> Vec<String> {
+    /// Whose staff files of practices and networks do not hold, in sentences.
+    pub(crate) fn not_supplied(&self, level: Level, coverage: &Coverage, networks: &BTreeSet<String>) -> Vec<String> {
         let mut said = Vec::new();
         let absent = coverage.practices_known.saturating_sub(coverage.practices_held);
         if !self.desk.has_workforce() {
             said.push(format!("no file of practices' staff of {} is held", self.period.in_words()));
         } else if 0 < absent {
             said.push(format!(
-                "{absent} of {} not in the file of {}: their own staff are not counted",
+                "not in the file of {}: {absent} of {}, with {:.1} % of patients; their own staff are not counted",
+                self.period.in_words(),
                 counted(f64::from(coverage.practices_known), "practice"),
-                self.period.in_words()
+                100.0 * (1.0 - coverage.share())
             ));
         }
-        if place.level == Level::Practice {
+        if level == Level::Practice {
             said.push("staff of networks and providers are counted for networks and above".to_owned());
             return said;
         }

@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use wholetime_access::Deed;
-use wholetime_measures::figures::Place;
-use wholetime_measures::{Geography, Tree};
+use wholetime_measures::figures::{Place, REFUSED_BELOW, WARNED_BELOW};
+use wholetime_measures::{Coverage, Geography, Tree};
 use wholetime_vocabulary::{Area, Level, Missing, Period, Value, counted, grouped};
 
 pub(crate) use self::ground::{Ground, PlaceTeam};
@@ -108,6 +108,8 @@ pub struct TeamAnswer {
     pub per_100k: Value,
     /// Patients of its practices.
     pub patients: Value,
+    /// Share of them whose practices are in the file of the month, in percent.
+    pub patients_covered_pct: Value,
     /// By network, where the area has several.
     pub places: Vec<TeamPlace>,
     /// Community services that are no role of general practice.
@@ -134,6 +136,9 @@ const METHOD: [&str; 5] = [
     "what a practice told of staff whom others employ counts where no employer's own figure holds them",
     "nothing supplied is not nobody: it is said beside the table, and sums are of what is known",
 ];
+
+/// Networks that a sentence names.
+const NAMED: usize = 6;
 
 impl Workbench {
     /// Everybody who works for the patients of an area, by role and employer, each counted once.
@@ -188,7 +193,8 @@ fn assemble(
     teams: &[PlaceTeam],
     geography: Geography,
 ) -> TeamAnswer {
-    let patients = teams.iter().map(|team| team.coverage.patients_known).sum();
+    let own = area.place.practices(&ground.tree);
+    let coverage = Coverage::of(&ground.tree, &own);
     let mut rows: Vec<TeamRow> = Vec::new();
     for (index, role) in ground.roles.iter().enumerate() {
         let wide = wide_of(ground, parts, role);
@@ -202,7 +208,7 @@ fn assemble(
             role: role.id.clone(),
             title: role.title.clone(),
             is_of_mix: role.is_of_mix,
-            per_100k: per_100k(wte.all, patients),
+            per_100k: per_100k(wte.all, &coverage),
             left_out: counted.iter().flat_map(|one| one.left_out.clone()).collect(),
             wte,
         });
@@ -212,7 +218,7 @@ fn assemble(
         let wte = ByEmployer::sum(&team.roles.iter().collect::<Vec<_>>());
         TeamPlace {
             area: part.area.clone(),
-            per_100k: per_100k(wte.all, team.coverage.patients_known),
+            per_100k: per_100k(wte.all, &team.coverage),
             wte,
             not_supplied: team.not_supplied.clone(),
         }
@@ -221,7 +227,8 @@ fn assemble(
     let mut left_out = Vec::new();
     for (part, team) in parts.iter().zip(teams) {
         let own = team.roles.iter().flat_map(|role| &role.left_out);
-        left_out.extend(own.map(|said| if 1 < parts.len() { format!("{}: {said}", part.area.name) } else { said.clone() }));
+        left_out
+            .extend(own.map(|said| if 1 < parts.len() { format!("{}: {said}", part.area.name) } else { said.clone() }));
     }
     TeamAnswer {
         finding: String::new(),
@@ -229,8 +236,9 @@ fn assemble(
         period: ground.period,
         network_period: ground.network.as_ref().map(|file| file.edition.period),
         geography,
-        per_100k: per_100k(total.all, patients),
-        patients: if 0.0 < patients { Value::Known(patients) } else { Value::Missing(Missing::NotHeld) },
+        per_100k: per_100k(total.all, &coverage),
+        patients: patients(&coverage),
+        patients_covered_pct: patients(&coverage).map(|_| 100.0 * coverage.share()),
         total,
         rows,
         places,
@@ -265,9 +273,13 @@ fn services_beside(ground: &Ground<'_>) -> Vec<ServiceBeside> {
 
 fn not_supplied(area: &ResolvedArea, ground: &Ground<'_>, parts: &[ResolvedArea], teams: &[PlaceTeam]) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
-    for (part, team) in parts.iter().zip(teams) {
-        let of_part = team.not_supplied.iter();
-        said.extend(of_part.map(|one| if 1 < parts.len() { format!("{}: {one}", part.area.name) } else { one.clone() }));
+    match (parts, teams) {
+        ([_], [team]) => said.extend(team.not_supplied.iter().cloned()),
+        _ => {
+            let own = area.place.practices(&ground.tree);
+            let networks = own.iter().filter_map(|index| ground.tree.members[*index].pcn.clone()).collect();
+            said.extend(ground.not_supplied(area.area.level, &Coverage::of(&ground.tree, &own), &networks));
+        }
     }
     let told = &ground.told;
     if !told.is_asked && told.notes.is_empty() {
@@ -282,8 +294,11 @@ fn not_supplied(area: &ResolvedArea, ground: &Ground<'_>, parts: &[ResolvedArea]
             .filter(|part| !told.supplied.contains_key(&part.area.code))
             .map(|part| part.area.name.as_str())
             .collect();
+        let more = without.len().saturating_sub(NAMED);
+        let others = if 0 < more { format!(" and {more} more") } else { String::new() };
         if !without.is_empty() {
-            said.push(format!("no provider supplied anything for {}", without.join(", ")));
+            let named = without[..without.len() - more].join(", ");
+            said.push(format!("no provider supplied anything for {named}{others}"));
         }
     }
     said
@@ -312,26 +327,36 @@ fn notes(area: &ResolvedArea, ground: &Ground<'_>, parts: &[ResolvedArea], teams
     }
     notes.extend(ground.told.withheld_because.as_ref().map(|why| format!("withheld are {why}")));
     let wide = ground.told.supplied.values().filter_map(|place| place.area.as_ref());
-    let wide: Vec<&str> = wide
-        .filter(|one| parts.iter().all(|part| part.area.code != one.code))
-        .map(|one| one.name.as_str())
-        .collect();
+    let wide: Vec<&str> =
+        wide.filter(|one| parts.iter().all(|part| part.area.code != one.code)).map(|one| one.name.as_str()).collect();
     if !wide.is_empty() && area.area.level != Level::Pcn {
-        notes.push(format!("supplied for {} without saying which network: in the whole and in no network", wide.join(", ")));
+        notes.push(format!(
+            "supplied for {} without saying which network: in the whole and in no network",
+            wide.join(", ")
+        ));
     }
     notes
 }
 
-fn per_100k(wte: Value, patients: f64) -> Value {
-    wte.per(if 0.0 < patients { Value::Known(patients) } else { Value::Missing(Missing::NotHeld) })
-        .map(|rate| rate * 100_000.0)
+fn patients(coverage: &Coverage) -> Value {
+    if 0.0 < coverage.patients_known { Value::Known(coverage.patients_known) } else { Value::Missing(Missing::NotHeld) }
+}
+
+/// WTE for each 100,000 patients; none where so few practices are counted that it would tell of their number.
+fn per_100k(wte: Value, coverage: &Coverage) -> Value {
+    if coverage.share() < REFUSED_BELOW {
+        return Value::Missing(Missing::TooSmall);
+    }
+    wte.per(patients(coverage)).map(|rate| rate * 100_000.0)
 }
 
 fn finding(answer: &TeamAnswer) -> String {
     let Some(all) = answer.total.all.known() else {
         return format!("nothing is known of who works for the patients of {}", answer.area.name);
     };
-    let part = |value: Value, whose: &str| value.known().filter(|wte| 0.0 < *wte).map(|wte| format!("{} {whose}", grouped(wte, 1)));
+    let part = |value: Value, whose: &str| {
+        value.known().filter(|wte| 0.0 < *wte).map(|wte| format!("{} {whose}", grouped(wte, 1)))
+    };
     let total = &answer.total;
     let parts: Vec<String> = [
         part(total.practices, "employed by practices"),
@@ -347,14 +372,25 @@ fn finding(answer: &TeamAnswer) -> String {
     } else {
         String::new()
     };
-    format!("{} WTE work for the patients of {}: {}{twice}", grouped(all, 1), answer.area.name, parts.join(", "))
+    let covered = answer.patients_covered_pct.known().filter(|pct| *pct < 100.0 * WARNED_BELOW);
+    let least = covered.map_or_else(String::new, |pct| {
+        format!("; at least, for practices with {pct:.1} % of patients are in the file")
+    });
+    format!("{} WTE work for the patients of {}: {}{twice}{least}", grouped(all, 1), answer.area.name, parts.join(", "))
 }
 
 impl Counted {
     /// Nothing from any source.
     const fn nothing() -> Self {
         let none = Value::Missing(Missing::NotApplicable);
-        Self { practices: none, network: none, providers: none, others: none, in_two_sources: 0.0, left_out: Vec::new() }
+        Self {
+            practices: none,
+            network: none,
+            providers: none,
+            others: none,
+            in_two_sources: 0.0,
+            left_out: Vec::new(),
+        }
     }
 }
 
