@@ -13,6 +13,7 @@ use wholetime_workbench::models::supply::Source;
 use wholetime_workbench::plans::mix::{Purse, Solver};
 use wholetime_workbench::plans::quantity::{Money, Percent};
 use wholetime_workbench::plans::quantity::{Per100k, Wte};
+use wholetime_workbench::plans::reach::Joint;
 use wholetime_workbench::plans::substitution::Posts;
 use wholetime_workbench::questions::arrs::ArrsAsked;
 use wholetime_workbench::questions::backtest::BacktestAsked;
@@ -27,14 +28,13 @@ use wholetime_workbench::questions::flows::FlowsAsked;
 use wholetime_workbench::questions::forecast::{ForecastAsked, TargetAsked};
 use wholetime_workbench::questions::gradient::GradientAsked;
 use wholetime_workbench::questions::need::{Homes, NeedAsked};
-use wholetime_workbench::plans::reach::Joint;
 use wholetime_workbench::questions::plans::reach::ReachAsked;
 use wholetime_workbench::questions::plans::standard::StandardOf;
 use wholetime_workbench::questions::plans::targets::TargetsAsked;
 use wholetime_workbench::questions::scenarios::seek::{Lever, SeekAsked};
 use wholetime_workbench::questions::series::SeriesAsked;
-use wholetime_workbench::questions::substitution::SubstitutionAsked;
 use wholetime_workbench::questions::skillmix::SkillmixAsked;
+use wholetime_workbench::questions::substitution::SubstitutionAsked;
 use wholetime_workbench::questions::variation::VariationAsked;
 use wholetime_workbench::{Geography, Scope};
 
@@ -214,7 +214,8 @@ pub(crate) fn targets(asked: &Asked) -> Result<TargetsAsked, Problem> {
 pub(crate) fn reach(asked: &Asked) -> Result<ReachAsked, Problem> {
     let usual = ReachAsked::default();
     let chance = |text: &str| {
-        let wrong = || Problem::not_understood("bad_chance", format!("chances: `{text}` is none; write international=60"));
+        let wrong =
+            || Problem::not_understood("bad_chance", format!("chances: `{text}` is none; write international=60"));
         let (way, percent) = text.rsplit_once('=').ok_or_else(wrong)?;
         Ok((way.trim().to_owned(), percent.trim().trim_end_matches('%').parse().map_err(|_| wrong())?))
     };
@@ -389,8 +390,20 @@ pub(crate) fn gradient(asked: &Asked) -> Result<GradientAsked, Problem> {
 
 /// Words of a mix, in the order in which an address has them.
 pub(crate) const SKILLMIX: [&str; 14] = [
-    "years", "from", "unit", "purse", "most_undone_pct", "rate", "zone", "robust", "futures", "scenario", "limits", "seed",
-    "solver", "seconds",
+    "years",
+    "from",
+    "unit",
+    "purse",
+    "most_undone_pct",
+    "rate",
+    "zone",
+    "robust",
+    "futures",
+    "scenario",
+    "limits",
+    "seed",
+    "solver",
+    "seconds",
 ];
 
 /// What is asked of a mix beside its area and its scenario, which `scenario` names; five years where nothing is said. What

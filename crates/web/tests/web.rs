@@ -565,7 +565,11 @@ async fn what_posts_free_is_the_same_on_the_page_in_json_and_as_a_table() {
     let wrong = get("/substitution?posts.paramedic=many&posts.dietitian=2").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let again = wrong.text();
-    assert!(again.contains("href=\"#posts-paramedic\"") && again.contains("value=\"many\"") && again.contains("value=\"2\""));
+    assert!(
+        again.contains("href=\"#posts-paramedic\"")
+            && again.contains("value=\"many\"")
+            && again.contains("value=\"2\"")
+    );
     let nowhere = get("/substitution?posts.paramedic=2&area=Nowhere").await;
     assert!(nowhere.status == StatusCode::UNPROCESSABLE_ENTITY && nowhere.text().contains("href=\"#area\""));
     assert_eq!(get("/api/v1/substitution?gps=-1").await.status, StatusCode::BAD_REQUEST);

@@ -56,7 +56,8 @@ fn mixes_of_a_network_are_set_under_every_scenario_from_one_problem() {
     assert!(table.best[1] < table.best[0], "{:?}", table.best);
     let mix = bench.skillmix("U99901", &SkillmixAsked::of(2), Scope::default()).unwrap();
     let own = table.rows[0].turns[0].cost;
-    assert!((own - mix.choice.objective).abs() <= GAP_PCT / 100.0 * mix.choice.objective, "{own}");
+    // A mix asked for by itself is solved to half a percent.
+    assert!((own - mix.choice.objective).abs() <= 0.005 * mix.choice.objective, "{own}");
     assert!(!bench.has_people(), "a question makes no database");
 }
 
