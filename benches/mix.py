@@ -19,6 +19,7 @@ class Read:
     """The problem with what a model needs at hand."""
 
     def __init__(self, problem):
+        assert problem["robust"] is None and not problem["futures"], "bad luck and futures are not in these models"
         self.problem = problem
         self.P, self.R = range(len(problem["places"])), range(len(problem["roles"]))
         self.A, self.T = range(len(problem["activities"])), range(len(problem["years"]))
@@ -39,9 +40,15 @@ class Read:
                 r = names[price["role"]]
                 for p in stream["places"] or self.P:
                     for t in self.T:
-                        if price["most"][t] > 0:
-                            self.claims[s, r, p, t] = price["most"][t]
+                        most = min(price["most"][t], self.roles[r]["cost"][t])
+                        if most > 0:
+                            others = price.get("not_additional") or [0.0] * len(self.places)
+                            self.claims[s, r, p, t] = (most, others[p] * (1 - self.roles[r]["leaving"]) ** (t + 1))
         self.weight = [1 / (1 + problem["discount"]) ** t for t in self.T]
+
+    def there(self, p, r, t):
+        """Posts of today that are left, which no limit takes away."""
+        return self.places[p]["posts"][r] * (1 - self.roles[r]["leaving"]) ** (t + 1)
 
 
 def rules(read, recruit, post, gp, undone, claim, total):
@@ -77,7 +84,8 @@ def rules(read, recruit, post, gp, undone, claim, total):
                 own[t].append(role["cost"][t] * paid[p, r, t])
             chosen = total([works[p, r, t] for r in R if read.roles[r]["is_gp"]])
             spent = total([gp[p, a, t] for a in A if read.activities[a]["is_gp_work"]]) + total(supervision)
-            out.append((spent, "<", place["gps"][t] + chosen))
+            today = sum(read.roles[r]["supervision_later"]["central"] * read.there(p, r, t) for r in R)
+            out.append((spent, "<", max(place["gps"][t], today) + chosen))
             for a in A:
                 done = total([read.effect[r, a] * works[p, r, t] for r in R if (r, a) in read.effect])
                 by_gps = gp[p, a, t] if read.activities[a]["is_gp_work"] else 0
@@ -91,19 +99,34 @@ def rules(read, recruit, post, gp, undone, claim, total):
                 ]
                 out.append((total(taken), "<", there_are[t]))
             if place["rooms"] is not None:
-                out.append((total([read.roles[r]["rooms"] * post[p, r, t] for r in R]), "<", place["rooms"][t]))
+                today = sum(read.roles[r]["rooms"] * read.there(p, r, t) for r in R)
+                taken = total([read.roles[r]["rooms"] * post[p, r, t] for r in R])
+                out.append((taken, "<", max(place["rooms"][t], today)))
             for ratio in problem["ratios"]:
-                assert ratio["by_gps"] and not ratio["supervisors"]
-                who = total([post[p, read.number[role], t] for role in ratio["roles"]])
-                gps = place["gps"][t] + total([post[p, r, t] for r in R if read.roles[r]["is_gp"]])
-                out.append((who, "<", ratio["most"] * gps))
+                times = {r: 0.0 for r in R}
+                for r in R:
+                    supervises = read.roles[r]["id"] in ratio["supervisors"] or (ratio["by_gps"] and read.roles[r]["is_gp"])
+                    times[r] = (read.roles[r]["id"] in ratio["roles"]) - ratio["most"] * supervises
+                most = ratio["most"] * place["gps"][t] if ratio["by_gps"] else 0.0
+                today = sum(times[r] * read.there(p, r, t) for r in R)
+                out.append((total([times[r] * post[p, r, t] for r in R if times[r]]), "<", max(most, today)))
+            if problem["most_undone"] is not None:
+                groups = [[a] for a in A if not read.activities[a]["is_gp_work"]]
+                for group in [[a for a in A if read.activities[a]["is_gp_work"]], *groups]:
+                    most = problem["most_undone"] * sum(place["work"][a][t] for a in group)
+                    out.append((total([undone[p, a, t] for a in group]), "<", most))
+    for cap in problem["caps"]:
+        for t in T:
+            of = [r for r in R if read.roles[r]["id"] in cap["roles"]]
+            today = sum(read.there(cap["place"], r, t) for r in of)
+            out.append((total([post[cap["place"], r, t] for r in of]), "<", max(cap["most"][t], today)))
     for r in R:
         if read.roles[r]["market"] is not None:
             for t in T:
                 out.append((total([arrived[p, r, t] for p in P]), "<", read.roles[r]["market"][t]))
     of_post = {}
-    for (s, r, p, t), price in read.claims.items():
-        out.append((claim[s, r, p, t], "<", price * paid[p, r, t]))
+    for (s, r, p, t), (price, others) in read.claims.items():
+        out.append((claim[s, r, p, t], "<", price * (paid[p, r, t] - others)))
         of_post.setdefault((r, p, t), []).append(claim[s, r, p, t])
     for (r, p, t), claims in of_post.items():
         out.append((total(claims), "<", read.roles[r]["cost"][t] * paid[p, r, t]))
@@ -117,7 +140,11 @@ def rules(read, recruit, post, gp, undone, claim, total):
         for t in T:
             out.append((total(own[t]), "<", problem["budget"][t]))
     left = {t: total([read.activities[a]["price_undone"] * undone[p, a, t] for p in P for a in A]) for t in T}
-    return out, total([read.weight[t] * (total(own[t]) + left[t]) for t in T])
+    if problem["purse"] == "everybody":
+        whole = {t: total([read.roles[r]["cost"][t] * paid[p, r, t] for p in P for r in R]) for t in T}
+    else:
+        whole = {t: total(own[t]) for t in T}
+    return out, total([read.weight[t] * (whole[t] + left[t]) for t in T])
 
 
 def with_pulp(read, gap):

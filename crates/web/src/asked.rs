@@ -67,9 +67,10 @@ impl Asked {
 
     fn read<T: FromStr<Err: ToString>>(&self, name: &str, code: &str) -> Result<Option<T>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };
-        text.parse()
-            .map(Some)
-            .map_err(|why: T::Err| Problem::not_understood(code, format!("{name}: {}", why.to_string())))
+        text.parse().map(Some).map_err(|why: T::Err| {
+            let why = if is_of_number(code) { no_number(text) } else { why.to_string() };
+            Problem::not_understood(code, format!("{name}: {why}"))
+        })
     }
 
     pub(crate) fn period(&self, name: &str) -> Result<Option<Period>, Problem> {
@@ -123,6 +124,18 @@ impl Asked {
             revision: self.read("revision", "bad_revision")?,
             corrections: self.read("corrections", "bad_corrections")?.unwrap_or_default(),
         })
+    }
+}
+
+/// Whether what is read under this code is a number, whose own refusal says nothing to a planner.
+fn is_of_number(code: &str) -> bool {
+    matches!(code, "bad_number" | "bad_revision")
+}
+
+fn no_number(text: &str) -> String {
+    match text.parse::<f64>() {
+        Ok(_) => format!("`{text}` cannot be; write a whole number from 0 on, in figures"),
+        Err(_) => format!("`{text}` is no number; write it in figures"),
     }
 }
 

@@ -106,7 +106,8 @@ fn table(mix: &Skillmix, with_places: bool) -> anyhow::Result<()> {
 fn standing(mix: &Skillmix) -> String {
     match &mix.standing {
         Standing::Best { gap_pct } => {
-            format!("solved by {}; no other mix is cheaper by more than {gap_pct:.2} %", mix.solver)
+            let by = if *gap_pct < 0.005 { String::new() } else { format!(" by more than {gap_pct:.2} %") };
+            format!("solved by {}; no other mix is cheaper{by}", mix.solver)
         }
         Standing::Found { gap_pct, why } => {
             format!("solved by {}; another mix could be cheaper by {gap_pct:.1} %: {why}", mix.solver)

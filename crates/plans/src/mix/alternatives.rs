@@ -30,27 +30,45 @@ struct Aim {
     is_smooth: bool,
 }
 
+/// Other mixes, and what a reader should know about them.
+#[derive(Debug, Default)]
+pub(super) struct Others {
+    pub(super) alternatives: Vec<Alternative>,
+    pub(super) notes: Vec<String>,
+}
+
 /// Mixes that serve another aim and cost no more than one percent above the best.
 ///
 /// # Errors
-/// It was asked to stop, or the solver gave up.
+/// It was asked to stop.
 pub(super) fn alternatives(
     model: &Model<'_>,
     Basis { program: whole, found, .. }: &Basis,
     (solver, until): (Solver, Until),
     progress: &dyn Progress,
     cancel: &Cancel,
-) -> Result<Vec<Alternative>, MixError> {
+) -> Result<Others, MixError> {
     let best = whole.cost_of(&found.values);
     let at_end = at_end(model, &found.values);
     let aims = aims(model, found);
     let mut kept: Vec<Alternative> = Vec::new();
+    let (mut no_time, mut gave_up) = (Vec::new(), Vec::new());
     for (index, aim) in aims.iter().enumerate() {
         cancel.check()?;
         progress.step(index as u64, aims.len() as u64, "other mixes that cost nearly as little");
         let (program, start) = aimed(model, whole, aim, &found.values);
         let until = until.share(1.0 / (aims.len() - index) as f64);
-        let Outcome::Found(other) = solve(&program, solver, until, NEAR_ENOUGH, Some(&start))? else { continue };
+        let other = match solve(&program, solver, until, NEAR_ENOUGH, Some(&start)) {
+            Ok(Outcome::Found(other)) => other,
+            Ok(_) => {
+                no_time.push(aim.title.clone());
+                continue;
+            }
+            Err(_) => {
+                gave_up.push(aim.title.clone());
+                continue;
+            }
+        };
         let fte_at_end = self::at_end(model, &other.values);
         let is_known = std::iter::once(&at_end)
             .chain(kept.iter().map(|one| &one.fte_at_end))
@@ -67,7 +85,12 @@ pub(super) fn alternatives(
             fte_at_end,
         });
     }
-    Ok(kept)
+    let said = |titles: &[String], why: &str| {
+        (!titles.is_empty())
+            .then(|| format!("{why} a mix that costs nearly as little was found with {}.", listed(titles)))
+    };
+    let notes = [said(&no_time, "Time ran out before"), said(&gave_up, "The solver gave up before")];
+    Ok(Others { alternatives: kept, notes: notes.into_iter().flatten().collect() })
 }
 
 /// The program with another aim; a trace of its cost stays, and all of it is kept within a percent of the best.
@@ -174,5 +197,5 @@ fn sentence(model: &Model<'_>, title: &str, more_pct: f64, before: &[f64], after
     } else {
         format!("{more_pct:.1} % more")
     };
-    format!("With {title} it comes to {costs}: {} at the end.", listed(&said))
+    format!("With {title}, it comes to {costs}: {} at the end.", listed(&said))
 }

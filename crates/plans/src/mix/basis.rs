@@ -14,6 +14,9 @@ pub(super) const CLOSE: f64 = 0.000_5;
 /// Whole numbers above which a mix is not proved more closely: five networks have 300, and an area of twenty took minutes.
 const MANY: usize = 400;
 
+/// Share of the time for questions that goes into proving the mix more closely.
+const FOR_PROOF: f64 = 0.3;
+
 /// A program, and what makes it least.
 pub(super) struct Basis {
     pub(super) program: Program,
@@ -32,7 +35,8 @@ pub(super) fn basis(model: &Model<'_>, found: &Found, solver: Solver, until: Unt
         return Ok(as_it_is(found.clone()));
     }
     if solver == Solver::Highs && model.program.whole() <= MANY {
-        let closer = solve(&model.program, solver, until, CLOSE, Some(&found.values))?;
+        // A proof that uses up its share leaves the rest for posts in any number.
+        let closer = solve(&model.program, solver, until.share(FOR_PROOF), CLOSE, Some(&found.values))?;
         if let Outcome::Found(closer) = closer
             && closer.gap <= CLOSE
         {

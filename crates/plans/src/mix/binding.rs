@@ -77,25 +77,21 @@ fn none(model: &Model<'_>, limit: &Limit) -> String {
 fn used_up(model: &Model<'_>, limit: &Limit) -> String {
     match limit {
         Limit::Recruits { role, place } => {
-            format!("All {} that can be found at {} are recruited", of_role(model, role), model.place(place))
+            format!("Every {} who can be found at {} is recruited", model.role(role), model.place(place))
         }
         Limit::Market { role } => {
-            format!("All {} that can be found over all places are recruited", of_role(model, role))
+            format!("Every {} who can be found over all places is recruited", model.role(role))
         }
         Limit::Teaching { kind, place } => {
             format!("All there is of {} at {} is taken", kind.replace('_', " "), model.place(place))
         }
         Limit::Rooms { place } => format!("There is no room left for another post at {}", model.place(place)),
-        Limit::Ratio { .. } | Limit::Cap { .. } => format!("{} allows no more posts", model.named(limit)),
+        Limit::Ratio { .. } | Limit::Cap { .. } => format!("{}: no more posts are allowed", model.named(limit)),
         Limit::Stream { .. } => format!("{} is used up", model.named(limit)),
         Limit::Budget => "Own money is used up".to_owned(),
         Limit::Undone { place } => {
             format!("As much work is left undone at {} as may be", model.place(place))
         }
-        Limit::Gps { place } => format!("All GP time there is at {} is used", model.place(place)),
+        Limit::Gps { place } => format!("All GP time at {} is used", model.place(place)),
     }
-}
-
-fn of_role(model: &Model<'_>, role: &str) -> String {
-    format!("posts of {}", model.role(role))
 }

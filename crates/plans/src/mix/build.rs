@@ -101,6 +101,8 @@ pub(super) struct Model<'a> {
     pub(super) notes: BTreeSet<String>,
     /// Posts there are where nobody is recruited, by column.
     pub(super) natural: Vec<f64>,
+    /// Posts and recruits where recruits are given, by column; empty where they are chosen.
+    pub(super) given: Vec<f64>,
     /// Recruits in the same year by column of posts.
     pub(super) twins: BTreeMap<usize, usize>,
     pub(super) limits: Limits,
@@ -120,6 +122,7 @@ pub(super) fn build<'a>(problem: &'a Problem, limits: Limits, fixed: Option<&[Ve
         slacks: Vec::new(),
         notes: BTreeSet::new(),
         natural: Vec::new(),
+        given: Vec::new(),
         twins: BTreeMap::new(),
         limits,
     };
@@ -154,6 +157,7 @@ impl Model<'_> {
             for (role, of) in problem.roles.iter().enumerate() {
                 let (mut recruited, mut in_post) = (Vec::new(), Vec::new());
                 let mut natural = at.posts.get(role).copied().unwrap_or_default();
+                let mut given = natural;
                 let tie = TIE * (1.0 + 0.01 * role as f64) * self.wte;
                 for year in 0..years {
                     let weight = self.discounted(year);
@@ -182,6 +186,15 @@ impl Model<'_> {
                     self.natural.resize(self.program.columns.len(), 0.0);
                     if let Some(there) = self.natural.get_mut(post) {
                         *there = natural;
+                    }
+                    if let Some(wanted) = wanted {
+                        given = given * (1.0 - of.leaving) + wanted * self.wte;
+                        self.given.resize(self.program.columns.len(), 0.0);
+                        for (column, value) in [(recruit, wanted), (post, given)] {
+                            if let Some(there) = self.given.get_mut(column) {
+                                *there = value;
+                            }
+                        }
                     }
                     self.twins.insert(post, recruit);
                     recruited.push(recruit);
@@ -325,9 +338,12 @@ impl Model<'_> {
             ));
         }
         let bound = there_are.max(needed);
-        let row = self.program.row(terms.clone(), Sense::AtMost, bound);
+        // A mix that is given is worked out though GPs have not the time to supervise it; that it breaks this is noted.
+        let by_given = sum_of(&terms, &self.given);
+        let row = self.program.row(terms.clone(), Sense::AtMost, bound.max(by_given));
+        let stands = if bound < by_given { Stands::Nowhere } else { Stands::Row(row) };
         let limit = Limit::Gps { place: problem.places[place].code.clone() };
-        self.kept.push(Kept { limit, year, terms, bound, per: 1.0, step: 0.0, stands: Stands::Row(row) });
+        self.kept.push(Kept { limit, year, terms, bound, per: 1.0, step: 0.0, stands });
     }
 
     /// What rows of work must have to spare, `[place][activity][year]`.

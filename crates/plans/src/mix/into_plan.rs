@@ -8,6 +8,7 @@
 //! **Invariant:** every number of the plan is one of the problem, the choice or the tables of pay; nothing is typed again. Who
 //! replaces a leaver is in no post of the plan, and is told in its text.
 
+mod aims;
 mod money;
 mod told;
 
@@ -18,11 +19,8 @@ use jiff::civil::Date;
 use super::{Choice, Problem, RoleInputs, Standing};
 use crate::delivery::Delivery;
 use crate::pay_tables::PlanRows;
-use crate::plan::{
-    Aim, AimKind, Assumption, Baseline, Counted, Group, Initiative, Place, Plan, Posts, SCHEMA, Stream, TurnoverLag,
-};
+use crate::plan::{Assumption, Counted, Group, Initiative, Place, Plan, Posts, SCHEMA, Stream, TurnoverLag};
 use crate::quantity::{Percent, Wte};
-use crate::target::{Shape, SharedBy, Target};
 use crate::when::{FinancialYear, When};
 
 /// Weeks of a year, as the turnover lag of plans counts them.
@@ -114,9 +112,9 @@ pub fn into_plan(problem: &Problem, choice: &Choice, of: &PlanOf) -> Result<Plan
         years: problem.years.clone(),
         printing: None,
         places: places(problem, of),
-        baselines: roles.iter().map(|role| baseline(problem, role, &whole, of)).collect(),
-        aims: lasting.iter().map(|role| aim(problem, role, &added, of)).collect(),
-        targets: lasting.iter().map(|role| target(problem, role, &whole, &added)).collect(),
+        baselines: roles.iter().map(|role| aims::baseline(problem, role, &whole, of)).collect(),
+        aims: lasting.iter().map(|role| aims::aim(problem, role, &added, of)).collect(),
+        targets: lasting.iter().map(|role| aims::target(problem, role, &whole, &added)).collect(),
         gaps: Vec::new(),
         groups: groups(problem, &roles),
         initiatives: roles.iter().flat_map(|role| initiatives(problem, role, &whole, &added, of)).collect(),
@@ -226,76 +224,12 @@ fn places(problem: &Problem, of: &PlanOf) -> Vec<Place> {
     places
 }
 
-fn baseline(problem: &Problem, role: &RoleInputs, whole: &str, of: &PlanOf) -> Baseline {
-    let index = problem.roles.iter().position(|other| other.id == role.id).unwrap_or_default();
-    let posts = |place: &super::PlaceInputs| thousandths(place.posts.get(index).copied().unwrap_or_default());
-    let mut wte: BTreeMap<String, Wte> = problem.places.iter().map(|place| (slug(&place.code), posts(place))).collect();
-    let all = wte.values().copied().sum();
-    wte.insert(whole.to_owned(), all);
-    let anyway = "On top of GPs there will be anyway by the forecast, who are in no post of this plan";
-    Baseline {
-        id: slug(&role.id),
-        title: role.title.clone(),
-        profession: slug(&role.id),
-        definition: role.is_gp.then(|| anyway.to_owned()),
-        as_at: of.as_at.clone(),
-        source: of.posts_source.clone(),
-        wte,
-    }
-}
-
-fn aim(problem: &Problem, role: &RoleInputs, added: &[Added], of: &PlanOf) -> Aim {
-    let more = lasting_of(added, role);
-    let last = problem.years.last().copied().map(|year| When::Year(year).last_day());
-    Aim {
-        id: slug(&role.id),
-        title: format!("{}: {more} WTE more", role.title),
-        kind: AimKind::Need,
-        profession: slug(&role.id),
-        baseline: Some(slug(&role.id)),
-        place: None,
-        level: None,
-        change: Some(more),
-        per_100k: None,
-        definition: None,
-        by: last,
-        source: format!("The cheapest mix that does the work of {}: {}", of.area_name, problem.title),
-    }
-}
-
-/// The aim shared out as the mix places posts, and spread over the quarters of the years in which they begin.
-fn target(problem: &Problem, role: &RoleInputs, whole: &str, added: &[Added]) -> Target {
-    let own = added.iter().filter(|one| one.role == role.id && Wte::ZERO < sum(&one.lasting));
-    let own: Vec<&Added> = own.collect();
-    let claims: BTreeMap<String, Wte> =
-        own.iter().map(|one| (place_of(problem, whole, &one.place), sum(&one.lasting))).collect();
-    let by_year =
-        (0..problem.years.len()).map(|year| own.iter().filter_map(|one| one.lasting.get(year).copied()).sum::<Wte>());
-    let weights = by_year.flat_map(|wte| [u32::try_from(wte.units()).unwrap_or_default(); 4]);
-    Target {
-        id: slug(&role.id),
-        title: format!("{} by place and quarter", role.title),
-        aim: slug(&role.id),
-        shared_by: SharedBy::Own,
-        places: claims.keys().cloned().collect(),
-        unit: unit_of(claims.values().copied()),
-        claims,
-        claims_source: Some("Where the mix places the posts".to_owned()),
-        method: crate::apportion::Method::default(),
-        profile: Shape::Own,
-        weights: weights.collect(),
-        lead_months: 0,
-        initiatives: vec![slug(&role.id)],
-        pledges: Vec::new(),
-        actuals: Vec::new(),
-    }
-}
-
-/// The largest unit in which all numbers are whole.
-fn unit_of(numbers: impl Iterator<Item = Wte> + Clone) -> Wte {
-    let units = [Wte::SCALE, Wte::SCALE / 2];
-    let fits = |unit: &i64| numbers.clone().all(|wte| wte.units() % unit == 0);
-    Wte::from_units(units.into_iter().find(fits).unwrap_or(Wte::SCALE / 10))
+/// What the posts of a role are counted as, in aims, baselines and initiatives.
+///
+/// GPs of a mix come on top of those there will be anyway, so a forecast of all GPs says nothing of them: what they are counted
+/// as is none of the staff groups that are forecast.
+fn profession(role: &RoleInputs) -> String {
+    if role.is_gp { format!("{}-on-top", slug(&role.id)) } else { slug(&role.id) }
 }
 
 /// The name in the document of a place of the problem.
@@ -304,8 +238,7 @@ fn place_of(problem: &Problem, whole: &str, code: &str) -> String {
 }
 
 fn groups(problem: &Problem, roles: &[&RoleInputs]) -> Vec<Group> {
-    let titles =
-        [(SHARED, "Posts that streams of money pay for, in whole or in part"), (OWN, "Posts that no stream pays for")];
+    let titles = [(SHARED, "Posts of roles that streams of money may pay for"), (OWN, "Posts that no stream pays for")];
     let has = |group: &str| roles.iter().any(|role| group_of(problem, role) == group);
     titles
         .into_iter()
@@ -341,7 +274,7 @@ fn initiatives(
     let bare = |id: String, title: String, streams: Vec<Stream>| Initiative {
         id,
         title,
-        role: slug(&role.id),
+        role: profession(role),
         group: group_of(problem, role).to_owned(),
         pay: None,
         no_cost_because: None,

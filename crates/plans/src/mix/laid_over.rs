@@ -236,7 +236,7 @@ impl Limits {
     /// # Errors
     /// It is not TOML of this form.
     pub fn read(text: &str) -> Result<Self, NotLimits> {
-        let limits: Self = toml::from_str(text).map_err(|error| NotLimits(error.to_string()))?;
+        let limits: Self = toml::from_str(text).map_err(|error| NotLimits(in_one_line(text, &error)))?;
         if limits.schema != SCHEMA {
             return Err(NotLimits(format!("they have schema {}; this program reads {SCHEMA}", limits.schema)));
         }
@@ -266,6 +266,18 @@ impl Limits {
         self.effect.iter().try_for_each(|one| over.effect(one))?;
         over.money(self)?;
         Ok(over.said.into_iter().map(|said| format!("set by {}: {said}", self.author)).collect())
+    }
+}
+
+/// The sentence of what is wrong with a text, and the line it stands in; a drawing of the line is for terminals only.
+fn in_one_line(text: &str, why: &toml::de::Error) -> String {
+    let what = why.message().replace('\n', " ");
+    match why.span() {
+        Some(span) => {
+            let line = text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1;
+            format!("line {line}: {what}")
+        }
+        None => what,
     }
 }
 

@@ -9,8 +9,8 @@
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::{Cancel, Progress};
 
-use super::solve::{Effort, MixError, cheapest, evaluate, recruits_of};
-use super::{Choice, NotAProblem, Problem, Robust, Standing};
+use super::solve::{Effort, Given, MixError, cheapest, given, recruits_of};
+use super::{NotAProblem, Problem, Robust, Standing};
 
 /// One way things may turn out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -181,9 +181,9 @@ pub fn regret(
         progress.step(steps / 2 + number as u64 + 1, steps, title);
         let turns = cases.iter().map(|case| {
             cancel.check()?;
-            evaluate(&case.problem, recruits, effort)
+            given(&case.problem, recruits, effort)
         });
-        turned.push(turns.collect::<Result<Vec<Choice>, MixError>>()?);
+        turned.push(turns.collect::<Result<Vec<Given>, MixError>>()?);
     }
     progress.step(steps, steps, "regrets");
     Ok(table(cases, mixes, &turned, notes))
@@ -233,17 +233,14 @@ fn is_like(first: &Problem, other: &Case) -> Result<(), NotAProblem> {
 fn table(
     cases: &[Case],
     mixes: Vec<(ChosenFor, String, Recruits)>,
-    turned: &[Vec<Choice>],
+    turned: &[Vec<Given>],
     mut notes: Vec<String>,
 ) -> RegretTable {
     let costs: Vec<Vec<f64>> =
-        turned.iter().map(|turns| turns.iter().map(|choice| choice.objective).collect()).collect();
-    let breaks: Vec<Vec<Vec<String>>> = turned
-        .iter()
-        .map(|turns| turns.iter().zip(cases).map(|(choice, case)| broken(choice, &case.problem)).collect())
-        .collect();
-    let (best, all) = regrets(&costs, |mix, case| breaks[mix][case].is_empty());
-    let is_always = |mix: usize| breaks[mix].iter().all(Vec::is_empty);
+        turned.iter().map(|turns| turns.iter().map(|given| given.choice.objective).collect()).collect();
+    let keeps = |mix: usize, case: usize| turned[mix][case].breaks.is_empty();
+    let (best, all) = regrets(&costs, keeps);
+    let is_always = |mix: usize| (0..cases.len()).all(|case| keeps(mix, case));
     let chosen = least_bad(&all, is_always);
     if chosen.is_none() {
         notes.push("No mix keeps all limits in every case; the least bad is named all the same.".to_owned());
@@ -255,8 +252,8 @@ fn table(
         let turn = |case: usize| Turn {
             cost: costs[mix][case],
             regret: all[mix][case],
-            undone: turned[mix][case].money.iter().map(|line| line.undone).sum(),
-            breaks: breaks[mix][case].clone(),
+            undone: turned[mix][case].choice.money.iter().map(|line| line.undone).sum(),
+            breaks: turned[mix][case].breaks.iter().cloned().collect(),
         };
         let worst = all[mix]
             .iter()
@@ -282,15 +279,6 @@ fn table(
         notes,
     }
 }
-
-/// Limits a given mix breaks.
-fn broken(choice: &Choice, problem: &Problem) -> Vec<String> {
-    let is_said = |note: &&String| note.contains(IS_EXCEEDED) && !problem.notes.contains(note);
-    choice.notes.iter().filter(is_said).cloned().collect()
-}
-
-/// How a limit that a given mix breaks is told among the notes of a choice.
-const IS_EXCEEDED: &str = " is exceeded in ";
 
 /// WTE by role at the end of the last year told, over all places; those of today where there are no recruits.
 fn at_end(problem: &Problem, recruits: &[Vec<Vec<f64>>], beyond: u8) -> Vec<f64> {

@@ -35,7 +35,7 @@ pub(super) fn relaxation(problem: &Problem, solver: Solver, until: Until) -> Res
         }
         let year = problem.years[slack.year];
         let amount = amount(&slack.limit, by);
-        let sentence = format!("{} of {year} would have to be {amount} more.", model.named(&slack.limit));
+        let sentence = format!("{} would have to be {amount} more in {year}.", model.named(&slack.limit));
         moves.push((share, Relaxed { limit: slack.limit.clone(), year, by, sentence }));
     }
     moves.sort_by(|(one, _), (other, _)| other.total_cmp(one));
@@ -52,9 +52,9 @@ pub(super) fn relaxation(problem: &Problem, solver: Solver, until: Until) -> Res
         })
         .collect();
     let sentence = if said.is_empty() {
-        "Works where posts are counted in smaller units.".to_owned()
+        "A mix would exist where posts are counted in smaller units.".to_owned()
     } else {
-        format!("Works if {}.", listed(&said))
+        format!("A mix would exist if {}.", listed(&said))
     };
     Ok(Some(Relaxation { moves, sentence }))
 }

@@ -21,10 +21,7 @@ use super::{Choice, NotAProblem, Problem, Standing};
 /// Steps that are told: the mix, prices, alternatives.
 const STEPS: u64 = 3;
 
-/// Share of the time for questions that goes into proving the mix more closely.
-const FOR_PROOF: f64 = 0.3;
-
-/// Share of what is left of it that prices may take; other mixes have the rest.
+/// Share of what is left of the time for questions, once the mix is proved, that prices may take; other mixes have the rest.
 const FOR_PRICES: f64 = 0.6;
 
 /// Who solves.
@@ -111,7 +108,7 @@ pub fn choose(
     let Some(found) = found(&model, effort)? else { return impossible(&model, effort, progress, cancel) };
     cancel.check()?;
     let after = Until::seconds(effort.seconds);
-    let basis = basis(&model, &found, effort.solver, after.share(FOR_PROOF))?;
+    let basis = basis(&model, &found, effort.solver, after)?;
     // Where it was proved more closely to be compared with, that is the better mix.
     let best = basis.as_ref().filter(|basis| basis.is_the_mix).map_or(&found, |basis| &basis.found);
     let mut choice = read(&model, best, effort);
@@ -133,7 +130,9 @@ pub fn choose(
     choice.shadow_prices = prices.prices;
     choice.notes.extend(prices.notes);
     progress.step(2, STEPS, "other mixes that cost nearly as little");
-    choice.alternatives = alternatives(&model, &basis, (effort.solver, after), progress, cancel)?;
+    let others = alternatives(&model, &basis, (effort.solver, after), progress, cancel)?;
+    choice.alternatives = others.alternatives;
+    choice.notes.extend(others.notes);
     progress.step(STEPS, STEPS, "the mix");
     Ok(choice)
 }
@@ -155,6 +154,23 @@ pub fn cheapest(problem: &Problem, effort: &Effort) -> Result<Option<Choice>, Mi
 /// # Errors
 /// The problem contradicts itself, the recruits do not fit it, the build lacks the solver, or time ran out.
 pub fn evaluate(problem: &Problem, recruits: &[Vec<Vec<f64>>], effort: &Effort) -> Result<Choice, MixError> {
+    let Given { mut choice, breaks } = given(problem, recruits, effort)?;
+    choice.notes.extend(breaks);
+    Ok(choice)
+}
+
+/// A mix that is given, worked out.
+pub(super) struct Given {
+    pub(super) choice: Choice,
+    /// Limits it breaks, in a sentence each; not among the notes of the choice.
+    pub(super) breaks: BTreeSet<String>,
+}
+
+/// A mix that is given, with the limits it breaks apart.
+///
+/// # Errors
+/// As for [`evaluate`].
+pub(super) fn given(problem: &Problem, recruits: &[Vec<Vec<f64>>], effort: &Effort) -> Result<Given, MixError> {
     check(problem)?;
     fits(problem, recruits)?;
     let model = build(problem, Limits::Noted, Some(recruits));
@@ -168,8 +184,7 @@ pub fn evaluate(problem: &Problem, recruits: &[Vec<Vec<f64>>], effort: &Effort) 
     };
     let mut choice = read(&model, &found, effort);
     choice.binding = binding(&model, &found.values);
-    choice.notes.extend(broken(&model, &found.values));
-    Ok(choice)
+    Ok(Given { choice, breaks: broken(&model, &found.values) })
 }
 
 /// The recruits of a choice by place, role and year, as [`evaluate`] takes them.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use wholetime_catalogue::Catalogue;
 
 use super::{Activity, Effect, Ratio};
-use crate::substitution::{Claim, Grade, Range, RoleEvidence};
+use crate::substitution::{Claim, Grade, Range, RoleEvidence, taken_over};
 use crate::when::FinancialYear;
 
 /// The file of the catalogue.
@@ -294,15 +294,13 @@ pub fn effects(evidence: &RoleEvidence) -> Vec<Effect> {
     evidence.claims.iter().map(of).collect()
 }
 
-/// Share × time ratio × (1 − induced) × (1 − rework): our design of methods, section 3. The low end has every factor at the end
-/// that gives least, the high end at the end that gives most.
+/// The low end has every factor of [`taken_over`] at the end that gives least, the high end at the end that gives most.
 fn done(claim: &Claim, induced: Range) -> Range {
-    let of = |share: f64, ratio: f64, induced: f64, rework: f64| share * ratio * (1.0 - induced) * (1.0 - rework);
     let Claim { share, time_ratio, rework, .. } = claim;
     Range {
-        low: of(share.low, time_ratio.low, induced.high, rework.high),
-        central: of(share.central, time_ratio.central, induced.central, rework.central),
-        high: of(share.high, time_ratio.high, induced.low, rework.low),
+        low: taken_over(share.low, time_ratio.low, induced.high, rework.high),
+        central: taken_over(share.central, time_ratio.central, induced.central, rework.central),
+        high: taken_over(share.high, time_ratio.high, induced.low, rework.low),
     }
 }
 

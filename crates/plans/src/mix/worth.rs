@@ -53,10 +53,21 @@ pub(super) fn worth(
         progress.step(index as u64, tried.len() as u64, "what more of each limit is worth");
         let more = more(limit);
         let moved = moved(model, program, limit, more);
-        let Outcome::Found(better) = solve(&moved, solver, until, CLOSE, Some(&base.values))? else {
-            let left_out: Vec<String> = tried.iter().skip(index).map(|limit| model.named(limit)).collect();
-            worth.notes.push(format!("Time ran out before more was tried of: {}.", listed(&left_out)));
-            break;
+        let better = match solve(&moved, solver, until, CLOSE, Some(&base.values)) {
+            Ok(Outcome::Found(better)) => better,
+            Ok(_) => {
+                let left_out: Vec<String> = tried.iter().skip(index).map(|limit| model.named(limit)).collect();
+                worth.notes.push(format!("Time ran out before more was tried of: {}.", listed(&left_out)));
+                break;
+            }
+            // The mix is known; a question about it that a solver cannot answer does not take it away.
+            Err(_) => {
+                worth.notes.push(format!(
+                    "The solver gave up before it was known what more is worth of: {}.",
+                    model.named(limit)
+                ));
+                continue;
+            }
         };
         let pounds_less = POUNDS * (program.cost_of(&base.values) - moved.cost_of(&better.values));
         let noise = POUNDS * program.cost_of(&base.values).abs() * base.gap.max(better.gap);

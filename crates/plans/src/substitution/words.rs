@@ -72,7 +72,7 @@ impl Freed {
             .map(|activity| activity.title.clone())
             .collect();
         if !open.is_empty() {
-            said.push(format!("how much work there is is not known, so nothing is capped, for {}", open.join(", ")));
+            said.push(format!("how much work there is, is not known, so nothing is capped: {}", open.join("; ")));
         }
         let idle: Vec<&str> =
             self.roles.iter().filter(|role| role.frees_nobody()).map(|role| role.title.as_str()).collect();

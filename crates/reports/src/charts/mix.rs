@@ -132,7 +132,7 @@ impl Mix {
         let wide = PANEL_WIDTH - 40;
         let columns = i32::try_from(role.fte.len().max(1))?;
         let step = wide / columns;
-        paper.draw(&Text::new(cut(&role.title, 27), (left, top + 10), written(16, &INK, HPos::Left)))?;
+        paper.draw(&Text::new(cut(&role.title, 31), (left, top + 10), written(16, &INK, HPos::Left)))?;
         let (at, decimals) = ticks(0.0, high, 3);
         for tick in at {
             let y = up(tick);

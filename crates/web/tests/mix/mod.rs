@@ -129,7 +129,11 @@ async fn what_cannot_be_asked_is_told_at_its_field_and_what_was_typed_stays() {
     let router = wholetime_web::router(Arc::clone(bench), vec!["localhost".to_owned()]);
     let path = format!("/areas/{}/skillmix", PLACE.pcn);
     for (fields, file, field, said) in [
-        (vec![("years", "<many>")], None, "years", "invalid digit"),
+        (vec![("years", "<many>")], None, "years", "is no number"),
+        (vec![("years", "-1")], None, "years", "write a whole number from 0 on"),
+        (vec![("years", "99")], None, "years", "ask for 1 to 10"),
+        (vec![("years", "3"), ("unit", "7")], None, "unit", "give 0 to 1"),
+        (vec![("years", "3"), ("seconds", "0")], None, "seconds", "give 0.1 to 600"),
         (vec![("years", "3"), ("robust", "-1")], None, "robust", "from 0 on"),
         (vec![("years", "3")], Some(&b"\xff\xfe"[..]), "limits", ""),
     ] {
@@ -145,6 +149,17 @@ async fn what_cannot_be_asked_is_told_at_its_field_and_what_was_typed_stays() {
         assert!(html.contains("There is a problem") && html.contains(&format!("href=\"#{field}\"")), "{html}");
         assert!(html.contains(said) && !html.contains("<many>"), "{said}: {html}");
     }
+    let refused = seen(&router, &format!("{path}?years=2&from=2099-01")).await;
+    assert!(refused.text().contains("href=\"#from\""), "{}", refused.text());
+    for (path, kind) in [(path.clone(), "text/plain"), (format!("{path}/plan"), "application/json")] {
+        let nothing = of(&router, "POST", &path, kind, String::new()).await;
+        assert!(nothing.status.is_client_error(), "{}", nothing.status);
+        assert!(nothing.text().contains("open the page of the mix and send its own form"), "{}", nothing.text());
+    }
+    let (kind, body) = form(&[("years", "3")], Some(&[b'#'; 300 * 1024]));
+    let large = of(&router, "POST", &path, kind, body).await;
+    assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(large.text().contains("larger than 256 kB"), "{}", large.text());
     let refused = seen(&router, &format!("{path}?years=2&limits=nonsense")).await;
     assert!(refused.text().contains("href=\"#limits\""), "{}", refused.text());
     let unknown = of(&router, "GET", "/skillmix?area=Nowhere", "text/plain", String::new()).await;

@@ -108,7 +108,14 @@ pub(super) fn solve(
         let why = "microlp rounds posts year by year; how far that can be from the best is told by posts in any number of WTE";
         return Ok(found(program, best, bound, gap, why));
     }
-    Ok(match run(program, solver, until, gap, best.as_deref())? {
+    let searched = match run(program, solver, until, gap, best.as_deref()) {
+        // What was rounded stays a mix, though the solver gave up on a better one.
+        Err(MixError::GaveUp { why, .. }) if best.is_some() => {
+            return Ok(found(program, best, bound, gap, &format!("the solver gave up: {why}")));
+        }
+        other => other?,
+    };
+    Ok(match searched {
         Outcome::Found(exact) => {
             // What the search has proved may be nearer than what is told by posts in any number.
             let proved = (program.cost_of(&exact.values) * (1.0 - exact.gap)).max(bound);

@@ -131,11 +131,14 @@ pub(super) fn funding(problem: &Problem, choice: &Choice, plan: &mut Plan) {
     let Ok(table) = cost(plan, AS_THE_MIX) else { return };
     let mut left: BTreeMap<FinancialYear, Money> =
         problem.years.iter().map(|year| (*year, table.sum(Some(*year), |row| row.group == SHARED))).collect();
+    let today: Vec<Vec<Vec<f64>>> = (0..problem.years.len()).map(|year| paid_for_today(problem, year)).collect();
     for (index, stream) in problem.streams.iter().enumerate() {
         let mut amounts = BTreeMap::new();
         for (year_index, line) in choice.money.iter().enumerate() {
             let paid = line.by_stream.get(index).copied().unwrap_or_default();
-            let more = pence((paid - paid_for_today(problem, index, year_index)).max(0.0));
+            let of_today: f64 =
+                today.get(year_index).and_then(|year| year.get(index)).map_or(0.0, |of| of.iter().sum());
+            let more = pence((paid - of_today).max(0.0));
             let Some(open) = left.get_mut(&line.year) else { continue };
             let amount = more.min(*open);
             if Money::ZERO < amount {
@@ -186,14 +189,39 @@ fn own_money(problem: &Problem, table: &crate::cost::CostTable, left: BTreeMap<F
     }
 }
 
-/// Pounds that a stream would pay for the posts there are today, if all of them stayed filled: streams in their order, each up
-/// to its price and its amount.
-fn paid_for_today(problem: &Problem, stream: usize, year: usize) -> f64 {
+/// Pounds that streams pay in the mix for the roles of the plan, beyond what they would for today's posts of these roles, and that
+/// no stream of the plan is named for: money that posts of other roles leave free.
+pub(super) fn freed_by_others(
+    problem: &Problem,
+    choice: &Choice,
+    plan: &Plan,
+    is_in_plan: impl Fn(&RoleInputs) -> bool,
+) -> f64 {
+    let of_year = |(index, year): (usize, &FinancialYear)| {
+        let today = paid_for_today(problem, index);
+        let of_role = |(role, of): (usize, &RoleInputs)| {
+            let lines = choice.lines.iter().filter(|line| line.role == of.id && line.year == *year);
+            let paid: f64 = lines.map(|line| line.paid_by_streams).sum();
+            paid - today.iter().filter_map(|roles| roles.get(role)).sum::<f64>()
+        };
+        let roles = problem.roles.iter().enumerate().filter(|(_, role)| is_in_plan(role));
+        let more: f64 = roles.map(of_role).sum();
+        let named = |stream: &&FundingStream| problem.streams.iter().any(|one| slug(&one.id) == stream.id);
+        let named = plan.funding.iter().filter(named).filter_map(|stream| stream.amounts.get(year));
+        let named: i64 = named.map(|amount| amount.units()).sum();
+        (more - named as f64 / Money::SCALE as f64).max(0.0)
+    };
+    problem.years.iter().enumerate().map(of_year).sum()
+}
+
+/// Pounds that streams would pay for the posts there are today, if all of them stayed filled, `[stream][role]`: streams in their
+/// order, each up to its price and its amount.
+fn paid_for_today(problem: &Problem, year: usize) -> Vec<Vec<f64>> {
     let mut open: BTreeMap<(usize, usize), f64> = BTreeMap::new();
-    let mut paid = 0.0;
-    for of in problem.streams.iter().take(stream + 1) {
+    let mut all = Vec::with_capacity(problem.streams.len());
+    for of in &problem.streams {
         let mut left = of.amount.get(year).copied().unwrap_or_default();
-        paid = 0.0;
+        let mut paid = vec![0.0; problem.roles.len()];
         for price in &of.pays {
             let Some(role) = problem.roles.iter().position(|role| role.id == price.role) else { continue };
             let cost = problem.roles[role].cost.get(year).copied().unwrap_or_default();
@@ -211,11 +239,12 @@ fn paid_for_today(problem: &Problem, stream: usize, year: usize) -> f64 {
                 let pays = (payable * most).min(*still).min(left).max(0.0);
                 *still -= pays;
                 left -= pays;
-                paid += pays;
+                paid[role] += pays;
             }
         }
+        all.push(paid);
     }
-    paid
+    all
 }
 
 /// Pounds to a whole penny.

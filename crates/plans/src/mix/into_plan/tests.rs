@@ -261,6 +261,52 @@ fn streams_pay_what_they_pay_in_the_mix_beyond_what_todays_posts_take() {
 }
 
 #[test]
+fn money_that_others_leave_free_is_told_and_named_for_no_stream() {
+    // The fund's 90,000 a year pay for the paramedics of today, too: two at 40,000. In the mix they go, and pharmacists have 60,000
+    // and 90,000 of it, 40,000 of them for the one there is today.
+    let mut problem = problem();
+    let paramedics = Price { role: "paramedic".to_owned(), most: vec![40_000.0, 40_000.0], not_additional: Vec::new() };
+    problem.streams[0].pays.insert(0, paramedics);
+    let plan = into_plan(&problem, &choice(), &of()).unwrap();
+    let told = &plan.narrative.iter().find(|one| one.title == "What it costs").unwrap().text;
+    // Today paramedics take 80,000 of 90,000 and the pharmacist 10,000, so that no year has more than today.
+    assert!(plan.funding.is_empty(), "{:?}", plan.funding);
+    assert!(told.contains("In the mix £130,000 of what the roles of this plan cost"), "{told}");
+    let told = &planned().narrative.iter().find(|one| one.title == "What it costs").unwrap().text.clone();
+    assert!(!told.contains("leave free"), "{told}");
+}
+
+#[test]
+fn gps_on_top_of_those_there_will_be_are_not_taken_for_all_gps() {
+    let mut problem = problem();
+    problem.roles[0].is_gp = true;
+    problem.roles[0].effects.clear();
+    problem.roles[0].id = "gp".to_owned();
+    let mut choice = choice();
+    for line in choice.lines.iter_mut().filter(|line| line.role == "clinical_pharmacist") {
+        line.role = "gp".to_owned();
+    }
+    problem.streams.clear();
+    let plan = into_plan(&problem, &choice, &of()).unwrap();
+    let named = [&plan.baselines[0].profession, &plan.aims[0].profession, &plan.initiatives[0].role];
+    assert_eq!(named, ["gp-on-top"; 3]);
+    assert_eq!(plan.baselines[0].title, "Clinical pharmacist on top of those there will be anyway");
+    // A name that the checks of a plan follow from the aim to its posts.
+    let faults: Vec<_> =
+        check_plan(&plan, date(2027, 4, 1)).into_iter().filter(|one| one.severity == Severity::Error).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
+#[test]
+fn what_there_is_to_know_is_told_once() {
+    let mut choice = choice();
+    choice.notes = vec!["The lists are invented.".to_owned(), "Another.".to_owned()];
+    let plan = into_plan(&problem(), &choice, &of()).unwrap();
+    let told = &plan.narrative.iter().find(|one| one.title == "What to know").unwrap().text;
+    assert_eq!(told, "The lists are invented.\n\nAnother.");
+}
+
+#[test]
 fn where_own_money_has_a_sum_it_pays_for_the_rest() {
     let mut problem = problem();
     problem.budget = Some(vec![1_000_000.0, 1_000_000.0]);

@@ -1,7 +1,7 @@
 //! The text of a plan made of a mix: who does the work, who is recruited and who leaves, what binds, what it costs.
 
-use super::money::{AS_THE_MIX, more_in_mix, pence};
-use super::{PlanOf, posts_of, slug};
+use super::money::{AS_THE_MIX, freed_by_others, more_in_mix, pence};
+use super::{PlanOf, posts_of, profession};
 use crate::cost::cost;
 use crate::mix::{Choice, Problem, RoleInputs, Standing};
 use crate::plan::{Narrative, Plan};
@@ -20,13 +20,24 @@ pub(super) fn narrative(problem: &Problem, choice: &Choice, plan: &Plan, of: &Pl
         ("What it costs", money(problem, choice, plan)),
         ("What binds", lines(choice.binding.iter().map(|one| one.sentence.clone()))),
         ("What more would be worth", lines(choice.shadow_prices.iter().map(|one| one.sentence.clone()))),
-        ("What to know", lines(problem.notes.iter().chain(&choice.notes).cloned())),
+        ("What to know", lines(each_once(problem.notes.iter().chain(&choice.notes)).into_iter())),
     ];
     texts
         .into_iter()
         .filter(|(_, text)| !text.is_empty())
         .map(|(title, text)| Narrative { title: title.to_owned(), text })
         .collect()
+}
+
+/// What is said, in order; the notes of a choice hold those of its problem.
+fn each_once<'a>(notes: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for note in notes {
+        if !said.contains(note) {
+            said.push(note.clone());
+        }
+    }
+    said
 }
 
 fn lines(sentences: impl Iterator<Item = String>) -> String {
@@ -36,10 +47,10 @@ fn lines(sentences: impl Iterator<Item = String>) -> String {
 fn what(choice: &Choice, of: &PlanOf) -> String {
     let proved = match &choice.standing {
         Standing::Best { gap_pct } => {
-            format!("No other mix within the limits is cheaper by more than {gap_pct:.1} %.")
+            format!("No other mix within the limits is cheaper by more than {gap_pct:.2} %.")
         }
         Standing::Found { gap_pct, why } => {
-            format!("Another mix may be cheaper by up to {gap_pct:.1} %: {why}.")
+            format!("Another mix may be cheaper by up to {gap_pct:.2} %: {why}.")
         }
         Standing::Impossible => String::new(),
     };
@@ -121,7 +132,7 @@ fn number(wte: f64) -> String {
 fn money(problem: &Problem, choice: &Choice, plan: &Plan) -> String {
     let Ok(table) = cost(plan, AS_THE_MIX) else { return String::new() };
     let pounds = |amount: f64| pence(amount.round()).in_pounds();
-    let is_in_plan = |role: &RoleInputs| plan.initiatives.iter().any(|one| one.role == slug(&role.id));
+    let is_in_plan = |role: &RoleInputs| plan.initiatives.iter().any(|one| one.role == profession(role));
     let more = |is_meant: bool| -> f64 {
         let roles = problem.roles.iter().filter(|role| is_in_plan(role) == is_meant);
         roles.flat_map(|role| problem.years.iter().map(|year| more_in_mix(problem, choice, role, *year))).sum()
@@ -145,6 +156,13 @@ fn money(problem: &Problem, choice: &Choice, plan: &Plan) -> String {
         told.push(format!(
             "All other roles cost {} {way} than today's posts of them, as their leavers are not all replaced; that is in no line of this plan.",
             pounds(others.abs())
+        ));
+    }
+    let freed = freed_by_others(problem, choice, plan, is_in_plan);
+    if 1.0 <= freed {
+        told.push(format!(
+            "In the mix {} of what the roles of this plan cost is paid by money that posts of other roles leave free as their holders go. It is not on top of what streams pay today, so the funding of this plan does not name it: it is there only where those posts are not filled again.",
+            pounds(freed)
         ));
     }
     lines(told.into_iter())

@@ -172,3 +172,12 @@ pays = [{ role = "clinical_pharmacist", most = 60000 }]
     assert!(said.iter().any(|one| one.contains("in place of what was there")), "{said:?}");
     assert!(said.iter().any(|one| one.contains("0.20 WTE of letters (0.10 to 0.30), instead of 0.10")), "{said:?}");
 }
+
+#[test]
+fn a_text_that_is_no_limits_is_refused_in_one_line_that_says_where() {
+    let why = |text: &str| Limits::read(text).unwrap_err().to_string();
+    let said = why("schema = 1\ntitle = \"T\"\nfoo\n");
+    assert!(said.starts_with("the limits cannot be used: line 3: ") && said.lines().count() == 1, "{said}");
+    let said = why("schema = 1\ntitle = \"T\"\nauthor = \"Ada\"\nrooms_of = 3\n");
+    assert!(said.contains("line 4: unknown field `rooms_of`") && said.lines().count() == 1, "{said}");
+}

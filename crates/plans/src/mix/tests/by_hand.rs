@@ -187,7 +187,7 @@ fn a_pot_too_small_says_how_much_is_missing() {
         assert_eq!(choice.standing, Standing::Impossible);
         assert!(choice.lines.is_empty());
         let relaxation = choice.relaxation.unwrap();
-        assert_eq!(relaxation.sentence, "Works if own money were £100,000 more in 2026/27.");
+        assert_eq!(relaxation.sentence, "A mix would exist if own money were £100,000 more in 2026/27.");
         near(relaxation.moves[0].by, 100_000.0);
         // With that much it works, and with a thousand pounds less it does not.
         let given = |budget| chosen(&Problem { budget: Some(vec![budget]), ..poor.clone() }, solver).standing;
@@ -294,7 +294,7 @@ fn a_limit_too_small_for_a_post_is_not_called_used_up() {
         };
         assert!(said(0.4, 0.5).contains(&"Not even 0.5 WTE of a can be found at Ash Lane in 2026/27.".to_owned()));
         assert!(said(0.0, 0.0).contains(&"Nobody can be recruited as a at Ash Lane in 2026/27.".to_owned()));
-        let used = "All posts of a that can be found at Ash Lane are recruited in 2026/27.".to_owned();
+        let used = "Every a who can be found at Ash Lane is recruited in 2026/27.".to_owned();
         assert!(said(0.5, 0.5).contains(&used));
     }
 }

@@ -1,5 +1,6 @@
 //! Choices of a mix that can be checked by hand, by each solver of the build.
 
+mod asked_about;
 mod by_hand;
 mod by_trying_all;
 mod luck;

@@ -121,3 +121,24 @@ fn posts_are_told_at_the_end_of_the_last_year_told() {
     let table = regret(&[case], Robust { budget: 1.0 }, &effort(Solver::usual()), &Quiet, &Cancel::default()).unwrap();
     near(table.rows[0].fte_at_end[0], 4.0);
 }
+
+#[test]
+fn a_mix_that_gps_have_no_time_to_supervise_is_worked_out_and_breaks_a_limit() {
+    for solver in solvers() {
+        // Each of A takes a quarter of a GP: 4 of A take one whole GP, of whom there are none in the second case.
+        let supervised = |gps: f64| {
+            let mut problem = as_things_are();
+            problem.roles[0].supervision_first = Range::sure(0.25);
+            problem.roles[0].supervision_later = Range::sure(0.25);
+            problem.roles[0].effects[0].done = Range::sure(1.0);
+            problem.places[0].gps = vec![gps];
+            problem
+        };
+        let table = compared(&[("as things are", supervised(8.0)), ("no GPs", supervised(0.0))], solver).unwrap();
+        let row = |of: &ChosenFor| table.rows.iter().find(|row| row.chosen_for == *of).unwrap();
+        let first = row(&ChosenFor::Case(0));
+        assert!(first.turns[0].breaks.is_empty(), "{first:?}");
+        assert_eq!(first.turns[1].breaks, ["GP time at Ash Lane is exceeded in 2026/27."]);
+        assert!(!first.is_always_possible);
+    }
+}

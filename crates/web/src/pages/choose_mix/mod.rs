@@ -50,7 +50,12 @@ impl ChoosePage {
     fn of(bench: &Workbench, typed: &str, wrong: Option<&Wrong>) -> Result<Self, Problem> {
         let title = "Choose the mix";
         let title = if wrong.is_some() { format!("Error: {title}") } else { title.to_owned() };
-        let mut areas = Table::new("areas", "Areas, the larger first").column("Area").column("What it is");
+        let mut areas = Table::new("areas", "Groups and areas, the larger first").column("Area").column("What it is");
+        // Who may not see all of them goes on by the areas.
+        for group in bench.groups().unwrap_or_default() {
+            let code = format!("group:{}", group.id);
+            areas.row(vec![Cell::link(group.name, links::skillmix(&code)).small(&code), Cell::text("group")]);
+        }
         let mut left_out = 0;
         for level in [Level::Icb, Level::SubIcb, Level::Pcn] {
             let found = bench.areas(None, Some(level), None, Scope::default(), LISTED + 1);

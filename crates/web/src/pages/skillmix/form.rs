@@ -34,24 +34,30 @@ impl Wrong {
             ("futures", "futures"),
             ("most_undone_pct", "undone"),
             ("unit", "the unit"),
+            ("from", "start from there"),
         ];
         let field = fields.iter().find(|(_, word)| message.contains(word)).map_or("years", |(field, _)| field);
         Self { field: field.to_owned(), message: message.to_owned() }
     }
 }
 
-/// The fields, those in sight first, then those folded away.
-pub(super) fn fields(bench: &Workbench, words: &Asked, wrong: Option<&Wrong>) -> (Vec<Field>, Vec<Field>) {
+/// The fields: those in sight, those folded away, and those of limits, which take the whole width.
+pub(super) fn fields(bench: &Workbench, words: &Asked, wrong: Option<&Wrong>) -> [Vec<Field>; 3] {
     let text = |name: &str| words.text(name).unwrap_or_default();
     let error = |name: &str| wrong.filter(|wrong| wrong.field == name).map(|wrong| wrong.message.clone());
     let line = |name: &'static str, label: &str, hint: &str, mode: Mode, usual: &str| {
         let value = if text(name).is_empty() { usual } else { text(name) };
-        let control = Control::Line { width: 5, mode };
+        let control = Control::Line { width: if matches!(mode, Mode::Text) { 10 } else { 5 }, mode };
         Field::new(name, label, control).hint(hint).value(value).error(error(name))
     };
     let select = |name: &'static str, label: &str, hint: &str, choices: &[(&str, &str)]| {
         let choices = choices.iter().map(|(value, title)| Choice::new(*value, *title, *value == text(name)));
-        Field::new(name, label, Control::Select(choices.collect())).hint(hint).error(error(name))
+        let mut choices: Vec<Choice> = choices.collect();
+        // What an address says beside the choices stays chosen, or the form would ask something else.
+        if choices.iter().all(|choice| !choice.is_chosen) {
+            choices.push(Choice::new(text(name), text(name), true));
+        }
+        Field::new(name, label, Control::Select(choices)).hint(hint).error(error(name))
     };
     let seen = vec![
         line("years", "Years", &format!("1 to {MOST_YEARS}, from the next 1 April."), Mode::Whole, "5"),
@@ -116,10 +122,10 @@ pub(super) fn fields(bench: &Workbench, words: &Asked, wrong: Option<&Wrong>) ->
         select("solver", "Solver", "", &[("", "the best there is"), ("highs", "HiGHS"), ("microlp", "microlp")]),
         line("seconds", "Seconds it may take", "", Mode::Decimal, "20"),
         line("seed", "Seed of the draws", "", Mode::Whole, "1"),
-        limits,
-        Field::new("file", "Or a limits file", Control::Files).hint("Its text takes the place of what is typed above."),
     ];
-    (seen, folded)
+    let file =
+        Field::new("file", "Or a limits file", Control::Files).hint("Its text takes the place of what is typed above.");
+    [seen, folded, vec![limits, file]]
 }
 
 /// Scenarios that are held and may be seen.

@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
+use axum::extract::multipart::{MultipartError, MultipartRejection};
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form as FormBody, Multipart, Path};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect};
@@ -57,6 +59,7 @@ struct MixPage {
     beside: Vec<(String, String)>,
     seen: Vec<Field>,
     folded: Vec<Field>,
+    limits: Vec<Field>,
     is_open: bool,
     told: Option<Told>,
     others: Vec<Link>,
@@ -77,6 +80,7 @@ struct Told {
     warnings: Vec<String>,
     timeline: Option<Chart>,
     mix: Table,
+    without_posts: Option<String>,
     cover_chart: Option<Chart>,
     cover: Table,
     gp_time: Table,
@@ -84,6 +88,8 @@ struct Told {
     streams: Table,
     binding: Vec<String>,
     more_binding: Vec<String>,
+    /// The same place by place, where that says more.
+    binding_by_place: Vec<String>,
     shadow_prices: Table,
     more_prices: Table,
     alternatives: Table,
@@ -121,8 +127,7 @@ pub(super) async fn page(
 ) -> Page {
     let question = Question { code, words };
     let behind = behind(&question.words)?;
-    if let Err(why) = asked::skillmix(&question.words) {
-        let wrong = Wrong::of(&why);
+    if let Some(wrong) = wrong_with(&question.words) {
         return refused(ask(bench, move |bench| MixPage::refused(bench, &question, &wrong)).await?);
     }
     let address = behind.behind(&links::skillmix(&question.code));
@@ -182,19 +187,24 @@ fn shown(bench: &Workbench, mixes: &Mixes, question: &Question) -> Result<Arc<Sk
 }
 
 /// `POST /areas/{code}/skillmix`: the form, with a file of limits if there is one; led to the address of its question.
-pub(super) async fn send(Acting(bench): Acting, Path(code): Path<String>, mut body: Multipart) -> Page {
+pub(super) async fn send(
+    Acting(bench): Acting,
+    Path(code): Path<String>,
+    body: Result<Multipart, MultipartRejection>,
+) -> Page {
+    let mut body = body.map_err(|_| not_sent())?;
     let mut words = BTreeMap::new();
     let mut file = None;
-    while let Some(part) = body.next_field().await.map_err(|why| super::collection::not_read(&why))? {
+    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why))? {
         let name = part.name().unwrap_or_default().to_owned();
         if name == "file" {
             let has_name = part.file_name().is_some_and(|name| !name.is_empty());
-            let bytes = part.bytes().await.map_err(|why| super::collection::not_read(&why))?;
+            let bytes = part.bytes().await.map_err(|why| not_read(&why))?;
             if has_name {
                 file = Some(String::from_utf8(bytes.to_vec()));
             }
         } else {
-            let text = part.text().await.map_err(|why| super::collection::not_read(&why))?;
+            let text = part.text().await.map_err(|why| not_read(&why))?;
             words.insert(name, text);
         }
     }
@@ -214,10 +224,33 @@ pub(super) async fn send(Acting(bench): Acting, Path(code): Path<String>, mut bo
     );
     let wrong = wrong.or_else(|| (LONGEST_ADDRESS < address.len()).then_some(too_long));
     let wrong = wrong.map(|message| Wrong { field: "limits".to_owned(), message });
-    match wrong.or_else(|| asked::skillmix(&question.words).err().map(|why| Wrong::of(&why))) {
+    match wrong.or_else(|| wrong_with(&question.words)) {
         None => Ok(Redirect::to(&address).into_response()),
         Some(wrong) => refused(ask(bench, move |bench| MixPage::refused(bench, &question, &wrong)).await?),
     }
+}
+
+/// What is wrong with what is asked, as far as its words alone tell.
+fn wrong_with(words: &Asked) -> Option<Wrong> {
+    match asked::skillmix(words) {
+        Err(why) => Some(Wrong::of(&why)),
+        Ok(asked) => asked.check().err().map(|why| Wrong::told(&why.to_string())),
+    }
+}
+
+/// A form that did not arrive as its page sends it.
+fn not_sent() -> Problem {
+    let message = "what was sent is not the form of a mix";
+    Problem::new(StatusCode::BAD_REQUEST, "bad_form", message, "open the page of the mix and send its own form")
+}
+
+/// A form whose end did not arrive.
+fn not_read(why: &MultipartError) -> Problem {
+    if why.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let message = format!("the limits file is larger than {} kB, far more than limits take", MOST_BYTES / 1024);
+        return Problem::new(why.status(), "too_large", message, "go back and choose the file again");
+    }
+    not_sent()
 }
 
 fn refused(page: MixPage) -> Page {
@@ -298,8 +331,9 @@ pub(super) async fn keep(
     Acting(bench): Acting,
     Extension(mixes): Extension<Arc<Mixes>>,
     Path(code): Path<String>,
-    FormBody(mut sent): FormBody<BTreeMap<String, String>>,
+    sent: Result<FormBody<BTreeMap<String, String>>, FormRejection>,
 ) -> Page {
+    let FormBody(mut sent) = sent.map_err(|_| not_sent())?;
     let name = sent.remove("name").unwrap_or_default();
     let question = Question { code, words: Asked::of(sent) };
     let kept = ask(bench, move |bench: &Workbench| -> Result<Result<String, MixPage>, Problem> {
@@ -376,7 +410,7 @@ impl MixPage {
             Link::new(meant.behind(&links::area(&area.code)), area.name.clone()),
             Link::new("/skillmix", title),
         ];
-        let (seen, folded) = fields(bench, words, wrong);
+        let [seen, folded, limits] = fields(bench, words, wrong);
         let errors = wrong.map(|wrong| Link::new(format!("#{}", wrong.field), capital(&wrong.message)));
         let beside = hidden(words).into_iter().filter(|(name, _)| !SKILLMIX.contains(&name.as_str()));
         Ok(Self {
@@ -388,6 +422,7 @@ impl MixPage {
             beside: beside.collect(),
             seen,
             folded,
+            limits,
             is_open: is_open(words, wrong),
             told: None,
             others: vec![
@@ -429,8 +464,10 @@ impl Told {
         let has_mix = !mix.mix.is_empty();
         let is_found = matches!(mix.standing, Standing::Found { .. });
         let proved = tables::proved(mix);
-        let binding: Vec<String> = mix.binding.iter().map(|one| capital(&one.sentence)).collect();
-        let (binding, more_binding) = in_sight(binding);
+        let (binding, more_binding) = in_sight(mix.binding_in_short.iter().map(|one| capital(one)).collect());
+        let by_place = mix.binding.iter().map(|one| capital(&one.sentence));
+        let binding_by_place =
+            if mix.binding_in_short.len() < mix.binding.len() { by_place.collect() } else { Vec::new() };
         let mut shadow_prices = tables::shadow_prices(mix);
         let mut more_prices = tables::shadow_prices(mix);
         more_prices.id = "more-shadow-prices".to_owned();
@@ -471,6 +508,7 @@ impl Told {
             chance,
             timeline: has_mix.then(|| tables::timeline(mix)).transpose()?,
             mix: tables::mix(mix),
+            without_posts: tables::without_posts(mix).filter(|_| has_mix),
             cover_chart: has_mix.then(|| tables::cover_drawn(mix)).transpose()?,
             cover: tables::cover(mix),
             gp_time: tables::gp_time(mix),
@@ -478,6 +516,7 @@ impl Told {
             streams: tables::streams(mix),
             binding,
             more_binding,
+            binding_by_place,
             shadow_prices,
             more_prices,
             alternatives: tables::alternatives(mix),

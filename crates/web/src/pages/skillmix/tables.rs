@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wholetime_reports::charts::{Chart, Cover, CoverColumn, Mix, MixRole};
 use wholetime_reports::words;
 use wholetime_workbench::plans::mix::{Covered, Standing};
-use wholetime_workbench::questions::skillmix::{MixRow, Skillmix};
+use wholetime_workbench::questions::skillmix::{MixRow, RoleOfMix, Skillmix};
 
 use crate::components::{Cell, Table};
 use crate::links;
@@ -44,13 +44,8 @@ pub(super) fn mix(answer: &Skillmix) -> Table {
         table = table.number(year.to_string());
     }
     table = table.number("Change").number("Recruited").number("Left").number("Cost of the last year, £ thousand");
-    let mut without = Vec::new();
-    for role in &answer.roles {
+    for role in answer.roles.iter().filter(|role| has_posts(answer, role)) {
         let rows: Vec<&MixRow> = answer.mix.iter().filter(|row| row.role == role.role).collect();
-        if role.fte_now < NOTHING && rows.iter().all(|row| row.fte < NOTHING) {
-            without.push(role.title.as_str());
-            continue;
-        }
         let left = rows.iter().map(|row| row.left).sum();
         let mut cells = vec![Cell::text(&role.title), wte(role.fte_now)];
         cells.extend(rows.iter().map(|row| wte(row.fte)));
@@ -65,10 +60,19 @@ pub(super) fn mix(answer: &Skillmix) -> Table {
     if !table.is_empty() {
         table.strong_row(all_roles(answer));
     }
-    if !without.is_empty() {
-        table.caption.push_str(&format!(". No posts in any year: {}", without.join(", ")));
-    }
     table
+}
+
+/// Whether there is a post of a role today or in any year.
+fn has_posts(answer: &Skillmix, role: &RoleOfMix) -> bool {
+    NOTHING <= role.fte_now || answer.mix.iter().any(|row| row.role == role.role && NOTHING <= row.fte)
+}
+
+/// Roles without a post today and in every year.
+pub(super) fn without_posts(answer: &Skillmix) -> Option<String> {
+    let without = answer.roles.iter().filter(|role| !has_posts(answer, role));
+    let without: Vec<String> = without.map(|role| lower(&role.title)).collect();
+    (!without.is_empty()).then(|| without.join(", "))
 }
 
 fn all_roles(answer: &Skillmix) -> Vec<Cell> {
@@ -366,9 +370,9 @@ pub(super) fn proved(answer: &Skillmix) -> Option<String> {
     let percent = |gap: f64| words::number(gap.max(0.0), if gap < 1.0 { 2 } else { 1 });
     match &answer.standing {
         Standing::Best { gap_pct } => Some(format!(
-            "Solved by {}: no other mix within these limits is cheaper by more than {} %.",
+            "Solved by {}: no other mix within these limits is cheaper{}.",
             answer.solver,
-            percent(*gap_pct)
+            if *gap_pct < 0.005 { String::new() } else { format!(" by more than {} %", percent(*gap_pct)) }
         )),
         Standing::Found { gap_pct, why } => Some(format!(
             "Found by {}, not proved: another mix may be cheaper by up to {} % ({}).",

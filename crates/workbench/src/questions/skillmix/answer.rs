@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use wholetime_plans::mix::{
-    Alternative, Binding, Choice, MoneyLine, PlaceInputs, Problem, Relaxation, ShadowPrice, Standing,
+    Alternative, Binding, Choice, Future, MoneyLine, PlaceInputs, Problem, Relaxation, ShadowPrice, Standing,
 };
 use wholetime_plans::when::FinancialYear;
 use wholetime_vocabulary::{Area, Period};
@@ -164,7 +164,8 @@ impl Skillmix {
             mix.extend(rows);
         }
         let mut cover = Vec::new();
-        for activity in &problem.activities {
+        // Where no mix keeps all limits there is nothing to tell, which is not the same as no work.
+        for activity in problem.activities.iter().filter(|_| !choice.covered.is_empty()) {
             for year in &problem.years {
                 let mut row = CoverYear {
                     year: *year,
@@ -227,30 +228,44 @@ impl Skillmix {
 }
 
 /// WTE of GPs' work left undone in a year, over all places, if today's posts were kept as they are: GPs there will be anyway do
-/// what those posts leave, less the time supervising them takes.
-fn undone_as_today(problem: &Problem, year: usize) -> f64 {
-    let of_place = |place: &PlaceInputs| {
-        let by_posts = |activity: &str| -> f64 {
-            let roles = problem.roles.iter().zip(&place.posts).filter(|(role, _)| !role.is_gp);
-            roles
-                .flat_map(|(role, posts)| role.effects.iter().map(move |effect| (effect, posts)))
-                .filter(|(effect, _)| effect.activity == activity)
-                .map(|(effect, posts)| posts * effect.done.central)
-                .sum()
-        };
-        let left: f64 = problem
-            .activities
-            .iter()
-            .zip(&place.work)
-            .filter(|(activity, _)| activity.is_gp_work)
-            .map(|(activity, work)| (work.get(year).copied().unwrap_or_default() - by_posts(&activity.id)).max(0.0))
-            .sum();
-        let supervising: f64 =
-            problem.roles.iter().zip(&place.posts).map(|(role, posts)| posts * role.supervision_later.central).sum();
-        let of_mix: f64 =
-            problem.roles.iter().zip(&place.posts).filter(|(role, _)| role.is_gp).map(|(_, posts)| posts).sum();
-        let gps = of_mix + place.gps.get(year).copied().unwrap_or_default();
-        (left - (gps - supervising).max(0.0)).max(0.0)
+/// what those posts leave, less the time supervising them takes. Over futures it is what is expected, as of the mix.
+pub(super) fn undone_as_today(problem: &Problem, year: usize) -> f64 {
+    if problem.futures.is_empty() {
+        return problem.places.iter().map(|place| undone_at(problem, place, year, 1.0, &place.gps)).sum();
+    }
+    let all: f64 = problem.futures.iter().map(|future| future.weight).sum();
+    let of_future = |future: &Future| -> f64 {
+        let places = problem.places.iter().zip(future.gps.iter().zip(&future.work));
+        let undone = places.map(|(place, (gps, work))| {
+            let times = work.get(year).copied().unwrap_or(1.0);
+            undone_at(problem, place, year, times, gps)
+        });
+        future.weight / all * undone.sum::<f64>()
     };
-    problem.places.iter().map(of_place).sum()
+    problem.futures.iter().map(of_future).sum()
+}
+
+/// The same at one place, with its work so many times and these GPs there will be anyway.
+fn undone_at(problem: &Problem, place: &PlaceInputs, year: usize, times: f64, gps: &[f64]) -> f64 {
+    let by_posts = |activity: &str| -> f64 {
+        let roles = problem.roles.iter().zip(&place.posts).filter(|(role, _)| !role.is_gp);
+        roles
+            .flat_map(|(role, posts)| role.effects.iter().map(move |effect| (effect, posts)))
+            .filter(|(effect, _)| effect.activity == activity)
+            .map(|(effect, posts)| posts * effect.done.central)
+            .sum()
+    };
+    let left: f64 = problem
+        .activities
+        .iter()
+        .zip(&place.work)
+        .filter(|(activity, _)| activity.is_gp_work)
+        .map(|(activity, work)| (times * work.get(year).copied().unwrap_or_default() - by_posts(&activity.id)).max(0.0))
+        .sum();
+    let supervising: f64 =
+        problem.roles.iter().zip(&place.posts).map(|(role, posts)| posts * role.supervision_later.central).sum();
+    let of_mix: f64 =
+        problem.roles.iter().zip(&place.posts).filter(|(role, _)| role.is_gp).map(|(_, posts)| posts).sum();
+    let gps = of_mix + gps.get(year).copied().unwrap_or_default();
+    (left - (gps - supervising).max(0.0)).max(0.0)
 }

@@ -74,7 +74,10 @@ impl SkillmixAsked {
     }
 
     /// Refuses what cannot be asked.
-    pub(super) fn check(&self) -> Result<(), WorkbenchError> {
+    ///
+    /// # Errors
+    /// The years, the futures, the unit or another number lie outside what a mix can have.
+    pub fn check(&self) -> Result<(), WorkbenchError> {
         let refused = |why: String| Err(WorkbenchError::NotPossible(why));
         if !(1..=MOST_YEARS).contains(&self.years) {
             return refused(format!("a mix of {} years cannot be chosen; ask for 1 to {MOST_YEARS}", self.years));
@@ -83,7 +86,7 @@ impl SkillmixAsked {
             return refused(format!("a mix cannot serve {many} futures; ask for 1 to {MOST_FUTURES}"));
         }
         let numbers = [
-            ("the unit of posts", Some(self.unit), 0.0, 10.0),
+            ("the unit of posts", Some(self.unit), 0.0, 1.0),
             ("how many uncertain numbers are at their worst", self.robust, 0.0, 1_000.0),
             ("the share of work left undone in percent", self.most_undone_pct, 0.0, 100.0),
             ("the number of seconds", Some(self.seconds), 0.1, MOST_SECONDS),

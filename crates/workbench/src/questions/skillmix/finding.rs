@@ -51,10 +51,11 @@ pub(super) fn of(mix: &Skillmix) -> String {
     let (Some(first), Some(last)) = (mix.years.first(), mix.years.last()) else { return String::new() };
     if mix.standing == Standing::Impossible {
         let next = mix.relaxation.as_ref().map_or_else(
-            || "no single limit explains it".to_owned(),
+            || "No single limit explains it".to_owned(),
             |relaxation| relaxation.sentence.trim_end_matches('.').to_owned(),
         );
-        return format!("No mix of posts keeps all limits of {name} from {first} to {last}: {next}");
+        let when = if first == last { format!("in {first}") } else { format!("from {first} to {last}") };
+        return format!("No mix of posts keeps all limits of {name} {when}. {next}");
     }
     let more: f64 = mix.roles.iter().map(|role| role.fte_at_end - role.fte_now).sum();
     let mut grown: Vec<_> = mix.roles.iter().filter(|role| 0.05 <= role.fte_at_end - role.fte_now).collect();
@@ -84,72 +85,102 @@ pub(super) fn of(mix: &Skillmix) -> String {
     let undone = if mix.unmet < NOTHING {
         "; all work of GPs is done".to_owned()
     } else {
-        let of_today =
-            mix.unmet_as_today.filter(|today| mix.unmet + 0.05 <= *today).map_or_else(String::new, |today| {
+        let of_today = match mix.unmet_as_today {
+            Some(today) if mix.unmet + NOTHING <= today => {
                 format!(", {} fewer than if today's posts were kept", grouped(today - mix.unmet, 1))
-            });
+            }
+            Some(today) if today + NOTHING <= mix.unmet => {
+                let more = grouped(mix.unmet - today, 1);
+                format!(
+                    ", {more} more than if today's posts were kept, since leaving it counts for less than keeping them costs"
+                )
+            }
+            _ => String::new(),
+        };
         format!("; {} WTE of GPs' work stay undone{of_today}", grouped(mix.unmet, 1))
     };
     format!("{posts}{money}{undone}")
 }
 
-/// Limits that are used up, in a sentence each; where there are many places, once for all places at which one is.
+/// Limits that are used up, in a sentence each: what is said of several places is said once, with the years of each where the
+/// places are few, else with how many they are.
 pub(super) fn in_short(problem: &Problem, binding: &[Binding]) -> Vec<String> {
-    let all = problem.places.len();
-    if all <= FEW_PLACES {
-        return binding.iter().map(|one| one.sentence.clone()).collect();
-    }
-    let mut folded: Vec<(String, usize, usize)> = Vec::new();
+    let mut folded: Vec<(String, Vec<(&str, &Binding)>)> = Vec::new();
     for one in binding {
-        let is_always = usize::from(one.years.len() == problem.years.len());
-        let Some(what) = at_a_place(problem, &one.limit) else {
-            folded.push((one.sentence.clone(), 0, 0));
-            continue;
-        };
-        match folded.iter_mut().find(|(known, ..)| *known == what) {
-            Some((_, places, always)) => {
-                *places += 1;
-                *always += is_always;
-            }
-            None => folded.push((what, 1, is_always)),
+        let (what, place) = at_a_place(problem, one).unwrap_or_else(|| (one.sentence.clone(), ""));
+        match folded.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, places)) => places.push((place, one)),
+            None => folded.push((what, vec![(place, one)])),
         }
     }
-    let told = |(what, places, always): (String, usize, usize)| match (places, always) {
-        (0, _) => what,
-        (places, 0) => format!("{what} at {places} of {all} places, in some of the years."),
-        (places, always) if places == always => format!("{what} at {places} of {all} places in every year."),
-        (places, always) => format!("{what} at {places} of {all} places, at {always} of them in every year."),
-    };
-    folded.into_iter().map(told).collect()
+    folded.into_iter().map(|(what, places)| told_once(problem, what, &places)).collect()
 }
 
-/// A limit of one place, as it is said of several; none for one of all places.
-fn at_a_place(problem: &Problem, limit: &Limit) -> Option<String> {
-    match limit {
-        Limit::Recruits { role, .. } => {
-            let title =
-                problem.roles.iter().find(|one| one.id == *role).map_or(role.as_str(), |one| one.title.as_str());
-            Some(format!("All posts of {} that can be found are recruited", lower(title)))
+fn told_once(problem: &Problem, what: String, places: &[(&str, &Binding)]) -> String {
+    let (all, count) = (problem.places.len(), places.len());
+    let is_always = |one: &Binding| one.years.len() == problem.years.len();
+    match places {
+        [(_, one)] if all <= FEW_PLACES || one.sentence == what => one.sentence.clone(),
+        _ if all <= FEW_PLACES => {
+            let mut by_years: Vec<(&Binding, Vec<&str>)> = Vec::new();
+            for (place, one) in places {
+                match by_years.iter_mut().find(|(known, _)| known.years == one.years) {
+                    Some((_, at)) => at.push(*place),
+                    None => by_years.push((*one, vec![*place])),
+                }
+            }
+            let told: Vec<String> = by_years
+                .into_iter()
+                .map(|(one, at)| {
+                    let years: Vec<String> = one.years.iter().map(ToString::to_string).collect();
+                    let years: Vec<&str> = years.iter().map(String::as_str).collect();
+                    let when = if is_always(one) && 1 < years.len() { "every year".to_owned() } else { listed(&years) };
+                    let at = if at.len() == all { "all places".to_owned() } else { listed(&at) };
+                    format!("at {at} in {when}")
+                })
+                .collect();
+            format!("{what}: {}.", told.join("; "))
         }
-        Limit::Teaching { kind, .. } => Some(format!("All there is of {} is taken", kind.replace('_', " "))),
-        Limit::Rooms { .. } => Some("There is no room left for another post".to_owned()),
-        Limit::Undone { .. } => Some("As much work is left undone as may be".to_owned()),
-        Limit::Gps { .. } => Some("All GP time there is is used".to_owned()),
-        Limit::Stream { id } => {
-            let stream = problem.streams.iter().find(|stream| stream.id == *id)?;
-            (stream.places.len() == 1)
-                .then(|| "The additional roles' sum or another fund of the place is used up".to_owned())
-        }
-        Limit::Ratio { id, .. } => {
-            let ratio = problem.ratios.iter().find(|ratio| ratio.id == *id)?;
-            Some(format!("{}: no more posts are allowed", ratio.title))
-        }
-        Limit::Market { .. } | Limit::Cap { .. } | Limit::Budget => None,
+        _ => match places.iter().filter(|(_, one)| is_always(one)).count() {
+            0 => format!("{what} at {count} of {all} places, in some of the years."),
+            always if always == count => format!("{what} at {count} of {all} places in every year."),
+            always => format!("{what} at {count} of {all} places, at {always} of them in every year."),
+        },
+    }
+}
+
+/// What is said of a limit of one place without naming it or its years, and the place; none for a limit of several places.
+fn at_a_place<'a>(problem: &'a Problem, one: &Binding) -> Option<(String, &'a str)> {
+    let place = match &one.limit {
+        Limit::Recruits { place, .. }
+        | Limit::Teaching { place, .. }
+        | Limit::Rooms { place }
+        | Limit::Undone { place }
+        | Limit::Gps { place }
+        | Limit::Ratio { place, .. } => problem.places.iter().find(|known| known.code == *place)?,
+        Limit::Stream { id } => match problem.streams.iter().find(|stream| stream.id == *id)?.places.as_slice() {
+            [place] => problem.places.get(*place)?,
+            _ => return None,
+        },
+        Limit::Market { .. } | Limit::Cap { .. } | Limit::Budget => return None,
+    };
+    let (what, _) = one.sentence.rsplit_once(" in ")?;
+    let named = [format!(" at {}", place.name), format!(" of {}", place.name)];
+    let name = named.iter().find(|name| what.contains(name.as_str()))?;
+    Some((what.replacen(name.as_str(), "", 1), &place.name))
+}
+
+/// Things one after the other: `a, b and c`.
+fn listed(things: &[&str]) -> String {
+    match things {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }
 
 /// A title within a sentence; what begins with capitals keeps them.
-fn lower(title: &str) -> String {
+pub(super) fn lower(title: &str) -> String {
     let mut letters = title.chars();
     match (letters.next(), title.chars().nth(1)) {
         (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),

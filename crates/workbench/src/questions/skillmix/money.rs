@@ -320,6 +320,16 @@ rooms = { low = 0, central = 0, high = 0, grade = "judgement", source = "invente
     }
 
     #[test]
+    fn the_scheme_pays_for_nurses_of_practices_since_2025_and_not_as_nurses_of_enhanced_practice() {
+        let catalogue = Catalogue::shipped().unwrap();
+        let (purses, _) = purses(&[2025]);
+        let purses = Purses { rules: Rules::read(&catalogue.tables).unwrap(), ..purses };
+        let nurse = wholetime_plans::mix::mix_roles(&catalogue).unwrap().remove("practice_nurse").unwrap();
+        assert!(purses.most_for(&nurse, year(2024)).abs() < 1e-9);
+        assert!((purses.most_for(&nurse, year(2025)) - 43_352.0).abs() < 1e-6);
+    }
+
+    #[test]
     fn a_cap_is_of_its_years_and_posts_of_other_employers_are_beside_it() {
         let (purses, coach) = purses(&[2024, 2025]);
         let area = Area { code: "U99901".to_owned(), name: "Harbour".to_owned(), level: Level::Pcn };

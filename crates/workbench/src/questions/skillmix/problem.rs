@@ -6,7 +6,7 @@ use wholetime_access::Deed;
 use wholetime_measures::figures::Place;
 use wholetime_measures::{Holdings, Tree};
 use wholetime_plans::arrs::rules::Zone;
-use wholetime_plans::mix::work::WorkTable;
+use wholetime_plans::mix::work::{ActivityShare, WorkTable};
 use wholetime_plans::mix::{MixRole, PlaceInputs, Problem, Ratio, Robust, RoleInputs};
 use wholetime_plans::substitution::evidence;
 use wholetime_vocabulary::{Period, StaffGroup, Value, how_many};
@@ -357,7 +357,7 @@ impl Making<'_> {
             .activities
             .iter()
             .filter_map(|activity| {
-                Some(format!("{} {:.0} %", activity.title.to_lowercase(), 100.0 * activity.share?.central))
+                Some(format!("{} {:.0} %", super::finding::lower(&activity.title), 100.0 * activity.share?.central))
             })
             .collect();
         let undone: Vec<String> = work
@@ -368,7 +368,7 @@ impl Making<'_> {
                     "{} of {} for a WTE-year of {} ({})",
                     super::finding::pounds(price.pounds),
                     price.year,
-                    price.work,
+                    work_in_words(&work.activities, &price.work),
                     price.source
                 )
             })
@@ -434,6 +434,15 @@ fn zone_of(asked: &SkillmixAsked, tree: &Tree, places: &[MixPlace]) -> (Zone, Op
 
 fn no(why: impl ToString) -> WorkbenchError {
     WorkbenchError::NotPossible(why.to_string())
+}
+
+/// What work is called that a price is put on.
+fn work_in_words(activities: &[ActivityShare], id: &str) -> String {
+    match activities.iter().find(|activity| activity.id == id) {
+        Some(activity) => super::finding::lower(&activity.title),
+        None if id == "gp" => "GPs' work".to_owned(),
+        None => id.to_owned(),
+    }
 }
 
 /// What is said of places, once for all that it is said of.

@@ -115,7 +115,11 @@ impl Workbench {
         for scenario in scenarios {
             let title = scenario.title.clone();
             let then = SkillmixAsked { scenario: Some(scenario), ..as_it_is.clone() };
-            let grounded = self.mix_problem(area, &then, scope, steps.next().watch())?;
+            let grounded = self.mix_problem(area, &then, scope, steps.next().watch());
+            let grounded = grounded.map_err(|why| match why {
+                WorkbenchError::NotPossible(why) => WorkbenchError::NotPossible(format!("scenario “{title}”: {why}")),
+                other => other,
+            })?;
             let own = grounded.notes.into_iter().filter(|note| !base.notes.contains(note));
             notes.extend(own.map(|note| format!("{title}: {note}")));
             cases.push(Case { title, problem: lengthened(&grounded.problem, YEARS_BEYOND), beyond: YEARS_BEYOND });

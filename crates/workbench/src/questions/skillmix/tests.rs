@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use tempfile::TempDir;
-use wholetime_plans::mix::{Purse, Standing};
+use wholetime_plans::mix::{Binding, Limit, Purse, Standing};
 use wholetime_vocabulary::StaffGroup;
 
 use super::*;
@@ -147,6 +147,30 @@ fn a_choice_adds_up() {
 }
 
 #[test]
+fn an_answer_has_the_keys_that_others_read() {
+    let answer = serde_json::to_value(&*CHOSEN).unwrap();
+    let has = |value: &serde_json::Value, keys: &[&str]| {
+        let missing: Vec<&&str> = keys.iter().filter(|key| value.get(**key).is_none()).collect();
+        assert!(missing.is_empty(), "{missing:?} of {value}");
+    };
+    let whole =
+        ["finding", "area", "from", "years", "mix", "cost", "unmet", "binding", "shadow_prices", "alternatives"];
+    has(&answer, &whole);
+    has(&answer, &["standing", "gap_pct", "solver", "roles", "cover", "relaxation", "problem", "notes", "sources"]);
+    assert_eq!(answer["area"]["code"], BOARD);
+    assert_eq!(answer["years"], serde_json::json!(["2026/27", "2027/28"]));
+    has(&answer["mix"][0], &["role", "title", "year", "fte", "recruited", "left", "cost", "paid_by_streams"]);
+    has(&answer["cost"][0], &["year", "cost", "by_stream", "unused", "own", "undone"]);
+    has(&answer["binding"][0], &["limit", "years", "sentence"]);
+    has(&answer["shadow_prices"][0], &["limit", "more", "worth", "undone_less", "sentence"]);
+    has(&answer["alternatives"][0], &["title", "costs_more_pct", "fte_at_end", "sentence"]);
+    assert!(answer["unmet"].is_f64(), "{}", answer["unmet"]);
+    // A stranger solves the problem again from the document alone.
+    let problem: Problem = serde_json::from_value(answer["problem"].clone()).unwrap();
+    assert_eq!(problem, CHOSEN.problem);
+}
+
+#[test]
 fn nobody_is_made_redundant() {
     let mix = &*CHOSEN;
     for (index, role) in mix.problem.roles.iter().enumerate() {
@@ -206,6 +230,47 @@ fn futures_have_the_forecast_as_their_middle() {
 }
 
 #[test]
+fn todays_posts_are_set_beside_a_mix_for_futures_as_they_fare_in_the_futures() {
+    let mut problem = problem_of(HARBOUR, &asked(1)).problem;
+    let undone = |problem: &Problem| answer::undone_as_today(problem, 0);
+    // As many GPs as leave nothing undone; in one future of three there are 6 fewer.
+    problem.places[0].gps[0] += undone(&problem);
+    assert!(undone(&problem).abs() < 1e-6);
+    let enough = problem.places[0].gps[0];
+    let future = |weight: f64, gps: f64| wholetime_plans::mix::Future {
+        title: "a future".to_owned(),
+        weight,
+        gps: vec![vec![gps]],
+        work: vec![vec![1.0]],
+    };
+    problem.futures = vec![future(2.0, enough), future(1.0, enough - 6.0)];
+    assert!(is_near(undone(&problem), 2.0), "{}", undone(&problem));
+}
+
+#[test]
+fn where_no_mix_keeps_all_limits_no_work_is_told_as_none() {
+    let grounded = problem_of(HARBOUR, &asked(1));
+    let effort = wholetime_plans::mix::Effort { solver: Solver::usual(), seconds: 5.0, gap_pct: GAP_PCT };
+    let problem = Problem { most_undone: Some(0.0), ..grounded.problem.clone() };
+    let choice = wholetime_plans::mix::choose(&problem, &effort, &Quiet, &Cancel::default()).unwrap();
+    assert_eq!(choice.standing, Standing::Impossible);
+    let answer = Skillmix::of(grounded, choice);
+    assert!(answer.cover.is_empty() && answer.mix.is_empty());
+    assert!(answer.finding.starts_with("No mix of posts keeps all limits of HARBOUR PCN"), "{}", answer.finding);
+}
+
+#[test]
+fn a_mix_that_leaves_more_undone_than_today_says_so() {
+    let (unmet, unmet_as_today) = (9.8, Some(5.9));
+    let said = |unmet_as_today| finding::of(&Skillmix { unmet, unmet_as_today, ..CHOSEN.clone() });
+    assert!(
+        said(unmet_as_today).contains("9.8 WTE of GPs' work stay undone, 3.9 more than if today's posts were kept")
+    );
+    assert!(said(Some(12.0)).contains("2.2 fewer than if today's posts were kept"));
+    assert!(said(Some(9.8)).ends_with("9.8 WTE of GPs' work stay undone"));
+}
+
+#[test]
 fn own_rates_ask_for_as_many_gps_as_there_are() {
     let of = |rate| problem_of(HARBOUR, &SkillmixAsked { rate, ..asked(1) }).problem.places[0].work[0][0];
     let (low, high) = (of(RateFrom::Given(30.0)), of(RateFrom::Given(60.0)));
@@ -247,7 +312,7 @@ fn what_cannot_be_asked_is_refused_in_words() {
     assert!(with(|asked| asked.years = 0).contains("a mix of 0 years cannot be chosen; ask for 1 to 10"));
     assert!(with(|asked| asked.years = 11).contains("1 to 10"));
     assert!(with(|asked| asked.futures = Some(0)).contains("cannot serve 0 futures; ask for 1 to 200"));
-    assert!(with(|asked| asked.unit = -1.0).contains("the unit of posts is -1; give 0 to 10"));
+    assert!(with(|asked| asked.unit = -1.0).contains("the unit of posts is -1; give 0 to 1"));
     assert!(
         with(|asked| asked.most_undone_pct = Some(101.0)).contains("the share of work left undone in percent is 101")
     );
@@ -265,4 +330,49 @@ fn practices_alone_are_one_place_and_have_their_share_of_the_sum() {
     assert_eq!(problem.streams.len(), 1);
     let harbour = problem_of(HARBOUR, &asked(1)).problem;
     assert!(problem.streams[0].amount[0] < harbour.streams[0].amount[0]);
+}
+
+#[test]
+fn what_binds_at_several_places_is_said_once_with_the_years_of_each() {
+    let problem = &CHOSEN.problem;
+    let used = |place: usize, years: &[usize], said: &str, when: &str| {
+        let place = &problem.places[place];
+        Binding {
+            limit: Limit::Recruits { role: "practice_nurse".to_owned(), place: place.code.clone() },
+            years: years.iter().map(|year| problem.years[*year]).collect(),
+            sentence: format!("{} {when}.", said.replace("{}", &place.name)),
+        }
+    };
+    let [some, none] = [
+        "Every practice nurse who can be found at {} is recruited",
+        "Not even 1 WTE of practice nurse can be found at {}",
+    ];
+    let first = format!("in {}", problem.years[0]);
+    let binding = [
+        used(0, &[0, 1], some, "in every year"),
+        used(1, &[0], some, &first),
+        used(2, &[0, 1], some, "in every year"),
+        used(3, &[0, 1], none, "in every year"),
+    ];
+    let name = |place: usize| &problem.places[place].name;
+    let expected = [
+        format!(
+            "Every practice nurse who can be found is recruited: at {} and {} in every year; at {} {first}.",
+            name(0),
+            name(2),
+            name(1)
+        ),
+        binding[3].sentence.clone(),
+    ];
+    assert_eq!(finding::in_short(problem, &binding), expected);
+}
+
+#[test]
+fn every_limit_that_binds_is_told_in_short_too() {
+    let short = CHOSEN.binding_in_short.join(" ");
+    assert!(CHOSEN.binding_in_short.len() < CHOSEN.binding.len(), "{short}");
+    for one in &CHOSEN.binding {
+        let place = CHOSEN.problem.places.iter().find(|place| one.sentence.contains(&place.name));
+        assert!(place.is_none_or(|place| short.contains(&place.name)), "{}: {short}", one.sentence);
+    }
 }

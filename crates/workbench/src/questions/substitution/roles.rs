@@ -100,7 +100,7 @@ impl RoleLine {
     pub fn takes_over(&self) -> String {
         let mut claims: Vec<&ClaimLine> = self.claims.iter().collect();
         claims.sort_by(|one, other| other.taken_over.total_cmp(&one.taken_over));
-        claims.iter().map(|claim| claim.title.to_lowercase()).collect::<Vec<_>>().join(", ")
+        claims.iter().map(|claim| lower(&claim.title)).collect::<Vec<_>>().join(", ")
     }
 }
 
