@@ -94,8 +94,8 @@ pub struct Skillmix {
     pub cost: Vec<MoneyLine>,
     /// Work and who does it, by activity and year.
     pub cover: Vec<CoverYear>,
-    /// WTE of GPs' work left undone in the last year.
-    pub unmet: f64,
+    /// WTE of GPs' work left undone in the last year; null where no mix keeps all limits.
+    pub unmet: Option<f64>,
     /// The same if each leaver of today's posts were replaced and nobody else recruited.
     pub unmet_as_today: Option<f64>,
     /// Limits that are used up.
@@ -189,12 +189,8 @@ impl Skillmix {
         }
         let last = problem.years.last().copied();
         let is_gp_work = |id: &str| problem.activities.iter().any(|activity| activity.is_gp_work && activity.id == id);
-        let unmet = choice
-            .covered
-            .iter()
-            .filter(|one| Some(one.year) == last && is_gp_work(&one.activity))
-            .map(|one| one.undone)
-            .sum();
+        let of_gps = choice.covered.iter().filter(|one| Some(one.year) == last && is_gp_work(&one.activity));
+        let unmet = (!choice.covered.is_empty()).then(|| of_gps.map(|one| one.undone).sum());
         notes.extend(finding::not_replaced(&roles));
         let unmet_as_today = problem.years.len().checked_sub(1).map(|year| undone_as_today(&problem, year));
         let mut answer = Self {

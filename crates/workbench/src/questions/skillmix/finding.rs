@@ -82,22 +82,23 @@ pub(super) fn of(mix: &Skillmix) -> String {
         };
         format!(", at {} a year for all posts of the mix{by_funds}", pounds(money.cost))
     });
-    let undone = if mix.unmet < NOTHING {
+    let unmet = mix.unmet.unwrap_or_default();
+    let undone = if unmet < NOTHING {
         "; all work of GPs is done".to_owned()
     } else {
         let of_today = match mix.unmet_as_today {
-            Some(today) if mix.unmet + NOTHING <= today => {
-                format!(", {} fewer than if today's posts were kept", grouped(today - mix.unmet, 1))
+            Some(today) if unmet + NOTHING <= today => {
+                format!(", {} fewer than if today's posts were kept", grouped(today - unmet, 1))
             }
-            Some(today) if today + NOTHING <= mix.unmet => {
-                let more = grouped(mix.unmet - today, 1);
+            Some(today) if today + NOTHING <= unmet => {
+                let more = grouped(unmet - today, 1);
                 format!(
                     ", {more} more than if today's posts were kept, since leaving it counts for less than keeping them costs"
                 )
             }
             _ => String::new(),
         };
-        format!("; {} WTE of GPs' work stay undone{of_today}", grouped(mix.unmet, 1))
+        format!("; {} WTE of GPs' work stay undone{of_today}", grouped(unmet, 1))
     };
     format!("{posts}{money}{undone}")
 }

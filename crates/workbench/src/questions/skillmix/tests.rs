@@ -256,12 +256,13 @@ fn where_no_mix_keeps_all_limits_no_work_is_told_as_none() {
     assert_eq!(choice.standing, Standing::Impossible);
     let answer = Skillmix::of(grounded, choice);
     assert!(answer.cover.is_empty() && answer.mix.is_empty());
+    assert_eq!(answer.unmet, None, "nothing done is not nothing left undone");
     assert!(answer.finding.starts_with("No mix of posts keeps all limits of HARBOUR PCN"), "{}", answer.finding);
 }
 
 #[test]
 fn a_mix_that_leaves_more_undone_than_today_says_so() {
-    let (unmet, unmet_as_today) = (9.8, Some(5.9));
+    let (unmet, unmet_as_today) = (Some(9.8), Some(5.9));
     let said = |unmet_as_today| finding::of(&Skillmix { unmet, unmet_as_today, ..CHOSEN.clone() });
     assert!(
         said(unmet_as_today).contains("9.8 WTE of GPs' work stay undone, 3.9 more than if today's posts were kept")
