@@ -48,7 +48,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only one of ours may name.
-const OWNED: [(&str, &str); 9] = [
+const OWNED: [(&str, &str); 14] = [
     ("datafusion", "snapshots"),
     ("parquet", "snapshots"),
     ("sqlx", "store"),
@@ -58,6 +58,11 @@ const OWNED: [(&str, &str); 9] = [
     ("plotters", "reports"),
     ("clap", "app"),
     ("good_lp", "plans"),
+    ("typst", "reports"),
+    ("docx-rs", "reports"),
+    ("rust_xlsxwriter", "reports"),
+    ("resvg", "reports"),
+    ("geojson", "sources"),
 ];
 
 const EMPTY_NAMES: [&str; 13] = [

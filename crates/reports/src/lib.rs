@@ -1,11 +1,14 @@
-//! Charts, tables and workbooks made from answers.
+//! Charts, tables, workbooks and papers made from answers.
 //!
 //! **Invariant:** nothing here computes a figure; what is drawn or written is what the workbench answered, and a value
 //! that is missing is written as the reason why.
 
 pub mod charts;
 pub mod csv;
+pub mod document;
 pub mod download;
+mod fonts;
+pub mod library;
 pub mod plan_file;
 pub mod plan_workbook;
 pub mod returns;
@@ -34,6 +37,20 @@ pub enum ReportError {
     /// The ending of the file names no format.
     #[error(transparent)]
     Ending(#[from] UnknownEnding),
+    /// The paper could not be set.
+    #[error("`{paper}` could not be written: {why}")]
+    Paper {
+        /// Its title.
+        paper: String,
+        /// Why.
+        why: String,
+    },
+    /// Papers are not written in that format.
+    #[error(transparent)]
+    Format(#[from] document::UnknownFormat),
+    /// The workbench refused.
+    #[error(transparent)]
+    Workbench(#[from] wholetime_workbench::WorkbenchError),
     /// The plan has no document.
     #[error(transparent)]
     Plan(#[from] wholetime_workbench::plans::plan::PlanError),

@@ -16,4 +16,4 @@ pub use period::{NotAPeriod, Period};
 pub use progress::{Cancel, Cancelled, Progress, Quiet};
 pub use staff::{Basis, Denominator, GpDefinition, Measured, StaffGroup, UnknownWord};
 pub use value::{Missing, Value};
-pub use written::{counted, grouped, how_many};
+pub use written::{counted, grouped, how_many, within_a_sentence};

@@ -33,6 +33,16 @@ pub fn how_many(count: usize, one: &str) -> String {
     counted(u32::try_from(count).map_or(f64::INFINITY, f64::from), one)
 }
 
+/// A title as it stands within a sentence: with a small first letter, unless it begins with letters that stand for something.
+#[must_use]
+pub fn within_a_sentence(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), title.chars().nth(1)) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => title.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +52,12 @@ mod tests {
         assert_eq!(counted(1.0, "patient"), "1 patient");
         assert_eq!(counted(0.0, "patient"), "0 patients");
         assert_eq!(how_many(47_828, "row"), "47,828 rows");
+    }
+
+    #[test]
+    fn a_title_within_a_sentence_keeps_the_capitals_it_begins_with() {
+        assert_eq!(within_a_sentence("Practice nurse"), "practice nurse");
+        assert_eq!(within_a_sentence("GP assistant"), "GP assistant");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Limits and money in plain words.
 
+use wholetime_vocabulary::grouped;
+
 use super::build::Model;
 use super::{Limit, Problem};
 
@@ -8,16 +10,8 @@ pub(super) fn pounds(value: f64) -> String {
     let digits = if value.abs() < 1.0 { 0 } else { value.abs().log10().floor() as i32 + 1 };
     let unit = 10_f64.powi((digits - 3).max(0));
     let whole = (value.abs() / unit).round() * unit;
-    let plain = format!("{whole:.0}");
-    let mut grouped = String::new();
-    for (index, digit) in plain.chars().enumerate() {
-        if 0 < index && (plain.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
     let sign = if value < 0.0 && 0.0 < whole { "−" } else { "" };
-    format!("{sign}£{grouped}")
+    format!("{sign}£{}", grouped(whole, 0))
 }
 
 /// WTE with one digit, or two where one would say nothing.

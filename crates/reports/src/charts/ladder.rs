@@ -6,7 +6,8 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, drawn, pixels, wrapped, written};
+use super::beside::Beside;
+use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, drawn, pixels, written};
 use crate::ReportError;
 
 /// A step.
@@ -37,24 +38,18 @@ const WIDTH: i32 = 960;
 const NAMES: i32 = 360;
 const RIGHT: i32 = 130;
 const TOP: i32 = 60;
-const NAME_LINE: i32 = 19;
-const NOTE_LINE: i32 = 17;
 const PADDING: i32 = 16;
 const HALF: i32 = 11;
 /// How wide a bar is that a number can stand in.
 const ROOM_FOR_A_NUMBER: i32 = 60;
-const LETTERS: usize = 44;
-const NOTE_LETTERS: usize = 50;
 
 impl LadderRung {
-    fn lines(&self) -> (Vec<String>, Vec<String>) {
-        (wrapped(&self.name, LETTERS, 2), wrapped(&self.note, NOTE_LETTERS, 2))
+    fn beside(&self) -> Beside {
+        Beside::of(&self.name, &self.note)
     }
 
     fn height(&self) -> i32 {
-        let (names, notes) = self.lines();
-        let lines = |lines: &[String]| i32::try_from(lines.len()).unwrap_or_default();
-        PADDING + lines(&names) * NAME_LINE + lines(&notes) * NOTE_LINE
+        PADDING + self.beside().height()
     }
 }
 
@@ -91,16 +86,7 @@ impl Ladder {
         }
         let mut top = TOP;
         for rung in &self.rungs {
-            let (names, notes) = rung.lines();
-            let mut y = top + PADDING / 2 + NAME_LINE / 2;
-            for line in names {
-                paper.draw(&Text::new(line, (NAMES - 12, y), written(16, &INK, HPos::Right)))?;
-                y += NAME_LINE;
-            }
-            for line in notes {
-                paper.draw(&Text::new(line, (NAMES - 12, y), written(14, &QUIET, HPos::Right)))?;
-                y += NOTE_LINE;
-            }
+            rung.beside().write(&paper, (NAMES - 12, top + PADDING / 2))?;
             self.bar(&paper, rung, (along(0.0), along(rung.chance_pct)), top + rung.height() / 2)?;
             top += rung.height();
         }

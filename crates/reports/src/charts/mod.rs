@@ -3,6 +3,7 @@
 //! **Invariant:** a chart never shows what its table does not, and no line runs through a month without a value.
 
 mod bars;
+mod beside;
 mod control;
 mod cover;
 mod dots;
@@ -13,6 +14,7 @@ mod ladder;
 mod line;
 mod marks;
 mod mix;
+mod picture;
 mod ranks;
 mod spend;
 mod tornado;

@@ -5,7 +5,8 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, drawn, pixels, ticks, wrapped, written};
+use super::beside::Beside;
+use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, drawn, pixels, ticks, written};
 use crate::{ReportError, words};
 
 /// One assumption.
@@ -40,22 +41,16 @@ const WIDTH: i32 = 960;
 const NAMES: i32 = 340;
 const NUMBERS: i32 = 70;
 const TOP: i32 = 76;
-const NAME_LINE: i32 = 19;
-const NOTE_LINE: i32 = 17;
 const PADDING: i32 = 14;
 const HALF: i32 = 9;
-const LETTERS: usize = 44;
-const NOTE_LETTERS: usize = 50;
 
 impl TornadoRow {
-    fn lines(&self) -> (Vec<String>, Vec<String>) {
-        (wrapped(&self.name, LETTERS, 2), wrapped(&self.note, NOTE_LETTERS, 2))
+    fn beside(&self) -> Beside {
+        Beside::of(&self.name, &self.note)
     }
 
     fn height(&self) -> i32 {
-        let (names, notes) = self.lines();
-        let lines = |lines: &[String]| i32::try_from(lines.len()).unwrap_or_default();
-        PADDING + lines(&names) * NAME_LINE + lines(&notes) * NOTE_LINE
+        PADDING + self.beside().height()
     }
 }
 
@@ -98,16 +93,7 @@ impl TornadoChart {
         let zero = along(0.0);
         let mut top = TOP;
         for row in &self.rows {
-            let (names, notes) = row.lines();
-            let mut y = top + PADDING / 2 + NAME_LINE / 2;
-            for line in names {
-                paper.draw(&Text::new(line, (NAMES, y), written(16, &INK, HPos::Right)))?;
-                y += NAME_LINE;
-            }
-            for line in notes {
-                paper.draw(&Text::new(line, (NAMES, y), written(14, &QUIET, HPos::Right)))?;
-                y += NOTE_LINE;
-            }
+            row.beside().write(&paper, (NAMES, top + PADDING / 2))?;
             let middle = top + row.height() / 2;
             self.bars(&paper, row, (zero, along(row.at_low), along(row.at_high)), middle)?;
             top += row.height();

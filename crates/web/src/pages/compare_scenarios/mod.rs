@@ -57,7 +57,7 @@ struct Told {
 }
 
 /// The scenarios that are asked for: a list behind `scenarios`, and those ticked.
-fn chosen(words: &Asked, held: &[ScenarioLine]) -> Vec<String> {
+pub(super) fn chosen(words: &Asked, held: &[ScenarioLine]) -> Vec<String> {
     let listed = words.text("scenarios").unwrap_or_default().split([',', ' ']).map(str::trim);
     let mut chosen: Vec<String> = listed.filter(|id| !id.is_empty()).map(str::to_owned).collect();
     for line in held {
@@ -69,7 +69,8 @@ fn chosen(words: &Asked, held: &[ScenarioLine]) -> Vec<String> {
     chosen
 }
 
-fn sources(ids: &[String]) -> Result<Vec<ScenarioSource>, WorkbenchError> {
+/// The scenarios of these names.
+pub(super) fn sources(ids: &[String]) -> Result<Vec<ScenarioSource>, WorkbenchError> {
     ids.iter().map(|id| ScenarioSource::named(id)).collect()
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use wholetime_reports::charts::{Chart, Cover, CoverColumn, Mix, MixRole};
 use wholetime_reports::words;
+use wholetime_vocabulary::within_a_sentence;
 use wholetime_workbench::plans::mix::{Covered, Standing};
 use wholetime_workbench::questions::skillmix::{MixRow, RoleOfMix, Skillmix};
 
@@ -71,7 +72,7 @@ fn has_posts(answer: &Skillmix, role: &RoleOfMix) -> bool {
 /// Roles without a post today and in every year.
 pub(super) fn without_posts(answer: &Skillmix) -> Option<String> {
     let without = answer.roles.iter().filter(|role| !has_posts(answer, role));
-    let without: Vec<String> = without.map(|role| lower(&role.title)).collect();
+    let without: Vec<String> = without.map(|role| within_a_sentence(&role.title)).collect();
     (!without.is_empty()).then(|| without.join(", "))
 }
 
@@ -105,7 +106,11 @@ pub(super) fn timeline(answer: &Skillmix) -> Result<Chart, Problem> {
     let most = grows.filter(|role| NOTHING <= role.fte_at_end - role.fte_now).map_or_else(
         || "no role grows".to_owned(),
         |role| {
-            format!("most is added of {}, {} WTE", lower(&role.title), words::number(role.fte_at_end - role.fte_now, 1))
+            format!(
+                "most is added of {}, {} WTE",
+                within_a_sentence(&role.title),
+                words::number(role.fte_at_end - role.fte_now, 1)
+            )
         },
     );
     let chart = Mix {
@@ -115,15 +120,6 @@ pub(super) fn timeline(answer: &Skillmix) -> Result<Chart, Problem> {
         roles: roles.collect(),
     };
     Ok(chart.draw()?)
-}
-
-/// A title within a sentence; what begins with capitals keeps them.
-fn lower(title: &str) -> String {
-    let mut letters = title.chars();
-    match (letters.next(), title.chars().nth(1)) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
-        _ => title.to_owned(),
-    }
 }
 
 /// Whether work of an activity is GPs' work.
@@ -315,7 +311,9 @@ pub(super) fn places(answer: &Skillmix) -> Table {
         let most: Vec<String> = most
             .iter()
             .take(2)
-            .map(|(role, wte)| format!("{} {}", words::number(*wte, 1), lower(title_of.get(role).unwrap_or(role))))
+            .map(|(role, wte)| {
+                format!("{} {}", words::number(*wte, 1), within_a_sentence(title_of.get(role).unwrap_or(role)))
+            })
             .collect();
         let covered: Vec<&Covered> = answer
             .choice

@@ -6,11 +6,12 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
 use wholetime_reports::{Download, csv, words};
+use wholetime_workbench::Workbench;
 use wholetime_workbench::plans::mix::{RegretRow, RegretTable, Turn};
-use wholetime_workbench::questions::scenarios::{ScenarioLine, ScenarioSource};
+use wholetime_workbench::questions::scenarios::ScenarioLine;
 use wholetime_workbench::questions::skillmix::regret::{RegretAnswer, RegretAsked};
-use wholetime_workbench::{Workbench, WorkbenchError};
 
+use super::compare_scenarios::{chosen, sources};
 use super::profile::capital;
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
@@ -112,23 +113,6 @@ pub(super) async fn download(Acting(bench): Acting, Path(code): Path<String>, wo
     });
     let (bytes, name) = made.await?;
     answer::file(bytes, Download::Csv, &name)
-}
-
-/// The scenarios that are asked for: a list behind `scenarios`, and those ticked.
-fn chosen(words: &Asked, held: &[ScenarioLine]) -> Vec<String> {
-    let listed = words.text("scenarios").unwrap_or_default().split([',', ' ']).map(str::trim);
-    let mut chosen: Vec<String> = listed.filter(|id| !id.is_empty()).map(str::to_owned).collect();
-    for line in held {
-        let is_ticked = words.text(&format!("with.{}", line.id)).is_some();
-        if is_ticked && !chosen.contains(&line.id) {
-            chosen.push(line.id.clone());
-        }
-    }
-    chosen
-}
-
-fn sources(ids: &[String]) -> Result<Vec<ScenarioSource>, WorkbenchError> {
-    ids.iter().map(|id| ScenarioSource::named(id)).collect()
 }
 
 /// What was asked, for addresses of the same view.

@@ -1,7 +1,7 @@
 //! What is said of a mix in one plain sentence.
 
 use wholetime_plans::mix::{Binding, Limit, Problem, Standing};
-use wholetime_vocabulary::grouped;
+use wholetime_vocabulary::{grouped, within_a_sentence};
 
 use super::{RoleOfMix, Skillmix};
 
@@ -33,7 +33,7 @@ pub(super) fn not_replaced(roles: &[RoleOfMix]) -> Option<String> {
     let falls: Vec<String> = falls
         .map(|role| {
             let (now, end) = (grouped(role.fte_now, 1), grouped(role.fte_at_end, 1));
-            format!("{} ({now} to {end})", lower(&role.title))
+            format!("{} ({now} to {end})", within_a_sentence(&role.title))
         })
         .collect();
     (!falls.is_empty()).then(|| {
@@ -65,7 +65,7 @@ pub(super) fn of(mix: &Skillmix) -> String {
     let most: Vec<String> = grown
         .iter()
         .take(3)
-        .map(|role| format!("{} {}", lower(&role.title), grouped(role.fte_at_end - role.fte_now, 1)))
+        .map(|role| format!("{} {}", within_a_sentence(&role.title), grouped(role.fte_at_end - role.fte_now, 1)))
         .collect();
     let way = if more < 0.0 { "fewer" } else { "more" };
     let posts = if more.abs() < 0.05 {
@@ -177,14 +177,5 @@ fn listed(things: &[&str]) -> String {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
-
-/// A title within a sentence; what begins with capitals keeps them.
-pub(super) fn lower(title: &str) -> String {
-    let mut letters = title.chars();
-    match (letters.next(), title.chars().nth(1)) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
-        _ => title.to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use wholetime_plans::arrs::rules::Zone;
 use wholetime_plans::mix::work::{ActivityShare, WorkTable};
 use wholetime_plans::mix::{MixRole, PlaceInputs, Problem, Ratio, Robust, RoleInputs};
 use wholetime_plans::substitution::evidence;
-use wholetime_vocabulary::{Period, StaffGroup, Value, how_many};
+use wholetime_vocabulary::{Period, StaffGroup, Value, how_many, within_a_sentence};
 
 use super::gps::{self, PlaceGps, REPLICATES};
 use super::money::{Cost, Purses};
@@ -357,7 +357,7 @@ impl Making<'_> {
             .activities
             .iter()
             .filter_map(|activity| {
-                Some(format!("{} {:.0} %", super::finding::lower(&activity.title), 100.0 * activity.share?.central))
+                Some(format!("{} {:.0} %", within_a_sentence(&activity.title), 100.0 * activity.share?.central))
             })
             .collect();
         let undone: Vec<String> = work
@@ -439,7 +439,7 @@ fn no(why: impl ToString) -> WorkbenchError {
 /// What work is called that a price is put on.
 fn work_in_words(activities: &[ActivityShare], id: &str) -> String {
     match activities.iter().find(|activity| activity.id == id) {
-        Some(activity) => super::finding::lower(&activity.title),
+        Some(activity) => within_a_sentence(&activity.title),
         None if id == "gp" => "GPs' work".to_owned(),
         None => id.to_owned(),
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use wholetime_plans::substitution::{
     Claim, FreedByRole, Grade, NotFreed, Posts, Range, RoleEvidence, Work, freed, taken_over,
 };
-use wholetime_vocabulary::{grouped, how_many};
+use wholetime_vocabulary::{grouped, how_many, within_a_sentence};
 
 use super::LATER;
 
@@ -100,7 +100,7 @@ impl RoleLine {
     pub fn takes_over(&self) -> String {
         let mut claims: Vec<&ClaimLine> = self.claims.iter().collect();
         claims.sort_by(|one, other| other.taken_over.total_cmp(&one.taken_over));
-        claims.iter().map(|claim| lower(&claim.title)).collect::<Vec<_>>().join(", ")
+        claims.iter().map(|claim| within_a_sentence(&claim.title)).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -166,7 +166,7 @@ pub(super) fn finding(roles: &[RoleLine]) -> String {
             true => format!("nobody (likely {} of a GP)", post.net.likely(2)),
             false => format!("{} of a GP (likely {})", grouped(post.net.central, 2), post.net.likely(2)),
         };
-        let title = lower(&most.title);
+        let title = within_a_sentence(&most.title);
         return format!(
             "one {title} frees {} in the first year and {} later",
             year(&most.first_year),
@@ -179,20 +179,9 @@ pub(super) fn finding(roles: &[RoleLine]) -> String {
         "one post frees from {} of a GP ({}) to {} ({}) once it is fully at work; in the first year {nobody} of {} free nobody, and \
          {doubtful} more may free nobody",
         grouped(least.later.net.central.max(0.0), 2),
-        lower(&least.title),
+        within_a_sentence(&least.title),
         grouped(most.later.net.central, 2),
-        lower(&most.title),
+        within_a_sentence(&most.title),
         how_many(roles.len(), "role"),
     )
-}
-
-/// With a small first letter, unless it begins with letters that stand for something, as `GP assistant`.
-fn lower(title: &str) -> String {
-    let mut letters = title.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain([second]).chain(letters).collect()
-        }
-        _ => title.to_owned(),
-    }
 }

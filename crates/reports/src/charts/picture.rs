@@ -1,0 +1,51 @@
+//! A chart as a picture file: SVG that stands alone, and PNG.
+
+use std::sync::{Arc, LazyLock};
+
+use resvg::tiny_skia::{Color, Pixmap, Transform};
+use resvg::usvg::{Options, Tree, fontdb};
+
+use super::Chart;
+use crate::ReportError;
+use crate::fonts;
+
+/// The type of charts wherever no Arial may be had.
+static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
+    let mut fonts = fontdb::Database::new();
+    for face in fonts::FACES {
+        fonts.load_font_data(face.to_vec());
+    }
+    fonts.set_sans_serif_family(fonts::FAMILY);
+    Arc::new(fonts)
+});
+
+impl Chart {
+    /// The drawing as a file of its own.
+    #[must_use]
+    pub fn standalone(&self) -> String {
+        self.svg.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1)
+    }
+
+    /// The drawing as PNG on white, so many pixels wide.
+    ///
+    /// # Errors
+    /// Where it cannot be drawn.
+    pub fn png(&self, width: u32) -> Result<Vec<u8>, ReportError> {
+        let refused = |why: String| ReportError::Chart { chart: self.title.clone(), why };
+        let options = Options { fontdb: Arc::clone(&FONTS), ..Options::default() };
+        let tree = Tree::from_str(&self.standalone(), &options).map_err(|why| refused(why.to_string()))?;
+        #[expect(clippy::cast_precision_loss, reason = "a picture is a few thousand pixels wide")]
+        let scale = width as f32 / tree.size().width();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a picture is a few thousand pixels high"
+        )]
+        let height = (tree.size().height() * scale).ceil() as u32;
+        let mut paper =
+            Pixmap::new(width, height).ok_or_else(|| refused(format!("{width} × {height} pixels is no size")))?;
+        paper.fill(Color::WHITE);
+        resvg::render(&tree, Transform::from_scale(scale, scale), &mut paper.as_mut());
+        paper.encode_png().map_err(|why| refused(why.to_string()))
+    }
+}
