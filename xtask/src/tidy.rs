@@ -48,7 +48,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only one of ours may name.
-const OWNED: [(&str, &str); 14] = [
+const OWNED: [(&str, &str); 13] = [
     ("datafusion", "snapshots"),
     ("parquet", "snapshots"),
     ("sqlx", "store"),
@@ -60,7 +60,6 @@ const OWNED: [(&str, &str); 14] = [
     ("good_lp", "plans"),
     ("typst", "reports"),
     ("docx-rs", "reports"),
-    ("rust_xlsxwriter", "reports"),
     ("resvg", "reports"),
     ("geojson", "sources"),
 ];
