@@ -33,9 +33,14 @@ impl Workbench {
     /// The tables of pay that are shipped or written over in the workspace.
     ///
     /// # Errors
-    /// Where a table is wrong; all of it is named.
+    /// Where somebody may not see plans, or a table is wrong; all of it is named.
     pub fn pay_tables(&self) -> Result<PayTables, WorkbenchError> {
         self.permit_somewhere(Deed::SeePlans)?;
+        self.published_pay()
+    }
+
+    /// The same for answers that are no plan: what posts are paid is published.
+    pub(crate) fn published_pay(&self) -> Result<PayTables, WorkbenchError> {
         let files = self.catalogue().tables.iter().filter(|(path, _)| path.starts_with("pay/"));
         PayTables::read(files.map(|(path, text)| (path.as_str(), text.as_str())))
             .map_err(|why| WorkbenchError::NotPossible(why.to_string()))

@@ -79,7 +79,7 @@ impl Workbench {
         let years = Years::after(from, asked.years)?;
         let (zone, said) = zone_of(asked, &tree, &places);
         let purses = Purses {
-            pay: self.pay_tables()?,
+            pay: self.published_pay()?,
             rules: self.arrs_tables()?,
             work: WorkTable::of(self.catalogue()).map_err(no)?,
             zone,
