@@ -3,6 +3,7 @@
 //! **Invariant:** an attempt to sign in is counted before the password is looked at, so that many at once are not more than
 //! so many one after another.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::moment::{DAY, MINUTE};
@@ -18,7 +19,7 @@ pub const FIRST_LOCK: i64 = 15 * MINUTE;
 pub const LONGEST_LOCK: i64 = DAY;
 
 /// An account of one person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
     /// Name in commands, addresses and the log: lower case.

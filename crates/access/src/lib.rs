@@ -4,6 +4,7 @@
 //! clock or a network. Every command, page and address of the API asks [`may`], and nothing else decides.
 
 mod account;
+mod chosen;
 mod deed;
 mod moment;
 mod password;
@@ -11,16 +12,18 @@ mod role;
 mod session;
 
 pub use account::{Account, FIRST_LOCK, LONGEST_LOCK, Locked, NotAName, WRONG_IN_A_ROW, account_name};
+pub use chosen::ChosenPlace;
 pub use deed::Deed;
 pub use moment::Moment;
 pub use password::{LETTERS_AT_LEAST, LETTERS_AT_MOST, WeakPassword, check_password};
 pub use role::Role;
 pub use session::{IDLE, INVITED_FOR, Invitation, LONGEST_SESSION, NOTED_EVERY, Session};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A role at a place. It reaches the place and all that lies below it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// What somebody is there.

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** the secret itself is never in them, only its SHA-256, by which they are found.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::moment::{DAY, HOUR, MINUTE};
@@ -18,7 +19,7 @@ pub const NOTED_EVERY: i64 = 5 * MINUTE;
 pub const INVITED_FOR: i64 = 7 * DAY;
 
 /// Somebody is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
     /// SHA-256 of the secret in the cookie, in hexadecimal.
@@ -54,7 +55,7 @@ impl Session {
 }
 
 /// A link by which somebody chooses the password of an account, once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Invitation {
     /// SHA-256 of the secret in the link, in hexadecimal.

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::{fmt, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::{GpDefinition, Measured, Period, StaffGroup, UnknownWord};
 
 use crate::{ColumnKind, Columns, Roles};
 
 /// Sex as the publications split it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sex {
     /// Male.

@@ -1,10 +1,11 @@
 //! What is known of a publication: who publishes it, under which licence, how often, and its known faults.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::{Basis, Period};
 
 /// What is known of a publication.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublicationDefinition {
     /// Identifier: the name of its file.
@@ -33,7 +34,7 @@ pub struct PublicationDefinition {
 }
 
 /// A known fault or change of a publication, for the periods it speaks of.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KnownFault {
     /// First period concerned.

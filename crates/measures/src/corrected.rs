@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_catalogue::{Catalogue, MeasureKind, group_measure};
 use wholetime_vocabulary::{GpDefinition, Period, StaffGroup, Value};
@@ -34,7 +35,7 @@ pub struct Used {
 }
 
 /// A correction as it stands in a figure.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Laid {
     /// Its name: `c1`.
     pub id: String,

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_catalogue::Expression;
 use wholetime_statistics::estimates::{
@@ -124,7 +125,7 @@ pub struct Learnt {
 }
 
 /// How far estimates were off, in the unit of the values.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Accuracy {
     /// Practices hidden, each once a census.
     pub n: usize,
@@ -467,7 +468,7 @@ fn accuracy(estimates: impl Iterator<Item = (f64, f64, f64)>) -> Option<Accuracy
 }
 
 /// A way to estimate a practice that did not report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// Its list at the rate of the practices of its sub-ICB location that reported, as the publisher does in outline.
@@ -491,7 +492,7 @@ impl Method {
 }
 
 /// How far a method was off for practices that were hidden for so many censuses.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Score {
     /// Censuses they were silent for, this one included; none where they have no past.
     pub horizon: Option<usize>,

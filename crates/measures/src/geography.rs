@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_snapshots::{EditionKey, FactFilter, Shelf};
 use wholetime_vocabulary::{Area, Level, Period};
@@ -17,7 +18,7 @@ use crate::register::{LISTS, MAP, Register, Statement, WORKFORCE};
 use crate::{MeasuresError, workforce};
 
 /// On whose map a figure is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Geography {
     /// The tree of the period asked about.
     #[default]
@@ -74,7 +75,7 @@ pub struct Member {
 }
 
 /// Where the patients of practices without a row in the workforce file come from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NearestList {
     /// Edition used.
     pub edition: EditionKey,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_snapshots::EditionKey;
 use wholetime_statistics::nearest;
@@ -21,7 +22,7 @@ const AGED_0_14: [&str; 3] = ["0_4", "5_9", "10_14"];
 const AGED_65_PLUS: [&str; 7] = ["65_69", "70_74", "75_79", "80_84", "85_89", "90_94", "95_plus"];
 
 /// One feature by which areas are alike.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Feature {
     /// Identifier.
     pub id: &'static str,

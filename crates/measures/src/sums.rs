@@ -1,5 +1,6 @@
 //! Adding practices up, with what the sum covers.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{Missing, Value};
 
@@ -16,7 +17,7 @@ pub fn align<'a>(tree: &Tree, practices: &'a Practices) -> Aligned<'a> {
 }
 
 /// What is held of an area: practices and patients, against those known to exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Coverage {
     /// Practices with a row in the workforce file.
     pub practices_held: u32,

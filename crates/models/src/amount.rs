@@ -2,9 +2,11 @@
 //!
 //! **Invariant:** heads and FTE are never added to or taken from each other: a [`Staff`] keeps both, side by side.
 
+use std::borrow::Cow;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 /// Billionths in one. Our judgement: a flow of one person in a thousand years is still a million of them, and a thousand
@@ -99,6 +101,20 @@ impl Sum for Amount {
     }
 }
 
+impl JsonSchema for Amount {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Amount".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "number" })
+    }
+}
+
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(self.number())
@@ -106,7 +122,7 @@ impl Serialize for Amount {
 }
 
 /// People and their hours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Staff {
     /// People.
     pub heads: Amount,

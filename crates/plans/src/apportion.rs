@@ -21,7 +21,7 @@ pub struct Claim {
 }
 
 /// Who gets how much.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Portion {
     /// Code.
     pub code: String,

@@ -11,6 +11,7 @@ pub mod rules;
 pub mod start;
 pub mod year;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::quantity::{Exact, Money, PoundsPerPatient, Rounding, Wte, divided_units};
@@ -27,7 +28,7 @@ pub fn average(months: &[Wte]) -> Option<Exact> {
 }
 
 /// Where the spend of a year will end, in four readings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Projection {
     /// Months told; of several networks the fewest that one of them tells.
     pub months: usize,
@@ -84,7 +85,7 @@ pub fn project(months: &[Money]) -> Option<Projection> {
 }
 
 /// What a network or place may claim in a year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Allocation {
     /// All of it.
     pub whole: Money,

@@ -6,6 +6,7 @@
 //! **Invariant:** totals are sums of the cells of the same table, so a table printed in thousands adds up in thousands. A
 //! line without an amount is not stated; it is never zero.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
 const HALF_MONTHS: u32 = 24;
 
 /// In which years a recruit is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Recurrence {
     /// As each initiative counts them: once, or in each year.
@@ -29,7 +30,7 @@ pub enum Recurrence {
 }
 
 /// From when in its first year a recruit is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FirstYear {
     /// For all twelve months.
@@ -39,7 +40,7 @@ pub enum FirstYear {
 }
 
 /// A way to count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Way {
     /// In which years.
     pub recurrence: Recurrence,
@@ -53,7 +54,7 @@ impl Way {
 }
 
 /// The costs of a plan by row and year.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CostTable {
     /// How it counts.
     pub way: Way,
@@ -66,7 +67,7 @@ pub struct CostTable {
 }
 
 /// The costs of an initiative or a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CostRow {
     /// Name in the document.
     pub id: String,
@@ -81,7 +82,7 @@ pub struct CostRow {
 }
 
 /// The cost of one row in one year.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CostCell {
     /// WTE paid, however many months of the year.
     pub wte: Wte,
@@ -306,7 +307,7 @@ impl CostTable {
 }
 
 /// One of the ways to count a plan, and what it comes to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counting {
     /// What people read.
     pub title: String,
@@ -352,7 +353,7 @@ pub fn tail(plan: &Plan, years: u8) -> Result<CostTable, PayError> {
 }
 
 /// What the plan saves against paying for the alternative.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Saving {
     /// What people read.
     pub title: String,
@@ -392,7 +393,7 @@ pub fn saving(plan: &Plan, table: &CostTable) -> Result<Option<Saving>, PayError
 }
 
 /// One year of the alternative set against one year of what stands in for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct YearSaving {
     /// The year.
     pub year: FinancialYear,

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,7 +19,7 @@ use crate::{
 const NAMES: [&str; 7] = ["id", "place", "when", "row", "at", "title", "from"];
 
 /// What changed between two plans.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Difference {
     /// What is written differently, by the names of the parts of the document.
     pub changes: Vec<Change>,
@@ -31,7 +32,7 @@ pub struct Difference {
 }
 
 /// Something written differently.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Change {
     /// Where in the document: `initiative registered-nurses, stream recruited, posts 2018/19, planned`.
     pub at: String,
@@ -42,7 +43,7 @@ pub struct Change {
 }
 
 /// Why the cost of a row moved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Reason {
     /// Row of the cost table.
     pub row: String,
@@ -55,7 +56,7 @@ pub struct Reason {
 }
 
 /// What can move the cost of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The row is new.
@@ -93,7 +94,7 @@ impl Difference {
 }
 
 /// WTE planned in two plans, over all their years.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PostsMoved {
     /// Role; none for all of them.
     pub role: Option<String>,

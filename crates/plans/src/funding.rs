@@ -3,6 +3,7 @@
 //! **Invariant:** in every row and year, what the streams pay and what is left come to the cost. No stream pays more than is
 //! left, and none pays more than it has.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// Who pays for a cost table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Funding {
     /// Years, in order.
     pub years: Vec<FinancialYear>,
@@ -27,7 +28,7 @@ pub struct Funding {
 }
 
 /// What one stream pays.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Funded {
     /// Name in the document.
     pub id: String,
@@ -138,7 +139,7 @@ fn pay_out(stream: &FundingStream, table: &CostTable, costs: &[Vec<Money>], left
 }
 
 /// What goes on to cost in the year after a plan, and who goes on to pay.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct After {
     /// The year after the last of the plan.
     pub year: FinancialYear,
@@ -153,7 +154,7 @@ pub struct After {
 }
 
 /// A stream whose money ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Ending {
     /// Name in the document.
     pub id: String,

@@ -3,6 +3,7 @@
 //! **Invariant:** a figure of a place that has parts is the sum of its parts; what a source states for the whole stands
 //! beside it. What is not stated is not zero.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// The gap of one profession.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Gap {
     /// Profession.
     pub profession: String,
@@ -33,7 +34,7 @@ pub struct Gap {
 }
 
 /// A figure added up over the parts of a place, and what the source states for the place itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Told {
     /// The sum of the parts, or what is stated where there are none.
     pub value: Option<Wte>,
@@ -42,7 +43,7 @@ pub struct Told {
 }
 
 /// The gap of one profession at one place.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct GapRow {
     /// The place.
     pub place: String,

@@ -4,12 +4,13 @@
 //! meet, one that has begun no decision to wait for, and a risk that is closed no review; a plan without dates has none.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{delivery::Status, plan::Plan};
 
 /// What a date is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DateKind {
     /// A way in which people come, or an action, must be decided.
@@ -36,7 +37,7 @@ impl DateKind {
 }
 
 /// A date of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct KeyDate {
     /// The day.
     pub on: Date,

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -43,7 +44,7 @@ pub struct CellParts {
 }
 
 /// A row written down from memory.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct MemoryRow {
     /// `pay` or `on_costs`, as in the document.
     pub kind: &'static str,
@@ -133,7 +134,7 @@ fn remember(initiative: &Initiative, one: &crate::pay::CostOfOne<'_>, rows: &mut
 }
 
 /// The items of one row of the cost table, or of all, over all years.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ItemRow {
     /// Name in the document; none: all rows.
     pub id: Option<String>,
@@ -152,7 +153,7 @@ pub struct ItemRow {
 }
 
 /// What the places of a plan cost.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ByPlace {
     /// Years, in order.
     pub years: Vec<FinancialYear>,
@@ -165,7 +166,7 @@ pub struct ByPlace {
 }
 
 /// What one place costs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlaceRow {
     /// Name in the document; none: given to no place.
     pub id: Option<String>,

@@ -126,7 +126,7 @@ pub struct Items {
 }
 
 /// What a contract, a post or many of them cost, item by item.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ItemisedCost {
     /// Pay, with any supplement.
     pub pay: Money,

@@ -4,6 +4,7 @@
 //! row says where it comes from.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -51,7 +52,7 @@ pub enum NotChosen {
 }
 
 /// One file of tables, as it is written.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TableFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -63,7 +64,7 @@ struct TableFile {
 }
 
 /// A part of the country where pay has a supplement.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HighCostArea {
     /// Name in commands.
@@ -76,7 +77,7 @@ pub struct HighCostArea {
 }
 
 /// The supplement from a day on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AreaRow {
     /// First day it holds.
@@ -95,7 +96,7 @@ pub struct AreaRow {
 }
 
 /// A point of a band.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Point {
     /// Where people begin.
@@ -142,7 +143,7 @@ pub struct Choice {
 }
 
 /// One row of pay and what one WTE of it costs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PayLine {
     /// Name of the pay.
     pub id: String,
@@ -177,7 +178,7 @@ pub struct PayLine {
 }
 
 /// Rows to be put into a plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PlanRows {
     /// Pay.
     pub pay: Vec<Pay>,

@@ -12,6 +12,7 @@ mod numbers;
 mod posts;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::consistency::Severity;
@@ -20,7 +21,7 @@ use crate::plan::Plan;
 use crate::targets::targets;
 
 /// What a finding on a plan is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanRule {
     /// A printed figure is not what the plan comes to.
@@ -80,7 +81,7 @@ pub enum PlanRule {
 }
 
 /// A figure or thing of the plan that a finding is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlanFigure {
     /// What it is, in words.
     pub label: String,
@@ -91,14 +92,14 @@ pub struct PlanFigure {
 }
 
 /// The smallest change that would mend a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlanMend {
     /// The change in words.
     pub sentence: String,
 }
 
 /// Something that whoever answers for a plan should mend, decide or know. The keys are those of a finding on a paper.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlanFinding {
     /// How much it weighs.
     pub severity: Severity,

@@ -4,12 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{apportion::Portion, quantity::Wte};
 
 /// What places pledge, beside what is imposed on them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Pledges {
     /// By place, in the order of the claims.
     pub rows: Vec<Pledge>,
@@ -22,7 +23,7 @@ pub struct Pledges {
 }
 
 /// What one place pledges, beside what is imposed on it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Pledge {
     /// The place.
     pub place: String,

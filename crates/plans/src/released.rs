@@ -2,13 +2,14 @@
 //!
 //! **Invariant:** time is never added to posts, nor one change to another: two may save the same minutes.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::plan::{Plan, Reach, TimeReleased};
 use crate::quantity::{Percent, Wte};
 
 /// Time that a change of work gives back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Released {
     /// Name in the document.
     pub id: String,

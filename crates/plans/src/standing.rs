@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::day_in_words;
 
@@ -18,7 +19,7 @@ use crate::{
 const AWAY_AT_MOST: Wte = Wte::whole(1);
 
 /// How an initiative stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// More than one WTE behind.
@@ -32,7 +33,7 @@ pub enum Verdict {
 }
 
 /// An initiative against its trajectory at the end of a year.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Standing {
     /// The verdict.
     pub verdict: Verdict,

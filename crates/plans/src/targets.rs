@@ -9,6 +9,7 @@ mod sizes;
 mod streams;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::day_in_words;
 
@@ -32,7 +33,7 @@ use crate::{
 const MONTHS_IN_QUARTER: u32 = 3;
 
 /// A target, worked out or refused.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TargetLine {
     /// Name in the document.
     pub id: String,
@@ -59,7 +60,7 @@ pub struct TargetLine {
 }
 
 /// The aim of a target, in words.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AimLine {
     /// Name in the document.
     pub id: String,
@@ -80,7 +81,7 @@ pub struct AimLine {
 }
 
 /// What a target comes to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Worked {
     /// The number and how it came about.
     pub number: Number,
@@ -103,7 +104,7 @@ pub struct Worked {
 }
 
 /// The part of one place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Part {
     /// The place.
     pub place: String,
@@ -129,7 +130,7 @@ pub struct Part {
 }
 
 /// A quarter of the trajectory.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Step {
     /// The quarter.
     pub quarter: When,

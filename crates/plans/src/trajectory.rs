@@ -3,6 +3,7 @@
 //! **Invariant:** the periods of a trajectory come to the number itself, what has come by the end of each is within half a unit
 //! of the shape, and nobody arrives within the lead time.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -92,7 +93,7 @@ impl Profile {
 }
 
 /// A standard for staff per 100,000 patients.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Standard {
     /// WTE per 100,000.
     pub per_100k: Per100k,
@@ -103,7 +104,7 @@ pub struct Standard {
 }
 
 /// What a standard asks of a place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AskedOf {
     /// WTE to have at the standard, to a thousandth.
     pub wanted: Wte,
@@ -114,7 +115,7 @@ pub struct AskedOf {
 }
 
 /// What there is at a place beside what a standard asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BesideStandard {
     /// WTE to have at the standard, to a thousandth.
     pub wanted: Wte,

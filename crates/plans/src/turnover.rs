@@ -4,6 +4,7 @@
 //!
 //! **Invariant:** the saving stands beside the cost and is never taken off it: whoever counts on it says so.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
 const WEEKS: i128 = 52;
 
 /// What an initiative does not pay while its posts stand empty.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LagRow {
     /// Name in the document.
     pub id: String,

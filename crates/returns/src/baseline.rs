@@ -6,12 +6,13 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use wholetime_vocabulary::{Area, Basis, GpDefinition, Level, Period, StaffGroup, Value, grouped};
 
 /// A named set of figures of an area, the networks and places in it, and every practice known there.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Baseline {
     /// Name in commands and addresses: `group-havering-2022-06-1`.
     pub id: String,
@@ -46,7 +47,7 @@ pub struct Baseline {
 }
 
 /// A line of figures: what is counted or divided.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
     /// Name: `nurse_fte`, `gp_fte_extg_per_100k`.
     pub id: String,
@@ -67,7 +68,7 @@ pub struct Line {
 }
 
 /// What stands in a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LineKind {
     /// Patients registered.
@@ -106,7 +107,7 @@ impl LineKind {
 }
 
 /// A place with its figures.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceFigures {
     /// The place.
     pub area: Area,
@@ -126,7 +127,7 @@ pub struct PlaceFigures {
 }
 
 /// What is held of a place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Covered {
     /// Practices with a row in the workforce file.
     pub practices_held: u32,
@@ -147,7 +148,7 @@ impl Covered {
 }
 
 /// One figure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Figure {
     /// Line it stands in.
     pub line: String,
@@ -184,7 +185,7 @@ impl Figure {
 }
 
 /// An edition behind the figures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// Publication.
     pub source: String,
@@ -201,7 +202,7 @@ pub struct Source {
 }
 
 /// A correction as it stood when the baseline was made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CorrectionHeld {
     /// Its name.
     pub id: String,
@@ -224,7 +225,7 @@ pub struct CorrectionHeld {
 }
 
 /// What a collection had brought in when the baseline was made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Collected {
     /// The collection.
     pub id: String,
@@ -237,7 +238,7 @@ pub struct Collected {
 }
 
 /// A practice's return when the baseline was made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Returned {
     /// Version of it.
     pub version: u32,
@@ -324,7 +325,7 @@ impl Baseline {
 }
 
 /// A baseline as it is kept: a text and its seal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sealed {
     /// Name of the baseline.

@@ -3,6 +3,7 @@
 //! **Invariant:** the comparison is of figures that are known of both; what nobody answered is not guessed, and no figure is
 //! weighted.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{grouped, how_many};
 
@@ -115,7 +116,7 @@ pub struct Sides {
 }
 
 /// A characteristic with both sides, in words.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Difference {
     /// Name in JSON.
     pub id: &'static str,
@@ -149,7 +150,7 @@ pub struct Difference {
 }
 
 /// Whether figures from returns alone would mislead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Those who answered differ from the others.
@@ -163,7 +164,7 @@ pub enum Verdict {
 }
 
 /// Whether those who answered are like those who did not.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Bias {
     /// The verdict.
     pub verdict: Verdict,

@@ -1,5 +1,6 @@
 //! The certificate of a baseline: who confirmed, was deemed to accept, disputes or waits, what it covers, who signed.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{Area, Period, counted};
 
@@ -7,7 +8,7 @@ use crate::baseline::{Baseline, Collected, CorrectionHeld, Covered, Figure, Sour
 use crate::signature::{Act, Exception, Ledger, Left, Reply, Signature};
 
 /// What can be shown to others of the baseline of an area and the acts on it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Certificate {
     /// Baseline.
     pub baseline: String,
@@ -60,7 +61,7 @@ pub struct Certificate {
 }
 
 /// How many practices stand in one way.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ReplyCount {
     /// Which way.
     pub reply: Reply,
@@ -73,7 +74,7 @@ pub struct ReplyCount {
 }
 
 /// How a practice stands.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PracticeReply {
     /// Code.
     pub code: String,
@@ -106,7 +107,7 @@ pub struct PracticeReply {
 }
 
 /// A signature that stands.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Given {
     /// Which act on the baseline.
     pub number: u32,
@@ -123,7 +124,7 @@ pub struct Given {
 }
 
 /// A signature that was taken back.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TakenBack {
     /// The place.
     pub place: Area,
@@ -138,7 +139,7 @@ pub struct TakenBack {
 }
 
 /// A figure of the certified area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CertifiedFigure {
     /// What it is.
     pub title: String,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_catalogue::Roles;
 
@@ -33,7 +34,7 @@ pub struct EnteredRow {
 }
 
 /// Something entered that cannot be taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fault {
     /// Section it is in.
     pub section: String,
@@ -49,7 +50,7 @@ pub struct Fault {
 
 /// Something worth knowing of what was entered, which was taken all the same: implausible but possible, or understood in
 /// a way that should be seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Remark {
     /// Section it is in; empty where it concerns the whole.
     pub section: String,

@@ -1,5 +1,6 @@
 //! Staff of community providers by place. A place of which nothing was supplied has no figure, never none.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{Missing, Value};
 
@@ -10,7 +11,7 @@ use crate::{Cell, Return, Row};
 pub const SECTION: &str = "staff";
 
 /// What a provider supplied of a place and a service.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Supplied {
     /// Code of the provider.
     pub provider: String,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::{Missing, Period, Value};
 
@@ -10,7 +11,7 @@ use wholetime_vocabulary::{Missing, Period, Value};
 pub const SAME_FTE_WITHIN: f64 = 0.005;
 
 /// "The file says X, we say Y, because …, until …".
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Correction {
     /// Name in commands and addresses, counting up: `c1`.
@@ -44,7 +45,7 @@ pub struct Correction {
 }
 
 /// What a planner decided about a correction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
     /// Whether totals use it.
@@ -58,7 +59,7 @@ pub struct Decision {
 }
 
 /// How a correction ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ending {
     /// In what way.
@@ -70,7 +71,7 @@ pub struct Ending {
 }
 
 /// In what way a correction ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Ended {
     /// A later file says what the practice said.
@@ -203,7 +204,7 @@ pub const fn is_stated(file: Value) -> bool {
 }
 
 /// How a correction stands at a period.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Standing {
     /// It speaks, and the file says otherwise.

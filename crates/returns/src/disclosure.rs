@@ -14,6 +14,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{Level, Missing, Value};
 
@@ -175,7 +176,7 @@ pub struct Part {
 }
 
 /// What is shown of some people. FTE is withheld with the people it is of.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Shown {
     /// People.
     pub people: Value,

@@ -3,11 +3,12 @@
 //! A form is data (`catalogue/returns/*.toml`). The Excel return, the page, the checks and the reference are all made from
 //! it, so they cannot differ.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::Level;
 
 /// What is asked of one kind of place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     /// Name of the file it was read from: `practice`, `community`.
@@ -25,7 +26,7 @@ pub struct Form {
 }
 
 /// A question with a table for its answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// Name in files: `vacancies`.
@@ -116,7 +117,7 @@ impl Section {
 }
 
 /// Who begins the rows of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Rows {
     /// One row; a list of single answers.
@@ -131,7 +132,7 @@ pub enum Rows {
 }
 
 /// Who sees answers. Totals below the guard are suppressed wherever they are shown to others than those who entered them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Audience {
     /// The smallest area whose planners see the answers as figures of that area; those of smaller areas are never shown
@@ -163,7 +164,7 @@ impl Audience {
 }
 
 /// A column of a table: one question of each row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Column {
     /// Name in files: `wte`.
     pub id: String,
@@ -187,7 +188,7 @@ pub struct Column {
 }
 
 /// What an answer can be.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
 pub enum Kind {
     /// Words.
@@ -231,7 +232,7 @@ pub enum Kind {
 }
 
 /// One of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// Name in files.

@@ -1,11 +1,12 @@
 //! What changed from one version of a return to the next.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{Return, Row};
 
 /// What changed in one section: rows of either version that the other does not have. A row that was edited is in both.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SectionChange {
     /// Section.
     pub section: String,

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{Cell, Remark, Return, Row};
 
 /// A post, as one or several places told of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Post {
     /// The name it goes by, where it was given one.
     pub reference: Option<String>,
@@ -30,7 +31,7 @@ pub struct Post {
 }
 
 /// Posts of one kind.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct PostTotal {
     /// Employer, funder or host, as files name it.
     pub of: String,
@@ -44,7 +45,7 @@ pub struct PostTotal {
 }
 
 /// All posts of a collection, each counted once.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Posts {
     /// Posts.
     pub posts: Vec<Post>,

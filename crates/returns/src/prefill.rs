@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_catalogue::{AgeBand, Roles, group_measure};
 use wholetime_vocabulary::{GpDefinition, Measured, StaffGroup, Value};
@@ -10,7 +11,7 @@ use crate::role::{measure_of, role_choices};
 use crate::{Cell, Form, Kind, Respondent, Return, Row, Rows, Section, Texts};
 
 /// A form, ready to be answered by one place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Prefilled {
     /// Collection it is of.
     pub collection: String,

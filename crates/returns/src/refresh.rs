@@ -4,13 +4,14 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{Area, Level, Period, Value};
 
 use crate::baseline::{Baseline, Figure, Line, LineKind, PlaceFigures};
 
 /// What changed between two baselines.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Refreshed {
     /// The earlier baseline.
     pub from: String,
@@ -35,7 +36,7 @@ pub struct Refreshed {
 }
 
 /// A place some of whose figures changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PlaceChanged {
     /// The place.
     pub area: Area,
@@ -44,7 +45,7 @@ pub struct PlaceChanged {
 }
 
 /// A figure that changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FigureChanged {
     /// Line.
     pub line: String,
@@ -67,7 +68,7 @@ pub struct FigureChanged {
 }
 
 /// Why a figure changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// Other practices belong to the place, or one closed, merged or opened.
@@ -97,7 +98,7 @@ impl Why {
 }
 
 /// A correction whose use changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CorrectionChanged {
     /// Which.
     pub id: String,

@@ -1,6 +1,7 @@
 //! Reminders: what to write to those who have not answered. Texts only; nothing is sent from here.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{day_in_words, how_many};
 
@@ -12,7 +13,7 @@ use crate::status::days_between;
 const SECOND_FROM: i32 = 14;
 
 /// Which reminder it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Before, or on, the day it is due.
@@ -56,7 +57,7 @@ impl Stage {
 }
 
 /// A reminder to one who has not answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Reminder {
     /// Code of who is written to.
     pub code: String,

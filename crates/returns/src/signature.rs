@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::{Level, how_many};
 
@@ -16,7 +17,7 @@ use crate::baseline::{Baseline, PlaceFigures};
 pub const ALL_OTHERS: &str = "all";
 
 /// One act on a baseline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Signature {
     /// Baseline.
@@ -40,7 +41,7 @@ pub struct Signature {
 }
 
 /// What is done to the figures of a place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Act {
     /// The practice says that its figures are right.
@@ -72,7 +73,7 @@ pub enum Act {
 }
 
 /// A place that is signed over although it has not answered or signed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
     /// Its code.
@@ -88,7 +89,7 @@ pub struct Exception {
 }
 
 /// How a practice stands to its figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// It said that they are right.
@@ -135,7 +136,7 @@ impl Reply {
 }
 
 /// A place that has to be named in a signature above it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Left {
     /// Code.
     pub code: String,

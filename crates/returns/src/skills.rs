@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a practice that did not answer is no practice without the skill.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{Missing, Value};
 
@@ -12,7 +13,7 @@ use crate::{Cell, Row};
 pub const SECTION: &str = "skills";
 
 /// Whether a place has a skill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
     /// Every practice answered, and nobody has it.
@@ -46,7 +47,7 @@ impl Presence {
 }
 
 /// A skill in a place.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Tally {
     /// Whether it is there.
     pub presence: Presence,

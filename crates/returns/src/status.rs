@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{Area, day_of_moment, how_many};
 
@@ -14,7 +15,7 @@ use crate::{Collection, Respondent, Return};
 const PRACTICE: &str = "practice";
 
 /// Where somebody who was asked stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Answered by the day it was due.
@@ -62,7 +63,7 @@ impl State {
 }
 
 /// Somebody who was asked.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Line {
     /// Code.
     pub code: String,
@@ -85,7 +86,7 @@ pub struct Line {
 }
 
 /// The answers of some practices, as shares of those asked.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Response {
     /// Practices that answered.
     pub practices_returned: usize,
@@ -102,7 +103,7 @@ pub struct Response {
 }
 
 /// A PCN with the answers of its practices.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PcnLine {
     /// Code; empty for practices without a PCN.
     pub code: String,
@@ -114,7 +115,7 @@ pub struct PcnLine {
 }
 
 /// Something a planner should know of the answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Notice {
     /// `info` or `warning`.
     pub severity: &'static str,
@@ -123,7 +124,7 @@ pub struct Notice {
 }
 
 /// How far a collection has come.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Status {
     /// Its name in commands and addresses.
     pub collection: String,

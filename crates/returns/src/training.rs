@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{Missing, Period, Value};
 
@@ -16,7 +17,7 @@ pub const TRAINEES: &str = "trainees";
 pub const HOSTING: &str = "hosting";
 
 /// A number that practices gave, added up.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Offered {
     /// The sum over the practices that gave one.
     pub value: Value,
@@ -33,7 +34,7 @@ pub fn offered(rows: &[&Row], column: &str) -> Offered {
 }
 
 /// Whether practices would take somebody.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Willing {
     /// Practices that said yes.
     pub yes: usize,
@@ -69,7 +70,7 @@ pub fn trainees(of: &Return, row: &str) -> Vec<Part> {
 }
 
 /// When the trainees of a programme finish.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Finishing {
     /// Month; none for those of whom nobody said.
     pub month: Option<Period>,

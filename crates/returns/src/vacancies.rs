@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_catalogue::{Roles, plain_name};
 use wholetime_vocabulary::{GpDefinition, StaffGroup, UnknownWord, day_of_moment};
@@ -18,7 +19,7 @@ use crate::{Cell, Return, Row};
 pub const SECTION: &str = "vacancies";
 
 /// What became of a vacancy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Still vacant when it was last told.
@@ -81,7 +82,7 @@ impl FromStr for Outcome {
 }
 
 /// What somebody is wanted for: a role, or only its staff group where no more is said.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Job {
     /// Staff group.
@@ -180,7 +181,7 @@ impl Job {
 }
 
 /// An advert of a recruitment site, loaded or typed in by hand.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Advert {
     /// Name in commands and addresses: `z99001-2017-05-02-nurse-1`, or made of the reference.
@@ -223,7 +224,7 @@ impl Advert {
 }
 
 /// A vacancy, as all that was told of it says.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Vacancy {
     /// Name of the post, where one was given.
     pub reference: Option<String>,

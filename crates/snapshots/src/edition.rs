@@ -1,11 +1,12 @@
 //! One edition of one publication, its receipt, and what was found while reading it.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::{Basis, Period};
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing; nothing is wrong.
@@ -17,7 +18,7 @@ pub enum Severity {
 }
 
 /// Something odd, wrong or left out in a file, with where it stands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// How much it matters.
     pub severity: Severity,
@@ -104,7 +105,7 @@ impl Findings {
 }
 
 /// Names one edition for good.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct EditionKey {
     /// Identifier of the publication.
     pub source: String,
@@ -115,7 +116,7 @@ pub struct EditionKey {
 }
 
 /// Why and when an edition was taken out of use. Its bytes stay.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Withdrawal {
     /// Who took it out and why, in their words.
     pub reason: String,
@@ -124,7 +125,7 @@ pub struct Withdrawal {
 }
 
 /// What is known of an edition without opening it; a line of the manifest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Edition {
     /// Its name.
     #[serde(flatten)]
@@ -161,7 +162,7 @@ pub struct Edition {
 }
 
 /// What an import answers for one file and period.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Receipt {
     /// Identifier of the publication.
     pub source: String,

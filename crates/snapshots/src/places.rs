@@ -2,13 +2,14 @@
 
 use arrow::array::RecordBatch;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One statement about a practice (or, where `practice` is absent, about an area and its parents).
 ///
 /// Every field but `row` is what the file said, in upper-case codes and names with outer spaces removed; what it did not
 /// say is `None`. `pcn` is `Some("")` where the file says that the practice has no network.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// Practice code.
     pub practice: Option<String>,

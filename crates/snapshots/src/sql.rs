@@ -18,7 +18,7 @@ use crate::{Shelf, ShelfError, columns};
 const MEMORY_AT_MOST: usize = 2 << 30;
 
 /// Rows of an answer in SQL.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
 pub struct SqlAnswer {
     /// Names of the columns, in order.
     pub columns: Vec<String>,

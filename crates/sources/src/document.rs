@@ -86,6 +86,9 @@ pub enum Unreadable {
     /// What a mapping file asks for cannot be done.
     #[error("the mapping cannot be used: {0}")]
     Mapping(String),
+    /// Boundaries that no map can be drawn of.
+    #[error("the boundaries cannot be used: {0}")]
+    Boundaries(String),
     /// Not readable from disk.
     #[error("cannot be read: {0}")]
     Disk(#[from] std::io::Error),
@@ -108,6 +111,7 @@ impl Unreadable {
             Self::ArchiveTooLarge(_) => "archive_too_large",
             Self::Damaged(_) => "damaged",
             Self::Mapping(_) => "mapping",
+            Self::Boundaries(_) => "boundaries",
             Self::Disk(_) => "disk",
         }
     }

@@ -5,6 +5,7 @@
 
 mod area_lookup;
 pub mod book;
+mod boundaries;
 mod deprivation;
 pub mod document;
 mod gp_workforce_bulletin;
@@ -104,6 +105,7 @@ pub const PUBLICATIONS: &[&dyn Publication] = &[
     &payments::Payments,
     &deprivation::Deprivation,
     &population_projections::PopulationProjections,
+    &boundaries::Boundaries,
 ];
 
 /// The publication that `document` is of.

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Limits lie so many mean moving ranges from the mean: 3 ÷ 1.128, where 1.128 is what a moving range of two values is in
@@ -44,7 +45,7 @@ impl Default for Options {
 }
 
 /// A rule that tells a signal from what is usual, in the order in which NHSRplotthedots asks them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// Outside the limits.
@@ -58,7 +59,7 @@ pub enum Rule {
 }
 
 /// What a signal says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// Better than usual.
@@ -70,7 +71,7 @@ pub enum Direction {
 }
 
 /// A point that is not as usual, by one rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Signal {
     /// Rule.
     pub rule: Rule,
@@ -98,7 +99,7 @@ pub struct Point {
 }
 
 /// Places that share limits.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Phase {
     /// First place.
     pub start: usize,
@@ -117,7 +118,7 @@ pub struct Phase {
 }
 
 /// Whether the target will be reached if nothing changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Assurance {
     /// Both limits lie on the good side of the target.

@@ -6,6 +6,7 @@
 
 use rand::{Rng as _, SeedableRng as _};
 use rand_pcg::Pcg64Mcg;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::robust;
@@ -169,7 +170,7 @@ impl Part<'_> {
 }
 
 /// A total over estimated parts, and the bounds between which nine tenths of its draws lie.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Total {
     /// The sum of the estimates.
     pub value: f64,

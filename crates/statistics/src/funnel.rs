@@ -10,6 +10,7 @@
 
 use std::f64::consts::FRAC_PI_2;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::intervals::Confidence;
@@ -27,7 +28,7 @@ const WINSORISED_SHARE: f64 = 0.1;
 const ROUNDING: f64 = 1e-9;
 
 /// What is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Events per unit of something else, such as FTE per patient; 0 and above.
@@ -49,7 +50,7 @@ pub struct Observation {
 }
 
 /// What is done about a spread between areas that chance alone does not explain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Dispersion {
     /// Nothing: the limits show chance alone.
@@ -61,7 +62,7 @@ pub enum Dispersion {
 }
 
 /// The limits at one size, on the natural scale: a rate from 0 up, a proportion between 0 and 1.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Limits {
     /// One in a thousand lies below, if only what the funnel allows for is at work.
     pub low_998: f64,
@@ -74,7 +75,7 @@ pub struct Limits {
 }
 
 /// Where in the funnel an area lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
     /// Below the 99.8 % limit.
@@ -109,7 +110,7 @@ impl Band {
 }
 
 /// What is believed of one area once it is known how areas differ, on the scale of the funnel.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Posterior {
     /// The most likely value; [`Funnel::natural`] turns it back.
     pub mean: f64,

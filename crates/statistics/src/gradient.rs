@@ -4,6 +4,7 @@
 //! less the value at 0. **More for the least deprived is above zero**, a fair spread is zero, more for the most deprived is
 //! below zero; the ratio is above 1, 1 and below 1 in turn.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -30,7 +31,7 @@ impl Point {
 }
 
 /// The slope and relative index of inequality (Mackenbach and Kunst, Social Science & Medicine 1997; 44: 757-771).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Slope {
     /// The slope index: the value at the least deprived end less that at the most deprived end, in the unit of the value.
     pub sii: f64,
@@ -101,7 +102,7 @@ pub fn slope_index(points: &[Point]) -> Option<Slope> {
 }
 
 /// One fifth of the people, by the condition of their area.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Fifth {
     /// How many points.
     pub n: usize,

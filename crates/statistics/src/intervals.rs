@@ -4,6 +4,7 @@
 //! Improvement and Disparities; the R package `PHEindicatormethods`): Byar's approximation for counts of ten or more, exact
 //! limits below, Wilson for proportions, Dobson for directly standardised rates.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 
@@ -11,7 +12,7 @@ use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 const BYAR_FROM: f64 = 10.0;
 
 /// The two ends of an interval, in the unit of what they enclose.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Interval {
     /// The lower end.
     pub low: f64,
@@ -129,7 +130,7 @@ pub struct Stratum {
 }
 
 /// A directly standardised rate.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Standardised {
     /// Events per person, had the population the make-up of the standard.
     pub rate: f64,

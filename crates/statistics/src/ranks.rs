@@ -6,12 +6,13 @@
 use rand::{RngExt, SeedableRng};
 use rand_distr::StandardNormal;
 use rand_pcg::Pcg64;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::funnel::Posterior;
 
 /// Where one of many could stand. Rank 1 is the highest value.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RankInterval {
     /// The rank nearest to the top that it could have: one in forty draws at most lies beyond.
     pub low: usize,

@@ -3,6 +3,7 @@
 //! Source: OHID, Fingertips "Recent trends" (Trend markers), as computed by the `TrendMarkerCalculator` of FingertipsNext.
 //! It is meant for yearly values that do not overlap; monthly and quarterly ones are not tested.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Values the trend is read from.
@@ -26,7 +27,7 @@ pub struct Yearly {
 }
 
 /// Which way a value has been going.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Trend {
     /// It rose, beyond chance.

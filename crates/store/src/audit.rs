@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use sqlx::any::AnyRow;
@@ -18,7 +19,7 @@ const BEFORE_THE_FIRST: &str = "000000000000000000000000000000000000000000000000
 const PAGE: i64 = 1000;
 
 /// One change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Place in the log, from 1, without gaps.
@@ -51,7 +52,7 @@ impl Entry {
 }
 
 /// Whether each entry of a log follows from the one before.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Chain {
     /// Every entry is as it was written.

@@ -5,6 +5,7 @@
 
 use std::io::Read as _;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, Row as _};
 
@@ -25,7 +26,7 @@ const LARGEST: u64 = 1 << 30;
 const LEVEL: i32 = 3;
 
 /// The first line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 struct Header {
     format: String,
     version: u32,
@@ -34,7 +35,7 @@ struct Header {
 }
 
 /// A line for a row.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", content = "row", rename_all = "snake_case", deny_unknown_fields)]
 enum Line {
     Group(Group),
@@ -45,14 +46,14 @@ enum Line {
 }
 
 /// The last line.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Seal {
     sha256: String,
 }
 
 /// How much of each kind there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Rows {
     /// Groups.
     pub groups: u64,
@@ -222,7 +223,7 @@ fn sealed<'t>(text: &str, rest: &'t str) -> Result<&'t str, StoreError> {
 }
 
 /// What the log says of a restore, before and after: how long the log was, and where it ended.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Restored<'b> {
     rows: Rows,
     last_hash: &'b str,

@@ -465,7 +465,7 @@ fn a_wrong_password_and_a_missing_database_are_told_apart() {
 }
 
 /// A document as simple as can be.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 struct Note {
     name: String,
     says: String,

@@ -3,6 +3,7 @@
 //! **Invariant:** changes are made in steps that all happen or none does; a step that rests on what somebody has changed
 //! meanwhile is refused; each step is logged in the transaction that makes it, unless its kind is not.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -32,7 +33,7 @@ pub trait Document: Serialize + DeserializeOwned {
 }
 
 /// A document of any kind, as backups hold it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Kept {
     /// Kind.

@@ -1,5 +1,6 @@
 //! Groups of areas of a planner's own, such as a place or a locality.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
@@ -8,7 +9,7 @@ use wholetime_vocabulary::GroupId;
 use crate::{Doing, Store, StoreError};
 
 /// A group of areas.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Group {
     /// Its name in commands: `havering` in `group:havering`.
     pub id: String,

@@ -1,7 +1,7 @@
 //! The kinds of documents: under which name each is kept, and what the log holds of it.
 
 use serde_json::{Value as Json, json};
-use wholetime_access::{Account, Invitation, Session};
+use wholetime_access::{Account, ChosenPlace, Invitation, Session};
 use wholetime_plans::arrs::book::Book;
 use wholetime_plans::version::Version;
 use wholetime_returns::baseline::Sealed;
@@ -83,6 +83,14 @@ impl Document for Account {
             fields.insert("password".to_owned(), json!(self.password.is_some()));
         }
         logged
+    }
+}
+
+impl Document for ChosenPlace {
+    const KIND: &'static str = "chosen_place";
+
+    fn id(&self) -> String {
+        self.of.clone()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Standards: what a place has agreed to judge an indicator by. None is national by default.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
@@ -7,7 +8,7 @@ use sqlx::{AnyConnection, Row as _};
 use crate::{Doing, Store, StoreError};
 
 /// A level that an indicator should reach.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Standard {
     /// Indicator it belongs to; a standard is judged on its own definition only.
     pub indicator: String,

@@ -1,5 +1,6 @@
 //! Successors: which practice took over from one that closed, as people confirmed it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
@@ -7,7 +8,7 @@ use sqlx::{AnyConnection, Row as _};
 use crate::{Doing, Store, StoreError};
 
 /// A practice that took over from another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Successor {
     /// The practice that closed.
     pub practice: String,

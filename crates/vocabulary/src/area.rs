@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::UnknownWord;
@@ -10,7 +11,7 @@ use crate::UnknownWord;
 ///
 /// A practice has two parents: its PCN, and its sub-ICB location (then ICB, region, England).
 /// PCNs do not nest in sub-ICB locations, so `Pcn < SubIcb` is an order for lists, not a containment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// A GP practice, such as `F82001`.
@@ -96,7 +97,7 @@ impl FromStr for Level {
 }
 
 /// A place: its published code, its level and the name it went by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Area {
     /// Published code, `ENG` for England, `group:name` for a group.
     pub code: String,
@@ -126,7 +127,7 @@ pub struct NotACode {
 macro_rules! organisation_code {
     ($(#[$about:meta])* $name:ident, $kind:literal, $example:literal, $matches:expr) => {
         $(#[$about])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
         pub struct $name(String);
 
         impl $name {

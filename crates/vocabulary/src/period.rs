@@ -1,8 +1,9 @@
 //! What a figure is about in time: a census month, a financial year or a calendar year.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::MONTHS;
@@ -152,6 +153,21 @@ impl FromStr for Period {
         }
         let year = (trimmed.len() == 4).then(|| number(trimmed)).flatten().ok_or_else(refused)?;
         (1900..=2200).contains(&year).then_some(Self::Year(year)).ok_or_else(refused)
+    }
+}
+
+impl JsonSchema for Period {
+    fn schema_name() -> Cow<'static, str> {
+        "Period".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "A census month (2022-06), a financial year (2022/23) or a calendar year (2025).",
+            "pattern": "^[0-9]{4}(-[0-9]{2}|/[0-9]{2})?$",
+            "examples": ["2022-06"],
+        })
     }
 }
 

@@ -1,11 +1,13 @@
 //! A number, or the reason why there is none.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 
 /// Why a value is not there. None of these is zero, and no two of them are the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Missing {
@@ -135,6 +137,28 @@ impl From<f64> for Value {
 impl From<Missing> for Value {
     fn from(kind: Missing) -> Self {
         Self::Missing(kind)
+    }
+}
+
+impl JsonSchema for Value {
+    fn schema_name() -> Cow<'static, str> {
+        "Value".into()
+    }
+
+    fn json_schema(schemas: &mut SchemaGenerator) -> Schema {
+        let missing = schemas.subschema_for::<Missing>();
+        json_schema!({
+            "description": "A number, or the reason why there is none. None of the reasons is zero.",
+            "oneOf": [
+                { "type": "number" },
+                {
+                    "type": "object",
+                    "properties": { "missing": missing },
+                    "required": ["missing"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
     }
 }
 

@@ -15,6 +15,7 @@ mod pages;
 mod problem;
 pub mod rights;
 mod sessions;
+mod sitemap;
 mod works;
 
 use std::future::Future;

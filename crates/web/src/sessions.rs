@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::RequestExt as _;
+use axum::extract::{MatchedPath, RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use wholetime_workbench::access::{Deed, LONGEST_SESSION, Who};
 use wholetime_workbench::actions::people::SignedIn;
+use wholetime_workbench::questions::whereabouts::Whereabouts;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
 use crate::links;
@@ -34,12 +36,27 @@ pub(crate) struct Asking {
     pub(crate) is_shared: bool,
     /// Who they are.
     who: Option<Who>,
+    /// What is asked for: the route of the page.
+    pub(crate) route: String,
+    /// The place the page is about, where it is about one.
+    pub(crate) place: Option<Arc<AskedPlace>>,
+}
+
+/// The place that an address is about.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct AskedPlace {
+    /// Where it lies.
+    pub(crate) whereabouts: Whereabouts,
+    /// What stands behind the place in the path, such as `flows`; empty for its profile.
+    pub(crate) below: String,
+    /// What stands behind the question mark.
+    pub(crate) words: String,
 }
 
 impl Asking {
     fn of(who: &Who) -> Self {
         let name = matches!(who, Who::Person { .. }).then(|| who.name().to_owned());
-        Self { name, is_shared: !who.is_alone(), who: Some(who.clone()) }
+        Self { name, is_shared: !who.is_alone(), who: Some(who.clone()), ..Self::default() }
     }
 
     /// Whether a page is worth a link for them: its line asks for nothing they have not.
@@ -123,8 +140,9 @@ pub(crate) async fn ask_who(State(door): State<Door>, mut request: Request, next
     if right == Ok(Right::Open) && matched.as_deref().is_some_and(|path| path.starts_with("/assets/")) {
         return next.run(request).await;
     }
-    let who = match who(&door, request.headers()).await {
-        Ok(who) => who,
+    let about = about_a_place(&mut request, matched.as_deref()).await;
+    let (who, place) = match who(&door, request.headers(), about).await {
+        Ok(known) => known,
         Err(problem) => return refused(&request, problem),
     };
     if let Err(problem) = check(right, &who) {
@@ -133,23 +151,55 @@ pub(crate) async fn ask_who(State(door): State<Door>, mut request: Request, next
         }
         return refused(&request, problem);
     }
-    let asking = Asking::of(&who);
+    let asking = Asking { route: matched.unwrap_or_default(), place, ..Asking::of(&who) };
     request.extensions_mut().insert(who);
     request.extensions_mut().insert(door.cookies);
     ASKING.scope(asking, next.run(request)).await
 }
 
-async fn who(door: &Door, headers: &HeaderMap) -> Result<Who, Problem> {
+/// Who asks, and where the place lies that is asked about.
+async fn who(
+    door: &Door,
+    headers: &HeaderMap,
+    about: Option<AboutPlace>,
+) -> Result<(Who, Option<Arc<AskedPlace>>), Problem> {
     let secret = door.cookies.secret(headers);
     let bench = Arc::clone(&door.bench);
-    let found = tokio::task::spawn_blocking(move || bench.who_holds(secret.as_deref())).await;
-    let who = found.map_err(|_| Problem::inside("it could not be found out who asks"))??;
-    if !who.is_alone() {
-        door.is_shared.store(true, Ordering::Relaxed);
-    } else if door.is_shared.load(Ordering::Relaxed) {
-        return Ok(Who::Stranger { name: None });
+    let is_shared = Arc::clone(&door.is_shared);
+    let found = tokio::task::spawn_blocking(move || -> Result<_, WorkbenchError> {
+        let who = bench.who_holds(secret.as_deref())?;
+        if !who.is_alone() {
+            is_shared.store(true, Ordering::Relaxed);
+        } else if is_shared.load(Ordering::Relaxed) {
+            return Ok((Who::Stranger { name: None }, None));
+        }
+        // A place that is not known is the page's to tell of.
+        let place = about.and_then(|AboutPlace { code, below, words }| {
+            let whereabouts = bench.acting_as(who.clone()).whereabouts(&code).ok()?;
+            Some(Arc::new(AskedPlace { whereabouts, below, words }))
+        });
+        Ok((who, place))
+    });
+    Ok(found.await.map_err(|_| Problem::inside("it could not be found out who asks"))??)
+}
+
+/// What an address says of a place.
+struct AboutPlace {
+    code: String,
+    below: String,
+    words: String,
+}
+
+/// What the address of a page says of a place; nothing for pages of none, and for what is no page.
+async fn about_a_place(request: &mut Request, matched: Option<&str>) -> Option<AboutPlace> {
+    if !matched?.starts_with("/areas/{code}") || request.method() != Method::GET {
+        return None;
     }
-    Ok(who)
+    let params = request.extract_parts::<RawPathParams>().await.ok()?;
+    let code = params.iter().find(|(name, _)| *name == "code").map(|(_, code)| code.to_owned())?;
+    let below: Vec<&str> = request.uri().path().splitn(4, '/').skip(3).collect();
+    let words = request.uri().query().unwrap_or_default().to_owned();
+    Some(AboutPlace { code, below: below.concat(), words })
 }
 
 /// What a request takes; why it is not served, where its route has no line. An address that is nothing here takes a session

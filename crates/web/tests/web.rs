@@ -6,6 +6,8 @@ mod baselines;
 mod corrections;
 mod costs;
 mod delivery;
+mod furnished;
+mod markup;
 mod mix;
 mod plans;
 mod reach;

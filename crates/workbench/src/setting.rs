@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Who;
 use wholetime_catalogue::Catalogue;
@@ -15,6 +16,7 @@ use wholetime_vocabulary::{Period, UnknownWord};
 
 use crate::WorkbenchError;
 use crate::questions::corrections::Corrected;
+use crate::questions::profile::Standings;
 use crate::solving::SolverProgram;
 
 /// Where a workbench works and in whose name.
@@ -53,7 +55,7 @@ pub struct Scope {
 }
 
 /// Whether figures hold the corrections that planners let reach totals.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Corrections {
     /// They do.
@@ -103,6 +105,8 @@ pub(crate) struct Shared {
     held: RwLock<Option<Arc<Holdings>>>,
     /// What is held with corrections laid over it.
     pub(crate) corrected: RwLock<Option<Arc<Corrected>>>,
+    /// How places are doing, as worked out last.
+    pub(crate) standings: Standings,
 }
 
 impl std::fmt::Debug for Workbench {
@@ -119,8 +123,13 @@ impl Workbench {
     pub fn open(settings: Settings) -> Result<Self, WorkbenchError> {
         let own = settings.workspace.join("catalogue");
         let catalogue = Arc::new(Catalogue::load(Some(&own))?);
-        let shared =
-            Shared { catalogue, store: OnceLock::new(), held: RwLock::default(), corrected: RwLock::default() };
+        let shared = Shared {
+            catalogue,
+            store: OnceLock::new(),
+            held: RwLock::default(),
+            corrected: RwLock::default(),
+            standings: Standings::default(),
+        };
         Ok(Self { settings, person: None, solver: None, shared: Arc::new(shared) })
     }
 

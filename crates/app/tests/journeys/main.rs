@@ -7,8 +7,11 @@ mod bury;
 mod damage;
 mod engines;
 mod filled;
+#[path = "../../../web/tests/furnished/mod.rs"]
+mod furnished;
 mod havering;
 mod killed;
+mod pages;
 mod people;
 mod plan_workbooks;
 mod solver;

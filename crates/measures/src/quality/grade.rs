@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_catalogue::{Expression, Indicator, MeasureKind};
 use wholetime_snapshots::Severity;
@@ -12,7 +13,7 @@ use crate::figures::{Figure, Place, REFUSED_BELOW, WARNED_BELOW};
 use crate::{Geography, Holdings, MeasuresError};
 
 /// How far a figure can be relied on; the first is the best.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub enum Grade {
     /// Nothing speaks against it.
     A,
@@ -49,7 +50,7 @@ impl Grade {
 }
 
 /// A grade with its reasons.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Quality {
     /// The grade: the worst that any reason gives.
     pub grade: Grade,

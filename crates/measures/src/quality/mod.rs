@@ -22,6 +22,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_snapshots::Severity;
 use wholetime_vocabulary::{Basis, Level, Period, StaffGroup, Value};
@@ -31,7 +32,7 @@ use crate::{Geography, Holdings, MeasuresError};
 use census::{Census, Run};
 
 /// A rule: what it looks at, and how much it matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Rule {
     /// Its name in commands and JSON.
     pub id: &'static str,
@@ -96,7 +97,7 @@ pub enum Concern {
 }
 
 /// A number or a text that a finding rests on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Proof {
     /// A number, or why there is none.
@@ -106,7 +107,7 @@ pub enum Proof {
 }
 
 /// One thing a finding rests on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Evidence {
     /// What it is.
     pub what: String,
@@ -115,7 +116,7 @@ pub struct Evidence {
 }
 
 /// Something a rule found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Finding {
     /// The rule.
     pub rule: Cow<'static, str>,

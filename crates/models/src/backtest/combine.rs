@@ -1,5 +1,6 @@
 //! Weights of several forecasts by horizon, learnt from what was known at the origin.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// How many past errors equal weights count as. Our judgement: a handful of origins says little about which method is best.
@@ -19,7 +20,7 @@ pub struct Past {
 }
 
 /// Weights of methods; they come to one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Weights {
     /// One a method.
     pub weights: Vec<f64>,

@@ -1,9 +1,10 @@
 //! Rolling origins: what could have been forecast when.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A date from which another was to be forecast, by their places in a series of dates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Origin {
     /// The last date known.
     pub at: usize,

@@ -1,5 +1,6 @@
 //! Scores of forecasts whose truth is known.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_statistics::robust;
 
@@ -15,7 +16,7 @@ pub struct Judged {
 }
 
 /// How good forecasts were.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Scores {
     /// Forecasts judged.
     pub forecasts: usize,

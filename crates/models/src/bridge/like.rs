@@ -1,11 +1,12 @@
 //! Figures that say whether they count people or hours, so that one is not taken from the other.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::simulate::Counted;
 
 /// A number of staff, and what it counts.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Figure {
     /// People or hours.
     pub counted: Counted,

@@ -9,6 +9,7 @@ mod makeup;
 mod order;
 mod shapley;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use chain::log_mean;
@@ -18,7 +19,7 @@ pub use order::{Order, explain};
 pub use shapley::{MOST_DRIVERS, NoBridge, Switched, in_order, shapley};
 
 /// What one driver changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Bar {
     /// The driver.
     pub driver: String,
@@ -31,7 +32,7 @@ pub struct Bar {
 }
 
 /// From a start to an end.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Bridge {
     /// With no driver switched.
     pub start: f64,
@@ -42,7 +43,7 @@ pub struct Bridge {
 }
 
 /// A bridge in whole units of print.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Printed {
     /// The start, in units.
     pub start: i64,

@@ -15,6 +15,7 @@ mod unknown;
 
 use std::{fmt, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::UnknownWord;
 
@@ -25,7 +26,7 @@ pub use model::{Growth, NeedModel, NotANeed, PatientBand, Patients, Weight};
 pub use unknown::{Likely, Unknown};
 
 /// A layer of need. Each can be switched on and off; they come in the order in which a bridge takes them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Layer {
     /// Patients weigh by age and sex, as they are now.
@@ -110,7 +111,7 @@ impl fmt::Display for Layer {
 }
 
 /// One step of a bridge: what a layer adds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Step {
     /// The layer switched on.
     pub layer: Layer,
@@ -119,7 +120,7 @@ pub struct Step {
 }
 
 /// Need at one year.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NeedYear {
     /// Years after the list was counted; 0 is now.
     pub year: usize,

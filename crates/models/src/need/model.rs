@@ -1,5 +1,6 @@
 //! What need is worked out from: patients by age and sex, how they will grow, and what each weighs.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Layer;
@@ -10,7 +11,7 @@ use crate::supply::Sex;
 const OWN_GROWTH_KEEPS: f64 = 0.9;
 
 /// Patients of one sex and age band.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct PatientBand {
     /// Sex.
     pub sex: Sex,
@@ -21,7 +22,7 @@ pub struct PatientBand {
 }
 
 /// How many there are of a band.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Patients {
     /// The band.
     pub band: PatientBand,
@@ -30,7 +31,7 @@ pub struct Patients {
 }
 
 /// How a band of the population grows where the place lies, after a projection: growth alone is used, never its level.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Growth {
     /// The band.
     pub band: PatientBand,
@@ -39,7 +40,7 @@ pub struct Growth {
 }
 
 /// What a patient of a band weighs, in any unit: minutes, cost, consultations.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Weight {
     /// The band.
     pub band: PatientBand,
@@ -48,7 +49,7 @@ pub struct Weight {
 }
 
 /// What need is worked out from. Bands of patients, growth and weights are the same bands.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NeedModel {
     /// Patients now.
     pub patients: Vec<Patients>,

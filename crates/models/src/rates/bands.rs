@@ -4,6 +4,7 @@
 //! decide; above it as a share of those there, for there leavers do. Both are means in closed form, over all pairs of counts a
 //! year apart; nothing is tuned.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Share of the people of a band of five years who grow out of it in a year, where they are spread evenly over it.
@@ -23,7 +24,7 @@ pub struct BandCounts {
 }
 
 /// How bands change in a year, beyond growing older.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BandRates {
     /// Joiners less leavers a year, in people, of each younger band.
     pub net_joiners: Vec<f64>,

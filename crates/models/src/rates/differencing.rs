@@ -4,6 +4,7 @@
 //! next is a birthday; other falls are people who went, other rises people who came. Source: our design of methods, section
 //! 1.3(b), where months recover 100 % of what happened and years about 91 %.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Change in one step above which a count is taken for a mended record, unless codes were merged: more than half of those
@@ -15,7 +16,7 @@ const MENDED_HEADS: u32 = 4;
 pub type Counts = Vec<u32>;
 
 /// Who came and went between two counts, by band.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BandFlows {
     /// Came, by the band in which they were seen afterwards.
     pub joined: Vec<u32>,
@@ -58,7 +59,7 @@ impl Row {
 }
 
 /// Who came and went of one sex between two counts, with those of unknown age.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RowFlows {
     /// Those of known age.
     #[serde(flatten)]
@@ -148,7 +149,7 @@ pub fn is_jump(before: f64, after: f64) -> bool {
 pub type Series<'a> = Vec<Option<&'a [Row]>>;
 
 /// Leavers and person-years by band over many practices, and what was not used.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Pooled {
     /// Went, by band.
     pub left: Vec<u32>,

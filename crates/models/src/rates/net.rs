@@ -1,9 +1,10 @@
 //! Joiners and leavers where no ages are held: what a change shows at least.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What a change between two counts shows at least. More of both may have come and gone and are not seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AtLeast {
     /// Joined.
     pub joined: u32,

@@ -1,5 +1,6 @@
 //! Rates of small places, leaning on the place above as far as chance would have it: gamma and Poisson, in closed form.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Events, and the person-years they happened in. Where ages are known, the events expected at the rates of the place above
@@ -13,7 +14,7 @@ pub struct Observed {
 }
 
 /// A rate of a place, between its own and that of the place above.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Shrunk {
     /// The rate.
     pub rate: f64,

@@ -1,5 +1,6 @@
 //! Turnover of a practice, as the literature has it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Turnover a year above which a practice is called high. Source: Parisi and others, "Patterns of GP turnover in English
@@ -10,7 +11,7 @@ pub const HIGH: f64 = 0.10;
 const PERSISTENT_YEARS: usize = 3;
 
 /// Leavers of a year against who was there.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Turnover {
     /// People who left.
     pub left: f64,

@@ -15,6 +15,7 @@ mod said;
 #[cfg(test)]
 mod tests;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::Period;
 
@@ -29,7 +30,7 @@ const SCHEMA: u32 = 1;
 const QUOTED: usize = 200;
 
 /// A scenario.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// The version of the form; 1.
@@ -53,7 +54,7 @@ pub struct Scenario {
 }
 
 /// Something that is taken to be otherwise.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Override {
     /// Who says so.
@@ -67,7 +68,7 @@ pub struct Override {
 /// What can be taken to be otherwise. Roles, streams and trainings are named by their ids; no role means all of them, but
 /// for those in training, who finish and do not leave. Where people join it means the role that those who finish training take
 /// up, or else the one that most join. Percentages are 0 to 100.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "what", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Change {
     /// Turnover goes from one share of staff a year to another: all who retire, leave or move away, together.
@@ -242,7 +243,7 @@ pub enum Change {
 }
 
 /// What is known of one post: it takes the place of the draw for whoever is in it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Known {
     /// Who says so.
@@ -278,7 +279,7 @@ pub struct Known {
 }
 
 /// What is known to happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum KnownKind {
     /// Whoever is in the post goes.
@@ -290,7 +291,7 @@ pub enum KnownKind {
 }
 
 /// A change as it was applied, in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Applied {
     /// Who said so.
     pub author: String,

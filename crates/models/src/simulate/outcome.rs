@@ -1,5 +1,6 @@
 //! What comes out of a simulation: who is there in each replicate, and a ledger of all of them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_statistics::robust;
 
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// What is counted. People are never compared with hours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Counted {
     /// People.

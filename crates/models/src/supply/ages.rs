@@ -1,5 +1,6 @@
 //! Single years of age out of published bands, with what was assumed.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{OLDEST, YOUNGEST};
@@ -21,7 +22,7 @@ pub struct Band {
 }
 
 /// People by single year of age.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Spread {
     /// Age in completed years, and who is of that age.
     pub years: Vec<(u8, Staff)>,

@@ -1,5 +1,6 @@
 //! What is known of single posts: this one, that month, how likely.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Sex;
@@ -28,7 +29,7 @@ pub struct KnownEvent {
 }
 
 /// What is expected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WhatHappens {
     /// Whoever is in it goes.

@@ -1,12 +1,13 @@
 //! Who joins: trainees by when they finish, and streams of others by the year.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Flow, OLDEST, Sex, YEAR, YOUNGEST};
 use crate::amount::{Amount, Staff};
 
 /// Where joiners come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// Recruited abroad.
@@ -178,7 +179,7 @@ pub struct Training {
 }
 
 /// Trainees in one month, expected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TraineeMonth {
     /// The month; the first is 1.
     pub month: u32,

@@ -1,5 +1,6 @@
 //! Funded posts: how many joiners they take, how long a vacancy stands, and what locums cover.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::amount::{Amount, Staff};
@@ -57,7 +58,7 @@ impl Posts {
 }
 
 /// Posts in one month, expected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PostsMonth {
     /// The month; the first is 1.
     pub month: u32,

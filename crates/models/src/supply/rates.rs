@@ -1,11 +1,12 @@
 //! Why people stop: competing causes in one exponential, by role, sex and age.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{AGES, Sex, YEAR, place_of};
 
 /// Why somebody stops doing what they do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// They retire.

@@ -1,12 +1,13 @@
 //! Who is there: people by role, sex and single year of age, with their hours.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{AGES, age_at, place_of};
 use crate::amount::{Amount, Staff};
 
 /// Sex as the publications give it. Who has none stated is shared out by whoever reads the publication, and said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sex {
     /// Women.

@@ -6,12 +6,13 @@ mod by_hand;
 mod demand;
 mod training;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::supply::NotAModel;
 
 /// One case.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Example {
     /// Its word.
     pub id: &'static str,
@@ -34,7 +35,7 @@ impl Example {
 }
 
 /// One sum.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Line {
     /// What is worked out.
     pub what: String,

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::entries::EntryKind;
@@ -13,7 +14,7 @@ use crate::quantity::{Money, Wte};
 use crate::when::When;
 
 /// Something that stands out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// Name of the rule.
     pub rule: &'static str,

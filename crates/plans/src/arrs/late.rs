@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::entries::EntryKind;
@@ -13,7 +14,7 @@ use crate::quantity::{Money, Rounding, Wte, divided_units};
 use crate::when::When;
 
 /// WTE planned and not at work in a month.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Gap {
     /// The network or place.
     pub place: Place,

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::quantity::{Money, Percent, PoundsPerPatient, Rounding, Wte, divided_units};
@@ -23,7 +24,7 @@ pub const MAIN: &str = "main";
 pub const LARGE_NETWORK: u32 = 100_000;
 
 /// A role as the rules name it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleName {
     /// Name in files.
@@ -36,7 +37,7 @@ pub struct RoleName {
 }
 
 /// What part of a sum lies in the allocations of commissioners; the rest is held nationally and drawn down.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DevolvedShare {
     /// Share of the whole.
@@ -50,7 +51,7 @@ pub struct DevolvedShare {
 }
 
 /// A sum for each weighted patient.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sum {
     /// Name in files; `main` for the one that pays for all roles without a sum of their own.
@@ -78,7 +79,7 @@ pub struct Sum {
 }
 
 /// Roles that may be claimed for, from and to a month, with their maximum.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Allowed {
     /// Roles.
@@ -116,7 +117,7 @@ fn all() -> Percent {
 }
 
 /// How many of some roles together a network may have.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cap {
     /// Roles.
@@ -134,7 +135,7 @@ pub struct Cap {
 }
 
 /// The rules of a financial year.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct YearRules {
     /// The year.
@@ -156,7 +157,7 @@ pub struct YearRules {
 }
 
 /// Where the posts are, which decides the maximum.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Zone {
     /// Outside London.

@@ -1,5 +1,6 @@
 //! What can still start in time: how many WTE of each role, in which month, would use what is left of a sum.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::rules::{Rules, YearRules, Zone};
@@ -10,7 +11,7 @@ use crate::when::When;
 const TENTH: i64 = Wte::SCALE / 10;
 
 /// A role that can still start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Startable {
     /// The role.
     pub role: String,
@@ -27,7 +28,7 @@ pub struct Startable {
 }
 
 /// Starts in a month.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Start {
     /// The month whose first day is the first day at work.
     pub month: When,

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::entries::{Entries, EntryKind};
@@ -17,7 +18,7 @@ use crate::quantity::{Exact, Money, Wte};
 use crate::when::{FinancialYear, When};
 
 /// A network or a place, as entries name it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Place {
     /// The text that entries name it by.
     pub code: String,
@@ -53,7 +54,7 @@ impl Asked<'_> {
 }
 
 /// A month that is told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Month {
     /// The month.
     pub month: When,
@@ -76,7 +77,7 @@ pub struct Month {
 }
 
 /// What was booked, by kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Booked {
     /// Claims.
     pub claims: Money,
@@ -95,7 +96,7 @@ impl Booked {
 }
 
 /// What was booked beside the total of a ledger.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Tie {
     /// Total of the ledger.
     pub ledger: Money,

@@ -1,9 +1,10 @@
 //! What the checker says: a sentence, the figures it is about, and the smallest change that would mend it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Which identity a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// The same quantity is printed twice.
@@ -45,7 +46,7 @@ pub enum Rule {
 }
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// No admissible reading reconciles the figures.
@@ -57,7 +58,7 @@ pub enum Severity {
 }
 
 /// A figure that a finding is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Involved {
     /// Its place among [`super::Statements::figures`].
     pub figure: usize,
@@ -70,7 +71,7 @@ pub struct Involved {
 }
 
 /// One figure written otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Change {
     /// Its place among [`super::Statements::figures`].
     pub figure: usize,
@@ -81,7 +82,7 @@ pub struct Change {
 }
 
 /// The smallest change that would mend a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Mend {
     /// The figures to change; empty where a sentence must do.
     pub changes: Vec<Change>,
@@ -94,7 +95,7 @@ pub struct Mend {
 }
 
 /// Something that a paper should mend or know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// How much it weighs.
     pub severity: Severity,

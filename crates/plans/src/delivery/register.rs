@@ -3,6 +3,7 @@
 //! **Invariant:** a risk without a score stands in no cell and is named as not scored; closed risks stand in no cell.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::how_many;
 
@@ -12,7 +13,7 @@ use crate::figures::Figures;
 
 /// How severe a score is. Source: National Patient Safety Agency, "A risk matrix for risk managers", January 2008, table 3: 1–3
 /// low, 4–6 moderate, 8–12 high, 15–25 extreme.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
     /// 1 to 3.
@@ -50,7 +51,7 @@ impl Band {
 }
 
 /// A score and what it means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Scored {
     /// How likely, 1 to 5.
     pub likelihood: u8,
@@ -70,7 +71,7 @@ impl From<Score> for Scored {
 }
 
 /// Which way a risk went when it was last scored anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Trend {
     /// More severe.
@@ -94,7 +95,7 @@ impl Trend {
 }
 
 /// What is wrong with a risk, the gravest first: our judgement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RiskFault {
     /// It is more severe after mitigation than before.
@@ -114,7 +115,7 @@ pub enum RiskFault {
 }
 
 /// A risk on a day.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RiskLine {
     /// Name in the document.
     pub id: String,
@@ -153,7 +154,7 @@ pub struct RiskLine {
 }
 
 /// How many risks are how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RiskCounts {
     /// All.
     pub risks: usize,
@@ -192,7 +193,7 @@ impl RiskCounts {
 }
 
 /// A cell of the grid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct GridCell {
     /// How bad, 1 to 5.
     pub impact: u8,
@@ -205,7 +206,7 @@ pub struct GridCell {
 }
 
 /// A row of the grid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct GridRow {
     /// How likely, 1 to 5.
     pub likelihood: u8,
@@ -214,7 +215,7 @@ pub struct GridRow {
 }
 
 /// The 5 × 5 grid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Grid {
     /// Rows by likelihood, the most likely first, as such grids are drawn.
     pub rows: Vec<GridRow>,
@@ -223,7 +224,7 @@ pub struct Grid {
 }
 
 /// The risk register.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Register {
     /// How many risks are how.
     pub counts: RiskCounts,

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Number;
 use wholetime_vocabulary::how_many;
@@ -16,7 +17,7 @@ use crate::figures::Figures;
 pub const SOON: [i32; 2] = [30, 90];
 
 /// What is wrong with an action, the gravest first: our judgement of what a committee asks first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// Its date has gone by.
@@ -52,7 +53,7 @@ impl Fault {
 }
 
 /// A figure that an action or a risk moves.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Moved {
     /// Its name in the plan.
     pub figure: String,
@@ -81,7 +82,7 @@ fn shortest(digits: &str) -> &str {
 }
 
 /// An action on a day.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ActionLine {
     /// Name in the document.
     pub id: String,
@@ -122,7 +123,7 @@ pub struct ActionLine {
 }
 
 /// How many actions are how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
     /// All.
     pub actions: usize,
@@ -193,7 +194,7 @@ impl Counts {
 }
 
 /// What somebody carries, or a theme holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Load {
     /// Owner or theme; none: nobody.
     pub name: Option<String>,
@@ -227,7 +228,7 @@ impl Wanted {
 }
 
 /// How delivery stands.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Review {
     /// How many actions are how.
     pub counts: Counts,

@@ -3,6 +3,7 @@
 //! **Invariant:** what has neither quarter nor date has a row without marks, and is counted as not placed.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Action, Delivery, Package, Status};
@@ -12,7 +13,7 @@ use crate::when::{FinancialYear, When};
 const MOST_QUARTERS: i32 = 40;
 
 /// What happens in a quarter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
     /// A package is worked on.
@@ -42,7 +43,7 @@ impl Mark {
 }
 
 /// Whether a row is a package or an action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A package of work.
@@ -52,7 +53,7 @@ pub enum Kind {
 }
 
 /// A quarter of the timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Quarter {
     /// `2018/19 Q2`.
     pub name: When,
@@ -61,7 +62,7 @@ pub struct Quarter {
 }
 
 /// A row of the timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TimelineRow {
     /// Name in the document.
     pub id: String,
@@ -76,7 +77,7 @@ pub struct TimelineRow {
 }
 
 /// The timeline.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Timeline {
     /// Quarters, none left out between the first and the last.
     pub quarters: Vec<Quarter>,

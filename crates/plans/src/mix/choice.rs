@@ -1,11 +1,12 @@
 //! What comes out of a choice: posts by place, role and year, what they do and cost, what binds and what it would be worth.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::when::FinancialYear;
 
 /// How far a choice is proved.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "standing", rename_all = "snake_case")]
 pub enum Standing {
     /// No other mix is cheaper by more than the gap.
@@ -25,7 +26,7 @@ pub enum Standing {
 }
 
 /// Posts of a role at a place in a year.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MixLine {
     /// Code of the place.
     pub place: String,
@@ -46,7 +47,7 @@ pub struct MixLine {
 }
 
 /// What one role did of a work; `gp` stands for GPs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Done {
     /// The role; `gp` for the GPs there are anyway and those chosen.
     pub role: String,
@@ -55,7 +56,7 @@ pub struct Done {
 }
 
 /// Who does an activity at a place in a year.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Covered {
     /// Code of the place.
     pub place: String,
@@ -74,7 +75,7 @@ pub struct Covered {
 }
 
 /// Where GP time goes at a place in a year.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GpTime {
     /// Code of the place.
     pub place: String,
@@ -91,7 +92,7 @@ pub struct GpTime {
 }
 
 /// Money in a year.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MoneyLine {
     /// The year.
     pub year: FinancialYear,
@@ -110,7 +111,7 @@ pub struct MoneyLine {
 }
 
 /// A limit that a choice keeps.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "limit", rename_all = "snake_case")]
 pub enum Limit {
     /// Recruits of a role at a place.
@@ -169,7 +170,7 @@ pub enum Limit {
 }
 
 /// A limit that is used up in some years.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Binding {
     /// The limit.
     #[serde(flatten)]
@@ -181,7 +182,7 @@ pub struct Binding {
 }
 
 /// What one more of a limit is worth.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ShadowPrice {
     /// The limit.
     #[serde(flatten)]
@@ -197,7 +198,7 @@ pub struct ShadowPrice {
 }
 
 /// Another mix that costs nearly as little.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Alternative {
     /// What it does differently, in a few words: "as few physician associates as possible".
     pub title: String,
@@ -210,7 +211,7 @@ pub struct Alternative {
 }
 
 /// One limit moved.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Relaxed {
     /// The limit.
     #[serde(flatten)]
@@ -224,7 +225,7 @@ pub struct Relaxed {
 }
 
 /// The smallest move of limits with which a mix exists.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Relaxation {
     /// What must give way, the largest share first.
     pub moves: Vec<Relaxed>,
@@ -233,7 +234,7 @@ pub struct Relaxation {
 }
 
 /// What comes out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Choice {
     /// How far it is proved.
     #[serde(flatten)]

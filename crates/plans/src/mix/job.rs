@@ -1,12 +1,13 @@
 //! What a solver does in a process of its own: a job goes in as one document, its outcome comes out as another.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::{Cancel, Progress};
 
 use super::{Case, Choice, Effort, MixError, Problem, RegretTable, Robust, choose, regret};
 
 /// Something to be solved, with all it rests on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Job {
     /// The cheapest mix that does the work.
@@ -28,7 +29,7 @@ pub enum Job {
 }
 
 /// What came of a job.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The mix.
@@ -40,7 +41,7 @@ pub enum Outcome {
 }
 
 /// How far a job has come; a process tells each step on a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// Steps finished.

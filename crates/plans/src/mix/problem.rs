@@ -3,13 +3,14 @@
 //! Units: work and GP time in GP WTE (what one full-time GP does in a year), work outside GPs' in WTE of the role it is
 //! measured by; posts in WTE; money in pounds a year; shares 0 to 1. Lists by year have one number for each of `years`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::substitution::Range;
 use crate::when::FinancialYear;
 
 /// Work of one kind.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Activity {
     /// Name in files: `same_day`.
@@ -24,7 +25,7 @@ pub struct Activity {
 
 /// GP WTE, or WTE of the measuring role, of one activity that one WTE of a role does in a year once it does all it will do,
 /// before what supervising it takes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Effect {
     /// The activity.
@@ -34,7 +35,7 @@ pub struct Effect {
 }
 
 /// What a recruit takes of what is there to teach, in the year of arrival.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Teaching {
     /// The kind of capacity: `supervisors`.
@@ -44,7 +45,7 @@ pub struct Teaching {
 }
 
 /// A role that posts can be of.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleInputs {
     /// Name in files: `clinical_pharmacist`.
@@ -77,7 +78,7 @@ pub struct RoleInputs {
 }
 
 /// A place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceInputs {
     /// Code.
@@ -103,7 +104,7 @@ pub struct PlaceInputs {
 }
 
 /// What a stream of money pays at most for one WTE of a role.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
     /// The role.
@@ -118,7 +119,7 @@ pub struct Price {
 }
 
 /// Money that pays for posts up to an amount: the additional roles' sum of a network, or a fund.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stream {
     /// Name in files: `arrs-U99901`.
@@ -136,7 +137,7 @@ pub struct Stream {
 }
 
 /// Posts of some roles for each WTE of those who supervise them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ratio {
     /// Name in files.
@@ -156,7 +157,7 @@ pub struct Ratio {
 }
 
 /// Most WTE of some roles together at each of some places, as contracts set it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cap {
     /// Name in files.
@@ -174,7 +175,7 @@ pub struct Cap {
 }
 
 /// Whose money is to be little.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Purse {
     /// What streams do not pay: practices, networks and the area.
@@ -184,7 +185,7 @@ pub enum Purse {
 }
 
 /// Protection against numbers that turn out worse (Bertsimas and Sim, The Price of Robustness, 2004).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Robust {
     /// How many uncertain numbers of each activity, place and year may be at their worst end at once; 0 protects against none.
@@ -192,7 +193,7 @@ pub struct Robust {
 }
 
 /// One way in which things may turn out: a replicate of the forecast.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Future {
     /// What people read.
@@ -206,7 +207,7 @@ pub struct Future {
 }
 
 /// All a choice rests on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Problem {
     /// What people read.

@@ -6,6 +6,7 @@
 //! **Invariant:** a regret is never below nothing: the best of a case is the least any mix costs there within its limits. A mix
 //! that breaks a limit in a case has that said, and is not put forward while another keeps them all.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::{Cancel, Progress};
 
@@ -13,7 +14,7 @@ use super::solve::{Effort, Given, MixError, cheapest, given, recruits_of};
 use super::{NotAProblem, Problem, Robust, Standing};
 
 /// One way things may turn out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// What people read: "as things are".
@@ -26,7 +27,7 @@ pub struct Case {
 }
 
 /// What a mix was chosen for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChosenFor {
     /// The cheapest in a case, by its place.
@@ -38,7 +39,7 @@ pub enum ChosenFor {
 }
 
 /// A mix under one case.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Turn {
     /// Pounds over all years, discounted, work left undone among them.
     pub cost: f64,
@@ -51,7 +52,7 @@ pub struct Turn {
 }
 
 /// A mix under every case.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RegretRow {
     /// What it was chosen for.
     pub chosen_for: ChosenFor,
@@ -70,7 +71,7 @@ pub struct RegretRow {
 }
 
 /// Mixes by cases.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RegretTable {
     /// Titles of the cases; the first is things as they are.
     pub cases: Vec<String>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_catalogue::Catalogue;
 
@@ -18,7 +19,7 @@ const SCHEMA: u32 = 1;
 const WORK: &str = "work";
 
 /// A number with its range, and where it comes from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Estimate {
     /// The low end of what is likely.
@@ -45,7 +46,7 @@ impl Estimate {
 }
 
 /// Under which names posts of a role are counted by each source.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CountedAs {
     /// Roles of practices' staff, as in the catalogue's list of roles: `pharmacist`.
@@ -60,7 +61,7 @@ pub struct CountedAs {
 }
 
 /// A role that a mix can have.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MixRole {
     /// The version of the form.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_vocabulary::{Cancel, Cancelled, Progress};
 
@@ -25,7 +26,7 @@ const STEPS: u64 = 3;
 const FOR_PRICES: f64 = 0.6;
 
 /// Who solves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Solver {
     /// HiGHS, in builds that have it.
@@ -52,7 +53,7 @@ impl Solver {
 }
 
 /// How hard is tried.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Effort {
     /// Who solves.

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** keeping today's posts and today's GPs leaves undone what the need model says is missing, no more and no less.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_catalogue::Catalogue;
 
@@ -19,7 +20,7 @@ const SCHEMA: u32 = 1;
 const GP: &str = "gp";
 
 /// A kind of work.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActivityShare {
     /// Name in files: `same_day`.
@@ -41,7 +42,7 @@ pub struct ActivityShare {
 }
 
 /// How far work may lie from its middle.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Uncertain {
     /// Half the width in the first year, as a share of the work.
@@ -53,7 +54,7 @@ pub struct Uncertain {
 }
 
 /// What work left undone counts for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Undone {
     /// `gp` for all that GPs can do, else the activity.
@@ -72,7 +73,7 @@ pub struct Undone {
 }
 
 /// By how much something rises in a year.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Growth {
     /// The low end of what is likely.
@@ -88,7 +89,7 @@ pub struct Growth {
 }
 
 /// How much less money of a later year counts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Discount {
     /// A year; 0.035 for 3.5 %.
@@ -98,7 +99,7 @@ pub struct Discount {
 }
 
 /// What GPs do, what undone work counts for and how money grows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WorkTable {
     /// The version of the form.

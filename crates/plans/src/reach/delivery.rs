@@ -1,5 +1,6 @@
 //! What the posts of a way come to in each replicate: whether it comes off, who takes a post, how late, and who has left.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Coming, Post};
@@ -7,7 +8,7 @@ use crate::plan::Stream;
 use crate::substitution::Range;
 
 /// What kind of way people come by, as far as it changes what is assumed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Recruited in other countries.
@@ -45,7 +46,7 @@ impl Kind {
 }
 
 /// How sure it is that posts are filled.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Risk {
     /// All of it comes off or nothing does, with this chance, 0 to 1, as the plan says.
@@ -55,7 +56,7 @@ pub enum Risk {
 }
 
 /// What is assumed of a way.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Delivery {
     /// How sure it is.
     pub risk: Risk,

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::freed::{Freed, NotFreed, Posts, Work, freed, implied};
@@ -34,7 +35,7 @@ const PRINTED_PCT: f64 = 10.0;
 const LATER: u32 = 3;
 
 /// Posts of the paper.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PrintedPosts {
     /// Their name in the paper.
     pub printed: &'static str,
@@ -49,7 +50,7 @@ pub struct PrintedPosts {
 }
 
 /// What 44 is of something.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ShareOf {
     /// Of what.
     pub of: &'static str,
@@ -60,7 +61,7 @@ pub struct ShareOf {
 }
 
 /// The worked example.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct WorkedExample {
     /// The plain sentence at the top.
     pub finding: String,

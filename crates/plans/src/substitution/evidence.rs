@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_catalogue::Catalogue;
 
@@ -12,7 +13,7 @@ const FOLDER: &str = "substitution/";
 const SCHEMA: u32 = 1;
 
 /// How good the evidence for a number is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Grade {
     /// Several trials, or a review of them.
@@ -39,7 +40,7 @@ impl Grade {
 }
 
 /// A number that is not known for sure.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
     /// The low end of what is likely.
@@ -63,7 +64,7 @@ impl Range {
 }
 
 /// That a role does some of one activity of GPs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
     /// The activity, such as `same_day`.
@@ -84,7 +85,7 @@ pub struct Claim {
 }
 
 /// What is known of a role.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleEvidence {
     /// The version of the form.

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::spread::{Case, DRAWS, Kind, Spread};
@@ -13,7 +14,7 @@ use super::{Claim, RoleEvidence};
 const MONTHS: f64 = 12.0;
 
 /// Posts of a role.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Posts {
     /// The role, as the file of its evidence is named.
@@ -23,7 +24,7 @@ pub struct Posts {
 }
 
 /// A kind of work that posts may take over.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Work {
     /// Name in files: `same_day`.
@@ -37,7 +38,7 @@ pub struct Work {
 }
 
 /// What posts of one role free in a year, before the cap on work.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FreedByRole {
     /// The role.
     pub role: String,
@@ -56,7 +57,7 @@ pub struct FreedByRole {
 }
 
 /// What is freed of an activity in a year.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FreedByActivity {
     /// The activity.
     pub activity: String,
@@ -73,7 +74,7 @@ pub struct FreedByActivity {
 }
 
 /// What posts free in a year.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Freed {
     /// The year that posts are in: 1 is the first.
     pub year: u32,

@@ -5,6 +5,7 @@
 //! other. Our judgement, decision 0028. Draws have names instead of a generator: the same kind and draw give the same value in every
 //! run and in every sum.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Range;
@@ -16,7 +17,7 @@ pub(super) const DRAWS: u32 = 2_000;
 const TAIL: f64 = 0.1;
 
 /// A figure that follows from numbers not known for sure. Of a gain the worst is the least, of what something takes the most.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Spread {
     /// With every number at its worst end at once.
     pub worst: f64,

@@ -3,6 +3,7 @@
 //! **Invariant:** an old count is no count of today; it is told with its date and decides nothing.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::day_in_words;
 
@@ -19,7 +20,7 @@ use crate::{
 const COUNT_HOLDS_DAYS: i32 = 92;
 
 /// How a target stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TargetVerdict {
     /// The whole number is there.
@@ -52,7 +53,7 @@ impl TargetVerdict {
 }
 
 /// How a target stands at a day.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Judged {
     /// The day.
     pub on: Date,
@@ -80,7 +81,7 @@ pub struct Judged {
 }
 
 /// How one place stands at its last count.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PlaceJudged {
     /// The place.
     pub place: String,

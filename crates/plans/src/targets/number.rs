@@ -1,5 +1,6 @@
 //! The number of a target: what is missing to a level, to a standard, or as somebody set it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::place_of;
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// The number of a target and how it came about.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Number {
     /// WTE more than there are; below nothing: there are more than is asked for.
     pub wte: Wte,
@@ -27,7 +28,7 @@ pub struct Number {
 }
 
 /// What a standard asks of one place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AskedAt {
     /// The place.
     pub place: String,

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a place without a size is never taken for one that claims nothing; the target is refused and names it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::number::{Number, titles};
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// Size of a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Size {
     /// Patients on a list.

@@ -1,5 +1,6 @@
 //! What the initiatives of a target are to bring, with and without a stream that is refused.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// What initiatives are to bring of a target.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Brought {
     /// The initiatives, as people read them.
     pub initiatives: Vec<String>,

@@ -4,7 +4,9 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use wholetime_vocabulary::Value;
 
+use super::data::{Data, known};
 use super::{COLOURS, Chart, Drawn, FONT, GRID, INK, QUIET, cut, drawn};
+use crate::document::{Cell, NativeKind};
 use crate::{ReportError, words};
 
 /// One bar.
@@ -49,7 +51,24 @@ impl Bars {
         let top = if self.reference.is_some() { 50 } else { 26 };
         let height = top + rows * ROW + 8;
         let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size, top), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size, top),
+            |()| self.description(),
+        )
+    }
+
+    fn data(&self) -> Data {
+        let note =
+            self.reference.as_ref().map(|(name, value)| format!("{name}: {}", words::number(*value, self.decimals)));
+        let row = |bar: &Bar| vec![Cell::text(&bar.name), known(bar.value, self.decimals)];
+        Data::of("Name")
+            .numbers(&self.unit, self.decimals)
+            .rows(self.bars.iter().map(row))
+            .note(note)
+            .drawn_as(NativeKind::Bar)
     }
 
     fn description(&self) -> String {

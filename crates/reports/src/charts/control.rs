@@ -5,10 +5,12 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 use wholetime_vocabulary::{Period, Value};
 
+use super::data::{Data, known, maybe};
 use super::line::{month_label, month_ticks, months};
 use super::{
     COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, axis_title, drawn, extent, listed, pixels, ticks, written,
 };
+use crate::document::{Cell, NativeKind};
 use crate::{ReportError, words};
 
 /// What a point says, by its shape and colour.
@@ -119,7 +121,13 @@ impl Control {
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size),
+            |()| self.description(),
+        )
     }
 
     fn number(&self, value: f64) -> String {
@@ -128,6 +136,32 @@ impl Control {
 
     fn known(&self) -> impl Iterator<Item = (&ControlDot, f64)> {
         self.points.iter().filter_map(|dot| Some((dot, dot.value.known()?)))
+    }
+
+    fn data(&self) -> Data {
+        let row = |dot: &ControlDot| {
+            let limits = self.limits.iter().find(|limits| limits.start <= dot.period && dot.period <= limits.end);
+            let limit =
+                |of: fn(&ControlLimits) -> Value| maybe(limits.and_then(|limits| of(limits).known()), self.decimals);
+            let says = if dot.value.known().is_some() { dot.mark.words() } else { "" };
+            vec![
+                Cell::text(dot.period.in_words()),
+                known(dot.value, self.decimals),
+                limit(|limits| limits.mean),
+                limit(|limits| limits.low),
+                limit(|limits| limits.high),
+                Cell::text(says),
+            ]
+        };
+        Data::of("Period")
+            .numbers(&self.unit, self.decimals)
+            .numbers("Mean", self.decimals)
+            .numbers("Lower limit", self.decimals)
+            .numbers("Upper limit", self.decimals)
+            .rows(self.points.iter().map(row))
+            .drawn_as(NativeKind::Line)
+            .words("Says")
+            .note(self.target.map(|target| format!("Target: {}", self.number(target))))
     }
 
     fn description(&self) -> String {
@@ -164,7 +198,7 @@ impl Control {
         let last = self.points.last().map_or(1.0, |dot| months(dot.period)) + 0.7;
         let across = |month: f64| LEFT + pixels((month - first) / (last - first), RIGHT - LEFT);
         let up = |value: f64| BOTTOM - pixels((value - low) / (high - low), BOTTOM - TOP);
-        paper.draw(&Text::new(axis_title(&self.unit, low.max(0.0)), (8, 13), written(16, &QUIET, HPos::Left)))?;
+        paper.draw(&Text::new(axis_title(&self.unit, (low, high)), (8, 13), written(16, &QUIET, HPos::Left)))?;
         self.legend(&paper)?;
         let (at, decimals) = ticks(low, high, 6);
         for tick in at {

@@ -3,7 +3,9 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
+use super::data::Data;
 use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, drawn, pixels, ticks, written};
+use crate::document::{Cell, NativeKind};
 use crate::{ReportError, words};
 
 /// Work of a year and who does it.
@@ -47,7 +49,26 @@ impl Cover {
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size),
+            |()| self.description(),
+        )
+    }
+
+    fn data(&self) -> Data {
+        let row = |column: &CoverColumn| {
+            let wte = [column.by_gps, column.by_others, column.undone].map(|wte| Cell::number(wte, 1));
+            std::iter::once(Cell::text(&column.name)).chain(wte).collect()
+        };
+        Data::of("Year")
+            .numbers("GPs, GP WTE of work", 1)
+            .numbers("others", 1)
+            .numbers("left undone", 1)
+            .rows(self.columns.iter().map(row))
+            .drawn_as(NativeKind::Column)
     }
 
     fn description(&self) -> String {

@@ -5,10 +5,12 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 use wholetime_vocabulary::Value;
 
+use super::data::{Data, known, maybe};
 use super::{
     COLOURS, Chart, Drawn, GRID, INK, Mark, Paper, QUIET, axis_title, cut, drawn, extent, listed, pixels, ticks,
     wrapped, written,
 };
+use crate::document::{Cell, NativeKind};
 use crate::{ReportError, words};
 
 /// One area.
@@ -87,7 +89,13 @@ impl Dots {
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let height = self.top() + self.rows.iter().map(Dot::height).sum::<i32>() + 8;
         let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size),
+            |()| self.description(),
+        )
     }
 
     fn has_legend(&self) -> bool {
@@ -107,6 +115,29 @@ impl Dots {
 
     fn known(&self) -> impl Iterator<Item = (&Dot, f64)> {
         self.rows.iter().filter_map(|row| Some((row, row.value.known().filter(|value| value.is_finite())?)))
+    }
+
+    fn data(&self) -> Data {
+        let row = |dot: &Dot| {
+            let (low, high) = dot.interval().unzip();
+            vec![
+                Cell::text(&dot.name),
+                known(dot.value, self.decimals),
+                maybe(low, self.decimals),
+                maybe(high, self.decimals),
+                Cell::text(if dot.value.known().is_some() && self.has_legend() { dot.mark.words() } else { "" }),
+                Cell::text(dot.note.as_deref().unwrap_or_default()),
+            ]
+        };
+        Data::of("Name")
+            .numbers(&self.unit, self.decimals)
+            .drawn_as(NativeKind::Bar)
+            .numbers("Interval from", self.decimals)
+            .numbers("Interval to", self.decimals)
+            .words("Lies")
+            .words("Note")
+            .rows(self.rows.iter().map(row))
+            .note(self.centre.as_ref().map(|(name, value)| format!("{name}: {}", self.number(*value))))
     }
 
     fn description(&self) -> String {
@@ -145,7 +176,7 @@ impl Dots {
             .chain(self.centre.iter().map(|(_, value)| *value));
         let (low, high) = extent(values).unwrap_or((0.0, 1.0));
         let along = |value: f64| NAMES + pixels((value - low) / (high - low), END - NAMES);
-        paper.draw(&Text::new(axis_title(&self.unit, low), (8, 13), written(16, &QUIET, HPos::Left)))?;
+        paper.draw(&Text::new(axis_title(&self.unit, (low, high)), (8, 13), written(16, &QUIET, HPos::Left)))?;
         if self.has_legend() {
             Mark::legend(&paper, 38, LEGEND)?;
         }

@@ -9,10 +9,12 @@ use plotters::style::text_anchor::HPos;
 use wholetime_vocabulary::Period;
 use wholetime_workbench::questions::forecast::FanPoint;
 
+use super::data::Data;
 use super::line::months;
 use super::{
     COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, about_wide, axis_title, drawn, extent, pixels, ticks, written,
 };
+use crate::document::{Cell, NativeKind};
 use crate::{ReportError, words};
 
 /// A number to reach.
@@ -71,7 +73,33 @@ impl Fan {
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size),
+            |()| self.description(),
+        )
+    }
+
+    fn data(&self) -> Data {
+        let past = self.past.iter().map(|(period, value)| {
+            let none = std::iter::repeat_with(Cell::default).take(7);
+            [Cell::text(period.in_words()), Cell::number(*value, self.decimals)].into_iter().chain(none).collect()
+        });
+        let months = self.months.iter().map(|month| {
+            let ends = [month.p05, month.p10, month.p25, month.p50, month.p75, month.p90, month.p95];
+            let ends = ends.map(|value| Cell::number(value, self.decimals));
+            [Cell::text(month.period.in_words()), Cell::default()].into_iter().chain(ends).collect()
+        });
+        let below = ["5 % below", "10 % below", "25 % below", "Middle", "75 % below", "90 % below", "95 % below"];
+        let target = self.target.as_ref();
+        let target =
+            target.map(|to| format!("Asked for: {} by {}", words::number(to.value, self.decimals), to.by.in_words()));
+        let columns = below.into_iter().fold(Data::of("Month").numbers(&self.unit, self.decimals), |data, title| {
+            data.numbers(title, self.decimals)
+        });
+        columns.rows(past).rows(months).note(target).drawn_as(NativeKind::Line)
     }
 
     fn description(&self) -> String {
@@ -114,7 +142,7 @@ impl Fan {
         let span = (last - first).max(1.0);
         let across = |period: Period| LEFT + pixels((months(period) - first) / span, RIGHT - LEFT);
         let up = |value: f64| BOTTOM - pixels((value - low) / (high - low), BOTTOM - TOP);
-        paper.draw(&Text::new(axis_title(&self.unit, low), (8, 13), written(16, &QUIET, HPos::Left)))?;
+        paper.draw(&Text::new(axis_title(&self.unit, (low, high)), (8, 13), written(16, &QUIET, HPos::Left)))?;
         let (at, decimals) = ticks(low, high, 6);
         for tick in &at {
             let y = up(*tick);

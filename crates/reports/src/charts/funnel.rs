@@ -4,10 +4,12 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
+use super::data::Data;
 use super::{
     COLOURS, Chart, Drawn, GRID, INK, Mark, Paper, QUIET, about_wide, axis_title, cut, drawn, extent, listed, ticks,
     written,
 };
+use crate::document::Cell;
 use crate::{ReportError, words};
 
 /// An area.
@@ -135,6 +137,7 @@ impl Funnel {
         drawn(
             (&self.id, &self.title),
             size,
+            self.data(),
             |drawing| self.draw_into(drawing, size),
             |left_out| self.description(left_out),
         )
@@ -148,6 +151,42 @@ impl Funnel {
 
     fn number(&self, value: f64) -> String {
         words::number(value, self.decimals)
+    }
+
+    /// What the limits are at a size.
+    fn limit_in_words(&self, limit: &FunnelLimit) -> String {
+        let [low_998, low_95, high_95, high_998] =
+            [limit.low_998, limit.low_95, limit.high_95, limit.high_998].map(|value| self.number(value));
+        let size = words::number(limit.x, 0);
+        format!(
+            "Limits at {} {size}: 95 % from {low_95} to {high_95}, 99.8 % from {low_998} to {high_998}",
+            self.x_name.to_lowercase()
+        )
+    }
+
+    fn data(&self) -> Data {
+        let row = |point: &FunnelPoint| {
+            vec![
+                Cell::text(&point.name),
+                Cell::text(&point.code),
+                Cell::number(point.x, 0),
+                Cell::number(point.y, self.decimals),
+                Cell::text(point.mark.words()),
+            ]
+        };
+        let limits = [self.limits.first(), self.limits.get(self.limits.len() / 2), self.limits.last()];
+        let mut said: Vec<String> = limits.into_iter().flatten().map(|limit| self.limit_in_words(limit)).collect();
+        said.dedup();
+        let reference = self.reference.as_ref().map(|(name, value)| format!("{name}: {}", self.number(*value)));
+        let data = Data::of("Name")
+            .words("Code")
+            .numbers(&self.x_name, 0)
+            .numbers(&self.unit, self.decimals)
+            .words("Lies")
+            .rows(self.points.iter().map(row))
+            .note(Some(format!("{}: {}", self.centre_name, self.number(self.centre))))
+            .note(reference);
+        said.into_iter().fold(data, |data, limit| data.note(Some(limit)))
     }
 
     fn description(&self, left_out: usize) -> String {
@@ -209,7 +248,7 @@ impl Funnel {
             paper.present()?;
             return Ok(0);
         };
-        self.draw_head(&paper, low)?;
+        self.draw_head(&paper, (low, high))?;
         let (_, plot) = paper.split_vertically(self.head());
         let mut chart = ChartBuilder::on(&plot)
             .margin_right(18)
@@ -274,8 +313,8 @@ impl Funnel {
     }
 
     /// The unit, and what marks and lines mean.
-    fn draw_head(&self, paper: &Paper<'_>, low: f64) -> Drawn {
-        paper.draw(&Text::new(axis_title(&self.unit, low), (8, 13), written(16, &QUIET, HPos::Left)))?;
+    fn draw_head(&self, paper: &Paper<'_>, ends: (f64, f64)) -> Drawn {
+        paper.draw(&Text::new(axis_title(&self.unit, ends), (8, 13), written(16, &QUIET, HPos::Left)))?;
         let y = ROW + 14;
         Mark::legend(paper, y, COLUMNS)?;
         let mut lines =

@@ -2,8 +2,11 @@
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
+use wholetime_vocabulary::Value;
 
+use super::data::{Data, known};
 use super::{COLOURS, Chart, Drawn, INK, Paper, QUIET, cut, drawn, wrapped, written};
+use crate::document::{Cell, NativeKind};
 use crate::{ReportError, words};
 
 /// How far apart the two ends of the line are.
@@ -56,7 +59,13 @@ impl Gradient {
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let size = (WIDTH.unsigned_abs(), (self.top() + PLOT + LABELS).unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size),
+            |()| self.description(),
+        )
     }
 
     /// Where the plot begins.
@@ -73,6 +82,24 @@ impl Gradient {
         let Spread { name, value, low, high } = self.spread.as_ref()?;
         let interval = low.zip(*high).map(|(low, high)| format!(" ({} to {})", self.number(low), self.number(high)));
         Some(format!("{name}: {}{}", self.number(*value), interval.unwrap_or_default()))
+    }
+
+    fn data(&self) -> Data {
+        let spread = self.spread_in_words();
+        let line = self.line.map(|(most, least)| {
+            format!(
+                "Fitted line: {} at the most deprived end, {} at the least deprived end",
+                self.number(most),
+                self.number(least)
+            )
+        });
+        let row = |(name, value): &(String, f64)| vec![Cell::text(name), known(Value::Known(*value), self.decimals)];
+        Data::of("Deprivation")
+            .numbers(&self.unit, self.decimals)
+            .rows(self.fifths.iter().map(row))
+            .note(line)
+            .note(spread)
+            .drawn_as(NativeKind::Column)
     }
 
     fn description(&self) -> String {

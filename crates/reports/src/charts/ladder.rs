@@ -7,8 +7,10 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::beside::Beside;
+use super::data::Data;
 use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, drawn, pixels, written};
 use crate::ReportError;
+use crate::document::{Cell, NativeKind};
 
 /// A step.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +63,24 @@ impl Ladder {
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let height = TOP + self.rungs.iter().map(LadderRung::height).sum::<i32>() + 10;
         let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size),
+            |()| self.description(),
+        )
+    }
+
+    fn data(&self) -> Data {
+        let row =
+            |rung: &LadderRung| vec![Cell::text(&rung.name), Cell::text(&rung.note), Cell::number(rung.chance_pct, 0)];
+        Data::of("Step")
+            .words("What is added")
+            .numbers("Chance, %", 0)
+            .rows(self.rungs.iter().map(row))
+            .note(Some(format!("Wanted: {} %", self.wanted_pct)))
+            .drawn_as(NativeKind::Bar)
     }
 
     fn description(&self) -> String {

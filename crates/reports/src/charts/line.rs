@@ -1,5 +1,6 @@
 //! Lines over time, one for each area and basis.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, ValueFormatter};
@@ -8,7 +9,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use wholetime_vocabulary::{Period, Value};
 use wholetime_workbench::questions::periods::months_to_next_census;
 
-use super::{COLOURS, Chart, Drawn, FONT, GRID, INK, QUIET, cut, drawn};
+use super::data::{Data, known};
+use super::{COLOURS, Chart, Drawn, FONT, GRID, INK, QUIET, axis_title, cut, drawn};
+use crate::document::{Cell, NativeKind};
 use crate::{ReportError, words};
 
 /// One line.
@@ -80,7 +83,26 @@ impl Lines {
         let n_lines = self.lines.len().min(Self::AT_MOST);
         let legend = if 1 < n_lines { LEGEND_ROW * u32::try_from(n_lines).unwrap_or(0) + 6 } else { 0 };
         let size = (WIDTH, PLOT + 26 + legend);
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size, legend), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size, legend),
+            |()| self.description(),
+        )
+    }
+
+    fn data(&self) -> Data {
+        let lines = &self.lines[..self.lines.len().min(Self::AT_MOST)];
+        let periods: BTreeSet<Period> = lines.iter().flat_map(|line| &line.points).map(|(period, _)| *period).collect();
+        let rows = periods.into_iter().map(|period| {
+            let of = |line: &Line| line.points.iter().find(|(at, _)| *at == period).map(|(_, value)| *value);
+            let cells =
+                lines.iter().map(|line| of(line).map_or_else(Cell::default, |value| known(value, self.decimals)));
+            std::iter::once(Cell::text(period.in_words())).chain(cells).collect()
+        });
+        let columns = lines.iter().fold(Data::of("Month"), |data, line| data.numbers(&line.name, self.decimals));
+        columns.rows(rows).note(Some(format!("In {}", self.unit))).drawn_as(NativeKind::Line)
     }
 
     fn description(&self) -> String {
@@ -132,8 +154,7 @@ impl Lines {
         let periods = lines.iter().flat_map(|line| &line.points).map(|(period, _)| months(*period));
         let (first, last) = periods.fold((f64::MAX, f64::MIN), |(low, high), month| (low.min(month), high.max(month)));
         let (low, high) = range(known.iter().map(|(_, value)| *value));
-        let from = if low == 0.0 { "" } else { " (the axis does not start at 0)" };
-        area.draw(&Text::new(format!("{}{from}", self.unit), (8, 13), text(15, &QUIET)))?;
+        area.draw(&Text::new(axis_title(&self.unit, (low, high)), (8, 13), text(15, &QUIET)))?;
         let (_, plot) = area.split_vertically(26 + legend);
         let across = Months { first, last };
         let mut chart = ChartBuilder::on(&plot)

@@ -3,7 +3,9 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
+use super::data::{Data, maybe};
 use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, cut, drawn, extent, listed, pixels, ticks, written};
+use crate::document::{Cell, NativeKind};
 use crate::{ReportError, words};
 
 /// A role over the years.
@@ -67,6 +69,7 @@ impl Mix {
         drawn(
             (&self.id, &self.title),
             size,
+            self.data(),
             |drawing| self.draw_into(drawing, size, &shown),
             |()| self.description(&shown),
         )
@@ -78,6 +81,16 @@ impl Mix {
         shown.sort_by(|a, b| b.change().abs().total_cmp(&a.change().abs()));
         shown.truncate(PANELS);
         shown
+    }
+
+    fn data(&self) -> Data {
+        let cell = |role: &MixRole, index: usize| maybe(role.fte.get(index).copied(), 1);
+        let rows = self.shown().into_iter().map(|role| {
+            let cells = (0..self.columns.len()).map(|index| cell(role, index));
+            std::iter::once(Cell::text(&role.title)).chain(cells).collect()
+        });
+        let columns = self.columns.iter().fold(Data::of("Role"), |data, title| data.numbers(title, 1));
+        columns.rows(rows).note(Some("In WTE".to_owned())).drawn_as(NativeKind::Column)
     }
 
     fn description(&self, shown: &[&MixRole]) -> String {

@@ -6,6 +6,7 @@ mod bars;
 mod beside;
 mod control;
 mod cover;
+mod data;
 mod dots;
 mod fan;
 mod funnel;
@@ -24,6 +25,7 @@ mod waterfall;
 pub use bars::{Bar, Bars};
 pub use control::{Control, ControlDot, ControlLimits, ControlMark};
 pub use cover::{Cover, CoverColumn};
+pub use data::Data;
 pub use dots::{Dot, Dots};
 pub use fan::{Fan, FanTarget};
 pub use funnel::{Funnel, FunnelLimit, FunnelPoint};
@@ -64,14 +66,18 @@ pub(crate) static GRID: RGBColor = RGBColor(0xd8, 0xdd, 0xe0);
 pub(crate) const FONT: &str = "Arial, sans-serif";
 
 /// A chart, ready to stand in a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
-    /// What it is of.
+    /// Identifier of the chart in its page.
+    pub id: String,
+    /// What it finds.
     pub title: String,
     /// What it shows, for those who do not see it.
     pub description: String,
     /// The drawing: an `svg` element.
     pub svg: String,
+    /// The figures that are drawn.
+    pub data: Data,
 }
 
 /// What drawing comes to.
@@ -84,17 +90,24 @@ pub(crate) type Drawn<T = ()> = Result<T, Box<dyn std::error::Error>>;
 pub(crate) fn drawn<T>(
     (id, title): (&str, &str),
     size: (u32, u32),
+    data: Data,
     draw: impl FnOnce(&mut String) -> Drawn<T>,
     description: impl FnOnce(T) -> String,
 ) -> Result<Chart, ReportError> {
     let mut drawing = String::new();
     let came_to =
         draw(&mut drawing).map_err(|why| ReportError::Chart { chart: title.to_owned(), why: why.to_string() })?;
-    Ok(framed(id, title, &description(came_to), &drawing, size))
+    Ok(framed((id, title), &description(came_to), &drawing, size, data))
 }
 
 /// Wraps a drawing so that it is one picture with a name and a description, and as wide as its place.
-pub(crate) fn framed(id: &str, title: &str, description: &str, drawing: &str, size: (u32, u32)) -> Chart {
+pub(crate) fn framed(
+    (id, title): (&str, &str),
+    description: &str,
+    drawing: &str,
+    size: (u32, u32),
+    data: Data,
+) -> Chart {
     // Of the drawing's own root only the inside is kept: its fixed width would not fit a phone.
     let inside = drawing.find('>').and_then(|start| drawing.get(start + 1..)).unwrap_or_default();
     let inside = inside.trim_end().trim_end_matches("</svg>");
@@ -105,7 +118,7 @@ pub(crate) fn framed(id: &str, title: &str, description: &str, drawing: &str, si
         escaped(title),
         escaped(description),
     );
-    Chart { title: title.to_owned(), description: description.to_owned(), svg }
+    Chart { id: id.to_owned(), title: title.to_owned(), description: description.to_owned(), svg, data }
 }
 
 fn escaped(text: &str) -> String {
@@ -199,9 +212,9 @@ pub(crate) fn ticks(low: f64, high: f64, about: usize) -> (Vec<f64>, usize) {
     (ticks, decimals.and_then(|decimals| usize::try_from(decimals).ok()).unwrap_or_default())
 }
 
-/// The unit of an axis, which says so where the axis starts elsewhere than at zero.
-pub(crate) fn axis_title(unit: &str, low: f64) -> String {
-    let from = if low == 0.0 { "" } else { " (the axis does not start at 0)" };
+/// The unit of an axis, which says so where the axis neither starts at zero nor runs through it.
+pub(crate) fn axis_title(unit: &str, (low, high): (f64, f64)) -> String {
+    let from = if low <= 0.0 && 0.0 <= high { "" } else { " (the axis does not start at 0)" };
     format!("{unit}{from}")
 }
 
@@ -235,6 +248,15 @@ mod tests {
         assert_eq!(extent([f64::NAN].into_iter()), None);
         let (low, high) = extent([5.0].into_iter()).unwrap();
         assert!(low < 5.0 && 5.0 < high);
+    }
+
+    #[test]
+    fn an_axis_that_runs_through_zero_says_nothing_of_it() {
+        assert_eq!(axis_title("FTE", (-2.0, 3.0)), "FTE");
+        assert_eq!(axis_title("FTE", (0.0, 3.0)), "FTE");
+        for away in [(1.0, 3.0), (-3.0, -1.0)] {
+            assert_eq!(axis_title("FTE", away), "FTE (the axis does not start at 0)");
+        }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
+use super::data::Data;
 use super::{COLOURS, Chart, Drawn, GRID, INK, QUIET, drawn, pixels, ticks, wrapped, written};
+use crate::document::Cell;
 use crate::{ReportError, words};
 
 /// One area.
@@ -69,7 +71,25 @@ impl Ranks {
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let rows: i32 = self.rows.iter().map(RankRow::height).sum();
         let size = (WIDTH.unsigned_abs(), (TOP + rows + 8).unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size),
+            |()| self.description(),
+        )
+    }
+
+    fn data(&self) -> Data {
+        let row = |row: &RankRow| {
+            let [low, high] = [row.low, row.high].map(|rank| Cell::number(f64::from(rank), 0));
+            vec![Cell::text(&row.name), low, high]
+        };
+        Data::of("Name")
+            .numbers("Lowest rank", 0)
+            .numbers("Highest rank", 0)
+            .rows(self.rows.iter().map(row))
+            .note(Some(format!("Of {}", words::number(f64::from(self.of), 0))))
     }
 
     fn description(&self) -> String {

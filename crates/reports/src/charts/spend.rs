@@ -4,7 +4,9 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
+use super::data::{Data, maybe};
 use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, drawn, pixels, ticks, written};
+use crate::document::{Cell, NativeKind};
 use crate::{ReportError, words};
 
 /// A month of the year.
@@ -62,7 +64,29 @@ impl Spend {
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size),
+            |()| self.description(),
+        )
+    }
+
+    fn data(&self) -> Data {
+        let row = |month: &SpendMonth| vec![Cell::text(&month.name), maybe(month.spend, 0), maybe(month.to_date, 0)];
+        let pounds = |value: f64| format!("£{}", words::number(value, 0));
+        let end = self.end.map(|end| {
+            let [mean, low, high] = [end.mean, end.low, end.high].map(pounds);
+            format!("The year ends at {mean} on the mean, from {low} to {high}")
+        });
+        let data = Data::of("Month")
+            .numbers("Spend of the month, £", 0)
+            .numbers("Spend to date, £", 0)
+            .rows(self.months.iter().map(row))
+            .note(end)
+            .drawn_as(NativeKind::Column);
+        self.sums.iter().fold(data, |data, (name, sum)| data.note(Some(format!("{name}: {}", pounds(*sum)))))
     }
 
     fn description(&self) -> String {

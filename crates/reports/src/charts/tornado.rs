@@ -6,7 +6,9 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::beside::Beside;
+use super::data::Data;
 use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, drawn, pixels, ticks, written};
+use crate::document::{Cell, NativeKind};
 use crate::{ReportError, words};
 
 /// One assumption.
@@ -62,7 +64,26 @@ impl TornadoChart {
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let height = TOP + self.rows.iter().map(TornadoRow::height).sum::<i32>() + 10;
         let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size),
+            |()| self.description(),
+        )
+    }
+
+    fn data(&self) -> Data {
+        let row = |row: &TornadoRow| {
+            let [low, high] = [row.at_low, row.at_high].map(|value| Cell::number(value, self.decimals));
+            vec![Cell::text(&row.name), Cell::text(&row.note), low, high]
+        };
+        Data::of("Assumption")
+            .words("Range")
+            .numbers(&format!("At its low end, {}", self.unit), self.decimals)
+            .numbers(&format!("At its high end, {}", self.unit), self.decimals)
+            .rows(self.rows.iter().map(row))
+            .drawn_as(NativeKind::Bar)
     }
 
     fn description(&self) -> String {

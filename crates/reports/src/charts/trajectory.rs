@@ -6,7 +6,9 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
+use super::data::{Data, maybe};
 use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, axis_title, drawn, extent, pixels, ticks, written};
+use crate::document::Cell;
 use crate::{ReportError, words};
 
 /// WTE that were counted.
@@ -62,7 +64,41 @@ impl Trajectory {
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size),
+            |()| self.description(),
+        )
+    }
+
+    fn data(&self) -> Data {
+        let start = vec![Cell::text("Start"), Cell::number(self.starts_at, 2), Cell::default(), Cell::default()];
+        let names = self.years.iter().flat_map(|(year, quarters)| {
+            (1..=*quarters).map(move |quarter| format!("{year}, end of quarter {quarter}"))
+        });
+        let names = names.map(Some).chain(std::iter::repeat(None)).take(self.asked.len().max(self.planned.len()));
+        let quarters = names.enumerate().map(|(index, name)| {
+            let name = name.unwrap_or_else(|| format!("quarter {}", index + 1));
+            let [asked, planned] = [&self.asked, &self.planned].map(|levels| maybe(levels.get(index).copied(), 2));
+            vec![Cell::text(name), asked, planned, Cell::default()]
+        });
+        let counts = self.counts.iter().map(|count| {
+            vec![
+                Cell::text(format!("counted on {}", count.on)),
+                Cell::default(),
+                Cell::default(),
+                Cell::number(count.wte, 2),
+            ]
+        });
+        Data::of("When")
+            .numbers(&format!("Asked for, {}", self.unit), 2)
+            .numbers("With the posts planned", 2)
+            .numbers("Counted", 2)
+            .rows([start])
+            .rows(quarters)
+            .rows(counts)
     }
 
     fn description(&self) -> String {
@@ -92,7 +128,7 @@ impl Trajectory {
         let quarters = self.asked.len().max(1) as f64;
         let across = |quarter: f64| LEFT + pixels(quarter / quarters, RIGHT - LEFT);
         let up = |wte: f64| BOTTOM - pixels((wte - low) / (high - low), BOTTOM - TOP);
-        paper.draw(&Text::new(axis_title(&self.unit, low), (8, 13), written(16, &QUIET, HPos::Left)))?;
+        paper.draw(&Text::new(axis_title(&self.unit, (low, high)), (8, 13), written(16, &QUIET, HPos::Left)))?;
         self.legend(&paper)?;
         let (at, decimals) = ticks(low, high, 6);
         for tick in at {

@@ -5,7 +5,9 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
+use super::data::{Data, maybe};
 use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, axis_title, cut, drawn, extent, pixels, ticks, written};
+use crate::document::Cell;
 use crate::{ReportError, words};
 
 /// One step of a bridge.
@@ -56,7 +58,44 @@ impl Waterfall {
     pub fn draw(&self) -> Result<Chart, ReportError> {
         let rows = i32::try_from(self.steps.len() + 2).unwrap_or(i32::MAX / (2 * ROW));
         let size = (WIDTH.unsigned_abs(), (TOP + rows * ROW + 10).unsigned_abs());
-        drawn((&self.id, &self.title), size, |drawing| self.draw_into(drawing, size), |()| self.description())
+        drawn(
+            (&self.id, &self.title),
+            size,
+            self.data(),
+            |drawing| self.draw_into(drawing, size),
+            |()| self.description(),
+        )
+    }
+
+    fn data(&self) -> Data {
+        let total = |(name, value): &(String, f64)| {
+            vec![
+                Cell::text(name),
+                Cell::default(),
+                Cell::default(),
+                Cell::default(),
+                Cell::number(*value, self.decimals),
+            ]
+        };
+        let levels = self.levels();
+        let steps = self.steps.iter().zip(levels.into_iter().skip(1)).map(|(step, level)| {
+            let (least, most) = step.range.unzip();
+            vec![
+                Cell::text(&step.name),
+                Cell::number(step.adds, self.decimals),
+                maybe(least, self.decimals),
+                maybe(most, self.decimals),
+                Cell::number(level, self.decimals),
+            ]
+        });
+        Data::of("Step")
+            .numbers(&format!("Adds, {}", self.unit), self.decimals)
+            .numbers("At least", self.decimals)
+            .numbers("At most", self.decimals)
+            .numbers("Comes to", self.decimals)
+            .rows([total(&self.start)])
+            .rows(steps)
+            .rows([total(&self.end)])
     }
 
     fn description(&self) -> String {
@@ -92,7 +131,7 @@ impl Waterfall {
         let Some((low, high)) = extent(levels.iter().copied().chain([self.end.1])) else { return Ok(paper.present()?) };
         let along = |value: f64| NAMES + pixels((value - low) / (high - low), WIDTH - NAMES - NUMBERS);
         let bottom = size.1.cast_signed() - 10;
-        paper.draw(&Text::new(axis_title(&self.unit, low), (NAMES, 13), written(16, &QUIET, HPos::Left)))?;
+        paper.draw(&Text::new(axis_title(&self.unit, (low, high)), (NAMES, 13), written(16, &QUIET, HPos::Left)))?;
         let (at, decimals) = ticks(low, high, 5);
         for tick in at {
             let x = along(tick);

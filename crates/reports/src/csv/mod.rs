@@ -82,7 +82,7 @@ use wholetime_workbench::questions::series::Series;
 use crate::ReportError;
 
 /// Text that a spreadsheet does not take for a formula. Source: OWASP, "CSV Injection".
-fn text(written: &str) -> String {
+pub(crate) fn text(written: &str) -> String {
     if written.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{written}") } else { written.to_owned() }
 }
 
@@ -116,7 +116,7 @@ const fn kind_word(kind: ChangeKind) -> &'static str {
     }
 }
 
-fn finish(writer: ::csv::Writer<Vec<u8>>) -> Result<String, ReportError> {
+pub(crate) fn finish(writer: ::csv::Writer<Vec<u8>>) -> Result<String, ReportError> {
     let bytes = writer.into_inner().map_err(|why| ReportError::Csv(why.into_error().into()))?;
     // Every cell was text before it was written.
     Ok(String::from_utf8_lossy(&bytes).into_owned())

@@ -3,6 +3,7 @@
 //! **Invariant:** the tree holds every figure with the text that people read, the number behind it and the reference from which
 //! a stranger rebuilds it; a renderer sets it and never computes one.
 
+pub(crate) mod excel;
 mod render;
 
 pub use render::{Format, UnknownFormat, render};
@@ -147,7 +148,7 @@ pub struct Column {
     /// What stands in it.
     pub kind: ColumnKind,
     /// The formula of its cells in a workbook, in structured references: `[@FTE]/[@Patients]*100000`; the number is written beside
-    /// it, so that both must agree.
+    /// it, so that both must agree. Shares in percent are fractions there, as workbooks hold them: `[@Paid]/[@Cost]`.
     pub formula: Option<String>,
 }
 

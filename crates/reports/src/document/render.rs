@@ -88,5 +88,8 @@ impl fmt::Display for Format {
 /// # Errors
 /// Where it cannot be set, or this program was built without the format.
 pub fn render(document: &Document, format: Format) -> Result<Vec<u8>, ReportError> {
-    Err(ReportError::Paper { paper: document.title.clone(), why: format!("there is no {format} of it yet") })
+    match format {
+        Format::Excel => super::excel::excel(document),
+        _ => Err(ReportError::Paper { paper: document.title.clone(), why: format!("there is no {format} of it yet") }),
+    }
 }

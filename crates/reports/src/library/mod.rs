@@ -1,5 +1,7 @@
 //! The reports there are, one folder each: what is asked of the workbench for them, and the paper made of the answers.
 
+pub mod figures;
+
 use jiff::civil::Date;
 use wholetime_vocabulary::Period;
 use wholetime_workbench::Scope;

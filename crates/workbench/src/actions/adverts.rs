@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_returns::cell::day_of;
@@ -36,7 +37,7 @@ pub struct AdvertTyped {
 }
 
 /// Something wrong in a row of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AdvertFault {
     /// `error`.
     pub severity: &'static str,
@@ -49,7 +50,7 @@ pub struct AdvertFault {
 }
 
 /// What came of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AdvertsLoaded {
     /// File, as given.
     pub file: String,

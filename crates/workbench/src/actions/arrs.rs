@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::arrs::book::{Book, Changed, Load};
@@ -14,7 +15,7 @@ use crate::questions::arrs::entries_of;
 use crate::{Workbench, WorkbenchError};
 
 /// What came of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ArrsLoaded {
     /// Code of the area.
     pub area: String,

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_store::{Backup, Chain, Rows};
@@ -10,7 +11,7 @@ use wholetime_store::{Backup, Chain, Rows};
 use crate::{Workbench, WorkbenchError};
 
 /// What a backup holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BackupAnswer {
     /// The file.
     pub file: String,
@@ -27,7 +28,7 @@ pub struct BackupAnswer {
 }
 
 /// What was brought back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RestoreAnswer {
     /// The file.
     pub file: String,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_snapshots::Finding;
@@ -11,7 +12,7 @@ use wholetime_vocabulary::Period;
 use crate::{Workbench, WorkbenchError};
 
 /// What was written.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Converted {
     /// Publication.
     pub source: String,

@@ -1,5 +1,6 @@
 //! Disputing a figure, deciding about it, taking it back, and ending what has ended by itself.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::Indicator;
@@ -32,7 +33,7 @@ pub struct Dispute {
 }
 
 /// What came of a dispute.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Disputed {
     /// The correction, as it is kept.
     pub correction: CorrectionLine,
@@ -47,7 +48,7 @@ pub struct Disputed {
 }
 
 /// Corrections that have ended by themselves.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Settled {
     /// Those written down as ended now.
     pub settled: Vec<CorrectionLine>,
@@ -56,7 +57,7 @@ pub struct Settled {
 }
 
 /// A figure that can be disputed, as the file has it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Disputable {
     /// The practice.
     pub practice: Area,

@@ -1,6 +1,7 @@
 //! Saying how an action or a risk of a plan stands: a new version, made from the newest, with what was done as its reason.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::delivery::change::{
@@ -13,7 +14,7 @@ use wholetime_store::{Steps, StoreError};
 use crate::{Workbench, WorkbenchError};
 
 /// What was said of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Said {
     /// Name of the plan.
     pub id: String,

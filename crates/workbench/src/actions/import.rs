@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::{Holdings, rollups};
@@ -13,7 +14,7 @@ use wholetime_vocabulary::{Cancel, Period, Progress};
 use crate::{Workbench, WorkbenchError};
 
 /// A file that was not used, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NotUsed {
     /// File, as given.
     pub file: String,
@@ -24,7 +25,7 @@ pub struct NotUsed {
 }
 
 /// What an import did, file by file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ImportAnswer {
     /// One for each edition, those held already among them.
     pub receipts: Vec<Receipt>,
@@ -68,6 +69,18 @@ impl Workbench {
         progress: &dyn Progress,
         cancel: &Cancel,
     ) -> Result<ImportAnswer, WorkbenchError> {
+        self.import_from(paths, None, period, progress, cancel)
+    }
+
+    /// As [`Workbench::import`]; files below `folder` are named as they lie in it.
+    pub(super) fn import_from(
+        &self,
+        paths: &[PathBuf],
+        folder: Option<&Path>,
+        period: Option<Period>,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<ImportAnswer, WorkbenchError> {
         self.permit_everywhere(Deed::Import)?;
         let files = list(paths, self.workspace())?;
         let mut shelf = Shelf::open(&self.snapshots_folder())?;
@@ -86,7 +99,7 @@ impl Workbench {
             let context = Context { catalogue: self.catalogue(), period };
             let import_now = &import;
             let outcomes: Vec<Vec<Outcome>> =
-                chunk.par_iter().map(|path| read_file(path, context, import_now)).collect::<Result<_, _>>()?;
+                chunk.par_iter().map(|path| read_file(path, folder, context, import_now)).collect::<Result<_, _>>()?;
             for outcome in outcomes.into_iter().flatten() {
                 self.keep(outcome, &mut import, &mut answer)?;
             }
@@ -178,8 +191,14 @@ fn not_used(file: &str, code: &str, message: impl Into<String>) -> NotUsed {
     NotUsed { file: file.to_owned(), code: code.to_owned(), message: message.into() }
 }
 
-fn read_file(path: &Path, context: Context<'_>, import: &Import<'_>) -> Result<Vec<Outcome>, WorkbenchError> {
-    let name = path.to_string_lossy().into_owned();
+fn read_file(
+    path: &Path,
+    folder: Option<&Path>,
+    context: Context<'_>,
+    import: &Import<'_>,
+) -> Result<Vec<Outcome>, WorkbenchError> {
+    let named = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
+    let name = named.to_string_lossy().into_owned();
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(why) => return Ok(vec![Outcome::Refused(not_used(&name, "disk", format!("cannot be read: {why}")))]),

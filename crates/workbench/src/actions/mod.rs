@@ -1,6 +1,7 @@
 //! What can be done. One file an action, with its answer.
 
 pub mod adverts;
+pub mod arrivals;
 pub mod arrs;
 pub mod backup;
 pub mod baselines;
@@ -11,6 +12,7 @@ pub mod drafts;
 pub mod group;
 pub mod import;
 pub mod mix;
+pub mod own_place;
 pub mod people;
 pub mod plans;
 pub mod returns;

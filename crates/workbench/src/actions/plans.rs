@@ -1,5 +1,6 @@
 //! Accepting a version of a plan.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::plan::Plan;
@@ -12,7 +13,7 @@ use crate::questions::plans::{Opened, PlanName, overview};
 use crate::{Workbench, WorkbenchError};
 
 /// What came of accepting a plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Accepted {
     /// Name of the plan.
     pub id: String,

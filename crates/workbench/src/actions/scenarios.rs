@@ -1,5 +1,6 @@
 //! Accepting a scenario, and taking one out of use.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_models::scenario::Scenario;
@@ -12,7 +13,7 @@ use crate::{Workbench, WorkbenchError};
 const TAKEN: [&str; 2] = ["compare", "typed"];
 
 /// What came of accepting a scenario.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AcceptedScenario {
     /// Its name.
     pub id: String,

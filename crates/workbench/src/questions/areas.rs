@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::Coverage;
@@ -11,7 +12,7 @@ use crate::areas::{plain, unaligned};
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// An area found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AreaLine {
     /// Code.
     pub code: String,
@@ -32,7 +33,7 @@ pub struct AreaLine {
 }
 
 /// Areas found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AreasAnswer {
     /// Period whose map was used.
     pub period: Period,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::Catalogue;
@@ -11,7 +12,7 @@ use wholetime_models::assumptions::{Assumption, Evidence, Unit, assumptions};
 use crate::{Workbench, WorkbenchError};
 
 /// A value of an assumption.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AssumptionValue {
     /// What it is of, where an assumption has values for several things.
     pub of: Option<String>,
@@ -34,7 +35,7 @@ pub struct AssumptionValue {
 }
 
 /// An assumption.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AssumptionLine {
     /// Its name: that of its file in `catalogue/assumptions`.
     pub name: String,
@@ -49,7 +50,7 @@ pub struct AssumptionLine {
 }
 
 /// The assumptions there are.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AssumptionsAnswer {
     /// In the order of their names.
     pub assumptions: Vec<AssumptionLine>,

@@ -1,5 +1,6 @@
 //! Who changed what people set up, when, and from what to what.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 use wholetime_access::Deed;
@@ -8,7 +9,7 @@ use wholetime_store::{Chain, Entry};
 use crate::{Workbench, WorkbenchError};
 
 /// One change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AuditEntry {
     /// Place in the log, from 1.
     pub sequence: i64,
@@ -31,7 +32,7 @@ pub struct AuditEntry {
 }
 
 /// The newest changes, oldest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AuditAnswer {
     /// The changes asked for.
     pub entries: Vec<AuditEntry>,

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a baseline's figures are answered from the baseline alone; nothing held now is read.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use wholetime_access::{Deed, Who};
@@ -15,14 +16,14 @@ use crate::actions::baselines::place_of;
 use crate::{Workbench, WorkbenchError};
 
 /// Baselines that whoever asks may see.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BaselinesAnswer {
     /// One a line, the newest first.
     pub baselines: Vec<BaselineLine>,
 }
 
 /// A baseline in a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BaselineLine {
     /// Name in commands.
     pub id: String,
@@ -57,7 +58,7 @@ pub struct BaselineLine {
 }
 
 /// A baseline with its seal.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BaselineAnswer {
     /// SHA-256 of its content, checked as it was read.
     pub seal: String,
@@ -70,7 +71,7 @@ pub struct BaselineAnswer {
 }
 
 /// The certificate of a place of a baseline.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CertificateAnswer {
     /// The certificate.
     pub certificate: Certificate,

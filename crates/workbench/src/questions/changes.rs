@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::geography::{Member, Standing, Tree};
@@ -12,7 +13,7 @@ use crate::questions::periods;
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// What happened to a practice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// It was there before and is not known now.
@@ -32,7 +33,7 @@ pub enum ChangeKind {
 }
 
 /// One change of one practice.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Change {
     /// Practice code.
     pub practice: String,
@@ -55,7 +56,7 @@ pub struct Change {
 }
 
 /// What changed in an area between two months.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ChangesAnswer {
     /// The area.
     pub area: Area,
@@ -72,7 +73,7 @@ pub struct ChangesAnswer {
 }
 
 /// A total of the area in both months.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Total {
     /// `patients` or a staff group.
     pub what: String,

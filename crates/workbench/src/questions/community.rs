@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_returns::community::{SECTION, Supplied, supplied, vacant};
 use wholetime_returns::disclosure::{Guard, Guarded, Part, Shown};
@@ -13,7 +14,7 @@ use crate::questions::returned::{Returned, Round, UNALIGNED, added, returned_on}
 use crate::{Workbench, WorkbenchError};
 
 /// Staff of one service.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ServiceLine {
     /// Name in files.
     pub service: String,
@@ -25,7 +26,7 @@ pub struct ServiceLine {
 }
 
 /// A place and what was supplied of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CommunityPlace {
     /// The place.
     #[serde(flatten)]
@@ -44,7 +45,7 @@ pub struct CommunityPlace {
 }
 
 /// Community staff of an area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CommunityAnswer {
     /// The area.
     pub area: Area,
@@ -65,7 +66,7 @@ pub struct CommunityAnswer {
 }
 
 /// A provider.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProviderReturn {
     /// Code.
     pub code: String,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use wholetime_access::Deed;
@@ -35,7 +36,7 @@ const YEARS_OF_A_TREND: i32 = 5;
 const LIMITS_AT: u32 = 40;
 
 /// What is done about a spread between areas that chance alone does not explain.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Spread {
     /// Areas are taken to differ by a random amount of their own (τ²).
@@ -86,7 +87,7 @@ impl FromStr for Spread {
 }
 
 /// Whose centre and spread the areas are held against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Against {
     /// Those of the areas compared.
@@ -125,7 +126,7 @@ pub struct CompareAsked {
 }
 
 /// How an area stands among the most alike.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AmongPeers {
     /// Peers with a value.
     pub n: usize,
@@ -142,7 +143,7 @@ pub struct AmongPeers {
 }
 
 /// An area beside the others.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ComparedArea {
     /// Code.
     pub code: String,
@@ -200,7 +201,7 @@ pub struct ComparedArea {
 }
 
 /// The limits of the funnel at a size.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LimitsAt {
     /// Denominator of the rate or proportion.
     pub size: f64,
@@ -215,7 +216,7 @@ pub struct LimitsAt {
 }
 
 /// How the comparison was made, in words and numbers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Method {
     /// What the limits mean, for this indicator.
     pub statement: String,
@@ -242,7 +243,7 @@ pub struct Method {
 }
 
 /// All areas of the level that are held: where the tenths begin.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Distribution {
     /// Areas with a value.
     pub n: usize,
@@ -259,7 +260,7 @@ pub struct Distribution {
 }
 
 /// An indicator across areas.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Comparison {
     /// The indicator.
     pub indicator: Indicator,
@@ -307,7 +308,7 @@ pub struct Comparison {
 }
 
 /// The figure of England to hold areas against.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EnglandFigure {
     /// Value.
     pub value: Value,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::{fmt, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::{Direction as Better, Indicator, Unit};
@@ -39,7 +40,7 @@ const METHOD: &str = "XmR chart of Making Data Count: limits are the mean plus a
     Data Count; rules as NHSRplotthedots 0.2 computes them";
 
 /// What is charted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Of {
     /// Changes from each census to the next.
@@ -144,7 +145,7 @@ pub struct ControlAsked {
 }
 
 /// A point that is not as usual, by one rule.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Signal {
     /// Rule.
     pub rule: Rule,
@@ -157,7 +158,7 @@ pub struct Signal {
 }
 
 /// A census, and what is charted of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ControlPoint {
     /// Period.
     pub period: Period,
@@ -194,7 +195,7 @@ impl ControlPoint {
 }
 
 /// Periods that share limits.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ControlPhase {
     /// First period.
     pub start: Period,
@@ -215,7 +216,7 @@ pub struct ControlPhase {
 }
 
 /// Whether the target will be reached if nothing changes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ControlAssurance {
     /// Verdict.
     pub verdict: Assurance,
@@ -226,7 +227,7 @@ pub struct ControlAssurance {
 }
 
 /// Change over time on a control chart.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ControlChart {
     /// The area.
     pub area: Area,

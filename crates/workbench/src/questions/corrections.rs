@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::{Catalogue, MeasureKind};
@@ -14,7 +15,7 @@ use crate::areas::ResolvedArea;
 use crate::{Corrections, Scope, Workbench, WorkbenchError};
 
 /// A correction, with what it is about and how it stands.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CorrectionLine {
     /// Name in commands and addresses.
     pub id: String,
@@ -65,7 +66,7 @@ pub struct CorrectionLine {
 }
 
 /// Corrections of an area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CorrectionList {
     /// The area; null for everything the person may see.
     pub area: Option<Area>,
@@ -82,7 +83,7 @@ pub struct CorrectionList {
 }
 
 /// A correction beside a figure.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CorrectionBeside {
     /// Name in commands and addresses.
     pub id: String,

@@ -1,5 +1,6 @@
 //! One figure under each definition, source and date held, with the difference named.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::{Indicator, Switch};
@@ -13,7 +14,7 @@ use crate::questions::{periods, series};
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// In what an alternative differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DiffersIn {
     /// Which GPs are counted.
@@ -52,7 +53,7 @@ impl DiffersIn {
 }
 
 /// The same figure counted otherwise.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Alternative {
     /// In what it differs; none for the figure itself.
     pub differs_in: Option<DiffersIn>,
@@ -91,7 +92,7 @@ pub struct Alternative {
 }
 
 /// A figure and all that it could have been.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Definitions {
     /// The area.
     pub area: Area,

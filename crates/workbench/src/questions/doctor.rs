@@ -1,5 +1,6 @@
 //! What is wrong with an installation or a workspace, and what to do about it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_snapshots::{Import, Shelf};
 use wholetime_store::{Chain, Condition};
@@ -7,7 +8,7 @@ use wholetime_store::{Chain, Condition};
 use crate::{Workbench, WorkbenchError};
 
 /// One thing looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Check {
     /// What was looked at.
     pub what: String,
@@ -18,7 +19,7 @@ pub struct Check {
 }
 
 /// Everything looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DoctorAnswer {
     /// Checks, in order.
     pub checks: Vec<Check>,

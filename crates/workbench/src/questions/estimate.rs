@@ -3,6 +3,7 @@
 //! **Invariant:** an estimate is never in a figure of another question; here it stands beside the reported one, and the answer
 //! says that it is estimated.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::{Indicator, MeasureKind};
@@ -32,7 +33,7 @@ impl Default for EstimateAsked {
 }
 
 /// What was reported.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Reported {
     /// The indicator over the practices that reported, as every other question gives it.
     pub value: Value,
@@ -45,7 +46,7 @@ pub struct Reported {
 }
 
 /// What there may be with the practices that did not report.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Estimated {
     /// The indicator with the estimates, over the patients of all practices known.
     pub value: Value,
@@ -64,7 +65,7 @@ pub struct Estimated {
 }
 
 /// What a practice reported last.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LastValid {
     /// When.
     pub period: Period,
@@ -73,7 +74,7 @@ pub struct LastValid {
 }
 
 /// A practice that did not report.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EstimatedPractice {
     /// Code.
     pub code: String,
@@ -116,7 +117,7 @@ impl EstimatedPractice {
 }
 
 /// How far estimates from values of an age were off, for practices that did report.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AccuracyLine {
     /// Age of the own last value in months; none for practices without one.
     pub age_months: Option<i32>,
@@ -132,7 +133,7 @@ pub struct AccuracyLine {
 }
 
 /// What practices that did not report may have, beside what was reported.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Estimate {
     /// The area.
     pub area: Area,

@@ -1,5 +1,6 @@
 //! Why a figure is what it is: a ledger of steps, from the rows of the files to the result.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::{Expression, Indicator};
@@ -16,7 +17,7 @@ use crate::questions::{flows, periods, series};
 use crate::{Corrections, Geography, Scope, Workbench, WorkbenchError};
 
 /// One step from the files to the result.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Step {
     /// Number, from 1.
     pub step: usize,
@@ -43,7 +44,7 @@ pub struct Step {
 }
 
 /// Why a figure is what it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Explanation {
     /// The area.
     pub area: Area,

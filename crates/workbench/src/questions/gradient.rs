@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::Indicator;
@@ -36,7 +37,7 @@ pub struct GradientAsked {
 }
 
 /// A fifth of the patients, ordered by deprivation.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FifthOfPatients {
     /// 1 is the most deprived.
     pub fifth: u8,
@@ -49,7 +50,7 @@ pub struct FifthOfPatients {
 }
 
 /// The gradient of one period.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct GradientPoint {
     /// Period.
     pub period: Period,
@@ -84,7 +85,7 @@ pub struct GradientPoint {
 }
 
 /// How an indicator changes with deprivation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Gradient {
     /// The area.
     pub area: Area,

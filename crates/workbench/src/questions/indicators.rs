@@ -1,12 +1,13 @@
 //! Indicators: their definitions, and the one a text names.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_catalogue::{Indicator, Switch};
 
 use crate::{Workbench, WorkbenchError};
 
 /// Every indicator.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct IndicatorsAnswer {
     /// Definitions, by theme and identifier.
     pub indicators: Vec<Indicator>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::MeasureKind;
@@ -17,7 +18,7 @@ use crate::{Scope, Workbench, WorkbenchError};
 const HOURS_OF_FTE: f64 = 37.5;
 
 /// A figure to mend.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MendFigure {
     /// The correction it comes from.
     pub correction: String,
@@ -48,7 +49,7 @@ pub struct MendFigure {
 }
 
 /// What the check of data found that a practice can mend.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MendFinding {
     /// The rule.
     pub rule: String,
@@ -65,7 +66,7 @@ pub struct MendFinding {
 }
 
 /// What one practice should mend.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MendPractice {
     /// Code.
     pub code: String,
@@ -78,7 +79,7 @@ pub struct MendPractice {
 }
 
 /// What the practices of an area should mend in the national return.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MendList {
     /// The area.
     pub area: Area,

@@ -1,13 +1,14 @@
 //! Who has an account, what roles they hold, and what each role may do.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::{Account, Deed, Invitation, Lineage, Moment, Role, Who, may};
 
 use crate::{Workbench, WorkbenchError};
 
 /// A role somebody holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RoleHeld {
     /// Role.
     pub role: Role,
@@ -18,7 +19,7 @@ pub struct RoleHeld {
 }
 
 /// How an account stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountState {
     /// It can be used.
@@ -45,7 +46,7 @@ impl AccountState {
 }
 
 /// Somebody with an account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PersonLine {
     /// Name of the account.
     pub name: String,
@@ -70,7 +71,7 @@ pub struct PersonLine {
 }
 
 /// Everybody with an account whom whoever asks manages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PeopleAnswer {
     /// Whether anybody has an account; where nobody has, whoever works here is alone and may do everything.
     pub has_accounts: bool,
@@ -81,7 +82,7 @@ pub struct PeopleAnswer {
 }
 
 /// What a role may do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RoleLine {
     /// Role.
     pub role: Role,
@@ -92,7 +93,7 @@ pub struct RoleLine {
 }
 
 /// Something that not everybody may do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DeedLine {
     /// Deed.
     pub deed: Deed,
@@ -101,7 +102,7 @@ pub struct DeedLine {
 }
 
 /// Every role, and what it may do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RolesAnswer {
     /// Roles.
     pub roles: Vec<RoleLine>,
@@ -110,7 +111,7 @@ pub struct RolesAnswer {
 }
 
 /// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OwnAccount {
     /// Name, as it is written into the log.
     pub name: String,

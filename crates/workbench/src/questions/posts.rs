@@ -1,5 +1,6 @@
 //! Shared and hosted posts of a collection, each counted once.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_returns::posts::{PostTotal, Posts, count_posts};
@@ -9,7 +10,7 @@ use wholetime_vocabulary::{Area, Level};
 use crate::{Workbench, WorkbenchError};
 
 /// Posts told in a collection.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PostsAnswer {
     /// Collection.
     pub collection: String,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::figures::Place;
@@ -27,7 +28,7 @@ pub(crate) const UNALIGNED: &str = "unaligned";
 const SPEAKS_FROM: f64 = 0.5;
 
 /// A practice of the area, and whether it answered.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PracticeReturn {
     /// Code.
     pub code: String,
@@ -40,7 +41,7 @@ pub struct PracticeReturn {
 }
 
 /// What an answer made of returns rests on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Reach {
     /// The collection that speaks for the area, the first where there are several; none where nobody was asked.
     pub collection: Option<String>,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::{Holdings, PracticeTable, Tree};
@@ -22,7 +23,7 @@ use crate::{Geography, Workbench, WorkbenchError};
 const SEED: u64 = 1;
 
 /// A collection in the list of all.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CollectionLine {
     /// Name in commands and addresses.
     pub id: String,
@@ -43,14 +44,14 @@ pub struct CollectionLine {
 }
 
 /// Every collection, the one due last in front.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Collections {
     /// One a line.
     pub collections: Vec<CollectionLine>,
 }
 
 /// Reminders to those who have not answered.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Reminders {
     /// Name of the collection.
     pub collection: String,
@@ -67,7 +68,7 @@ pub struct Reminders {
 }
 
 /// Whether those who answered a collection are like those who did not.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BiasAnswer {
     /// Name of the collection.
     pub collection: String,
@@ -85,7 +86,7 @@ pub struct BiasAnswer {
 }
 
 /// A version of a return, and what changed since the one before.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct VersionLine {
     /// The return.
     #[serde(rename = "return")]
@@ -95,7 +96,7 @@ pub struct VersionLine {
 }
 
 /// Every version of a return, newest first.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct HistoryAnswer {
     /// Name of the collection.
     pub collection: String,

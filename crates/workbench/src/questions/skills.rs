@@ -1,5 +1,6 @@
 //! Skills by network: who has them, who lacks them, and of whom that cannot be said.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_returns::skills::{Presence, SECTION, Tally, tally};
 use wholetime_returns::{Kind, Row};
@@ -20,7 +21,7 @@ pub struct SkillsAsked {
 }
 
 /// A skill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SkillNamed {
     /// Name in files.
     pub skill: String,
@@ -29,7 +30,7 @@ pub struct SkillNamed {
 }
 
 /// A skill in a part of the area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SkillCell {
     /// Name in files.
     pub skill: String,
@@ -43,7 +44,7 @@ pub struct SkillCell {
 }
 
 /// A part of the area with its skills.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SkillRow {
     /// The part.
     #[serde(flatten)]
@@ -57,7 +58,7 @@ pub struct SkillRow {
 }
 
 /// A part of the area in which nobody is known to have a skill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Lacking {
     /// The part.
     #[serde(flatten)]
@@ -71,7 +72,7 @@ pub struct Lacking {
 }
 
 /// The parts of an area by whether somebody there has a skill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Without {
     /// The skill.
     #[serde(flatten)]
@@ -85,7 +86,7 @@ pub struct Without {
 }
 
 /// Skills of an area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SkillsAnswer {
     /// The area.
     pub area: Area,

@@ -1,6 +1,7 @@
 //! What is held: every edition, with its receipt on request.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_snapshots::{Edition, EditionKey, Receipt, Shelf};
@@ -9,7 +10,7 @@ use wholetime_vocabulary::{Basis, Period};
 use crate::{Workbench, WorkbenchError};
 
 /// One edition held.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct HeldEdition {
     /// Publication.
     pub source: String,
@@ -43,7 +44,7 @@ pub struct HeldEdition {
 }
 
 /// What is held.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SourcesAnswer {
     /// Editions in use, by source and period.
     pub held: Vec<HeldEdition>,
@@ -52,7 +53,7 @@ pub struct SourcesAnswer {
 }
 
 /// One edition's receipt, with what the catalogue knows of its publication.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ReceiptAnswer {
     /// The edition.
     pub edition: HeldEdition,

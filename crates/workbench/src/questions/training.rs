@@ -1,5 +1,6 @@
 //! Training capacity by place: who can teach, where there is room, who learns and when they finish, and who would take more.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_returns::disclosure::{Guard, Shown, is_agreed_at};
 use wholetime_returns::training::{
@@ -12,7 +13,7 @@ use crate::questions::returned::{Practice, Reach, Returned};
 use crate::{Workbench, WorkbenchError};
 
 /// Something the form asks about, with its words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Named {
     /// Name in files.
     pub id: String,
@@ -21,7 +22,7 @@ pub struct Named {
 }
 
 /// What is offered in a place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct OfferCell {
     /// Name in files: `gp_trainers`.
     pub id: String,
@@ -31,7 +32,7 @@ pub struct OfferCell {
 }
 
 /// Who would be taken in a place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WillingCell {
     /// Name in files: `willing_gp`.
     pub id: String,
@@ -41,7 +42,7 @@ pub struct WillingCell {
 }
 
 /// A part of the area, or the whole of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TrainingRow {
     /// The part.
     #[serde(flatten)]
@@ -59,7 +60,7 @@ pub struct TrainingRow {
 }
 
 /// Trainees of a programme.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Programme {
     /// Name in files; empty for all of them.
     pub programme: String,
@@ -73,7 +74,7 @@ pub struct Programme {
 }
 
 /// Training capacity of an area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TrainingAnswer {
     /// The area.
     pub area: Area,

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_measures::Geography;
 use wholetime_returns::Return;
@@ -24,7 +25,7 @@ pub struct VacanciesAsked {
 }
 
 /// Adverts and vacancies, counted. Nothing is known where neither an advert nor a return is held.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Counts {
     /// Adverts that began since the day asked about, up to the day of the answer.
     pub adverts: Value,
@@ -39,7 +40,7 @@ pub struct Counts {
 }
 
 /// How long it takes to fill a vacancy.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TimeToFill {
     /// Median, in days; none where fewer than half were filled.
     pub median_days: Value,
@@ -54,7 +55,7 @@ pub struct TimeToFill {
 }
 
 /// A staff group or role with its vacancies.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct VacancyLine {
     /// Staff group; none for all.
     pub group: Option<StaffGroup>,
@@ -78,7 +79,7 @@ pub struct VacancyLine {
 }
 
 /// A place with its vacancies.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct VacancyPlace {
     /// The place.
     #[serde(flatten)]
@@ -95,7 +96,7 @@ pub struct VacancyPlace {
 }
 
 /// A vacancy of the register.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct VacancyRow {
     /// Name of the place.
     pub place_name: String,
@@ -111,7 +112,7 @@ pub struct VacancyRow {
 }
 
 /// Vacancies of an area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct VacanciesAnswer {
     /// The area.
     pub area: Area,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::{Direction, Indicator};
@@ -36,7 +37,7 @@ pub struct VariationAsked {
 }
 
 /// One indicator.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Column {
     /// Identifier.
     pub indicator: String,
@@ -62,7 +63,7 @@ pub struct Column {
 }
 
 /// One figure.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CellOf {
     /// Indicator.
     pub indicator: String,
@@ -75,7 +76,7 @@ pub struct CellOf {
 }
 
 /// One part of the area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Row {
     /// Code; `unaligned` for practices without a network.
     pub code: String,
@@ -90,7 +91,7 @@ pub struct Row {
 }
 
 /// Indicators of all parts of an area.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Variation {
     /// The area.
     pub area: Area,

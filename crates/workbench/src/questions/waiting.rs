@@ -1,9 +1,13 @@
-//! What waits for whoever asks: returns to send, practices to chase, corrections to decide, figures to confirm, levels to sign.
+//! What waits for whoever asks: returns to send, practices to chase, corrections to decide, figures to confirm, levels to sign,
+//! actions of plans that are overdue.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
+use wholetime_plans::delivery::review::review;
+use wholetime_plans::version::Version;
 use wholetime_returns::baseline::{Baseline, Sealed};
 use wholetime_returns::signature::{Ledger, Reply};
 use wholetime_returns::status::{State, status};
@@ -14,7 +18,7 @@ use crate::questions::baselines::{Opened, sha256};
 use crate::{Workbench, WorkbenchError};
 
 /// What is to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
     /// Send the return of a practice.
@@ -27,14 +31,16 @@ pub enum Task {
     Confirm,
     /// Sign for the level of an area.
     Sign,
+    /// Say how actions of a plan stand whose day has gone by.
+    Act,
 }
 
 /// One thing that waits.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct WaitingLine {
     /// What is to be done.
     pub task: Task,
-    /// Name of the collection or baseline; none for corrections.
+    /// Name of the collection, baseline or plan; none for corrections.
     pub of: Option<String>,
     /// The one place it is to be done for; none where there are several.
     pub place: Option<Area>,
@@ -43,9 +49,9 @@ pub struct WaitingLine {
 }
 
 /// What waits for whoever asks.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct WaitingAnswer {
-    /// Each once: returns, then corrections, then baselines.
+    /// Each once: returns, then corrections, baselines, plans.
     pub waiting: Vec<WaitingLine>,
 }
 
@@ -62,6 +68,7 @@ impl Workbench {
             self.returns_waiting(&mut waiting)?;
             self.corrections_waiting(&mut waiting)?;
             self.baselines_waiting(&mut waiting)?;
+            self.plans_waiting(&mut waiting)?;
         }
         Ok(WaitingAnswer { waiting })
     }
@@ -139,6 +146,23 @@ impl Workbench {
             }
             self.to_confirm(ledger, waiting)?;
             self.to_sign(ledger, waiting)?;
+        }
+        Ok(())
+    }
+
+    /// Plans with actions whose day has gone by, for who may say how they stand.
+    fn plans_waiting(&self, waiting: &mut Vec<WaitingLine>) -> Result<(), WorkbenchError> {
+        let mut newest: BTreeMap<String, Version> = BTreeMap::new();
+        for version in self.versions_kept("")? {
+            newest.insert(version.plan.id.clone(), version);
+        }
+        for (id, version) in newest {
+            let overdue = review(&version.plan.delivery, None, self.today()).counts.overdue;
+            if overdue == 0 || self.may_with_plan(Deed::Plan, version.area.as_deref()).is_err() {
+                continue;
+            }
+            let sentence = format!("{}: {} overdue", version.plan.title, how_many(overdue, "action"));
+            waiting.push(WaitingLine { task: Task::Act, of: Some(id), place: None, sentence });
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Sums of well-known papers done again, and small cases that can be checked by hand.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_models::worked::examples;
@@ -8,7 +9,7 @@ pub use wholetime_models::worked::{Example, Line};
 use crate::{Workbench, WorkbenchError};
 
 /// All worked examples.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct WorkedExamples {
     /// The plain sentence at the top.
     pub finding: String,

@@ -1,7 +1,12 @@
-//! The frame of every page: its title, where it stands, and where one can go from it.
+//! The frame of every page: its title, where it stands, where one can go from it, and what it is about.
+
+mod place;
 
 use crate::assets;
+use crate::components::about::About;
 use crate::sessions::{self, Asking};
+
+pub(crate) use place::PlaceMenu;
 
 /// A link with its words.
 #[derive(Clone, Debug)]
@@ -43,12 +48,16 @@ pub(crate) struct Frame {
     pub(crate) trail: Vec<Link>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) searched: String,
+    /// The other pages about the same place.
+    pub(crate) place: Option<PlaceMenu>,
+    /// What the page answers, how it is read and what to do next.
+    pub(crate) about: Option<&'static About>,
     /// Who asks.
     pub(crate) asking: Asking,
     pub(crate) version: &'static str,
 }
 
-const ENTRIES: [(&str, &str); 11] = [
+const ENTRIES: [(&str, &str); 13] = [
     ("/", "Home"),
     ("/areas/ENG", "England"),
     ("/groups", "Groups"),
@@ -56,10 +65,12 @@ const ENTRIES: [(&str, &str); 11] = [
     ("/returns", "Returns"),
     ("/corrections", "Corrections"),
     ("/baselines", "Baselines"),
-    ("/skillmix", "Choose the mix"),
+    ("/scenarios", "Scenarios"),
     ("/plans", "Plans"),
     ("/sources", "Sources"),
-    ("/help", "How to read a figure"),
+    ("/import", "Bring files in"),
+    ("/pages", "All pages"),
+    ("/help", "Help"),
 ];
 
 impl Frame {
@@ -73,13 +84,19 @@ impl Frame {
             trail: Vec::new(),
             entries,
             searched: String::new(),
+            place: asking.place.as_deref().map(|place| PlaceMenu::of(place, &asking)),
+            about: About::of(&asking.route),
             asking,
             version: assets::VERSION.as_str(),
         }
     }
 
+    /// The way from the first page; on a page about a place it goes through all the place lies in.
     pub(crate) fn trail(mut self, trail: Vec<Link>) -> Self {
-        self.trail = trail;
+        self.trail = match self.asking.place.as_deref() {
+            Some(place) => place::trail(place, trail),
+            None => trail,
+        };
         self
     }
 

@@ -106,5 +106,6 @@ fn where_done(line: &WaitingLine) -> String {
         (Task::Answer | Task::Chase, _) => super::collection::link(of),
         (Task::Confirm | Task::Sign, Some(code)) => links::baseline_place(of, code),
         (Task::Confirm | Task::Sign, None) => links::baseline(of),
+        (Task::Act, _) => links::plan_part(of, "delivery"),
     }
 }

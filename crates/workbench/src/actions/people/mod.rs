@@ -9,6 +9,7 @@ mod signing;
 pub use passwords::Secret;
 pub use signing::{InvitedPerson, SignedIn};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::{Account, Deed, Grant, INVITED_FOR, Invitation, Role, WeakPassword, account_name};
 use wholetime_store::{Steps, StoreError};
@@ -37,7 +38,7 @@ pub struct ToInvite {
 }
 
 /// An invitation, told once.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct InvitationAnswer {
     /// Whom it is for.
     pub person: PersonLine,

@@ -415,6 +415,7 @@ fn every_question_and_action_asks_who_asks() {
             ("substitution", bench.substitution(&Default::default(), scope).err()),
             ("gradient", bench.gradient("nurse_fte", "ENG", Default::default(), scope).err()),
             ("variation", bench.variation("ENG", &Default::default(), scope).err()),
+            ("movement", bench.movement("ENG", &Default::default(), scope).err()),
             ("definitions", bench.definitions(&practice, "nurse_fte", None, scope).err()),
             ("attention", bench.attention("ENG", scope).err()),
             ("condition", bench.condition("ENG", "single_handed", Default::default(), scope).err()),

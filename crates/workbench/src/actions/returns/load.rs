@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::Holdings;
@@ -21,7 +22,7 @@ use crate::questions::baselines::sha256;
 use crate::{Workbench, WorkbenchError};
 
 /// A return that was taken in.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Loaded {
     /// The return, as it is kept.
     #[serde(rename = "return")]
@@ -39,7 +40,7 @@ pub struct Loaded {
 }
 
 /// A file that was taken in.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LoadedFile {
     /// File, as given.
     pub file: String,
@@ -49,7 +50,7 @@ pub struct LoadedFile {
 }
 
 /// A file that was not taken in at all, and everything that is wrong with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NotLoaded {
     /// File, as given.
     pub file: String,
@@ -60,7 +61,7 @@ pub struct NotLoaded {
 }
 
 /// What came of files.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct LoadedFiles {
     /// Files taken in.
     pub loaded: Vec<LoadedFile>,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::figures::{Desk, REFUSED_BELOW, WARNED_BELOW};
@@ -29,7 +30,7 @@ pub struct Asking {
 }
 
 /// A collection that was opened.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Opened {
     /// The collection.
     pub collection: Collection,

@@ -1,5 +1,6 @@
 //! What is answered about additional roles.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::arrs::Projection;
 use wholetime_plans::arrs::book::Load;
@@ -16,7 +17,7 @@ pub(super) fn number(exact: Exact) -> Option<f64> {
 }
 
 /// The place asked about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ArrsArea {
     /// Code; of a file without a workspace the text that was typed.
     pub code: String,
@@ -27,7 +28,7 @@ pub struct ArrsArea {
 }
 
 /// The sum of a year, and where it comes from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Entitlement {
     /// All of it.
     pub amount: Money,
@@ -44,7 +45,7 @@ pub struct Entitlement {
 }
 
 /// Spend as a share of the sum, by both denominators.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Utilised {
     /// The year on the mean, of the whole.
     pub projected_of_whole_pct: Option<f64>,
@@ -59,7 +60,7 @@ pub struct Utilised {
 }
 
 /// What will be left at the end of the year, and is lost then.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Left {
     /// If the other months are like the mean; below nothing: over the sum.
     pub on_mean: Money,
@@ -70,7 +71,7 @@ pub struct Left {
 }
 
 /// What can still start in time.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CanStart {
     /// What is left to use, if everybody in post stays as in the last month.
     pub left: Option<Money>,
@@ -83,7 +84,7 @@ pub struct CanStart {
 }
 
 /// A network or place in the roll-up.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NetworkLine {
     /// Code, as entries name it.
     pub code: String,
@@ -108,7 +109,7 @@ pub struct NetworkLine {
 }
 
 /// WTE of a month.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MonthWte {
     /// The month.
     pub month: String,
@@ -117,7 +118,7 @@ pub struct MonthWte {
 }
 
 /// WTE that were planned and not at work, and what that left unspent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NotAtWork {
     /// Every place, month and role.
     pub lines: Vec<Gap>,
@@ -130,7 +131,7 @@ pub struct NotAtWork {
 }
 
 /// A sum of its own within the year.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct OwnSum {
     /// Name in files.
     pub id: String,
@@ -145,7 +146,7 @@ pub struct OwnSum {
 }
 
 /// Additional roles of a place in a year.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ArrsAnswer {
     /// The place.
     pub area: ArrsArea,
@@ -208,7 +209,7 @@ pub struct ArrsAnswer {
 }
 
 /// The rules of the scheme.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ArrsRulesAnswer {
     /// Roles.
     pub roles: Vec<RoleName>,

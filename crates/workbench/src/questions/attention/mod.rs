@@ -10,6 +10,7 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::group_measure;
@@ -33,7 +34,7 @@ pub(crate) use verdict::Verdict;
 pub use verdict::{NotJudged, Reason, Rule};
 
 /// A practice with reasons.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PracticeLine {
     /// Code.
     pub code: String,
@@ -50,7 +51,7 @@ pub struct PracticeLine {
 }
 
 /// A PCN with reasons.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PcnLine {
     /// Code.
     pub code: String,
@@ -67,7 +68,7 @@ pub struct PcnLine {
 }
 
 /// Practices and PCNs to look at first.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AttentionAnswer {
     /// The area.
     pub area: Area,

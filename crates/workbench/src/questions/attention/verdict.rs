@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_measures::figures::whole;
 use wholetime_vocabulary::{Level, Missing, Value};
@@ -11,7 +12,7 @@ use crate::questions::check::Evidence;
 use super::practices::as_number;
 
 /// A rule by which an area is looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Rule {
     /// Identifier.
     pub rule: &'static str,
@@ -28,7 +29,7 @@ pub struct Rule {
 }
 
 /// Why an area should be looked at.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Reason {
     /// The rule that found it.
     pub rule: &'static str,
@@ -110,7 +111,7 @@ impl From<Option<Reason>> for Verdict {
 }
 
 /// A rule that could not judge some areas, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NotJudged {
     /// The rule.
     pub rule: &'static str,

@@ -13,6 +13,7 @@ mod totals;
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_models::backtest::Scores;
@@ -88,7 +89,7 @@ impl BacktestAsked {
 }
 
 /// What is counted. The two are never added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Counted {
     /// People.
@@ -118,7 +119,7 @@ impl Counted {
 }
 
 /// A way to forecast.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// The model: bands grow older, with joiners and leavers as they were.
@@ -165,7 +166,7 @@ impl Method {
 }
 
 /// What an interval was learnt from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Interval {
     /// Errors that were known at the origin.
@@ -186,7 +187,7 @@ impl Interval {
 }
 
 /// One band of one forecast.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BandForecast {
     /// The band, as `30_34`.
     pub band: String,
@@ -201,7 +202,7 @@ pub struct BandForecast {
 }
 
 /// A forecast from one origin by one method, and how far it was right.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Trial {
     /// Whom it is about, as in [`SeriesLine`].
     pub series: String,
@@ -231,7 +232,7 @@ pub struct Trial {
 }
 
 /// An origin that is not scored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LeftOut {
     /// Whom it is about.
     pub series: String,
@@ -248,7 +249,7 @@ pub struct LeftOut {
 }
 
 /// A series that was forecast.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SeriesLine {
     /// Its word, as in trials.
     pub series: String,
@@ -265,7 +266,7 @@ pub struct SeriesLine {
 }
 
 /// How far forecasts would have been right.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Backtest {
     /// The plain sentence at the top.
     pub finding: String,

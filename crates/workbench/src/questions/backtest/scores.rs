@@ -1,5 +1,6 @@
 //! Everything that was scored as one flat list: over all origins and by origin.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_models::backtest::{Judged, scores as scored};
 use wholetime_vocabulary::{Level, Period, StaffGroup};
@@ -8,7 +9,7 @@ use super::rolling::BandSeries;
 use super::{Counted, Interval, Method, Trial};
 
 /// A method at a horizon, over all origins or from one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Score {
     /// England.
     pub level: Level,

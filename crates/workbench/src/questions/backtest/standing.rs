@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_models::backtest::Scores;
 use wholetime_vocabulary::{Period, how_many};
@@ -18,7 +19,7 @@ const AIMED_YEARS: u8 = 3;
 const ABOUT_RIGHT_PCT: [f64; 2] = [85.0, 95.0];
 
 /// How one method did over all origins.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MethodStanding {
     /// Which.
     pub method: Method,
@@ -45,7 +46,7 @@ pub struct MethodStanding {
 }
 
 /// One series at one horizon.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Standing {
     /// Series, as in trials.
     pub series: String,
@@ -84,7 +85,7 @@ impl Standing {
 }
 
 /// One horizon in a sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Verdict {
     /// Years ahead.
     pub years: u8,
@@ -99,7 +100,7 @@ pub struct Verdict {
 }
 
 /// Something we aim at, and whether it is met.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Aim {
     /// What we aim at.
     pub aim: String,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_measures::Holdings;
 use wholetime_models::backtest::totals::{Came, Total, Totals, Way};
@@ -78,7 +79,7 @@ pub(in crate::questions) struct PublishedTotals {
 }
 
 /// How one method did of a total, over all origins.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TotalMethod {
     /// Which.
     pub method: Method,
@@ -99,7 +100,7 @@ pub struct TotalMethod {
 }
 
 /// A total at one horizon, over every month it could be forecast from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TotalStanding {
     /// Its word.
     pub series: String,

@@ -1,5 +1,6 @@
 //! The answer to a bridge, whatever it leads from and to.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_models::bridge::{Bridge, Order};
 use wholetime_vocabulary::{Area, Basis, Period, grouped};
@@ -9,7 +10,7 @@ use crate::WorkbenchError;
 use crate::questions::profile::SourceLine;
 
 /// A change of one practice.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PracticeChange {
     /// Practice code.
     pub practice: String,
@@ -20,7 +21,7 @@ pub struct PracticeChange {
 }
 
 /// What one driver did.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BarLine {
     /// The driver.
     pub driver: String,
@@ -43,7 +44,7 @@ pub struct BarLine {
 }
 
 /// From what a number was to what it is, or from one case to another.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BridgeAnswer {
     /// The plain sentence at the top.
     pub finding: String,

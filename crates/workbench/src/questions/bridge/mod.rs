@@ -15,6 +15,7 @@ mod tests;
 
 use std::{fmt, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 pub use wholetime_models::bridge::Order;
 use wholetime_models::bridge::{NoBridge, NotLikeForLike};
@@ -25,7 +26,7 @@ pub use self::answer::{BarLine, BridgeAnswer, PracticeChange};
 use crate::WorkbenchError;
 
 /// By what the change of those who were there at both times is told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Split {
     /// Roles: partners, salaried, trainees.

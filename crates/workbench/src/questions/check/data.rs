@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::Holdings;
@@ -25,7 +26,7 @@ pub struct CheckAsked {
 }
 
 /// Something a rule found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct DataFinding {
     /// The rule.
     pub rule: String,
@@ -50,7 +51,7 @@ pub struct DataFinding {
 }
 
 /// A rule with how often it was broken.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RuleCount {
     /// Its name in commands and JSON.
     pub rule: String,
@@ -73,7 +74,7 @@ pub struct RuleCount {
 }
 
 /// Everything in a few numbers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CheckSummary {
     /// Rows of practices looked at.
     pub rows: usize,
@@ -94,7 +95,7 @@ pub struct CheckSummary {
 }
 
 /// What the rules found in what is held.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct DataCheck {
     /// Area asked about; null for everything held.
     pub area: Option<Area>,

@@ -1,5 +1,6 @@
 //! How well estimates for missing practices do, by hiding practices that did report.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::Expression;
@@ -37,7 +38,7 @@ impl Default for ImputationAsked {
 }
 
 /// A history that practices were hidden in.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct HistoryLine {
     /// Where its staff come from.
     pub basis: Basis,
@@ -58,7 +59,7 @@ pub struct HistoryLine {
 }
 
 /// How far a method was off in a history.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ImputationScore {
     /// Where the staff come from.
     pub basis: Basis,
@@ -70,7 +71,7 @@ pub struct ImputationScore {
 }
 
 /// How well estimates for missing practices do.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ImputationCheck {
     /// One finding a basis, group and horizon.
     pub findings: Vec<CheckFinding>,

@@ -5,11 +5,12 @@ pub mod imputation;
 pub mod rates;
 pub mod statements;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{Period, Value};
 
 /// How much a finding of a check matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing; nothing is wrong.
@@ -33,7 +34,7 @@ impl Severity {
 }
 
 /// Something a check found. All checks answer in this shape.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CheckFinding {
     /// The rule that fired, such as `rate_does_not_reproduce`.
     pub rule: String,
@@ -50,7 +51,7 @@ pub struct CheckFinding {
 }
 
 /// A value that a finding rests on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Evidence {
     /// What it is, with its place in a file where it has one.
     pub what: String,

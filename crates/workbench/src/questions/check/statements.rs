@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::consistency::{Finding, Format, Severity, check, read_statements};
@@ -10,7 +11,7 @@ use crate::questions::plans::workbook::statements_in_workbook;
 use crate::{Workbench, WorkbenchError};
 
 /// What there is to say of a paper.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct StatementsAnswer {
     /// Title of the paper, where the file gives it.
     pub paper: Option<String>,

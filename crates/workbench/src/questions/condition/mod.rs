@@ -6,6 +6,7 @@ mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::{Indicator, Unit};
@@ -33,7 +34,7 @@ pub struct ConditionAsked {
 }
 
 /// What one part of the condition says of an area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PartValue {
     /// The part, as written.
     pub part: String,
@@ -46,7 +47,7 @@ pub struct PartValue {
 }
 
 /// One area and whether it meets the condition.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ConditionLine {
     /// Code.
     pub code: String,
@@ -63,7 +64,7 @@ pub struct ConditionLine {
 }
 
 /// How many areas and patients meet a condition.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ConditionAnswer {
     /// The area.
     pub area: Area,

@@ -1,5 +1,6 @@
 //! What is told of joiners, leavers and turnover.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{Area, GpDefinition, Level, Missing, Period, StaffGroup, Value};
 
@@ -8,7 +9,7 @@ use super::steps::{Balance, Way};
 use crate::questions::profile::SourceLine;
 
 /// Turnover of a number of practices, or of one.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TurnoverFigure {
     /// Left: people, or FTE where only that is held.
     pub left: Value,
@@ -43,7 +44,7 @@ impl TurnoverFigure {
 }
 
 /// Twelve months.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct YearLine {
     /// Month of the count at the start.
     pub from: Period,
@@ -77,7 +78,7 @@ pub struct YearLine {
 }
 
 /// From one count to the next.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct StepLine {
     /// Month of the count before.
     pub from: Period,
@@ -98,7 +99,7 @@ pub struct StepLine {
 }
 
 /// One band of age, over all steps counted by age.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AgeFlows {
     /// Band, such as `55_59`; `unknown`.
     pub band: String,
@@ -115,7 +116,7 @@ pub struct AgeFlows {
 }
 
 /// One practice.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PracticeLine {
     /// Code.
     pub practice: String,
@@ -137,7 +138,7 @@ pub struct PracticeLine {
 }
 
 /// A practice that closed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ClosedPractice {
     /// Code.
     pub practice: String,
@@ -149,7 +150,7 @@ pub struct ClosedPractice {
 }
 
 /// What counts further apart would have shown.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Calibration {
     /// Months between counts.
     pub every_months: usize,
@@ -162,7 +163,7 @@ pub struct Calibration {
 }
 
 /// Who came and went in an area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Flows {
     /// The plain sentence at the top.
     pub finding: String,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_catalogue::AgeBand;
 use wholetime_measures::Holdings;
@@ -33,7 +34,7 @@ const BANDS: [&str; 11] =
     ["under_25", "25_29", "under_30", "30_34", "35_39", "40_44", "45_49", "50_54", "55_59", "60_64", "65_plus"];
 
 /// The net of joiners and leavers of one band.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PublishedBand {
     /// Band, such as `30_34`.
     pub band: String,
@@ -48,7 +49,7 @@ pub struct PublishedBand {
 }
 
 /// The net of joiners and leavers of a published series.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PublishedFlows {
     /// Whom it is about.
     pub title: String,

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_measures::figures::Place;
 use wholetime_measures::{Geography, Holdings, Tree};
@@ -24,7 +25,7 @@ pub(super) const HOURS_BELOW: f64 = 0.2;
 const BRIDGED_MONTHS: i32 = 12;
 
 /// How joiners and leavers were counted. From the weakest to the strongest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
     /// By changes of FTE: what came and went at least, people and hours together.
@@ -64,7 +65,7 @@ impl Way {
 }
 
 /// What changed a number from start to end. All but `start` and `end` are changes; what left is given as a positive number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Balance {
     /// At the start.
     pub start: Amount,

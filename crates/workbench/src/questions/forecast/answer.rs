@@ -1,5 +1,6 @@
 //! The answer to a forecast, as commands, pages and JSON show it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_models::supply::Flow;
 use wholetime_statistics::robust::quantile;
@@ -9,7 +10,7 @@ use super::{ForecastAsked, Outlook, assembly, sentence, target};
 use crate::questions::profile::SourceLine;
 
 /// One month of a fan: a pNN has NN % of replicates below it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FanPoint {
     /// The month.
     pub period: Period,
@@ -32,7 +33,7 @@ pub struct FanPoint {
 }
 
 /// A flow of the expectation: start, every flow and end of a year come to one sum.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LedgerLine {
     /// The year, the first is 1; it ends so many times twelve months after `from`.
     pub year: u8,
@@ -49,7 +50,7 @@ pub struct LedgerLine {
 }
 
 /// One thing a scenario takes to be otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OverrideLine {
     /// Who says so.
     pub author: String,
@@ -60,7 +61,7 @@ pub struct OverrideLine {
 }
 
 /// How far forecasts like this one were right.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AccuracyLine {
     /// Years ahead.
     pub years: u8,
@@ -85,7 +86,7 @@ pub struct AccuracyLine {
 }
 
 /// Whether a number will be reached.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TargetAnswer {
     /// By when.
     pub by: Period,
@@ -106,7 +107,7 @@ pub struct TargetAnswer {
 }
 
 /// How many staff an area will have.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Forecast {
     /// The plain sentence at the top.
     pub finding: String,
@@ -167,7 +168,7 @@ pub struct Forecast {
 }
 
 /// One month that is known.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PastPoint {
     /// The month.
     pub period: Period,

@@ -1,5 +1,6 @@
 //! The parts of an area at the end of a forecast, side by side: each with its own fan, from the same people and draws.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_vocabulary::{Area, Basis, Cancel, GpDefinition, Level, Measured, Period, Quiet, StaffGroup};
@@ -13,7 +14,7 @@ use crate::questions::profile::SourceLine;
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// One part at the end of the forecast.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PartLine {
     /// The part.
     pub area: Area,
@@ -29,7 +30,7 @@ pub struct PartLine {
 }
 
 /// The parts of an area at the end of a forecast.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ForecastParts {
     /// The plain sentence at the top.
     pub finding: String,

@@ -1,5 +1,6 @@
 //! The answer to a question of need, as commands, pages and JSON show it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_models::need::Layer;
 use wholetime_vocabulary::{Area, Denominator, GpDefinition, Period, StaffGroup};
@@ -9,7 +10,7 @@ use crate::questions::forecast::FanPoint;
 use crate::questions::profile::SourceLine;
 
 /// What a layer does in one year, switched on after the layers before it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LayerYear {
     /// Years from now; 0 is now.
     pub year: usize,
@@ -22,7 +23,7 @@ pub struct LayerYear {
 }
 
 /// A layer of need.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LayerLine {
     /// The layer.
     pub layer: Layer,
@@ -41,7 +42,7 @@ pub struct LayerLine {
 }
 
 /// Need in one year.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NeedYearLine {
     /// Years from now; 0 is now.
     pub year: usize,
@@ -56,7 +57,7 @@ pub struct NeedYearLine {
 }
 
 /// A bar of the bridge from the list now to the need at the end.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NeedBar {
     /// The layer.
     pub driver: Layer,
@@ -73,7 +74,7 @@ pub struct NeedBar {
 }
 
 /// From the list now to the need at the end.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NeedBridge {
     /// `FTE`, or `weighted patients` where no rate is held.
     pub unit: &'static str,
@@ -88,7 +89,7 @@ pub struct NeedBridge {
 }
 
 /// How weighted patients become FTE.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RateLine {
     /// The rate in words, as within a sentence: `England's rate`.
     pub title: String,
@@ -99,7 +100,7 @@ pub struct RateLine {
 }
 
 /// What another variant of the projection comes to at the end.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct VariantLine {
     /// The variant.
     pub variant: Variant,
@@ -114,7 +115,7 @@ pub struct VariantLine {
 }
 
 /// Need against supply at one date.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct GapPoint {
     /// Years from now.
     pub year: usize,
@@ -131,7 +132,7 @@ pub struct GapPoint {
 }
 
 /// Need against supply.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Gap {
     /// The plain sentence at the top.
     pub finding: String,
@@ -154,7 +155,7 @@ pub struct Gap {
 }
 
 /// What the patients of an area will need.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Need {
     /// The plain sentence at the top.
     pub finding: String,

@@ -1,7 +1,8 @@
 //! What is asked of need, and what cannot be asked together.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use wholetime_models::need::Layer;
 use wholetime_vocabulary::{Denominator, GpDefinition, Period, StaffGroup};
@@ -69,6 +70,19 @@ impl Default for Variant {
 impl fmt::Display for Variant {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "v{}", self.0)
+    }
+}
+
+impl JsonSchema for Variant {
+    fn schema_name() -> Cow<'static, str> {
+        "Variant".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "A variant of the population projections: v1, the principal one, to v11.",
+        })
     }
 }
 

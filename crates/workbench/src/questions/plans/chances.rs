@@ -5,6 +5,7 @@
 //! is given instead.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::plan::{Aim, Place, Plan};
 use wholetime_plans::quantity::Wte;
@@ -32,7 +33,7 @@ const NOT_THE_AREA_BELOW: f64 = 0.5;
 const SAME_WITHIN_WTE: f64 = 1.0;
 
 /// What a chance comes to in words and colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Prospect {
     /// 80 % and more.
@@ -68,7 +69,7 @@ impl Prospect {
 }
 
 /// What a forecast of a target's area says of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Foreseen {
     /// Code of the area forecast.
     pub area: String,
@@ -100,7 +101,7 @@ pub struct Foreseen {
 }
 
 /// Whether the counts of a target are out of the usual.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CountSignal {
     /// How many counts there are.
     pub counts: usize,
@@ -111,7 +112,7 @@ pub struct CountSignal {
 }
 
 /// What is to be expected of a target.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TargetChance {
     /// Name of the target in the document.
     pub target: String,

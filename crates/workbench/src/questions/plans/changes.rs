@@ -1,5 +1,6 @@
 //! What changed between two plans, and why the cost and the posts moved.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::difference::{Change, Reason, changes, difference, posts};
 use wholetime_plans::quantity::{Money, Wte};
@@ -9,7 +10,7 @@ use super::{Opened, PlanName, PlanSource};
 use crate::{Workbench, WorkbenchError};
 
 /// What changed between two plans.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct DiffAnswer {
     /// The plan it is compared with.
     pub from: PlanName,
@@ -30,7 +31,7 @@ pub struct DiffAnswer {
 }
 
 /// WTE planned for a role.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PostsLine {
     /// Role; none for all together.
     pub role: Option<String>,
@@ -43,7 +44,7 @@ pub struct PostsLine {
 }
 
 /// How the cost of a plan moved; the reasons add up to the move.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MoneyMoved {
     /// Over all years before, to the penny, as the plan counts.
     pub total_before: Money,

@@ -1,5 +1,6 @@
 //! What a plan costs: by row and year, the ways to count it, by place and item, and what rests on memory.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::cost::{CostTable, Counting, Saving, Way, YearSaving, countings, saving, tail, year_saving};
 use wholetime_plans::parts::{ByPlace, ItemRow, MemoryRow, parts};
@@ -31,7 +32,7 @@ impl Default for CostAsked {
 }
 
 /// What a plan costs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PlanCostAnswer {
     /// Which plan.
     pub plan: PlanName,
@@ -72,7 +73,7 @@ pub struct PlanCostAnswer {
 }
 
 /// A heading of the cost table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CostGroup {
     /// Name in the document.
     pub id: String,
@@ -89,7 +90,7 @@ pub struct CostGroup {
 }
 
 /// A row of the cost table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CostLine {
     /// Name in the document.
     pub id: String,
@@ -108,7 +109,7 @@ pub struct CostLine {
 }
 
 /// The cost table in printed units; totals are sums of what is printed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PrintedTable {
     /// Headings with their rows and running subtotals.
     pub groups: Vec<CostGroup>,
@@ -119,7 +120,7 @@ pub struct PrintedTable {
 }
 
 /// What one WTE costs in years of the plan, on their first day and in the first year in post.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PostCost {
     /// Name of the pay.
     pub pay: String,
@@ -144,7 +145,7 @@ pub struct PostCost {
 }
 
 /// What one year costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct YearCost {
     /// The year.
     pub year: FinancialYear,
@@ -153,7 +154,7 @@ pub struct YearCost {
 }
 
 /// What rests on memory.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FromMemory {
     /// How much of the total.
     pub cost: Money,

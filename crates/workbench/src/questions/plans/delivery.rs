@@ -1,6 +1,7 @@
 //! How the delivery of a plan stands on a day: actions, timeline and risks, and the time it gives back.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::delivery::register::{Grid, Register, RiskCounts, RiskLine, register};
@@ -24,7 +25,7 @@ pub struct DeliveryAsked {
 }
 
 /// How delivery stands on a day.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct DeliveryAnswer {
     /// Which plan.
     pub plan: PlanName,
@@ -52,7 +53,7 @@ pub struct DeliveryAnswer {
 }
 
 /// The risk register on a day.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RisksAnswer {
     /// Which plan.
     pub plan: PlanName,
@@ -69,7 +70,7 @@ pub struct RisksAnswer {
 }
 
 /// One action on a day.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ActionAnswer {
     /// Which plan.
     pub plan: PlanName,
@@ -83,7 +84,7 @@ pub struct ActionAnswer {
 }
 
 /// One risk on a day.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RiskAnswer {
     /// Which plan.
     pub plan: PlanName,
@@ -97,7 +98,7 @@ pub struct RiskAnswer {
 }
 
 /// The time a plan gives back. Nothing of it is added to posts, and nothing is added up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TimeAnswer {
     /// Which plan.
     pub plan: PlanName,
@@ -106,7 +107,7 @@ pub struct TimeAnswer {
 }
 
 /// The days of a plan as a calendar file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CalendarAnswer {
     /// Which plan.
     pub plan: PlanName,

@@ -1,6 +1,7 @@
 //! What is wrong with a plan, what is left open in it; and any file checked, whether a plan or the figures of a paper.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::consistency::Severity;
 use wholetime_plans::plan::Plan;
@@ -11,7 +12,7 @@ use crate::questions::check::statements::StatementsAnswer;
 use crate::{Workbench, WorkbenchError};
 
 /// What there is to say against a plan on a day.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FindingsAnswer {
     /// Which plan.
     pub plan: PlanName,
@@ -28,7 +29,7 @@ pub struct FindingsAnswer {
 }
 
 /// What came of checking a file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Checked {
     /// It is a plan.

@@ -1,5 +1,6 @@
 //! Who pays for a plan: streams by priority, what is left, and what ends with the plan.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::cost::{CostRow, CostTable, Saving, Way, cost, saving};
 use wholetime_plans::funding::{After, Funding, after, fund};
@@ -14,7 +15,7 @@ use crate::{Workbench, WorkbenchError};
 
 /// Who pays for a plan. Where the plan says how its costs are printed, and counts its own way, the costs are those printed, since a
 /// reader adds those up.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PlanFundingAnswer {
     /// Which plan.
     pub plan: PlanName,
@@ -53,7 +54,7 @@ pub struct PlanFundingAnswer {
 }
 
 /// What a stream pays.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct StreamPays {
     /// Name in the document.
     pub id: String,
@@ -74,7 +75,7 @@ pub struct StreamPays {
 }
 
 /// Who pays for a row of the cost table, over all years.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RowPaid {
     /// Name in the document.
     pub id: String,

@@ -1,5 +1,6 @@
 //! What will be missing of each profession by place, against a named baseline, with a forecast beside it where there is one.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::gap::{Gap, GapRow, Told, gaps};
 use wholetime_plans::plan::ForecastGap;
@@ -10,7 +11,7 @@ use super::{PlanName, PlanSource};
 use crate::{Workbench, WorkbenchError};
 
 /// The gaps of a plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct GapAnswer {
     /// Which plan.
     pub plan: PlanName,
@@ -19,7 +20,7 @@ pub struct GapAnswer {
 }
 
 /// The gap of one profession.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct GapOf {
     /// Profession.
     pub profession: String,
@@ -40,7 +41,7 @@ pub struct GapOf {
 }
 
 /// The gap of one profession at one place; what the plan does not state is null and is named in `not_stated`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct GapLine {
     /// The place.
     pub place: String,

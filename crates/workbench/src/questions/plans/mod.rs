@@ -20,6 +20,7 @@ pub mod start;
 pub mod targets;
 pub mod workbook;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::plan::{Plan, PlanError};
@@ -42,7 +43,7 @@ pub enum PlanSource {
 }
 
 /// Which plan an answer is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlanName {
     /// Name.
     pub id: String,
@@ -64,7 +65,7 @@ pub struct Opened {
 }
 
 /// A version in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct VersionLine {
     /// Name of the plan.
     pub id: String,
@@ -103,7 +104,7 @@ impl VersionLine {
 }
 
 /// Plans that whoever asks may see.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlansAnswer {
     /// The newest version of each, in the order of their names.
     pub plans: Vec<VersionLine>,

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** the bars come to the move; changes that act together share what they do together as the mean over all orders.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_models::bridge::{Order, Switched, explain};
 use wholetime_plans::cost::{Way, cost};
@@ -16,7 +17,7 @@ use crate::questions::bridge::{BarLine, lines};
 const MOST_GROUPS: usize = 10;
 
 /// Which changes moved a number of a plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PlanBridge {
     /// What is counted: `cost`, `posts` or `gap`.
     pub of: &'static str,

@@ -1,6 +1,7 @@
 //! A plan at a glance: what it is for, what is wanted, posts, cost and who pays, how delivery stands, dates, versions.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::cost::{CostTable, Way, cost};
 use wholetime_plans::delivery::RiskStatus;
@@ -16,7 +17,7 @@ use super::{PlanName, PlanSource, VersionLine};
 use crate::{Workbench, WorkbenchError};
 
 /// A plan at a glance.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct OverviewAnswer {
     /// Which plan.
     pub plan: PlanName,
@@ -55,7 +56,7 @@ pub struct OverviewAnswer {
 }
 
 /// A baseline of the plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BaselineLine {
     /// Name in the document.
     pub id: String,
@@ -76,7 +77,7 @@ pub struct BaselineLine {
 }
 
 /// The posts of an initiative.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct InitiativeLine {
     /// Name in the document.
     pub id: String,
@@ -95,7 +96,7 @@ pub struct InitiativeLine {
 }
 
 /// The posts of an initiative in one year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PostsOfYear {
     /// Year.
     pub year: FinancialYear,
@@ -106,7 +107,7 @@ pub struct PostsOfYear {
 }
 
 /// What the plan costs and who pays, over all its years, counted as the plan counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MoneyLine {
     /// Cost.
     pub cost: Money,
@@ -123,7 +124,7 @@ pub struct MoneyLine {
 }
 
 /// How delivery stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DeliveryCounts {
     /// Actions.
     pub actions: usize,
@@ -142,7 +143,7 @@ pub struct DeliveryCounts {
 }
 
 /// How much there is to say against a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FindingCounts {
     /// Where two things the plan says cannot both be so.
     pub errors: usize,

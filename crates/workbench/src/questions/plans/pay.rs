@@ -1,5 +1,6 @@
 //! The tables of pay and on-costs that can be put into a plan.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::pay_tables::{Choice, NotChosen, PayLine, PayTables, PlanRows};
@@ -8,7 +9,7 @@ use wholetime_plans::when::FinancialYear;
 use crate::{Workbench, WorkbenchError};
 
 /// Rows of pay with what one WTE costs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PayAnswer {
     /// The year that was asked for; none: the newest tables, or every row of one pay on its first day.
     pub year: Option<FinancialYear>,
@@ -21,7 +22,7 @@ pub struct PayAnswer {
 }
 
 /// Something that can be chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Named {
     /// Name.
     pub id: String,

@@ -1,5 +1,6 @@
 //! The figures a paper prints, each beside what its plan comes to.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::printed::{Reproduced, reproduce};
 
@@ -8,7 +9,7 @@ use super::{PlanName, PlanSource};
 use crate::{Workbench, WorkbenchError};
 
 /// Printed figures beside computed ones.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlanReproduceAnswer {
     /// Which plan.
     pub plan: PlanName,
@@ -25,7 +26,7 @@ pub struct PlanReproduceAnswer {
 }
 
 /// A printed figure beside the computed one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PrintedFigure {
     /// Where in the paper.
     pub at: String,

@@ -1,5 +1,6 @@
 //! What a standard for each 100,000 patients asks of a list, or of an area and its parts.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::quantity::{Per100k, Wte};
@@ -37,7 +38,7 @@ pub enum StandardOf {
 }
 
 /// What a standard asks.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct StandardAnswer {
     /// WTE for each 100,000 patients.
     pub per_100k: Per100k,
@@ -56,7 +57,7 @@ pub struct StandardAnswer {
 }
 
 /// What a standard asks of one list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct StandardLine {
     /// Code of the area; none where a list was given.
     pub code: Option<String>,

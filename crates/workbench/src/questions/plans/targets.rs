@@ -1,6 +1,7 @@
 //! Targets of a plan: parts of places, trajectories, pledges, how they stand, and what is left if a stream fails.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::refusal::{Refusal, refusal_of, refusals};
 use wholetime_plans::targets::{TargetLine, targets};
@@ -21,7 +22,7 @@ pub struct TargetsAsked {
 }
 
 /// Targets worked out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TargetsAnswer {
     /// Which plan.
     pub plan: PlanName,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_catalogue::{AgeBand, Measure, MeasureKind};
 use wholetime_measures::register::BULLETIN;
@@ -12,7 +13,7 @@ use super::Ground;
 use crate::WorkbenchError;
 
 /// How many are of one age.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AgeLine {
     /// `gp`, `nurse`, `dpc`, `admin` or `patients`.
     pub group: String,

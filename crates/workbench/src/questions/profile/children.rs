@@ -1,5 +1,6 @@
 //! The areas an area is made of, side by side; they add up to it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_catalogue::group_measure;
 use wholetime_measures::Coverage;
@@ -10,7 +11,7 @@ use super::Ground;
 use crate::WorkbenchError;
 
 /// Staff of one group in a child.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ChildStaff {
     /// Staff group.
     pub group: StaffGroup,
@@ -27,7 +28,7 @@ pub struct ChildStaff {
 }
 
 /// A part of the area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Child {
     /// Code; `unaligned` for practices without a network, `not_known` for those whose place nobody states.
     pub code: String,

@@ -1,5 +1,6 @@
 //! What stands out in an area, by stated rules, each with its evidence.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use wholetime_measures::figures::{Place, WARNED_BELOW, whole};
@@ -10,7 +11,7 @@ use super::{Child, Ground, Held, NetworkRole, StaffLine};
 use crate::WorkbenchError;
 
 /// Something that stands out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MainIssue {
     /// The rule that found it.
     pub rule: String,

@@ -5,8 +5,10 @@ mod children;
 mod issues;
 mod networks;
 mod staff;
+mod standing;
 mod told;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::figures::{Desk, LIST_SERVES_FOR_MONTHS, WARNED_BELOW, whole};
@@ -25,12 +27,14 @@ pub use children::{Child, ChildStaff};
 pub use issues::MainIssue;
 pub(crate) use issues::{FAR_FROM_PEERS_PERCENT, NETWORK_PATIENTS, PEERS_AT_LEAST};
 pub use networks::NetworkRole;
-pub(crate) use staff::COVERAGE_MAY_DIFFER_BY;
+pub(crate) use staff::{COVERAGE_MAY_DIFFER_BY, earlier};
 pub use staff::{ARROW_FROM_PERCENT, Arrow, Judged, Previous, StaffLine};
+pub(crate) use standing::Standings;
+pub use standing::{AmongPeersIs, BesidePeers, ChangeCount, Headline, AreaStanding};
 pub use told::{Intention, Told, ToldLine};
 
 /// What is held of an area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Held {
     /// Practices with a row in the workforce file, and known; patients of both.
     #[serde(flatten)]
@@ -46,7 +50,7 @@ pub struct Held {
 }
 
 /// A practice with its patients.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PracticeNamed {
     /// Code.
     pub code: String,
@@ -60,7 +64,7 @@ pub struct PracticeNamed {
 }
 
 /// An edition behind an answer.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct SourceLine {
     /// Publication.
     pub source: String,
@@ -77,7 +81,7 @@ pub struct SourceLine {
 }
 
 /// The profile of an area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Profile {
     /// The area.
     pub area: Area,

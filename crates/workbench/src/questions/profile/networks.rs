@@ -1,5 +1,6 @@
 //! Staff that the networks of an area employ or contract themselves, by role.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_snapshots::EditionKey;
 use wholetime_vocabulary::{Level, Missing, Period, Value};
@@ -8,7 +9,7 @@ use super::Ground;
 use crate::WorkbenchError;
 
 /// One role of a network's own staff.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NetworkRole {
     /// Identifier.
     pub role: String,

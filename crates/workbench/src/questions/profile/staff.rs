@@ -1,5 +1,6 @@
 //! Staff of an area by group and definition, and how they changed.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_catalogue::group_measure;
 use wholetime_measures::figures::{Desk, REFUSED_BELOW, WARNED_BELOW};
@@ -17,7 +18,7 @@ pub const ARROW_FROM_PERCENT: f64 = 2.0;
 pub(crate) const COVERAGE_MAY_DIFFER_BY: f64 = 0.05;
 
 /// Which way a figure went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Arrow {
     /// By at least the threshold.
@@ -54,7 +55,7 @@ impl Arrow {
 }
 
 /// The same figure in the period compared with, and the change split into its two causes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Previous {
     /// Period.
     pub period: Period,
@@ -80,7 +81,7 @@ pub struct Previous {
 }
 
 /// A local standard, judged on its own definition.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Judged {
     /// Indicator it belongs to.
     pub indicator: String,
@@ -99,7 +100,7 @@ pub struct Judged {
 }
 
 /// One staff group on one basis.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct StaffLine {
     /// Staff group.
     pub group: StaffGroup,
@@ -156,10 +157,16 @@ impl Counted {
 /// The period to compare with: the same month a year before where it is held, else the last one held before, if it is
 /// within two years.
 pub(super) fn comparable(ground: &Ground<'_>) -> Option<Period> {
-    let period = ground.desk.period;
+    if !ground.desk.has_workforce() {
+        return Some(ground.desk.period.a_year_before());
+    }
+    earlier(ground.desk.period, ground.holdings.workforce_periods())
+}
+
+/// The same month a year before where it is held, else the last one held before, if it is within two years.
+pub(crate) fn earlier(period: Period, held: &[Period]) -> Option<Period> {
     let a_year_before = period.a_year_before();
-    let held = ground.holdings.workforce_periods();
-    if held.contains(&a_year_before) || !ground.desk.has_workforce() {
+    if held.contains(&a_year_before) {
         return Some(a_year_before);
     }
     held.iter().rev().copied().find(|earlier| *earlier < period && period.months_since(*earlier) <= 24)

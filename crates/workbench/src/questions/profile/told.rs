@@ -1,5 +1,6 @@
 //! What practices and providers of an area told: vacancies, plans to retire, skills, training capacity, community staff.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_returns::disclosure::{FEWEST_PLACES, Guard, Shown, is_agreed_at};
@@ -17,7 +18,7 @@ use crate::questions::training::TrainingRow;
 use crate::questions::vacancies::{VacanciesAsked, VacancyLine};
 
 /// A line of the profile that is made of returns and adverts.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ToldLine {
     /// What it is of: `vacancies`, `intentions`, `skills`, `training`, `community`.
     pub what: &'static str,
@@ -30,7 +31,7 @@ pub struct ToldLine {
 }
 
 /// What people mean to do.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Intention {
     /// Name in files; empty for all.
     pub kind: String,
@@ -42,7 +43,7 @@ pub struct Intention {
 }
 
 /// What practices and providers of the area told.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Told {
     /// Where it comes from.
     pub source: String,

@@ -1,5 +1,6 @@
 //! Scenarios side by side with the base: medians, fans, chances, and what each of their changes does by itself.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_models::scenario::Scenario;
@@ -17,7 +18,7 @@ pub const MOST_SCENARIOS: usize = 6;
 const NOTHING: f64 = 1e-9;
 
 /// The number that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct GoalLine {
     /// By when.
     pub by: Period,
@@ -30,7 +31,7 @@ pub struct GoalLine {
 }
 
 /// How a scenario differs from the base at the end, replicate by replicate.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Difference {
     /// The difference over replicates.
     pub spread: Spread,
@@ -55,7 +56,7 @@ impl Difference {
 }
 
 /// One change of a scenario, made alone.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ChangeAlone {
     /// Who says so.
     pub author: String,
@@ -68,7 +69,7 @@ pub struct ChangeAlone {
 }
 
 /// A scenario in a comparison; the first is the base.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ComparedScenario {
     /// Its name; `base` for the base.
     pub id: String,
@@ -91,7 +92,7 @@ pub struct ComparedScenario {
 }
 
 /// Scenarios side by side.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ScenarioComparison {
     /// The plain sentence at the top.
     pub finding: String,

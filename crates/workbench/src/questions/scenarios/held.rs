@@ -1,5 +1,6 @@
 //! Scenarios that are held: a list, one of them, and what is kept of each.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_access::Deed;
 use wholetime_models::scenario::Scenario;
@@ -8,7 +9,7 @@ use wholetime_store::Document;
 use crate::{Workbench, WorkbenchError};
 
 /// A version of a scenario as it was accepted; what is different is a new version.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HeldScenario {
     /// What it says.
@@ -26,7 +27,7 @@ pub struct HeldScenario {
 }
 
 /// Taking a scenario out of use.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawn {
     /// Who did it.
@@ -77,7 +78,7 @@ impl ScenarioSource {
 }
 
 /// A version of a scenario in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ScenarioLine {
     /// Name.
     pub id: String,
@@ -119,7 +120,7 @@ impl ScenarioLine {
 }
 
 /// Scenarios that whoever asks may see.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ScenariosAnswer {
     /// The newest version of each, in the order of their names.
     pub scenarios: Vec<ScenarioLine>,

@@ -11,6 +11,7 @@ pub mod seek;
 mod tests;
 pub mod tornado;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_models::scenario::{NotAScenario, Scenario};
@@ -22,7 +23,7 @@ use crate::questions::forecast::Outlook;
 use crate::{Workbench, WorkbenchError};
 
 /// What a number is over all replicates.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Spread {
     /// The mean.
     pub mean: f64,
@@ -54,7 +55,7 @@ impl Spread {
 }
 
 /// What a comparison, a tornado or a goal is about: the forecast all of its runs share.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct About {
     /// The area.
     pub area: Area,

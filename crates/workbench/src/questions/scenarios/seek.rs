@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_models::scenario::{Change, Override, Scenario};
@@ -28,7 +29,7 @@ const TENTHS_UP_TO: f64 = 20.0;
 const ONES_UP_TO: f64 = 2_000.0;
 
 /// What is moved.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "lever", rename_all = "snake_case")]
 pub enum Lever {
     /// More join by a source each year.
@@ -141,7 +142,7 @@ impl Scale {
 }
 
 /// One try.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Try {
     /// The lever.
     pub value: f64,
@@ -161,7 +162,7 @@ pub struct SeekAsked {
 }
 
 /// What it would take.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Sought {
     /// The plain sentence at the top.
     pub finding: String,

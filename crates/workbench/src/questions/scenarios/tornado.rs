@@ -4,6 +4,7 @@
 //! explains the past changes nothing and is listed as such.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_models::assumptions::{Assumption, Dated, Evidence, Unit};
@@ -18,7 +19,7 @@ use crate::questions::forecast::{ForecastAsked, Stage, Watch};
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// One assumption at its ends.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TornadoBar {
     /// Name of the assumption.
     pub assumption: String,
@@ -51,7 +52,7 @@ pub struct TornadoBar {
 }
 
 /// An assumption that changes nothing here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NotVaried {
     /// Name of the assumption.
     pub assumption: String,
@@ -62,7 +63,7 @@ pub struct NotVaried {
 }
 
 /// Assumptions by how much they matter.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Tornado {
     /// The plain sentence at the top.
     pub finding: String,

@@ -1,5 +1,6 @@
 //! The answer to a question of a mix, as commands, pages and JSON show it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::mix::{
     Alternative, Binding, Choice, Future, MoneyLine, PlaceInputs, Problem, Relaxation, ShadowPrice, Standing,
@@ -12,7 +13,7 @@ use super::{Grounded, finding};
 use crate::questions::profile::SourceLine;
 
 /// Posts of a role in a year, over all places of the area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MixRow {
     /// The role.
     pub role: String,
@@ -33,7 +34,7 @@ pub struct MixRow {
 }
 
 /// A role of the mix.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RoleOfMix {
     /// The role.
     pub role: String,
@@ -52,7 +53,7 @@ pub struct RoleOfMix {
 }
 
 /// How far work is done in a year, over all places: work of GPs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CoverYear {
     /// The year.
     pub year: FinancialYear,
@@ -71,7 +72,7 @@ pub struct CoverYear {
 }
 
 /// The mix of an area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Skillmix {
     /// The plain sentence at the top.
     pub finding: String,

@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** all cases rest on the same posts, prices, limits and draws; they differ by their scenario and by nothing else.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::mix::beyond::lengthened;
@@ -39,7 +40,7 @@ pub struct RegretAsked {
 }
 
 /// Mixes under every scenario.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RegretAnswer {
     /// The plain sentence at the top.
     pub finding: String,

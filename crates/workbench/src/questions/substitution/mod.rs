@@ -7,6 +7,7 @@ mod roles;
 #[cfg(test)]
 mod tests;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_plans::mix::work::WorkTable;
@@ -40,7 +41,7 @@ pub struct SubstitutionAsked {
 }
 
 /// What posts free.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FreedByPosts {
     /// The plain sentence at the top.
     pub finding: String,
@@ -69,7 +70,7 @@ impl FreedByPosts {
 }
 
 /// The evidence, and what follows from it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Substitution {
     /// The plain sentence at the top.
     pub finding: String,

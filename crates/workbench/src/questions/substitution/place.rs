@@ -1,5 +1,6 @@
 //! The GPs whose work posts would take over: those of an area, or a number that was given.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_measures::figures::Desk;
 use wholetime_vocabulary::{Area, Period, Value};
@@ -14,7 +15,7 @@ use crate::{Scope, Workbench, WorkbenchError};
 const GPS: [&str; 2] = ["gp_fte_extg", "gp_fte_total"];
 
 /// GPs whose work posts would take over.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct GpsThere {
     /// The area; none: the number was given.
     pub area: Option<Area>,

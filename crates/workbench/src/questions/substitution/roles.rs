@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::substitution::{
     Claim, FreedByRole, Grade, NotFreed, Posts, Range, RoleEvidence, Work, freed, taken_over,
@@ -11,7 +12,7 @@ use wholetime_vocabulary::{grouped, how_many, within_a_sentence};
 use super::LATER;
 
 /// What a role takes over of one activity.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ClaimLine {
     /// The activity.
     pub activity: String,
@@ -51,7 +52,7 @@ pub fn exact(number: f64) -> String {
 }
 
 /// The evidence on a role, and what one full-time post comes to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RoleLine {
     /// The role.
     pub role: String,

@@ -11,6 +11,7 @@ mod told;
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::figures::{Place, REFUSED_BELOW, WARNED_BELOW};
@@ -27,7 +28,7 @@ use crate::questions::profile::{SourceLine, source_lines};
 use crate::{Scope, Workbench, WorkbenchError};
 
 /// WTE by employer, each post counted once.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ByEmployer {
     /// Employed by practices.
     pub practices: Value,
@@ -44,7 +45,7 @@ pub struct ByEmployer {
 }
 
 /// A role of the team.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TeamRow {
     /// Name in files.
     pub role: String,
@@ -62,7 +63,7 @@ pub struct TeamRow {
 }
 
 /// A network of the area, or practices without one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TeamPlace {
     /// The place.
     #[serde(flatten)]
@@ -77,7 +78,7 @@ pub struct TeamPlace {
 }
 
 /// Staff of providers in a service that is no role of general practice: they are beside the team, not in it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ServiceBeside {
     /// Name in files.
     pub service: String,
@@ -88,7 +89,7 @@ pub struct ServiceBeside {
 }
 
 /// The team of an area.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TeamAnswer {
     /// The plain sentence at the top.
     pub finding: String,

@@ -8,6 +8,7 @@ mod stated;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::Indicator;
@@ -32,7 +33,7 @@ pub const RULE: &str = "the baseline is what practices returned, if that is held
                         covers less; else the first figure stated. Sources are never averaged";
 
 /// Where a figure comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// Added up from the official rows of practices.
@@ -77,7 +78,7 @@ impl Origin {
 }
 
 /// A figure of one source.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SourceFigure {
     /// What it is called in this answer; no two are called the same.
     pub label: String,
@@ -118,7 +119,7 @@ pub struct SourceFigure {
 }
 
 /// The figure that the others are held against.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Baseline {
     /// Its label.
     pub label: String,
@@ -129,7 +130,7 @@ pub struct Baseline {
 }
 
 /// Sources of one quantity side by side.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Triangulation {
     /// The area.
     pub area: Area,

@@ -1,5 +1,6 @@
 //! Why two sources differ: what sets them apart, and how much of the difference each of it can explain.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_catalogue::Indicator;
 use wholetime_vocabulary::{Basis, GpDefinition, Period, grouped};
@@ -9,7 +10,7 @@ use super::{Origin, SourceFigure};
 use crate::WorkbenchError;
 
 /// What may set two sources apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonKind {
     /// They are of different periods.
@@ -29,7 +30,7 @@ pub enum ReasonKind {
 }
 
 /// One thing that sets two figures apart.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Reason {
     /// Which.
     pub kind: ReasonKind,
@@ -52,7 +53,7 @@ impl Reason {
 }
 
 /// A figure against the baseline.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Difference {
     /// Label of the figure.
     pub figure: String,

@@ -11,6 +11,7 @@ mod told;
 
 use std::collections::{BTreeMap, HashMap};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wholetime_access::Deed;
 use wholetime_measures::{Geography, Holdings};
@@ -54,7 +55,7 @@ pub struct PracticeBacktestAsked {
 }
 
 /// A way to forecast a practice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PracticeMethod {
     /// What happened to practices like it.
@@ -99,7 +100,7 @@ impl PracticeMethod {
 }
 
 /// One method from one origin, or over all origins where none is named.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ScoreLine {
     /// Where the counts come from: identifier of the publication.
     pub data: String,
@@ -146,7 +147,7 @@ pub struct ScoreLine {
 }
 
 /// Practices that were no longer there, from one origin.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClosedLine {
     /// Where the counts come from.
     pub data: String,
@@ -167,7 +168,7 @@ pub struct ClosedLine {
 }
 
 /// A forecast that is not scored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NotScored {
     /// Where the counts come from.
     pub data: String,
@@ -182,7 +183,7 @@ pub struct NotScored {
 }
 
 /// How far forecasts of practices would have been right.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PracticeBacktest {
     /// The plain sentence at the top.
     pub finding: String,
@@ -205,7 +206,7 @@ pub struct PracticeBacktest {
 }
 
 /// Everything scored of one staff group; what is kept in the workspace.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct OfGroup {
     pub(crate) scores: Vec<ScoreLine>,
     pub(crate) closed: Vec<ClosedLine>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_vocabulary::{GpDefinition, Level, StaffGroup};
 
@@ -15,7 +16,7 @@ const BELOW_AT_THREE_YEARS: f64 = 5.0;
 const COVER: (f64, f64) = (88.0, 92.0);
 
 /// Something we aim at, and what came of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PracticeAim {
     /// What we aim at.
     pub aim: String,

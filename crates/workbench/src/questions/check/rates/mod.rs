@@ -7,6 +7,7 @@ pub(crate) mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::Holdings;
@@ -24,7 +25,7 @@ use crate::questions::profile::{SourceLine, source_lines};
 use crate::{Geography, Scope, Workbench, WorkbenchError};
 
 /// What became of a printed rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It comes out, to the last printed place.
@@ -62,7 +63,7 @@ impl Outcome {
 }
 
 /// A printed rate and what is held.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CheckedRate {
     /// Line of the file it begins on, the header being line 1.
     pub row: u32,
@@ -102,7 +103,7 @@ pub struct CheckedRate {
 }
 
 /// A row that could not be read, or whose area is not known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct UnreadRow {
     /// Line of the file it begins on, the header being line 1.
     pub row: u32,
@@ -127,7 +128,7 @@ impl UnreadRow {
 }
 
 /// How many rates came out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RatesSummary {
     /// Rates read.
     pub rates: usize,
@@ -146,7 +147,7 @@ pub struct RatesSummary {
 }
 
 /// A printed table checked.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RatesAnswer {
     /// File checked.
     pub file: String,

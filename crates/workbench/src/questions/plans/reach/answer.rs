@@ -1,5 +1,6 @@
 //! The answer of what it would take, as commands, pages and JSON show it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_plans::quantity::{Money, Wte};
 use wholetime_plans::reach::{Brings, Kind, Reach, Rung};
@@ -10,7 +11,7 @@ use crate::questions::plans::PlanName;
 use crate::questions::profile::SourceLine;
 
 /// What is done with a way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SizeWord {
     /// Nothing.
@@ -34,7 +35,7 @@ impl SizeWord {
 }
 
 /// How much of a way is in a set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SizeLine {
     /// The way: `gp-need/international`.
     pub way: String,
@@ -51,7 +52,7 @@ pub struct SizeLine {
 }
 
 /// A set of ways.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SetLine {
     /// Every way of the target, in the order of the plan.
     pub ways: Vec<SizeLine>,
@@ -91,7 +92,7 @@ impl SetLine {
 }
 
 /// A way added to those before it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RungLine {
     /// The way.
     pub way: String,
@@ -119,7 +120,7 @@ impl RungLine {
 }
 
 /// A point of the trajectory.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PointLine {
     /// The month at whose end it is due.
     pub by: Period,
@@ -153,7 +154,7 @@ impl PointLine {
 }
 
 /// WTE over replicates.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BringsLine {
     /// On average.
     pub mean: f64,
@@ -170,7 +171,7 @@ impl From<Brings> for BringsLine {
 }
 
 /// How far the plan relies on a way.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RelianceLine {
     /// The way.
     pub way: String,
@@ -189,7 +190,7 @@ pub struct RelianceLine {
 }
 
 /// A range of a number that is not known for sure.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RangeLine {
     /// The low end.
     pub low: f64,
@@ -200,7 +201,7 @@ pub struct RangeLine {
 }
 
 /// What is assumed of a way.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct WayLine {
     /// The way.
     pub way: String,
@@ -229,7 +230,7 @@ pub struct WayLine {
 }
 
 /// What it would take.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ReachAnswer {
     /// The plain sentence at the top.
     pub finding: String,

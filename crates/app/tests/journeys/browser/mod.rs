@@ -1,0 +1,291 @@
+//! A browser that is driven: it visits pages, finds things by the words that people see, and hears what the browser complains of.
+//!
+//! Each visit also tells whether the page wrote to the console or asked another host for anything.
+
+mod driver;
+mod served;
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use self::driver::Driver;
+pub(crate) use self::served::{Served, serve};
+
+/// Two browsers at once on a small machine wait for each other, and then for too long.
+static ONE: Mutex<()> = Mutex::new(());
+
+const SWITCHES: [&str; 12] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--force-color-profile=srgb",
+    "--lang=en-GB",
+];
+
+/// Waiting longer than this for something to be on the page is a fault.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+pub(crate) struct Browser {
+    driver: Driver,
+    host: String,
+    complaints: RefCell<Vec<String>>,
+    downloads: TempDir,
+    _profile: TempDir,
+    _one: MutexGuard<'static, ()>,
+}
+
+impl Browser {
+    /// A browser for the pages of a server; none, and it says so, where Chromium or its driver is not installed.
+    pub(crate) fn open(served: &Served) -> Option<Self> {
+        let Some(chromium) = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+            .into_iter()
+            .find(|path| Path::new(path).is_file())
+            .filter(|_| is_on_path("chromedriver"))
+        else {
+            eprintln!("skipped: no Chromium with its driver here; `cargo xtask test` installs them");
+            return None;
+        };
+        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let profile = tempfile::tempdir().unwrap();
+        let mut switches: Vec<String> = SWITCHES.iter().map(|&switch| switch.to_owned()).collect();
+        switches.push(format!("--user-data-dir={}", profile.path().display()));
+        let driver = Driver::start(&json!({"binary": chromium, "args": switches}));
+        let downloads = tempfile::tempdir().unwrap();
+        let to = json!({"behavior": "allow", "downloadPath": downloads.path()});
+        driver.devtools("Browser.setDownloadBehavior", &to);
+        let host = served.address.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let browser = Self { driver, host, complaints: RefCell::default(), downloads, _profile: profile, _one: one };
+        browser.as_wide_as(1280);
+        Some(browser)
+    }
+
+    /// Goes to an address of the server, and on to the answer where the page says that it is being worked on.
+    pub(crate) fn visit(&self, path: &str) {
+        let to = format!("http://{}/{}", self.host, path.trim_start_matches('/'));
+        self.driver.tell("url", &json!({"url": to})).unwrap_or_else(|why| panic!("{path}: {why}"));
+        self.arrive();
+    }
+
+    /// Where the browser is, without the host.
+    pub(crate) fn place(&self) -> String {
+        let at = self.driver.ask("url").as_str().unwrap().to_owned();
+        at.strip_prefix(&format!("http://{}", self.host)).map(str::to_owned).unwrap_or(at)
+    }
+
+    /// What the page in front of us says, as people see it.
+    pub(crate) fn says(&self) -> String {
+        let text = self.script("return document.body.innerText", &[]);
+        text.as_str().unwrap().to_owned()
+    }
+
+    /// Follows the link with these words.
+    pub(crate) fn follow(&self, words: &str) {
+        self.click("a[href]", words);
+    }
+
+    /// Presses the button with these words.
+    pub(crate) fn press(&self, words: &str) {
+        self.click("button, input[type=submit], summary", words);
+    }
+
+    /// Fills the field with this label. A field that holds something is emptied first; a choice is made by its words.
+    pub(crate) fn fill(&self, label: &str, with: &str) {
+        let field = self.field(label);
+        let kind = self.script("return arguments[0].type", &[element(&field)]);
+        match kind.as_str() {
+            Some("select-one") => {
+                let script = "const [list, words] = arguments; \
+                    const option = [...list.options].find(one => one.text.trim().startsWith(words)); \
+                    if (!option) return [...list.options].map(one => one.text).join('; '); \
+                    list.value = option.value; list.dispatchEvent(new Event('change', {bubbles: true})); return null";
+                let held = self.script(script, &[element(&field), json!(with)]);
+                assert!(held.is_null(), "{label} has no {with}, but {held}");
+            }
+            Some("file") => self.type_into(&field, with),
+            Some("checkbox" | "radio") => self.tell(&format!("element/{field}/click"), &json!({})),
+            // A day has a form of its own in each country, so it is not typed.
+            Some("date" | "month") => {
+                self.script("arguments[0].value = arguments[1]", &[element(&field), json!(with)]);
+            }
+            _ => {
+                self.tell(&format!("element/{field}/clear"), &json!({}));
+                self.type_into(&field, with);
+            }
+        }
+    }
+
+    /// Ticks the box, or makes the choice, with this label.
+    pub(crate) fn tick(&self, label: &str) {
+        let field = self.field(label);
+        self.tell(&format!("element/{field}/click"), &json!({}));
+    }
+
+    /// Strikes a key, such as Tab, as a keyboard does.
+    pub(crate) fn strike(&self, key: &str) {
+        let code = match key {
+            "Tab" => 9,
+            "Enter" => 13,
+            "Escape" => 27,
+            other => panic!("the key {other} has no code here"),
+        };
+        let text = if key == "Enter" { "\r" } else { "" };
+        for kind in ["rawKeyDown", "keyUp"] {
+            let stroke = json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code});
+            self.driver.devtools("Input.dispatchKeyEvent", &stroke);
+            if kind == "rawKeyDown" && !text.is_empty() {
+                let letter =
+                    json!({"type": "char", "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text});
+                self.driver.devtools("Input.dispatchKeyEvent", &letter);
+            }
+        }
+    }
+
+    /// Shows the page as wide as this, in CSS pixels, as a window or phone of that width does.
+    pub(crate) fn as_wide_as(&self, width: u32) {
+        let height = if width < 500 { 780 } else { 900 };
+        let screen = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.driver.devtools("Emulation.setDeviceMetricsOverride", &screen);
+    }
+
+    /// Shows the page as it is printed, or on a screen again.
+    pub(crate) fn as_printed(&self, is_printed: bool) {
+        let media = if is_printed { "print" } else { "screen" };
+        self.driver.devtools("Emulation.setEmulatedMedia", &json!({"media": media}));
+    }
+
+    /// Runs no script of the pages from now on.
+    pub(crate) fn without_script(&self) {
+        self.driver.devtools("Emulation.setScriptExecutionDisabled", &json!({"value": true}));
+    }
+
+    pub(crate) fn script(&self, script: &str, arguments: &[Value]) -> Value {
+        self.driver.script(script, arguments)
+    }
+
+    pub(crate) fn script_that_waits(&self, script: &str, arguments: &[Value]) -> Value {
+        self.driver.script_that_waits(script, arguments)
+    }
+
+    /// A picture of the window, or of the first element that a selector finds, as PNG in base64.
+    pub(crate) fn picture(&self, width: u32, height: u32) -> String {
+        let part = json!({"x": 0, "y": 0, "width": width, "height": height, "scale": 1});
+        let wanted = json!({"format": "png", "clip": part, "captureBeyondViewport": true});
+        self.driver.devtools("Page.captureScreenshot", &wanted)["data"].as_str().unwrap().to_owned()
+    }
+
+    /// The file that a link led to, once it is all there.
+    pub(crate) fn downloaded(&self, name: &str) -> Vec<u8> {
+        let file = self.downloads.path().join(name);
+        let since = Instant::now();
+        while !file.is_file() {
+            assert!(since.elapsed() < PATIENCE, "{name} did not come; there is {:?}", self.downloads_held());
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        std::fs::read(file).unwrap()
+    }
+
+    fn downloads_held(&self) -> Vec<String> {
+        let held = std::fs::read_dir(self.downloads.path()).unwrap().map(Result::unwrap);
+        held.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    }
+
+    /// What the browser complained of since this was last asked.
+    pub(crate) fn complaints(&self) -> Vec<String> {
+        self.hear();
+        self.complaints.take()
+    }
+
+    fn click(&self, selector: &str, words: &str) {
+        let script = "const [selector, words] = arguments; \
+            const said = one => (one.getAttribute('aria-label') || one.textContent || one.value).replace(/\\s+/g, ' ').trim(); \
+            const all = [...document.querySelectorAll(selector)].filter(one => one.checkVisibility()); \
+            return all.find(one => said(one) === words) || all.find(one => said(one).startsWith(words)) \
+                || all.map(said).join('; ')";
+        let found = self.script(script, &[json!(selector), json!(words)]);
+        let Some(thing) = Driver::element(&found) else {
+            panic!("there is no {words} on {}, but {found}", self.place());
+        };
+        self.tell(&format!("element/{thing}/click"), &json!({}));
+        self.arrive();
+    }
+
+    fn field(&self, label: &str) -> String {
+        let script = "const [words] = arguments; const said = one => one.textContent.replace(/\\s+/g, ' ').trim(); \
+            const all = [...document.querySelectorAll('label')].filter(one => one.control); \
+            const found = all.find(one => said(one) === words) || all.find(one => said(one).startsWith(words)); \
+            return found ? found.control : all.map(said).join('; ')";
+        let found = self.script(script, &[json!(label)]);
+        Driver::element(&found).unwrap_or_else(|| panic!("there is no field {label} on {}, but {found}", self.place()))
+    }
+
+    fn type_into(&self, field: &str, text: &str) {
+        self.tell(&format!("element/{field}/value"), &json!({"text": text}));
+    }
+
+    fn tell(&self, command: &str, what: &Value) {
+        self.driver.tell(command, what).unwrap_or_else(|why| panic!("{}: {why}", self.place()));
+    }
+
+    /// Waits until nothing is worked on, and hears what the browser has to say.
+    fn arrive(&self) {
+        let since = Instant::now();
+        while self.is_working() {
+            assert!(since.elapsed() < PATIENCE, "{} did not come to an end", self.place());
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        self.hear();
+    }
+
+    fn is_working(&self) -> bool {
+        // Between two pages there is none to ask.
+        let script = json!({"script": "return document.querySelector('[data-events]') !== null", "args": []});
+        self.driver.tell("execute/sync", &script).is_ok_and(|answer| answer == json!(true))
+    }
+
+    /// Reads the console and the list of what was asked of whom.
+    fn hear(&self) {
+        let mut complaints = self.complaints.borrow_mut();
+        let log = |kind: &str| self.driver.tell("se/log", &json!({"type": kind})).unwrap();
+        for line in log("browser").as_array().unwrap() {
+            let message = line["message"].as_str().unwrap_or_default();
+            // That a page is a refusal is the answer itself, and is looked at where it is asked for.
+            if !message.contains("the server responded with a status of 4") {
+                complaints.push(format!("{}: {message}", line["level"].as_str().unwrap_or_default()));
+            }
+        }
+        for line in log("performance").as_array().unwrap() {
+            let Ok(event) = serde_json::from_str::<Value>(line["message"].as_str().unwrap_or_default()) else {
+                continue;
+            };
+            let asked = &event["message"]["params"]["request"]["url"];
+            let is_request = event["message"]["method"] == "Network.requestWillBeSent";
+            let Some(url) = asked.as_str().filter(|_| is_request) else { continue };
+            let is_own = url.starts_with(&format!("http://{}/", self.host));
+            if !is_own && !url.starts_with("data:") && !url.starts_with("blob:") {
+                complaints.push(format!("it asked another host: {url}"));
+            }
+        }
+    }
+}
+
+/// An element as an argument of a script.
+fn element(name: &str) -> Value {
+    json!({"element-6066-11e4-a52e-4f735466cecf": name})
+}
+
+fn is_on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}

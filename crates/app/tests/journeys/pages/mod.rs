@@ -1,0 +1,61 @@
+//! Every page in a real browser: nobody is kept out of it, nothing runs over its edge, and nothing is asked of another host.
+
+mod checks;
+mod keyboard;
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use tempfile::TempDir;
+
+use crate::browser::{Browser, Served, serve};
+use crate::furnished::{self, Furnished};
+use crate::havelock;
+
+/// Havelock lived in, copied for each journey that changes it.
+static LIVED_IN: LazyLock<(TempDir, Furnished)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let (bench, made) = furnished::furnish(folder.path(), havelock());
+    drop(bench);
+    (folder, made)
+});
+
+/// A copy of Havelock as it is lived in, served.
+pub(crate) fn lived_in() -> (Served, TempDir, &'static Furnished) {
+    let (folder, made) = &*LIVED_IN;
+    let copy = tempfile::tempdir().unwrap();
+    copy_into(folder.path().to_owned(), copy.path().to_owned());
+    (serve(copy.path()), copy, made)
+}
+
+fn copy_into(from: PathBuf, to: PathBuf) {
+    std::fs::create_dir_all(&to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy_into(source, target);
+        } else {
+            std::fs::copy(source, target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_page_is_for_everybody() {
+    let (served, _workspace, made) = lived_in();
+    let Some(browser) = Browser::open(&served) else { return };
+    // A developer looks at the pages of one part again: WHOLETIME_PAGES=/plans
+    let part = std::env::var("WHOLETIME_PAGES").unwrap_or_default();
+    let all = furnished::addresses(made);
+    let addresses: Vec<&String> = all.iter().filter(|address| address.starts_with(&part)).collect();
+    let mut wrong = Vec::new();
+    for address in &addresses {
+        let faults = checks::faults(&browser, address);
+        for fault in &faults {
+            eprintln!("{address}: {fault}");
+        }
+        wrong.extend(faults.into_iter().map(|fault| format!("{address}: {fault}")));
+    }
+    assert!(!part.is_empty() || 70 < addresses.len(), "{} pages only", addresses.len());
+    assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), wrong.join("\n"));
+}

@@ -1,0 +1,232 @@
+//! Tables of a paper as Word sets them: rows that do not break, headings that are repeated, numbers to the right.
+
+use super::body::Setter;
+use super::pieces::{bookmark, bookmark_ends, place, run};
+use super::tree::{Element, element, valued};
+use crate::document::{Cell, Change, Column, ColumnKind, Figure, Row, Span, Table};
+
+/// How wide a column is at least and at most, in letters, when the page is shared out. Our judgement.
+const LETTERS: (usize, usize) = (6, 34);
+
+/// A table with its title and notes, as a place.
+pub(super) fn table(setter: &mut Setter<'_>, table: &Table) -> Element {
+    let name = format!("table:{}", table.id);
+    let mut content = vec![setter.caption(&name, &table.id, &table.title), grid(setter, table)];
+    for note in &table.notes {
+        content.push(setter.paragraph("WholetimeNote", &vec![Span::Text(note.clone())]));
+    }
+    if let Some(references) = references(setter, table) {
+        content.push(references);
+    } else if table.notes.is_empty() {
+        // A paragraph parts the table from what follows, and from another table.
+        content.push(setter.paragraph("WholetimeNote", &Vec::new()));
+    }
+    place(&name, "", setter.next_id(), false, content)
+}
+
+fn grid(setter: &mut Setter<'_>, table: &Table) -> Element {
+    let wide = widths(table, setter.room);
+    let columns = wide.iter().map(|wide| element("w:gridCol").with("w:w", &wide.to_string()));
+    let mut grid = element("w:tbl")
+        .put(described(setter, &table.title, true))
+        .put(element("w:tblGrid").put_all(columns));
+    grid = grid.put(headings(setter, table, &wide));
+    for row in &table.rows {
+        grid = grid.put(line(setter, table, row, &wide));
+    }
+    grid
+}
+
+fn described(setter: &Setter<'_>, title: &str, has_headings: bool) -> Element {
+    let look = element("w:tblLook")
+        .with("w:val", if has_headings { "0420" } else { "0080" })
+        .with("w:firstRow", if has_headings { "1" } else { "0" })
+        .with("w:lastRow", "0")
+        .with("w:firstColumn", if has_headings { "0" } else { "1" })
+        .with("w:lastColumn", "0")
+        .with("w:noHBand", "1")
+        .with("w:noVBand", "1");
+    element("w:tblPr")
+        .put(valued("w:tblStyle", setter.styles.id("WholetimeTable")))
+        .put(element("w:tblW").with("w:w", "5000").with("w:type", "pct"))
+        .put(element("w:tblLayout").with("w:type", "fixed"))
+        .put(look)
+        .put(valued("w:tblCaption", title))
+}
+
+/// The page shared out by the longest word or number of each column.
+fn widths(table: &Table, room: u32) -> Vec<u32> {
+    let (least, most) = LETTERS;
+    let longest_word = |text: &str| text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or_default();
+    let letters = table.columns.iter().enumerate().map(|(index, column)| {
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(index));
+        let of_cells = cells.map(|cell| match column.kind {
+            ColumnKind::Text => cell.text.chars().count().min(most),
+            _ => shown(cell).chars().count().min(16),
+        });
+        of_cells.max().unwrap_or_default().max(longest_word(&column.title)).clamp(least, most) + 2
+    });
+    let letters: Vec<usize> = letters.collect();
+    let all: usize = letters.iter().sum::<usize>().max(1);
+    let share = |letters: &usize| u32::try_from(*letters * room as usize / all).unwrap_or(room);
+    letters.iter().map(share).collect()
+}
+
+fn headings(setter: &mut Setter<'_>, table: &Table, wide: &[u32]) -> Element {
+    let how = element("w:trPr").put(element("w:cantSplit")).put(element("w:tblHeader"));
+    let strong = element("w:rPr").put(valued("w:rStyle", setter.styles.id("Strong")));
+    let mut row = element("w:tr").put(how);
+    for (index, column) in table.columns.iter().enumerate() {
+        let name = heading_name(&table.id, index);
+        let text = setter.named_text(&name, "", &column.title, Some(&strong));
+        let words = element("w:p").put(cell_words(setter, column, true)).put(text);
+        row = row.put(cell(wide.get(index), Some("E8EDEE")).put(words));
+    }
+    row
+}
+
+/// What the heading of a column is called.
+pub(super) fn heading_name(table: &str, index: usize) -> String {
+    format!("table:{table}.column{}", index + 1)
+}
+
+fn line(setter: &mut Setter<'_>, table: &Table, row: &Row, wide: &[u32]) -> Element {
+    let strong = element("w:rPr").put(valued("w:rStyle", setter.styles.id("Strong")));
+    let how = row.is_total.then_some(&strong);
+    let mut set = element("w:tr").put(element("w:trPr").put(element("w:cantSplit")));
+    for (index, (one, column)) in row.cells.iter().zip(&table.columns).enumerate() {
+        let text = shown(one);
+        let content = match &one.figure {
+            Some((id, reference)) => {
+                let figure = Figure {
+                    id: cell_name(id, one),
+                    text,
+                    value: one.value,
+                    reference: reference.clone(),
+                };
+                setter.figure(&figure, how)
+            }
+            None => super::pieces::run_like(&text, how),
+        };
+        let words = element("w:p").put(cell_words(setter, column, false)).put(content);
+        set = set.put(cell(wide.get(index), one.heat.map(shade).as_deref()).put(words));
+    }
+    set
+}
+
+fn cell_words(setter: &Setter<'_>, column: &Column, keeps_with_next: bool) -> Element {
+    let mut how = element("w:pPr").put(valued("w:pStyle", setter.styles.id("WholetimeCell")));
+    if keeps_with_next {
+        how = how.put(element("w:keepNext"));
+    }
+    if !matches!(column.kind, ColumnKind::Text) {
+        how = how.put(valued("w:jc", "right"));
+    }
+    how
+}
+
+fn cell(wide: Option<&u32>, fill: Option<&str>) -> Element {
+    let wide = wide.copied().unwrap_or_default().to_string();
+    let mut how = element("w:tcPr").put(element("w:tcW").with("w:w", &wide).with("w:type", "dxa"));
+    if let Some(fill) = fill {
+        how = how.put(valued("w:shd", "clear").with("w:color", "auto").with("w:fill", fill));
+    }
+    element("w:tc").put(how)
+}
+
+/// What people read in a cell: its text, and which way it moved.
+pub(super) fn shown(cell: &Cell) -> String {
+    let moved = match cell.change {
+        None => return cell.text.clone(),
+        Some(Change::Up) => "↑ up",
+        Some(Change::Down) => "↓ down",
+        Some(Change::Same) => "→ same",
+    };
+    if cell.text.is_empty() { moved.to_owned() } else { format!("{} {moved}", cell.text) }
+}
+
+/// What a figure in a cell is called: one that says which way it moved reads otherwise than the same figure in a sentence.
+pub(super) fn cell_name(id: &str, cell: &Cell) -> String {
+    if cell.change.is_some() { format!("{id}.moved") } else { id.to_owned() }
+}
+
+/// The colour of a cell on a heat map: from white to a blue on which ink can be read (contrast above 7 to 1).
+fn shade(heat: f64) -> String {
+    let share = f64::midpoint(heat.clamp(-1.0, 1.0), 1.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255")]
+    let mix = |most: f64| (255.0 - (255.0 - most) * share).round() as u8;
+    format!("{:02X}{:02X}{:02X}", mix(138.0), mix(184.0), mix(230.0))
+}
+
+/// Which references the figures of a table have, each number a link.
+fn references(setter: &mut Setter<'_>, table: &Table) -> Option<Element> {
+    let mut seen: Vec<(usize, String, String)> = Vec::new();
+    for cell in table.rows.iter().flat_map(|row| &row.cells) {
+        let Some((figure, reference)) = &cell.figure else { continue };
+        let Some(number) = setter.number(reference) else { continue };
+        if !seen.iter().any(|(known, ..)| *known == number) {
+            seen.push((number, cell_name(figure, cell), reference.clone()));
+        }
+    }
+    if seen.is_empty() {
+        return None;
+    }
+    seen.sort();
+    let mut words = setter.paragraph("WholetimeNote", &vec![Span::Text("How these figures are built again:".to_owned())]);
+    for (_, figure, reference) in &seen {
+        words = words.put(run(" ", None)).put_all(setter.reference_number(figure, reference));
+    }
+    Some(words)
+}
+
+/// The front sheet: each line with its label.
+pub(super) fn front(setter: &mut Setter<'_>) -> Element {
+    let wide = [setter.room * 3 / 10, setter.room * 7 / 10];
+    let columns = wide.iter().map(|wide| element("w:gridCol").with("w:w", &wide.to_string()));
+    let mut grid = element("w:tbl")
+        .put(described(setter, "Front sheet", false))
+        .put(element("w:tblGrid").put_all(columns));
+    let strong = setter.styles.id("Strong").to_owned();
+    for one in &setter.document.front {
+        let label = element("w:p").put(cell_words(setter, &Column::text(""), false)).put(run(&one.label, Some(&strong)));
+        let text = setter.front_text(one, None);
+        let words = element("w:p").put(cell_words(setter, &Column::text(""), false)).put(text);
+        let how = element("w:trPr").put(element("w:cantSplit"));
+        let row = element("w:tr").put(how).put(cell(wide.first(), Some("E8EDEE")).put(label));
+        grid = grid.put(row.put(cell(wide.get(1), None).put(words)));
+    }
+    let [start, end] = bookmark_ends(&bookmark("front"), setter.next_id());
+    let after = element("w:p").put(start).put(end);
+    place("front", "", setter.next_id(), false, vec![grid, after])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_says_which_way_it_moved_in_a_sign_and_a_word() {
+        let moved = |text: &str, change| shown(&Cell { change: Some(change), ..Cell::text(text) });
+        assert_eq!(moved("44.07", Change::Up), "44.07 ↑ up");
+        assert_eq!(moved("", Change::Same), "→ same");
+        assert_eq!(shown(&Cell::text("44.07")), "44.07");
+    }
+
+    #[test]
+    fn the_darkest_cell_is_blue_and_the_lightest_is_white() {
+        assert_eq!((shade(-1.0).as_str(), shade(1.0).as_str()), ("FFFFFF", "8AB8E6"));
+    }
+
+    #[test]
+    fn the_page_is_shared_out_by_what_stands_in_the_columns() {
+        let table = Table {
+            id: "t".into(),
+            title: String::new(),
+            columns: vec![Column::text("Network"), Column::number("FTE", 2)],
+            rows: vec![Row::of(vec![Cell::text("Harbour and Quay PCN"), Cell::number(4.25, 2)])],
+            notes: Vec::new(),
+        };
+        // 20 letters and 6 at least, each with 2 beside: 22 and 8 of 30.
+        assert_eq!(widths(&table, 3000), [2200, 800]);
+    }
+}
