@@ -424,6 +424,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         scope: ScopeArgs,
     },
+    /// Indicators of all parts of an area beside the same a while before, with arrows.
+    Movement(crate::commands::movement::MovementArgs),
     /// One figure under each definition, source and date held, with the difference named.
     Definitions {
         /// Code, name or group:NAME.
@@ -491,6 +493,9 @@ pub(crate) enum Command {
     Training(crate::commands::skills::ReturnedArgs),
     /// Staff of community providers by place; "not supplied" where nothing was.
     Community(crate::commands::skills::ReturnedArgs),
+    /// Papers to take away: workforce profiles, as PDF, Word, Excel, page or CSV.
+    #[command(subcommand)]
+    Report(crate::commands::report::ReportCommand),
     /// Ask practices, and take in what they answer.
     #[command(subcommand)]
     Returns(crate::commands::returns::ReturnsCommand),

@@ -15,6 +15,7 @@ pub mod practices;
 pub mod quality;
 pub mod register;
 pub mod rollups;
+pub mod shapes;
 pub mod sums;
 pub mod workforce;
 

@@ -45,6 +45,9 @@ pub enum ReportError {
         /// Why.
         why: String,
     },
+    /// The template or the last paper cannot be used.
+    #[error(transparent)]
+    Word(#[from] document::word::WordError),
     /// Papers are not written in that format.
     #[error(transparent)]
     Format(#[from] document::UnknownFormat),

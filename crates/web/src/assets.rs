@@ -22,10 +22,11 @@ macro_rules! asset {
     };
 }
 
-static ASSETS: [Asset; 8] = [
+static ASSETS: [Asset; 9] = [
     asset!("nhsuk-frontend-10.6.1.min.css", "text/css; charset=utf-8"),
     asset!("wholetime.css", "text/css; charset=utf-8"),
     asset!("work.js", "text/javascript; charset=utf-8"),
+    asset!("drop.js", "text/javascript; charset=utf-8"),
     asset!("favicon.svg", "image/svg+xml"),
     asset!("images/nhsuk-icon-arrow-down.svg", "image/svg+xml"),
     asset!("images/nhsuk-icon-arrow-up-down.svg", "image/svg+xml"),

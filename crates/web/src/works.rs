@@ -181,6 +181,39 @@ pub(crate) async fn page(
     (what, asked_at): (String, String),
     make: impl FnOnce(&Workbench, Watch<'_>) -> Result<String, Problem> + Send + 'static,
 ) -> Page {
+    let work = begun(works, bench, (what, asked_at), make)?;
+    let mut waiting = Waiting(Some(&work));
+    let is_over = tokio::time::timeout(PATIENCE, work.over()).await.is_ok();
+    waiting.0 = None;
+    let made = work.made().filter(|_| is_over);
+    match made {
+        Some(made) => {
+            works.forget(work.id);
+            Ok(Html(made?).into_response())
+        }
+        None => Ok(Redirect::to(&format!("/work/{}", work.id)).into_response()),
+    }
+}
+
+/// Begins a work that changes something, and goes on to the page that tells how far it is: it is not asked for again by going
+/// back, and it goes on when nobody waits.
+pub(crate) fn started(
+    works: &Works,
+    bench: Arc<Workbench>,
+    asked: (String, String),
+    make: impl FnOnce(&Workbench, Watch<'_>) -> Result<String, Problem> + Send + 'static,
+) -> Page {
+    let work = begun(works, bench, asked, make)?;
+    Ok(Redirect::to(&format!("/work/{}", work.id)).into_response())
+}
+
+/// Begins a work on a thread of its own.
+fn begun(
+    works: &Works,
+    bench: Arc<Workbench>,
+    (what, asked_at): (String, String),
+    make: impl FnOnce(&Workbench, Watch<'_>) -> Result<String, Problem> + Send + 'static,
+) -> Result<Arc<Work>, Problem> {
     let work = works.begin(bench.who()?.name(), what, asked_at)?;
     let going_on = Arc::clone(&work);
     let asking = sessions::asking();
@@ -196,17 +229,7 @@ pub(crate) async fn page(
             ended.end(Err(Problem::inside("the question could not be finished")));
         }
     });
-    let mut waiting = Waiting(Some(&work));
-    let is_over = tokio::time::timeout(PATIENCE, work.over()).await.is_ok();
-    waiting.0 = None;
-    let made = work.made().filter(|_| is_over);
-    match made {
-        Some(made) => {
-            works.forget(work.id);
-            Ok(Html(made?).into_response())
-        }
-        None => Ok(Redirect::to(&format!("/work/{}", work.id)).into_response()),
-    }
+    Ok(work)
 }
 
 #[cfg(test)]

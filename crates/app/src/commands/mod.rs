@@ -27,6 +27,7 @@ mod gradient;
 mod import;
 mod indicators;
 mod mix_plan;
+pub(crate) mod movement;
 mod need;
 mod people;
 pub(crate) mod plans;
@@ -35,6 +36,7 @@ mod profile;
 mod query;
 mod reference;
 mod regret;
+pub(crate) mod report;
 pub(crate) mod returns;
 pub(crate) mod scenarios;
 mod series;
@@ -129,6 +131,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             compare::run(&bench, &indicator, &within, asked, scope, format)
         }
         Command::Flows { area, asked, scope } => flows::run(&bench, &area, asked, scope, format),
+        Command::Report(command) => report::run(&bench, command, format),
         Command::Team { area, scope } => team::run(&bench, &area, scope, format),
         Command::Need { area, asked, scope } => need::run(&bench, &area, *asked, scope, format),
         Command::Skillmix { area, asked, scope } => skillmix::run(&bench, &area, &asked, scope, format),
@@ -156,6 +159,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let asked = wholetime_workbench::questions::gradient::GradientAsked { level, basis, from, to };
             gradient::run(&bench, &indicator, &within, asked, scope, format)
         }
+        Command::Movement(asked) => movement::run(&bench, asked, format),
         Command::Variation { area, indicators, level, basis, sort, ascending, scope } => {
             let asked = wholetime_workbench::questions::variation::VariationAsked {
                 indicators,

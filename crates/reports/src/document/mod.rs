@@ -4,9 +4,15 @@
 //! a stranger rebuilds it; a renderer sets it and never computes one.
 
 pub(crate) mod excel;
+pub mod csv;
+pub mod html;
+pub mod numbers;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 mod render;
+pub mod word;
 
-pub use render::{Format, UnknownFormat, render};
+pub use render::{Format, Rendered, UnknownFormat, render, rendered};
 
 use jiff::civil::Date;
 

@@ -83,12 +83,38 @@ impl fmt::Display for Format {
     }
 }
 
+/// A paper that is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
+    /// Its pages, in formats that have them.
+    pub pages: Option<usize>,
+}
+
+/// A paper in a format, with its pages where it has any.
+///
+/// # Errors
+/// Where it cannot be set, or this program was built without the format.
+pub fn rendered(document: &Document, format: Format) -> Result<Rendered, ReportError> {
+    #[cfg(feature = "pdf")]
+    if format == Format::Pdf {
+        let set = super::pdf::set(document)?;
+        return Ok(Rendered { bytes: set.bytes, pages: Some(set.pages) });
+    }
+    Ok(Rendered { bytes: render(document, format)?, pages: None })
+}
+
 /// The bytes of a paper.
 ///
 /// # Errors
 /// Where it cannot be set, or this program was built without the format.
 pub fn render(document: &Document, format: Format) -> Result<Vec<u8>, ReportError> {
     match format {
+        #[cfg(feature = "pdf")]
+        Format::Pdf => Ok(super::pdf::set(document)?.bytes),
+        Format::Html => Ok(super::html::html(document).into_bytes()),
+        Format::Csv => super::csv::csv(document),
         Format::Excel => super::excel::excel(document),
         _ => Err(ReportError::Paper { paper: document.title.clone(), why: format!("there is no {format} of it yet") }),
     }

@@ -80,11 +80,7 @@ impl Draft {
     ///
     /// # Errors
     /// Where it is not the question that has no answer, but something is broken or was asked to stop.
-    pub fn answer<T>(
-        &mut self,
-        part: &str,
-        asked: Result<T, WorkbenchError>,
-    ) -> Result<Option<T>, ReportError> {
+    pub fn answer<T>(&mut self, part: &str, asked: Result<T, WorkbenchError>) -> Result<Option<T>, ReportError> {
         match asked {
             Ok(answer) => Ok(Some(answer)),
             Err(why) if is_an_answer(&why) => {
@@ -103,17 +99,27 @@ impl Draft {
     /// The editions behind the paper, each once.
     #[must_use]
     pub fn sources_table(&self) -> Table {
+        self.sources_with("SHA-256 begins", 12)
+    }
+
+    /// The same with the whole SHA-256 of every file, for workbooks.
+    #[must_use]
+    pub fn sources_table_in_full(&self) -> Table {
+        self.sources_with("SHA-256", 64)
+    }
+
+    fn sources_with(&self, heading: &str, letters: usize) -> Table {
         let rows = self.sources.iter().map(|source| {
             Row::of(vec![
                 Cell::text(&source.source),
                 Cell::text(source.period.to_string()),
                 Cell::text(source.revision.to_string()),
                 Cell::text(words::file_name(&source.file)),
-                Cell::text(source.sha256.chars().take(12).collect::<String>()),
+                Cell::text(source.sha256.chars().take(letters).collect::<String>()),
                 Cell::text(&source.licence),
             ])
         });
-        let columns = ["Publication", "Period", "Revision", "File", "SHA-256 begins", "Licence"];
+        let columns = ["Publication", "Period", "Revision", "File", heading, "Licence"];
         Table {
             id: "sources".to_owned(),
             title: "Files behind these figures".to_owned(),

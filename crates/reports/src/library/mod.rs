@@ -1,6 +1,10 @@
 //! The reports there are, one folder each: what is asked of the workbench for them, and the paper made of the answers.
 
+pub mod draft;
 pub mod figures;
+pub mod icb;
+pub mod many;
+pub mod profile;
 
 use jiff::civil::Date;
 use wholetime_vocabulary::Period;

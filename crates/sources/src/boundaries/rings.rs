@@ -41,9 +41,9 @@ pub(super) fn outline(
         for (index, positions) in polygon.iter().enumerate() {
             match ring(positions)? {
                 Ok(points) => rings.push(points),
-                Err(why) => {
+                Err((severity, rule, why)) => {
                     let message = format!("a ring of {code} {why}, so it was left out");
-                    findings.add(Severity::Warning, "invalid_ring", Some(row), None, message);
+                    findings.add(severity, rule, Some(row), None, message);
                     // Holes of a polygon without an outer ring are holes of nothing.
                     if index == 0 {
                         break;
@@ -58,8 +58,11 @@ pub(super) fn outline(
     Ok(outline)
 }
 
+/// How bad it is that a ring is left out, the rule, and why.
+type LeftOut = (Severity, &'static str, &'static str);
+
 /// The points of a ring on the grid, or why there is none.
-fn ring(positions: &[Position]) -> Result<Result<Vec<Point>, &'static str>, Unreadable> {
+fn ring(positions: &[Position]) -> Result<Result<Vec<Point>, LeftOut>, Unreadable> {
     let mut points: Vec<Point> = Vec::with_capacity(positions.len());
     for position in positions {
         let point = on_grid(position)?;
@@ -68,16 +71,16 @@ fn ring(positions: &[Position]) -> Result<Result<Vec<Point>, &'static str>, Unre
         }
     }
     if positions.len() < 4 {
-        return Ok(Err("has fewer than four positions"));
+        return Ok(Err((Severity::Warning, "invalid_ring", "has fewer than four positions")));
     }
     if positions.first() != positions.last() {
-        return Ok(Err("does not end where it begins"));
+        return Ok(Err((Severity::Warning, "invalid_ring", "does not end where it begins")));
     }
     if 1 < points.len() {
         points.pop();
     }
     if points.len() < 3 || twice_area(&points) == 0 {
-        return Ok(Err("encloses nothing at the scale of maps"));
+        return Ok(Err((Severity::Note, "ring_too_small", "encloses nothing on the grid of maps")));
     }
     Ok(Ok(points))
 }

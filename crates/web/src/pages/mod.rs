@@ -30,6 +30,7 @@ mod gradient;
 mod groups;
 mod help;
 mod home;
+mod import;
 mod indicator;
 mod indicators;
 mod invitation;
@@ -37,6 +38,7 @@ mod mend;
 mod need;
 mod people;
 pub(crate) mod plan;
+mod place;
 mod plans;
 mod posts;
 pub(crate) mod problem;
@@ -84,6 +86,9 @@ use crate::problem::Problem;
 pub(crate) fn routes() -> Router<Arc<Workbench>> {
     Router::new()
         .route("/", get(home::page))
+        .route("/place", get(place::page).post(place::choose))
+        .route("/import", get(import::page).post(import::bring).layer(DefaultBodyLimit::max(import::MOST_BYTES)))
+        .route("/import/demo", post(import::invent))
         .route("/search", get(search::page))
         .route("/search.csv", get(search::download))
         .route("/areas/{code}", get(profile::page))

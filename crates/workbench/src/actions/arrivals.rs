@@ -95,6 +95,23 @@ impl Workbench {
     }
 }
 
+impl Workbench {
+    /// Brings in Havelock, the invented place, where nothing is held: invented figures never stand among real ones.
+    ///
+    /// # Errors
+    /// Where something is held, and as [`Workbench::import`].
+    pub fn import_invented(&self, progress: &dyn Progress, cancel: &Cancel) -> Result<ImportAnswer, WorkbenchError> {
+        let arrived = self.arrivals()?;
+        let sources = self.sources()?;
+        if !sources.held.is_empty() || !sources.withdrawn.is_empty() {
+            let what = "files are held here, and invented figures never stand among real ones; use an empty workspace";
+            return Err(WorkbenchError::NotPossible(what.to_owned()));
+        }
+        Self::synthetic_havelock(&arrived.folder)?;
+        self.import_arrived(&arrived, None, progress, cancel)
+    }
+}
+
 /// Removes folders whose name says that they are old.
 fn clear(all: &Path, now: i64) {
     let Ok(entries) = fs::read_dir(all) else { return };

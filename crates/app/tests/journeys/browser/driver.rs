@@ -83,12 +83,9 @@ impl Driver {
             self.port,
             body.len()
         );
-        let mut answer = Vec::new();
         let sent = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
-        sent.and_then(|()| stream.read_to_end(&mut answer)).map_err(|why| format!("{path}: {why}"))?;
-        let answer = String::from_utf8_lossy(&answer);
-        let (_, body) = answer.split_once("\r\n\r\n").ok_or_else(|| format!("{path}: no answer"))?;
-        let mut answer: Value = serde_json::from_str(body).map_err(|why| format!("{path}: {why}: {body}"))?;
+        let answer = sent.and_then(|()| body_of(&stream)).map_err(|why| format!("{path}: {why}"))?;
+        let mut answer: Value = serde_json::from_slice(&answer).map_err(|why| format!("{path}: {why}"))?;
         let value = answer["value"].take();
         match value["error"].as_str() {
             Some(error) if value["stacktrace"].is_string() => {
@@ -98,6 +95,28 @@ impl Driver {
             _ => Ok(value),
         }
     }
+}
+
+/// The body of an answer. It is as long as its head says: the browser inherits the connection, so its end never comes.
+fn body_of(stream: &TcpStream) -> std::io::Result<Vec<u8>> {
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let Some((name, value)) = line.split_once(':') else {
+            if line.trim().is_empty() {
+                break;
+            }
+            continue;
+        };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse().map_err(std::io::Error::other)?;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(body)
 }
 
 impl Drop for Driver {

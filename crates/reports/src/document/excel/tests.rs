@@ -4,7 +4,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::process::Command;
 
-use calamine::{Data, Reader as _, Xlsx};
+use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use jiff::civil::date;
 
 use super::excel;
@@ -84,9 +84,11 @@ fn paper() -> Document {
         notes: Vec::new(),
     };
     let chart = crate::charts::Chart {
+        id: "doctors".to_owned(),
         title: "One doctor more".to_owned(),
         description: "Four doctors, then five.".to_owned(),
         svg: "<svg viewBox=\"0 0 10 10\"></svg>".to_owned(),
+        data: crate::charts::Data::default(),
     };
     let native = Some(Native { kind: NativeKind::Column, series: vec!["Doctors".to_owned()] });
     let figure = Figure {

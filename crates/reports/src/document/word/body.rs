@@ -22,34 +22,26 @@ pub(super) struct Section<'a> {
     pub(super) blocks: &'a [Block],
 }
 
-/// The sections of a paper. What stands before the first heading is the section `start`.
+/// The sections of a paper. What stands before the first heading is the section `start`; a new page before a heading is its own.
 pub(super) fn sections(document: &Document) -> Vec<Section<'_>> {
-    let is_start = |block: &Block| matches!(block, Block::Heading { depth: 1, .. });
-    let mut found = Vec::new();
-    let mut rest = document.blocks.as_slice();
-    while let Some((first, others)) = rest.split_first() {
-        let id = match first {
-            Block::Heading { depth: 1, id, .. } => id.as_str(),
-            _ => "start",
-        };
-        let end = others.iter().position(is_start).map_or(rest.len(), |at| at + 1);
-        // A new page before a heading belongs to it.
-        let end = match rest.get(end - 1) {
-            Some(Block::NewPage) if 1 < end && end < rest.len() => end - 1,
-            _ => end,
-        };
-        let (blocks, after) = rest.split_at(end);
-        if let (Block::NewPage, Some((Block::Heading { depth: 1, id, .. }, _))) = (first, others.split_first()) {
-            let end = others[1..].iter().position(is_start).map_or(rest.len(), |at| at + 2);
-            let end = if end < rest.len() && matches!(rest[end - 1], Block::NewPage) { end - 1 } else { end };
-            found.push(Section { id, blocks: &rest[..end] });
-            rest = &rest[end..];
-            continue;
-        }
-        found.push(Section { id, blocks });
-        rest = after;
+    let blocks = document.blocks.as_slice();
+    let headings = blocks.iter().enumerate().filter(|(_, block)| matches!(block, Block::Heading { depth: 1, .. }));
+    let mut starts: Vec<usize> = headings
+        .map(|(at, _)| if 0 < at && matches!(blocks[at - 1], Block::NewPage) { at - 1 } else { at })
+        .collect();
+    if starts.first() != Some(&0) && !blocks.is_empty() {
+        starts.insert(0, 0);
     }
-    found
+    let ends = starts.iter().skip(1).copied().chain([blocks.len()]);
+    starts.iter().zip(ends).map(|(start, end)| section_of(&blocks[*start..end])).collect()
+}
+
+fn section_of(blocks: &[Block]) -> Section<'_> {
+    let id = blocks.iter().find_map(|block| match block {
+        Block::Heading { depth: 1, id, .. } => Some(id.as_str()),
+        _ => None,
+    });
+    Section { id: id.unwrap_or("start"), blocks }
 }
 
 /// What sets the blocks of a paper for one part of a file.
@@ -326,11 +318,11 @@ impl<'a> Setter<'a> {
     /// How each figure is built again.
     pub(super) fn references(&mut self) -> Element {
         let document = self.document;
-        let mut figures: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (figure, reference) in super::record::mentions(document) {
-            let known = figures.entry(reference).or_default();
-            if !known.contains(&figure) {
-                known.push(figure);
+        let mut figures: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for figure in super::record::figures(document) {
+            let known = figures.entry(figure.reference).or_default();
+            if !known.contains(&figure.id) {
+                known.push(figure.id);
             }
         }
         let mut content = vec![self.heading(1, REFERENCES, "References")];
@@ -345,7 +337,7 @@ impl<'a> Setter<'a> {
         place(&format!("section:{REFERENCES}"), "", self.next_id(), false, content)
     }
 
-    fn reference(&mut self, number: usize, reference: &Reference, figures: &[&str]) -> Element {
+    fn reference(&mut self, number: usize, reference: &Reference, figures: &[String]) -> Element {
         let strong = self.styles.id("Strong").to_owned();
         let how = self.set_as("WholetimeNote");
         let mut line = element("w:p").put(how);

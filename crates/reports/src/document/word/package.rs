@@ -53,7 +53,7 @@ impl Package {
             if file.is_dir() {
                 continue;
             }
-            let name = file.name().to_owned();
+            let name = file.name().map_err(|why| refused(why.to_string()))?.into_owned();
             let mut part = Vec::new();
             // One byte more than may be: what is larger is told from what just fits, whatever the archive says of its size.
             file.take(left + 1).read_to_end(&mut part).map_err(|why| refused(why.to_string()))?;
@@ -137,21 +137,21 @@ impl Package {
         self.set(&name, png);
         self.add_default("png", "image/png");
         let target = name.strip_prefix("word/").unwrap_or(&name).to_owned();
-        self.relate(from, &format!("{RELATIONSHIPS}/image"), &target, false)
+        self.related(from, "image", &target, false)
     }
 
-    /// Adds a part with its content type and says by what identifier the part it belongs to calls it.
+    /// Adds a part with its content type, related with the part it belongs to.
     pub(super) fn add_part(&mut self, from: &str, name: &str, content: (&str, Vec<u8>), kind: &str, target: &str) {
         let (content_type, bytes) = content;
         self.set(name, bytes);
         let known = format!("PartName=\"/{name}\"");
         self.insert_into_types(&known, &format!("<Override {known} ContentType=\"{content_type}\"/>"));
-        self.relate(from, &format!("{RELATIONSHIPS}/{kind}"), target, false);
+        self.related(from, kind, target, false);
     }
 
     /// Relates a part with an address outside of the file and says by what identifier.
     pub(super) fn add_link(&mut self, from: &str, address: &str) -> String {
-        self.relate(from, &format!("{RELATIONSHIPS}/hyperlink"), address, true)
+        self.related(from, "hyperlink", address, true)
     }
 
     /// A name that no part has.
@@ -166,7 +166,13 @@ impl Package {
         }
     }
 
-    fn relate(&mut self, from: &str, kind: &str, target: &str, is_outside: bool) -> String {
+    /// Relates a part with another of the file.
+    pub(super) fn relate(&mut self, from: &str, kind: &str, target: &str) {
+        self.related(from, kind, target, false);
+    }
+
+    fn related(&mut self, from: &str, kind: &str, target: &str, is_outside: bool) -> String {
+        let kind = format!("{RELATIONSHIPS}/{kind}");
         let name = relationships_of(from);
         let empty = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships \
                      xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>";
@@ -196,6 +202,33 @@ impl Package {
         let held = String::from_utf8_lossy(self.part(CONTENT_TYPES).unwrap_or_default()).into_owned();
         if !held.contains(known) {
             self.set(CONTENT_TYPES, before_end(&held, "Types", entry).into_bytes());
+        }
+    }
+
+    /// Takes out the pictures that a part no longer shows.
+    pub(super) fn forget_unused_pictures(&mut self, from: &str) {
+        let name = relationships_of(from);
+        let (Some(held), Some(text)) = (self.part(&name), self.part(from)) else { return };
+        let (held, text) = (String::from_utf8_lossy(held).into_owned(), String::from_utf8_lossy(text).into_owned());
+        let mut kept = held.clone();
+        for one in held.split_inclusive("/>").filter(|one| one.contains("/relationships/image\"")) {
+            let Some(id) = between(one, " Id=\"", "\"") else { continue };
+            if !text.contains(&format!("\"{id}\"")) {
+                let entry = one.rfind("<Relationship ").map_or("", |at| &one[at..]);
+                kept = kept.replace(entry, "");
+                let target = between(one, "Target=\"", "\"").map(|target| format!("word/{target}"));
+                let is_used = |target: &String| {
+                    let file = target.rsplit('/').next().unwrap_or(target);
+                    let others = self.parts.iter().filter(|(part, _)| part.ends_with(".rels") && *part != name);
+                    others.into_iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(file)) || kept.contains(file)
+                };
+                if let Some(target) = target.filter(|target| !is_used(target)) {
+                    self.parts.retain(|(part, _)| *part != target);
+                }
+            }
+        }
+        if kept != held {
+            self.set(&name, kept.into_bytes());
         }
     }
 

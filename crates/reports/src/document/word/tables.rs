@@ -95,18 +95,9 @@ fn line(setter: &mut Setter<'_>, table: &Table, row: &Row, wide: &[u32]) -> Elem
     let how = row.is_total.then_some(&strong);
     let mut set = element("w:tr").put(element("w:trPr").put(element("w:cantSplit")));
     for (index, (one, column)) in row.cells.iter().zip(&table.columns).enumerate() {
-        let text = shown(one);
-        let content = match &one.figure {
-            Some((id, reference)) => {
-                let figure = Figure {
-                    id: cell_name(id, one),
-                    text,
-                    value: one.value,
-                    reference: reference.clone(),
-                };
-                setter.figure(&figure, how)
-            }
-            None => super::pieces::run_like(&text, how),
+        let content = match figure_of(one) {
+            Some(figure) => setter.figure(&figure, how),
+            None => super::pieces::run_like(&shown(one), how),
         };
         let words = element("w:p").put(cell_words(setter, column, false)).put(content);
         set = set.put(cell(wide.get(index), one.heat.map(shade).as_deref()).put(words));
@@ -145,9 +136,12 @@ pub(super) fn shown(cell: &Cell) -> String {
     if cell.text.is_empty() { moved.to_owned() } else { format!("{} {moved}", cell.text) }
 }
 
-/// What a figure in a cell is called: one that says which way it moved reads otherwise than the same figure in a sentence.
-pub(super) fn cell_name(id: &str, cell: &Cell) -> String {
-    if cell.change.is_some() { format!("{id}.moved") } else { id.to_owned() }
+/// The figure that stands in a cell. One that says which way it moved has a name of its own: it reads otherwise than the same
+/// figure in a sentence.
+pub(super) fn figure_of(cell: &Cell) -> Option<Figure> {
+    let (id, reference) = cell.figure.as_ref()?;
+    let id = if cell.change.is_some() { format!("{id}.moved") } else { id.clone() };
+    Some(Figure { id, text: shown(cell), value: cell.value, reference: reference.clone() })
 }
 
 /// The colour of a cell on a heat map: from white to a blue on which ink can be read (contrast above 7 to 1).
@@ -162,10 +156,10 @@ fn shade(heat: f64) -> String {
 fn references(setter: &mut Setter<'_>, table: &Table) -> Option<Element> {
     let mut seen: Vec<(usize, String, String)> = Vec::new();
     for cell in table.rows.iter().flat_map(|row| &row.cells) {
-        let Some((figure, reference)) = &cell.figure else { continue };
-        let Some(number) = setter.number(reference) else { continue };
+        let Some(figure) = figure_of(cell) else { continue };
+        let Some(number) = setter.number(&figure.reference) else { continue };
         if !seen.iter().any(|(known, ..)| *known == number) {
-            seen.push((number, cell_name(figure, cell), reference.clone()));
+            seen.push((number, figure.id, figure.reference));
         }
     }
     if seen.is_empty() {

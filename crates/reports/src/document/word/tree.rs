@@ -74,7 +74,8 @@ impl Element {
     /// The value of an attribute.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
         let start = BytesStart::from_content(format!("x{}", self.attributes), 1);
-        let mut all = start.attributes().with_checks(false).flatten();
+        let mut attributes = start.attributes();
+        let mut all = attributes.with_checks(false).flatten();
         let found = all.find(|attribute| attribute.key.as_ref() == name)?;
         unescape(&found.value).ok().map(std::borrow::Cow::into_owned)
     }

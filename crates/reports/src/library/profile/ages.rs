@@ -23,8 +23,12 @@ pub(super) fn section(ground: &Ground<'_>, draft: &mut Draft) -> Result<(), Repo
         return Ok(());
     }
     let what = format!("Profile of {}", ground.profile.area.name);
-    let told =
-        draft.figures.answered(&what, &["profile", ground.code()], Some(ground.profile.period), &ground.profile.sources);
+    let told = draft.figures.answered(
+        &what,
+        &["profile", ground.code()],
+        Some(ground.profile.period),
+        &ground.profile.sources,
+    );
     for group in StaffGroup::ALL {
         let own: Vec<&AgeLine> = lines.iter().filter(|line| line.group == group.word()).collect();
         of(ground, draft, &told, group.title(), &own)?;
@@ -34,13 +38,7 @@ pub(super) fn section(ground: &Ground<'_>, draft: &mut Draft) -> Result<(), Repo
 }
 
 /// The ages of one group: drawn for the clinical groups, a table for all.
-fn of(
-    ground: &Ground<'_>,
-    draft: &mut Draft,
-    told: &Told,
-    title: &str,
-    lines: &[&AgeLine],
-) -> Result<(), ReportError> {
+fn of(ground: &Ground<'_>, draft: &mut Draft, told: &Told, title: &str, lines: &[&AgeLine]) -> Result<(), ReportError> {
     let Some(first) = lines.first() else { return Ok(()) };
     let decimals = if first.measure == "fte" { 1 } else { 0 };
     let unit = match first.measure.as_str() {
@@ -80,10 +78,6 @@ fn of(
         bars: bars.collect(),
         reference: None,
     };
-    draft.picture(
-        chart.draw()?,
-        table,
-        Some(Native { kind: NativeKind::Bar, series: vec![unit.to_owned()] }),
-    );
+    draft.picture(chart.draw()?, table, Some(Native { kind: NativeKind::Bar, series: vec![unit.to_owned()] }));
     Ok(())
 }

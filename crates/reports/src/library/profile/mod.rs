@@ -165,10 +165,9 @@ fn capital(text: &str) -> String {
 fn front(profile: &Profile, asked: &ReportAsked, depth: Depth) -> Vec<FrontLine> {
     let line = |id: &str, label: &str, text: String| FrontLine { id: id.to_owned(), label: label.to_owned(), text };
     let above: Vec<&str> = profile.ancestors.iter().map(|area| area.name.as_str()).collect();
-    let compared = profile.compared_to.map_or_else(
-        || "no earlier month that can be compared is held".to_owned(),
-        |period| period.in_words(),
-    );
+    let compared = profile
+        .compared_to
+        .map_or_else(|| "no earlier month that can be compared is held".to_owned(), |period| period.in_words());
     let contents = match depth {
         Depth::Full => "full profile, with forecasts and modelled requirement",
         Depth::Light => {
@@ -181,16 +180,19 @@ fn front(profile: &Profile, asked: &ReportAsked, depth: Depth) -> Vec<FrontLine>
     }
     lines.extend([
         line("compared", "Compared with", compared),
-        line(
-            "patients",
-            "Patients",
-            format!("{} ({})", words::value(profile.patients, 0), profile.patients_from),
-        ),
+        line("patients", "Patients", format!("{} ({})", words::value(profile.patients, 0), profile.patients_from)),
         line("held", "What is held", profile.held.sentence.clone()),
-        line("map", "Map", format!("areas as they were drawn {}", match profile.geography {
-            wholetime_workbench::Geography::AsAt => "in that month",
-            wholetime_workbench::Geography::AsNow => "when last published",
-        })),
+        line(
+            "map",
+            "Map",
+            format!(
+                "areas as they were drawn {}",
+                match profile.geography {
+                    wholetime_workbench::Geography::AsAt => "in that month",
+                    wholetime_workbench::Geography::AsNow => "when last published",
+                }
+            ),
+        ),
         line("contents", "Contents", contents.to_owned()),
     ]);
     if !asked.author.is_empty() {

@@ -95,7 +95,8 @@ fn table(ground: &Ground<'_>, rows: Vec<Row>, is_among: bool) -> Table {
 
 fn row(ground: &Ground<'_>, draft: &mut Draft, side: &SideBySide, is_among: bool) -> Option<Row> {
     let Comparison { indicator, within, level, period, sources, .. } = &side.comparison;
-    let words = ["compare", indicator.id.as_str(), "--level", level.word(), "--within", within.code.as_str(), "--peers"];
+    let words =
+        ["compare", indicator.id.as_str(), "--level", level.word(), "--within", within.code.as_str(), "--peers"];
     let what = format!("{}, {} of {}", indicator.title, level.titles(), within.name);
     draft.rests_on(sources);
     let told = draft.figures.answered(&what, &words, Some(*period), sources);
@@ -103,9 +104,10 @@ fn row(ground: &Ground<'_>, draft: &mut Draft, side: &SideBySide, is_among: bool
     let decimals = words::decimals(indicator.unit).min(1);
     if is_among {
         let own = side.of(ground.code())?;
-        let peers = own.peers.as_ref().map_or(Value::Missing(wholetime_vocabulary::Missing::NotHeld), |peers| {
-            Value::Known(peers.median)
-        });
+        let peers = own
+            .peers
+            .as_ref()
+            .map_or(Value::Missing(wholetime_vocabulary::Missing::NotHeld), |peers| Value::Known(peers.median));
         return Some(Row::of(vec![
             Cell::text(&indicator.title),
             told.cell(id("value"), own.value_reporting, decimals),
@@ -265,9 +267,6 @@ fn funnel(ground: &Ground<'_>, comparison: &Comparison) -> Option<Funnel> {
         },
         points,
         limits,
-        reference: comparison
-            .england
-            .as_ref()
-            .and_then(|england| Some(("England".to_owned(), england.value.known()?))),
+        reference: comparison.england.as_ref().and_then(|england| Some(("England".to_owned(), england.value.known()?))),
     })
 }

@@ -156,7 +156,8 @@ const DRAWN: usize = 3;
 /// share of GPs aged 55 and over.
 fn compared(profile: &Profile) -> Vec<String> {
     let rate = |group: StaffGroup| {
-        let line = profile.staff.iter().find(|line| line.group == group && line.is_default && line.fte.known().is_some())?;
+        let line =
+            profile.staff.iter().find(|line| line.group == group && line.is_default && line.fte.known().is_some())?;
         Some(format!("{}_per_100k", group_measure(group, Measured::Fte, line.definition)))
     };
     let rates = StaffGroup::ALL.iter().copied().filter_map(rate);

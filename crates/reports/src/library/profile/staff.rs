@@ -104,7 +104,8 @@ fn parts(ground: &Ground<'_>, draft: &mut Draft) -> Result<(), ReportError> {
     let Some(first) = children.first() else { return Ok(()) };
     draft.heading(2, "parts", format!("{} side by side", super::capital(first.level.titles())));
     let asked = VariationAsked { level: Some(first.level), ..VariationAsked::default() };
-    let varied = draft.answer("Its parts on a heat map", ground.bench.variation(ground.code(), &asked, ground.scope))?;
+    let varied =
+        draft.answer("Its parts on a heat map", ground.bench.variation(ground.code(), &asked, ground.scope))?;
     let Some(varied) = varied else { return Ok(()) };
     draft.rests_on(&varied.sources);
     let mut words = vec!["variation", ground.code()];
@@ -126,9 +127,12 @@ fn heat_of(cell: &CellOf) -> Option<f64> {
 
 fn heat(ground: &Ground<'_>, varied: &Variation, cell: impl Fn(&str, &CellOf, usize) -> Cell) -> Table {
     let mut columns = vec![Column::text(super::capital(varied.level.title())), Column::number("Patients", 0)];
-    columns.extend(varied.columns.iter().map(|column| {
-        Column::number(short(&column.title), u8::try_from(column.decimals.min(1)).unwrap_or(1))
-    }));
+    columns.extend(
+        varied
+            .columns
+            .iter()
+            .map(|column| Column::number(short(&column.title), u8::try_from(column.decimals.min(1)).unwrap_or(1))),
+    );
     let rows = varied.rows.iter().take(PARTS_SHOWN).map(|row| {
         let name = if row.is_part { format!("{} (part)", row.name) } else { row.name.clone() };
         let mut cells = vec![Cell::text(name), Cell::value(row.patients, 0)];

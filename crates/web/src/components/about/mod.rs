@@ -20,11 +20,77 @@ pub(crate) struct About {
 
 macro_rules! about {
     ($($route:literal => $page:literal),* $(,)?) => {
-        &[$(($route, include_str!(concat!("../../pages/", $page, "/about.txt")))),*]
+        &[$(($route, include_str!(concat!("../../pages/", $page)))),*]
     };
 }
 
-PLACEHOLDER
+/// Every page of which it is written down.
+static PAGES: &[(&str, &str)] = about![
+    "/" => "home/about.txt",
+    "/accuracy" => "accuracy/about.txt",
+    "/accuracy/places" => "accuracy_places/about.txt",
+    "/areas/{code}" => "profile/about.txt",
+    "/areas/{code}/arrs" => "arrs/about.txt",
+    "/areas/{code}/attention" => "attention/about.txt",
+    "/areas/{code}/bridge" => "bridge/about.txt",
+    "/areas/{code}/changes" => "changes/about.txt",
+    "/areas/{code}/compare/{indicator}" => "compare/about.txt",
+    "/areas/{code}/condition" => "condition/about.txt",
+    "/areas/{code}/corrections" => "corrections/about.txt",
+    "/areas/{code}/definitions/{indicator}" => "definitions/about.txt",
+    "/areas/{code}/estimate/{indicator}" => "estimate/about.txt",
+    "/areas/{code}/explain/{indicator}" => "explain/about.txt",
+    "/areas/{code}/flows" => "flows/about.txt",
+    "/areas/{code}/forecast" => "forecast/about.txt",
+    "/areas/{code}/forecast/parts" => "forecast/about_parts.txt",
+    "/areas/{code}/gradient/{indicator}" => "gradient/about.txt",
+    "/areas/{code}/mend" => "mend/about.txt",
+    "/areas/{code}/need" => "need/about.txt",
+    "/areas/{code}/plan" => "start_plan/about.txt",
+    "/areas/{code}/quality" => "quality/about.txt",
+    "/areas/{code}/scenarios" => "compare_scenarios/about.txt",
+    "/areas/{code}/seek" => "seek/about.txt",
+    "/areas/{code}/series/{indicator}" => "series/about.txt",
+    "/areas/{code}/skillmix" => "skillmix/about.txt",
+    "/areas/{code}/skillmix/regret" => "skillmix_regret/about.txt",
+    "/areas/{code}/skills" => "skills/about.txt",
+    "/areas/{code}/team" => "team/about.txt",
+    "/areas/{code}/tornado" => "tornado/about.txt",
+    "/areas/{code}/training" => "training/about.txt",
+    "/areas/{code}/triangulate/{indicator}" => "triangulate/about.txt",
+    "/areas/{code}/vacancies" => "vacancies/about.txt",
+    "/areas/{code}/variation" => "variation/about.txt",
+    "/areas/{code}/xmr/{indicator}" => "xmr/about.txt",
+    "/assumptions" => "assumptions/about.txt",
+    "/baselines" => "baselines/about.txt",
+    "/baselines/{id}" => "baseline/about.txt",
+    "/check-a-paper" => "check_paper/about.txt",
+    "/check/imputation" => "imputation/about.txt",
+    "/check/rates" => "check_rates/about.txt",
+    "/corrections" => "corrections/about_all.txt",
+    "/groups" => "groups/about.txt",
+    "/import" => "import/about.txt",
+    "/indicators" => "indicators/about.txt",
+    "/indicators/{id}" => "indicator/about.txt",
+    "/log" => "log/about.txt",
+    "/people" => "people/about.txt",
+    "/plans" => "plans/about.txt",
+    "/plans/{id}" => "plan/overview/about.txt",
+    "/plans/{id}/cost" => "plan/cost/about.txt",
+    "/plans/{id}/delivery" => "plan/delivery/about.txt",
+    "/plans/{id}/targets" => "plan/targets/about.txt",
+    "/quality" => "quality/about_all.txt",
+    "/query" => "query/about.txt",
+    "/returns" => "returns/about.txt",
+    "/returns/{id}" => "collection/about.txt",
+    "/scenarios" => "scenarios/about.txt",
+    "/search" => "search/about.txt",
+    "/skillmix" => "choose_mix/about.txt",
+    "/sources" => "sources/about.txt",
+    "/standards" => "standards/about.txt",
+    "/substitution" => "substitution/about.txt",
+    "/successors" => "successors/about.txt",
+];
 
 static ABOUT: LazyLock<BTreeMap<&'static str, About>> = LazyLock::new(|| {
     PAGES.iter().filter_map(|(route, text)| Some((*route, About::read(text)?))).collect()

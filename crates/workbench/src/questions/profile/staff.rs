@@ -43,6 +43,16 @@ impl Arrow {
         }
     }
 
+    /// The word used in tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::Level => "level",
+        }
+    }
+
     /// The sign people read.
     #[must_use]
     pub const fn sign(self) -> &'static str {

@@ -1,0 +1,111 @@
+//! What may go wrong with what we expect: the range of the forecasts, how far such forecasts were right, what they rest on.
+
+use wholetime_vocabulary::{StaffGroup, Value};
+use wholetime_workbench::questions::forecast::{Forecast, ForecastAsked, Watch};
+
+use super::paper::{Paper, percent, percent_column, table};
+use crate::ReportError;
+use crate::charts::Fan;
+use crate::document::{Block, Cell, Column, Picture, Row, plain};
+use crate::library::draft::sentence;
+
+/// Years ahead. Our judgement: a plan of an ICB reaches three years.
+const YEARS: u8 = 3;
+
+/// Forecasts of GPs and nurses, and their risks.
+pub(super) fn add(paper: &mut Paper<'_>, watch: Watch<'_>) -> Result<(), ReportError> {
+    paper.draft.heading(1, "forecast", "What to expect, and how sure that is");
+    for group in [StaffGroup::Gp, StaffGroup::Nurse] {
+        let asked = ForecastAsked::of(group, YEARS);
+        let forecast = paper.bench.forecast_watched(paper.code(), &asked, paper.scope, watch);
+        let part = format!("The forecast of {}", group.title());
+        if let Some(forecast) = paper.draft.answer(&part, forecast)? {
+            one(paper, &forecast)?;
+        }
+    }
+    Ok(())
+}
+
+fn one(paper: &mut Paper<'_>, forecast: &Forecast) -> Result<(), ReportError> {
+    let group = forecast.group;
+    paper.draft.rests_on(&forecast.sources);
+    paper.draft.heading(2, &format!("forecast-{group}"), group.title());
+    paper.draft.say(sentence(&forecast.finding));
+    let years = forecast.years.to_string();
+    let seed = forecast.seed.to_string();
+    let command =
+        ["forecast", paper.code(), "--group", group.word(), "--years", years.as_str(), "--seed", seed.as_str()];
+    let what = format!("Forecast of {}, {}", group.title(), forecast.area.name);
+    let told = paper.draft.figures.answered(&what, &command, Some(forecast.from), &forecast.sources);
+    let yearly = (1..=i32::from(forecast.years))
+        .filter_map(|year| forecast.points.iter().find(|point| point.period.months_since(forecast.from) == 12 * year));
+    let rows = yearly.map(|point| {
+        let cell = |what: &str, value: f64| {
+            told.cell(format!("{}.forecast.{group}.{}.{what}", paper.code(), point.period), Value::Known(value), 1)
+        };
+        Row::of(vec![
+            Cell::text(point.period.in_words()),
+            cell("p05", point.p05),
+            cell("p50", point.p50),
+            cell("p95", point.p95),
+        ])
+    });
+    let columns = vec![
+        Column::text("Month"),
+        Column::number("1 in 20 lower", 1),
+        Column::number("As likely more as fewer", 1),
+        Column::number("1 in 20 higher", 1),
+    ];
+    let rows = rows.collect();
+    paper.draft.table(table(&format!("forecast_{group}"), format!("{} FTE to come", group.title()), columns, rows));
+    let chart = Fan {
+        id: format!("chart-forecast-{group}"),
+        title: sentence(&forecast.finding),
+        unit: "FTE".to_owned(),
+        decimals: 1,
+        past: forecast.past.iter().map(|point| (point.period, point.value)).collect(),
+        months: forecast.points.clone(),
+        target: None,
+    };
+    paper.draft.blocks.push(Block::Picture(Picture::of(&format!("fan_{group}"), chart.draw()?)));
+    accuracy(paper, forecast);
+    let rests = forecast.borrowed.iter().chain(&forecast.notes);
+    paper.draft.list(rests.map(|said| plain(sentence(said))).collect());
+    Ok(())
+}
+
+/// How far forecasts like this one were right.
+fn accuracy(paper: &mut Paper<'_>, forecast: &Forecast) {
+    if forecast.accuracy.is_empty() {
+        paper.draft.say(
+            "How far such forecasts were right is not known: too few months are held to try them on the past. Import earlier releases.",
+        );
+        return;
+    }
+    let columns = vec![
+        Column::text("Forecasts of"),
+        Column::text("Years ahead"),
+        Column::number("Tried from", 0),
+        percent_column("Mean error"),
+        percent_column("Came within the range meant to hold 90 %"),
+        percent_column("Better than the simple forecast by"),
+    ];
+    let rows = forecast.accuracy.iter().map(|line| {
+        Row::of(vec![
+            Cell::text(&line.of),
+            Cell::text(line.years.to_string()),
+            super::paper::count(line.origins),
+            percent(line.wape_pct),
+            percent(line.cover90_pct),
+            percent(line.below_simple_pct),
+        ])
+    });
+    let mut accuracy = table(
+        &format!("accuracy_{}", forecast.group),
+        format!("How far forecasts of {} were right", forecast.group.title()),
+        columns,
+        rows.collect(),
+    );
+    accuracy.notes.push("Tried from so many months of the past, each with what was known then.".to_owned());
+    paper.draft.table(accuracy);
+}
