@@ -128,6 +128,29 @@ pub(crate) enum Command {
         #[command(flatten)]
         scope: ScopeArgs,
     },
+    /// Anything by words: places, indicators, plans, scenarios, collections, words; slips of the finger are forgiven.
+    Search {
+        /// Words.
+        text: String,
+        /// At most so many.
+        #[arg(long, default_value_t = 40)]
+        limit: usize,
+    },
+    /// How a place is doing, in one screen: staff beside the month before, the year before and places alike.
+    Standing {
+        /// Code, name or group:NAME (default: your own place).
+        area: Option<String>,
+    },
+    /// The place you work for: choose it, or say which it is.
+    Place {
+        /// Code, name or group:NAME.
+        area: Option<String>,
+        /// Take the choice back.
+        #[arg(long, conflicts_with = "area")]
+        forget: bool,
+    },
+    /// What came in last, and which publications should be out in a newer edition by now.
+    News,
     /// The profile of an area: list, staff, ages, parts, what stands out.
     Profile {
         /// Code, name or group:NAME.

@@ -8,6 +8,7 @@ pub mod csv;
 pub mod document;
 pub mod download;
 mod fonts;
+pub mod geojson;
 pub mod library;
 pub mod plan_file;
 pub mod plan_workbook;

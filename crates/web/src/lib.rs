@@ -8,6 +8,7 @@ mod answer;
 mod api;
 mod asked;
 mod assets;
+pub mod commands;
 mod components;
 mod guard;
 mod links;
@@ -82,6 +83,7 @@ pub fn router(bench: Arc<Workbench>, serving: impl Into<Serving>) -> Router {
         .nest("/api/v1", api::v1::routes())
         .route("/assets/{*file}", get(assets::asset))
         .fallback(problem::no_such_page)
+        .method_not_allowed_fallback(problem::not_that_way)
         .route("/health", get(|| async { "well" }))
         .with_state(bench)
         .layer(Extension(Arc::new(works::Works::default())))

@@ -5,7 +5,7 @@ use std::any::Any;
 use askama::Template as _;
 use axum::Json;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 use wholetime_workbench::{WorkbenchError, access};
@@ -94,7 +94,10 @@ impl From<WorkbenchError> for Problem {
     }
 }
 
-/// A problem answered as JSON, in the shape the commands use.
+/// The media type of problems. Source: RFC 9457, 6.1.
+pub(crate) const PROBLEM: &str = "application/problem+json";
+
+/// A problem answered as JSON: the members of RFC 9457, and under `error` the shape the commands use.
 #[derive(Debug)]
 pub(crate) struct JsonProblem(Problem);
 
@@ -107,8 +110,14 @@ impl<T: Into<Problem>> From<T> for JsonProblem {
 impl IntoResponse for JsonProblem {
     fn into_response(self) -> Response {
         let Problem { status, code, message, help, .. } = self.0;
-        let error = json!({ "error": { "code": code, "message": message, "help": help } });
-        (status, Json(error)).into_response()
+        let told = json!({
+            "type": format!("/api#problem-{code}"),
+            "title": status.canonical_reason().unwrap_or("Not answered"),
+            "status": status.as_u16(),
+            "detail": message,
+            "error": { "code": code, "message": message, "help": help },
+        });
+        (status, [(header::CONTENT_TYPE, PROBLEM)], Json(told)).into_response()
     }
 }
 
@@ -154,6 +163,17 @@ impl IntoResponse for PageProblem {
 pub(crate) async fn no_such_page(request: Request) -> Response {
     let problem = Problem::not_found(format!("there is nothing at {}", request.uri().path()));
     if request.uri().path().starts_with("/api/") {
+        return JsonProblem(problem).into_response();
+    }
+    PageProblem(problem).into_response()
+}
+
+/// Answers what is sent to an address that only answers, or asked of one that only takes.
+pub(crate) async fn not_that_way(request: Request) -> Response {
+    let (path, verb) = (request.uri().path(), if request.method() == Method::POST { "sent" } else { "asked for" });
+    let message = format!("{path} is there, but nothing can be {verb} there in this way ({})", request.method());
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "not_that_way", message, "open it as a page, from the first page or by search");
+    if path.starts_with("/api/") {
         return JsonProblem(problem).into_response();
     }
     PageProblem(problem).into_response()

@@ -23,6 +23,7 @@ mod estimate;
 mod explain;
 mod flows;
 mod forecast;
+mod front;
 mod gradient;
 mod import;
 mod indicators;
@@ -93,6 +94,10 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Areas { text, level, within, limit, scope } => {
             areas::run(&bench, text.as_deref(), level, within.as_deref(), limit, scope, format)
         }
+        Command::Search { text, limit } => front::search(&bench, &text, limit, format),
+        Command::Standing { area } => front::standing(&bench, area.as_deref(), format),
+        Command::Place { area, forget } => front::place(&bench, area.as_deref(), forget, format),
+        Command::News => front::news(&bench, format),
         Command::Profile { area, compare_to, output, scope } => {
             profile::run(&bench, &area, compare_to, output.as_deref(), scope, format)
         }

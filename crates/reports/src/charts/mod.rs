@@ -13,6 +13,7 @@ mod funnel;
 mod gradient;
 mod ladder;
 mod line;
+mod map;
 mod marks;
 mod mix;
 mod picture;
@@ -32,6 +33,7 @@ pub use funnel::{Funnel, FunnelLimit, FunnelPoint};
 pub use gradient::{Gradient, Spread};
 pub use ladder::{Ladder, LadderRung};
 pub use line::{Line, Lines};
+pub use map::Map;
 pub use marks::Mark;
 pub use mix::{Mix, MixRole};
 pub use ranks::{RankRow, Ranks};
@@ -111,9 +113,21 @@ pub(crate) fn framed(
     // Of the drawing's own root only the inside is kept: its fixed width would not fit a phone.
     let inside = drawing.find('>').and_then(|start| drawing.get(start + 1..)).unwrap_or_default();
     let inside = inside.trim_end().trim_end_matches("</svg>");
+    framed_as("img", (id, title), description, inside, size, data)
+}
+
+/// Frames elements as a picture of this role: `img` is one thing to a screen reader, `group` may hold links.
+pub(crate) fn framed_as(
+    role: &str,
+    (id, title): (&str, &str),
+    description: &str,
+    inside: &str,
+    size: (u32, u32),
+    data: Data,
+) -> Chart {
     let (width, height) = size;
     let svg = format!(
-        "<svg class=\"chart\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" viewBox=\"0 0 {width} {height}\">\
+        "<svg class=\"chart\" role=\"{role}\" aria-labelledby=\"{id}-title {id}-desc\" viewBox=\"0 0 {width} {height}\">\
          <title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>{inside}</svg>",
         escaped(title),
         escaped(description),

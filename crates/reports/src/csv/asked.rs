@@ -17,7 +17,7 @@ pub fn sql_csv(answer: &SqlAnswer) -> Result<String, ReportError> {
     for row in &answer.rows {
         writer.write_record(row.iter().map(|cell| match cell {
             Json::Null => String::new(),
-            Json::String(words) => text(words).into_owned(),
+            Json::String(words) => text(words),
             other => other.to_string(),
         }))?;
     }
@@ -34,7 +34,7 @@ pub fn audit_csv(answer: &AuditAnswer) -> Result<String, ReportError> {
     for entry in &answer.entries {
         let (before, after) = (entry.before.to_string(), entry.after.to_string());
         let sequence = entry.sequence.to_string();
-        let words = [&entry.by, &entry.what, &entry.subject, &before, &after].map(|words| text(words).into_owned());
+        let words = [&entry.by, &entry.what, &entry.subject, &before, &after].map(|words| text(words));
         let [by, what, subject, before, after] = words;
         writer.write_record([&sequence, &entry.at, &by, &what, &subject, &before, &after, &entry.previous_hash, &entry.hash])?;
     }

@@ -3,6 +3,7 @@
 //! **Invariant:** no cell of text can be taken for a formula by a spreadsheet.
 
 mod arrs;
+mod asked;
 mod attention;
 mod backtest;
 mod baselines;
@@ -18,6 +19,7 @@ mod findings;
 mod flows;
 mod forecast;
 mod gradient;
+mod map;
 mod movement;
 mod need;
 mod plan_changes;
@@ -39,6 +41,7 @@ mod triangulation;
 mod variation;
 
 pub use arrs::{arrs_csv, arrs_rules_csv};
+pub use asked::{audit_csv, sql_csv};
 pub use attention::attention_csv;
 pub use backtest::backtest_csv;
 pub use baselines::{baseline_csv, certificate_csv, refreshed_csv};
@@ -54,6 +57,7 @@ pub use findings::findings_csv;
 pub use flows::{FlowRows, flows_csv};
 pub use forecast::{forecast_csv, forecast_ledger_csv, forecast_parts_csv};
 pub use gradient::gradient_csv;
+pub use map::map_csv;
 pub use movement::movement_csv;
 pub use need::need_csv;
 pub use plan_changes::plan_changes_csv;

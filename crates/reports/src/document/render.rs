@@ -116,6 +116,11 @@ pub fn render(document: &Document, format: Format) -> Result<Vec<u8>, ReportErro
         Format::Html => Ok(super::html::html(document).into_bytes()),
         Format::Csv => super::csv::csv(document),
         Format::Excel => super::excel::excel(document),
-        _ => Err(ReportError::Paper { paper: document.title.clone(), why: format!("there is no {format} of it yet") }),
+        Format::Word => super::word::word(document),
+        #[cfg(not(feature = "pdf"))]
+        Format::Pdf => Err(ReportError::Paper {
+            paper: document.title.clone(),
+            why: "this program was built without PDF; write .docx or .html, or build it with the feature `pdf`".to_owned(),
+        }),
     }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod accuracy;
 mod accuracy_places;
+mod all_pages;
 mod arrs;
 mod assumptions;
 mod attention;
@@ -22,20 +23,26 @@ mod correction;
 mod corrections;
 mod definitions;
 mod dispute;
+mod doctor;
 mod estimate;
 mod explain;
 mod flows;
 mod forecast;
+mod glossary;
 mod gradient;
 mod groups;
+mod guide;
 mod help;
 mod home;
+mod imputation;
 mod import;
 mod indicator;
 mod indicators;
 mod invitation;
+mod log;
 mod mend;
 mod need;
+mod pay;
 mod people;
 pub(crate) mod plan;
 mod place;
@@ -44,6 +51,7 @@ mod posts;
 pub(crate) mod problem;
 mod profile;
 mod quality;
+mod query;
 mod receipt;
 mod return_form;
 mod returns;
@@ -57,8 +65,10 @@ pub(crate) mod skillmix;
 mod skillmix_regret;
 mod skills;
 mod sources;
+mod standards;
 mod start_plan;
 mod substitution;
+mod successors;
 mod team;
 mod tornado;
 mod training;
@@ -67,6 +77,7 @@ mod vacancies;
 mod variation;
 mod which_forecast;
 mod work;
+mod worked_examples;
 mod xmr;
 
 use std::sync::Arc;
@@ -140,7 +151,24 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/indicators/{id}", get(indicator::page))
         .route("/sources", get(sources::page))
         .route("/sources/{source}/{period}/{revision}", get(receipt::page))
-        .route("/groups", get(groups::page))
+        .route("/groups", get(groups::page).post(groups::set))
+        .route("/groups/{name}/remove", post(groups::remove))
+        .route("/standards", get(standards::page).post(standards::set))
+        .route("/standards/{indicator}/remove", post(standards::remove))
+        .route("/successors", get(successors::page).post(successors::set))
+        .route("/successors/{practice}/remove", post(successors::remove))
+        .route("/query", get(query::page))
+        .route("/query.csv", get(query::download))
+        .route("/log", get(log::page))
+        .route("/log.csv", get(log::download))
+        .route("/doctor", get(doctor::page))
+        .route("/pay", get(pay::page))
+        .route("/pay.csv", get(pay::download))
+        .route("/check/imputation", get(imputation::page))
+        .route("/worked-examples", get(worked_examples::page))
+        .route("/pages", get(all_pages::page))
+        .route("/glossary", get(glossary::page))
+        .route("/guides/{name}", get(guide::page))
         .route("/corrections", get(corrections::of_all))
         .route("/corrections.csv", get(corrections::download_all))
         .route("/corrections/{id}", get(correction::page))

@@ -3,6 +3,7 @@
 //! The addresses come from the table of rights, so a page is looked at as soon as it is served. A route with a parameter that
 //! has no example here fails with its name.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use wholetime_vocabulary::{Cancel, Quiet};
@@ -15,9 +16,8 @@ use wholetime_workbench::plans::plan::Plan;
 use wholetime_workbench::returns::How;
 use wholetime_workbench::{Settings, Workbench};
 
-/// The network that most pages are looked at for, its area, and a practice of it.
+/// The network that most pages are looked at for, and a practice of it.
 pub const HARBOUR: &str = "U99901";
-pub const ICB: &str = "QZ9";
 pub const PRACTICE: &str = "Z99001";
 
 const PLANS: [&str; 4] = [
@@ -29,7 +29,7 @@ const PLANS: [&str; 4] = [
 
 const SCENARIOS: [&str; 2] = [
     include_str!("../../../../examples/scenarios/turnover-10-to-8.toml"),
-    include_str!("../../../../examples/scenarios/retire-two-years-later.toml"),
+    include_str!("../../../../examples/scenarios/twenty-from-abroad.toml"),
 ];
 
 const ARRS: &[u8] = include_bytes!("../../../../examples/harbour-2025/arrs.csv");
@@ -71,6 +71,7 @@ fn furnished(bench: &Workbench, receipt: Vec<String>) -> Furnished {
     let collection =
         bench.open_collection(HARBOUR, "2026-04-30".parse().unwrap(), &Asking::default()).unwrap().collection.id;
     bench.return_unchanged(&collection, PRACTICE, How::Command).unwrap();
+    bench.save_draft(&collection, "Z99002", BTreeMap::new()).unwrap();
     let dispute = Dispute {
         practice: "Z99002".to_owned(),
         figure: "nurse_fte".to_owned(),
@@ -144,7 +145,8 @@ const OTHERWISE: &[&str] = &[
 
 /// Whether an address is one that is refused, with a page that says so.
 pub fn is_refused(address: &str) -> bool {
-    ["/nowhere", "/areas/U12345", "/areas/U99901?period=soon"].contains(&address)
+    // Of sixty practices or more are forecasts scored; Havelock has fewer.
+    ["/nowhere", "/areas/U12345", "/areas/U99901?period=soon", "/accuracy/places"].contains(&address)
 }
 
 /// An address at a route.
@@ -158,6 +160,7 @@ fn example(path: &str, made: &Furnished) -> String {
         }
     };
     let fill = |name: &str| match name {
+        "code" if path.ends_with("/receipt") || path.ends_with("/history") || path.contains("/dispute/") => PRACTICE,
         "code" if path.starts_with("/baselines/") || path.starts_with("/returns/") => "Z99002",
         "code" => HARBOUR,
         "indicator" => "nurse_fte_per_100k",
@@ -187,6 +190,7 @@ fn example(path: &str, made: &Furnished) -> String {
         // Solved for one profession within seconds; by itself the page asks for as long as it needs.
         "/areas/{code}/skillmix" | "/areas/{code}/skillmix/regret" => format!("{at}?years=2&unit=1&seconds=5"),
         "/areas/{code}/bridge" => format!("{at}?indicator=nurse_fte_per_100k"),
+        "/scenarios/compare" => format!("{at}?area={HARBOUR}&scenarios={}&years=2", made.scenario),
         "/areas/{code}/seek" => format!("{at}?years=2&replicates=50"),
         "/areas/{code}/scenarios" => format!("{at}?scenarios={}&years=2", made.scenario),
         _ => at,

@@ -24,6 +24,7 @@ pub mod forecast;
 pub mod glossary;
 pub mod gradient;
 pub mod indicators;
+pub mod map;
 pub mod mend;
 pub mod movement;
 pub mod need;

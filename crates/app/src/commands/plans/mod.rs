@@ -133,7 +133,7 @@ const NO_COST: &str =
     "the plan has no initiative and no other cost yet; add [[initiative]] or [[line]] to the document\n";
 
 /// The plan a person names: a file, or a plan that is held, `blmk-2018`, or a version of it, `blmk-2018@2`.
-fn source(bench: &Workbench, named: &str) -> anyhow::Result<PlanSource> {
+pub(in crate::commands) fn source(bench: &Workbench, named: &str) -> anyhow::Result<PlanSource> {
     let path = Path::new(named);
     if path.exists() {
         return Ok(PlanSource::Document(Box::new(document(bench, path)?)));

@@ -1,5 +1,6 @@
 //! `wholetime report`: papers to take to a committee.
 
+mod icb;
 mod profile;
 
 use std::path::Path;
@@ -19,12 +20,15 @@ use crate::output;
 pub(crate) enum ReportCommand {
     /// The workforce profile of a practice, network, place or ICB, or of every one within an area.
     Profile(profile::ProfileArgs),
+    /// The pack of an ICB, a sub-ICB or a group: places and networks side by side, additional roles, the plan and its delivery.
+    Icb(icb::IcbArgs),
 }
 
 /// Does what was typed.
 pub(super) fn run(bench: &Workbench, command: ReportCommand, format: Format) -> anyhow::Result<ExitCode> {
     match command {
         ReportCommand::Profile(asked) => profile::run(bench, asked, format),
+        ReportCommand::Icb(asked) => icb::run(bench, asked, format),
     }
 }
 

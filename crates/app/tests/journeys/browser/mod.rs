@@ -273,7 +273,9 @@ impl Browser {
             let is_request = event["message"]["method"] == "Network.requestWillBeSent";
             let Some(url) = asked.as_str().filter(|_| is_request) else { continue };
             let is_own = url.starts_with(&format!("http://{}/", self.host));
-            if !is_own && !url.starts_with("data:") && !url.starts_with("blob:") {
+            // The browser's own first page, before ours.
+            let is_of_the_browser = url.starts_with("chrome:") || url.starts_with("data:");
+            if !is_own && !is_of_the_browser {
                 complaints.push(format!("it asked another host: {url}"));
             }
         }

@@ -18,11 +18,12 @@ const ASK_AXE: &str = "const done = arguments[arguments.length - 1]; \
 /// What runs over the right edge, tables and charts that scroll within themselves aside.
 const OVER_THE_EDGE: &str = "const wide = document.documentElement.clientWidth; \
     if (document.documentElement.scrollWidth <= wide) return []; \
-    const scrolls = one => one && (getComputedStyle(one).overflowX !== 'visible' || scrolls(one.parentElement)); \
-    return [...document.body.querySelectorAll('*')] \
+    const scrolls = one => one && one !== document.documentElement && (getComputedStyle(one).overflowX !== 'visible' || scrolls(one.parentElement)); \
+    const over = [...document.body.querySelectorAll('*')] \
         .filter(one => one.checkVisibility() && wide + 1 < one.getBoundingClientRect().right && !scrolls(one.parentElement)) \
         .slice(0, 4).map(one => one.tagName.toLowerCase() + '.' + one.getAttribute('class') + ' ' \
-            + Math.round(one.getBoundingClientRect().right) + ' ' + one.textContent.trim().slice(0, 40))";
+            + Math.round(one.getBoundingClientRect().right) + ' ' + one.textContent.trim().slice(0, 40)); \
+    return over.length ? over : [document.documentElement.scrollWidth + ' pixels'];";
 
 /// What a reader of paper can do nothing with, and is there all the same.
 const PRINTED_IN_VAIN: &str = "return [...document.querySelectorAll('nav, form, button, .nhsuk-skip-link')] \

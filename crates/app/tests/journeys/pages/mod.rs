@@ -5,6 +5,7 @@ mod keyboard;
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -17,6 +18,11 @@ static LIVED_IN: LazyLock<(TempDir, Furnished)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let (bench, made) = furnished::furnish(folder.path(), havelock());
     drop(bench);
+    // The database is closed beside us; what is written last comes into its file then.
+    let since = Instant::now();
+    while folder.path().join("people.sqlite-wal").is_file() && since.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
     (folder, made)
 });
 

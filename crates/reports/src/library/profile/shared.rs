@@ -48,7 +48,7 @@ pub struct Shared {
     /// The month they are of; none: the one each profile chooses.
     period: Period,
     /// The area that others are compared within.
-    pub(super) within: Area,
+    pub(in crate::library) within: Area,
     /// The level of the areas compared.
     pub(super) level: Level,
     pub(super) comparisons: Vec<Result<SideBySide, String>>,
@@ -126,7 +126,7 @@ impl Shared {
     }
 
     /// The same scope at the month these answers are of.
-    pub(super) fn scope(&self, scope: Scope) -> Scope {
+    pub(in crate::library) fn scope(&self, scope: Scope) -> Scope {
         Scope { period: Some(self.period), ..scope }
     }
 

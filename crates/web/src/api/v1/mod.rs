@@ -6,6 +6,7 @@ mod baselines;
 mod check;
 mod collections;
 mod corrections;
+mod front;
 mod lists;
 mod people;
 mod plans;
@@ -29,6 +30,9 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
     Router::new()
         .route("/areas", get(lists::areas))
         .route("/areas/{code}/profile", get(area::profile))
+        .route("/areas/{code}/standing", get(front::standing))
+        .route("/news", get(front::news))
+        .route("/search", get(front::search))
         .route("/areas/{code}/series/{indicator}", get(area::series))
         .route("/areas/{code}/compare/{indicator}", get(area::compare))
         .route("/areas/{code}/gradient/{indicator}", get(area::gradient))

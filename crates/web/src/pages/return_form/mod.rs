@@ -231,7 +231,8 @@ fn shown(
     if let Some(version) = prefilled.version {
         notes.push(format!("You have returned this already (version {version}). What you send now takes its place; the earlier version is kept."));
     }
-    let title = if errors.is_some() { format!("Error: {}", respondent.name) } else { respondent.name.clone() };
+    let error = if errors.is_some() { "Error: " } else { "" };
+    let title = format!("{error}Return of {}", respondent.name);
     let page = FormPage {
         frame: Frame::new(title, "/returns").trail(trail.clone()),
         name: respondent.name.clone(),

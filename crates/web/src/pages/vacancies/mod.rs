@@ -154,7 +154,7 @@ impl Closing {
     fn fields(&self, refused: Option<(&str, String)>) -> Vec<Field> {
         let error = |id: &str| refused.as_ref().filter(|(field, _)| *field == id).map(|(_, why)| why.clone());
         let choice = |value: &str, text: &str| Choice::new(value, text, self.outcome == value);
-        let outcomes = vec![choice("", ""), choice("filled", "Filled"), choice("withdrawn", "Withdrawn")];
+        let outcomes = vec![choice("", "Choose"), choice("filled", "Filled"), choice("withdrawn", "Withdrawn")];
         let line = || Control::Line { width: 20, mode: Mode::Text };
         vec![
             Field::new("advert", "Which advert", line())

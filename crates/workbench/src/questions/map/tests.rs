@@ -1,0 +1,104 @@
+//! Where the highest and the lowest values lie, on values small enough to check by hand.
+
+use wholetime_catalogue::Direction;
+use wholetime_vocabulary::{Area, Missing};
+
+use super::*;
+
+fn part(code: &str, value: Value, is_asked: bool) -> MapPart {
+    MapPart {
+        code: code.to_owned(),
+        name: format!("Board {code}"),
+        value,
+        rank: None,
+        class: None,
+        coverage_pct: 100.0,
+        patients: Value::Known(1_000.0),
+        is_asked,
+        is_part: false,
+        block: None,
+        has_outline: true,
+        approximate: None,
+        outline: Outline::default(),
+    }
+}
+
+fn answer(values: &[Value], asked: Option<usize>) -> MapAnswer {
+    let known: Vec<f64> = values.iter().filter_map(|value| value.known()).collect();
+    let mut parts: Vec<MapPart> = values
+        .iter()
+        .enumerate()
+        .map(|(index, value)| MapPart {
+            rank: value.known().map(|value| 1 + known.iter().filter(|other| value < **other).count()),
+            ..part(&format!("Q{index:02}"), *value, asked == Some(index))
+        })
+        .collect();
+    parts.sort_by(|a, b| b.value.known().partial_cmp(&a.value.known()).unwrap());
+    MapAnswer {
+        area: Area::england(),
+        within: Area::england(),
+        level: Level::Icb,
+        period: "2025-01".parse().unwrap(),
+        indicator: "nurse_fte_per_100k".to_owned(),
+        title: "Nurses".to_owned(),
+        unit: "FTE per 100,000 patients".to_owned(),
+        decimals: 1,
+        direction: Direction::HigherIsBetter,
+        basis: Basis::PracticeLevelSum,
+        kind: MapKind::Outlines,
+        finding: String::new(),
+        classes: classes::classes(&known, 1),
+        classes_are: String::new(),
+        parts,
+        blocks: Vec::new(),
+        within_value: Value::Known(10.0),
+        outline: Outline::default(),
+        notes: Vec::new(),
+        sources: Vec::new(),
+    }
+}
+
+fn known(values: impl IntoIterator<Item = i32>) -> Vec<Value> {
+    values.into_iter().map(|value| Value::Known(f64::from(value))).collect()
+}
+
+#[test]
+fn a_map_says_where_the_lowest_and_the_highest_are() {
+    let said = finding::finding(&answer(&known([7, 9, 8]), None), |_| None);
+    assert_eq!(said, "Nurses, FTE per 100,000 patients: lowest in Board Q00 (7.0), highest in Board Q01 (9.0)");
+}
+
+#[test]
+fn the_place_asked_about_comes_first_with_its_rank() {
+    let said = finding::finding(&answer(&known([7, 9, 8]), Some(2)), |_| None);
+    assert!(said.starts_with("Nurses, FTE per 100,000 patients: Board Q02 has 8.0, the 2nd highest of 3;"), "{said}");
+}
+
+#[test]
+fn where_most_of_the_five_lowest_lie_is_said_of_fifteen_and_more() {
+    let place_of = |part: &MapPart| Some(if part.code.as_str() < "Q03" { "London" } else { "The Isles" }.to_owned());
+    let said = finding::finding(&answer(&known(0..15), None), place_of);
+    assert!(said.ends_with("three of the five lowest lie in London"), "{said}");
+    let few = finding::finding(&answer(&known(0..14), None), place_of);
+    assert!(!few.contains("five lowest"), "{few}");
+}
+
+#[test]
+fn what_is_missing_is_told_with_its_reason_and_is_not_ranked() {
+    let mut values = known([5, 6]);
+    values.push(Value::Missing(Missing::NotReported));
+    let answer = answer(&values, None);
+    assert_eq!(answer.missing().count(), 1);
+    let notes = what_to_know(&answer, Vec::new());
+    assert!(notes.iter().any(|note| note == "Without a value, not reported: Board Q02."), "{notes:?}");
+    let nothing = finding::finding(&self::answer(&values[2..], None), |_| None);
+    assert_eq!(nothing, "Nurses: no value is held for ICBs");
+}
+
+#[test]
+fn a_map_without_boundaries_says_what_to_import() {
+    let mut answer = answer(&known([5, 6]), None);
+    answer.parts.iter_mut().for_each(|part| part.has_outline = false);
+    let notes = what_to_know(&answer, Vec::new());
+    assert!(notes.iter().any(|note| note.contains("nothing is drawn") && note.contains("EPSG:4326")), "{notes:?}");
+}
