@@ -11,8 +11,9 @@ use crate::{generate, tidy};
 type IsThere = fn() -> bool;
 
 /// What the tests use: the Debian package it comes in, and whether it is there.
-const NEEDED: [(&str, IsThere); 5] = [
+const NEEDED: [(&str, IsThere); 6] = [
     ("chromium", || has("chromium")),
+    ("chromium-driver", || has("chromedriver")),
     ("postgresql", || postgres::programs().is_some()),
     ("cmake", || has("cmake")),
     ("g++", || has("g++")),

@@ -425,6 +425,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         scope: ScopeArgs,
     },
+    /// An indicator on a map: areas by their outlines, PCNs and practices as tiles.
+    Map(crate::commands::map::MapArgs),
     /// Indicators of all parts of an area on one heat map.
     Variation {
         /// Code, name or group:NAME.

@@ -3,6 +3,7 @@
 //! **Invariant:** the same call writes the same bytes, on any machine and in any order; and no code of a practice, network,
 //! sub-ICB location, ICB or region in here is a real one.
 
+mod boundaries;
 mod calendar;
 mod draws;
 mod england;

@@ -27,6 +27,7 @@ use wholetime_workbench::questions::estimate::EstimateAsked;
 use wholetime_workbench::questions::flows::FlowsAsked;
 use wholetime_workbench::questions::forecast::{ForecastAsked, TargetAsked};
 use wholetime_workbench::questions::gradient::GradientAsked;
+use wholetime_workbench::questions::map::MapAsked;
 use wholetime_workbench::questions::need::{Homes, NeedAsked};
 use wholetime_workbench::questions::plans::reach::ReachAsked;
 use wholetime_workbench::questions::plans::standard::StandardOf;
@@ -468,6 +469,10 @@ pub(crate) fn skillmix(asked: &Asked) -> Result<SkillmixAsked, Problem> {
 }
 
 /// What is asked of a heat map beside its area; several indicators stand behind each other.
+pub(crate) fn map(asked: &Asked) -> Result<MapAsked, Problem> {
+    Ok(MapAsked { level: asked.level("level")?, basis: asked.basis()? })
+}
+
 pub(crate) fn variation(asked: &Asked) -> Result<VariationAsked, Problem> {
     let is_ascending = match asked.text("order") {
         None | Some("descending") => false,

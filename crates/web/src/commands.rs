@@ -68,6 +68,7 @@ pub const COMMANDS: &[Command] = &[
     at("substitution", "/substitution", "/substitution"),
     on("worked-examples", "/worked-examples"),
     at("gradient", "/areas/{code}/gradient/{indicator}", "/areas/{code}/gradient/{indicator}"),
+    at("map", "/areas/{code}/map/{indicator}", "/areas/{code}/map/{indicator}"),
     at("variation", "/areas/{code}/variation", "/areas/{code}/variation"),
     at("definitions", "/areas/{code}/definitions/{indicator}", "/areas/{code}/definitions/{indicator}"),
     at("bridge", "/areas/{code}/bridge", "/areas/{code}/bridge"),

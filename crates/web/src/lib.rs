@@ -34,6 +34,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 use wholetime_workbench::Workbench;
 
+pub use crate::api::openapi::openapi;
+
 /// A question that takes longer is given up: nobody waits at a page for longer than this. Our judgement.
 const LONGEST: Duration = Duration::from_secs(120);
 
@@ -91,7 +93,10 @@ pub fn router(bench: Arc<Workbench>, serving: impl Into<Serving>) -> Router {
         .layer(middleware::from_fn_with_state(door, sessions::ask_who))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .layer(middleware::from_fn(api::problems::told))
+        .layer(middleware::from_fn(api::etag::tag))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(api::etag::tell_compressed))
         .layer(middleware::from_fn_with_state(hosts, guard::host))
         .layer(middleware::from_fn_with_state(guard::Encryption { is_behind_tls }, guard::headers))
 }

@@ -123,6 +123,11 @@ pub(crate) fn gradient(code: &str, indicator: &str) -> String {
     format!("{}/gradient/{}", area(code), encoded(indicator))
 }
 
+/// An indicator on a map.
+pub(crate) fn map(code: &str, indicator: &str) -> String {
+    format!("{}/map/{}", area(code), encoded(indicator))
+}
+
 pub(crate) fn definitions(code: &str, indicator: &str) -> String {
     format!("{}/definitions/{}", area(code), encoded(indicator))
 }

@@ -14,6 +14,7 @@ use wholetime_workbench::actions::people::SignedIn;
 use wholetime_workbench::questions::whereabouts::Whereabouts;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
+use crate::components::chart::Pictures;
 use crate::links;
 use crate::problem::{JsonProblem, PageProblem, Problem};
 use crate::rights::{Right, needed};
@@ -40,6 +41,8 @@ pub(crate) struct Asking {
     pub(crate) route: String,
     /// The place the page is about, where it is about one.
     pub(crate) place: Option<Arc<AskedPlace>>,
+    /// The charts of the page, one of which may be wanted instead of it.
+    pub(crate) pictures: Option<Arc<Pictures>>,
 }
 
 /// The place that an address is about.
@@ -151,10 +154,17 @@ pub(crate) async fn ask_who(State(door): State<Door>, mut request: Request, next
         }
         return refused(&request, problem);
     }
-    let asking = Asking { route: matched.unwrap_or_default(), place, ..Asking::of(&who) };
+    let pictures = Pictures::of(&request);
+    let asking = Asking {
+        route: matched.unwrap_or_default(),
+        place,
+        pictures: Some(Arc::clone(&pictures)),
+        ..Asking::of(&who)
+    };
     request.extensions_mut().insert(who);
     request.extensions_mut().insert(door.cookies);
-    ASKING.scope(asking, next.run(request)).await
+    let page = ASKING.scope(asking, next.run(request)).await;
+    pictures.instead_of(page).await
 }
 
 /// Who asks, and where the place lies that is asked about.

@@ -56,6 +56,7 @@ pub(crate) const OF_A_PLACE: [Group; 5] = [
         title: "How do we compare?",
         entries: &[
             of_parts("compare/gp_fte_extg_per_100k", "Fair comparison", "Parts of a place with intervals, a funnel, ranks, places alike: benchmarking"),
+            of_month("map/gp_fte_extg_per_100k", "Map", "An indicator by area on a map: choropleth, tiles of PCNs and practices"),
             of_parts("variation", "Heat map", "All staff groups of its parts side by side: variation"),
             of_parts("gradient/gp_fte_extg_per_100k", "By deprivation", "Whether poorer places have fewer staff: inequality"),
             of_month("condition", "How many meet a condition", "Count practices and patients by a condition of your own"),

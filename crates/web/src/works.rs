@@ -15,6 +15,7 @@ use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::forecast::Watch;
 
 use crate::answer::Page;
+use crate::components::chart;
 use crate::problem::Problem;
 use crate::sessions;
 
@@ -183,7 +184,7 @@ pub(crate) async fn page(
 ) -> Page {
     let work = begun(works, bench, (what, asked_at), make)?;
     let mut waiting = Waiting(Some(&work));
-    let is_over = tokio::time::timeout(PATIENCE, work.over()).await.is_ok();
+    let is_over = tokio::time::timeout(chart::patience(PATIENCE), work.over()).await.is_ok();
     waiting.0 = None;
     let made = work.made().filter(|_| is_over);
     match made {

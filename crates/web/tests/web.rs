@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing fails where it looks")]
 
+mod api;
 mod baselines;
 mod corrections;
 mod costs;

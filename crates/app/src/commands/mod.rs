@@ -27,6 +27,7 @@ mod front;
 mod gradient;
 mod import;
 mod indicators;
+pub(crate) mod map;
 mod mix_plan;
 pub(crate) mod movement;
 mod need;
@@ -164,6 +165,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let asked = wholetime_workbench::questions::gradient::GradientAsked { level, basis, from, to };
             gradient::run(&bench, &indicator, &within, asked, scope, format)
         }
+        Command::Map(asked) => map::run(&bench, asked, format),
         Command::Movement(asked) => movement::run(&bench, asked, format),
         Command::Variation { area, indicators, level, basis, sort, ascending, scope } => {
             let asked = wholetime_workbench::questions::variation::VariationAsked {

@@ -4,6 +4,7 @@ pub mod draft;
 pub mod figures;
 pub mod icb;
 pub mod many;
+pub mod paper;
 pub mod profile;
 
 use jiff::civil::Date;

@@ -18,7 +18,7 @@ use crate::organisations::{self, Membership, Registered};
 use crate::people::staff;
 use crate::places::{Geography, Named, Practice};
 use crate::practice_level::{self, Layout};
-use crate::{SynthesisError, Written, files};
+use crate::{SynthesisError, Written, boundaries, files};
 
 /// First month of the practice-level file.
 const FIRST: Month = Month::new(2023, 4);
@@ -52,6 +52,7 @@ pub fn havelock(out: &Path) -> Result<Written, SynthesisError> {
     organisations::write_practices(out, havelock.month, &havelock.geography, &registered, &mut files)?;
     organisations::write_networks(out, havelock.month, &havelock.geography, &havelock.memberships, &mut files)?;
     organisations::write_deprivation(out, &registered, &mut files)?;
+    boundaries::write(out, &havelock.geography, &mut files)?;
     files::write(out, "STORY.md", story::as_text(&havelock.geography).as_bytes(), &mut files)?;
     Ok(Written { files, practices: cast::CAST.len() as u32, months: MONTHS.unsigned_abs().into() })
 }

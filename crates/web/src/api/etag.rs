@@ -76,7 +76,9 @@ fn known(headers: &HeaderMap) -> Vec<String> {
 /// JSON and files; pages hold what a form said and who is signed in.
 fn is_taggable(headers: &HeaderMap) -> bool {
     let of = headers.get(header::CONTENT_TYPE).and_then(|of| of.to_str().ok()).unwrap_or_default();
-    headers.contains_key(header::CONTENT_DISPOSITION) || of.starts_with("application/json") || of.starts_with("image/svg")
+    headers.contains_key(header::CONTENT_DISPOSITION)
+        || of.starts_with("application/json")
+        || of.starts_with("image/svg")
 }
 
 fn tag_of(bytes: &[u8]) -> String {

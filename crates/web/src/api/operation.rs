@@ -77,6 +77,15 @@ impl Operation {
         words
     }
 
+    /// What stands behind a word where the operation is tried.
+    pub(crate) fn tried(&self, name: &str) -> Option<&'static str> {
+        self.example
+            .split('&')
+            .filter_map(|word| word.split_once('='))
+            .find(|(word, _)| *word == name)
+            .map(|(_, text)| text)
+    }
+
     /// The whole path, as it is registered.
     pub(crate) fn address(&self) -> String {
         format!("{ROOT}{}", self.path)

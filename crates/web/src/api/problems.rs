@@ -39,13 +39,21 @@ pub(crate) async fn told(request: Request, next: Next) -> Response {
 /// The problem behind a status that came without words.
 fn of(status: StatusCode, address: &str) -> Problem {
     let (code, message, help) = match status {
-        StatusCode::BAD_REQUEST => ("bad_address", "the address cannot be read", "write its parts as UTF-8, percent-encoded"),
+        StatusCode::BAD_REQUEST => {
+            ("bad_address", "the address cannot be read", "write its parts as UTF-8, percent-encoded")
+        }
         StatusCode::METHOD_NOT_ALLOWED => ("method", "the JSON is read only", "ask with GET"),
         StatusCode::NOT_FOUND => ("not_found", "there is nothing", "see /api for what can be asked"),
         StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "too much was sent", "send less; GET needs no body"),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("media_type", "what was sent is not of a type that is read", "send none"),
-        StatusCode::UNPROCESSABLE_ENTITY => ("not_readable", "what was sent cannot be read", "see /api for what is taken"),
-        StatusCode::SERVICE_UNAVAILABLE => ("too_long", "it took too long and was given up", "ask for less, or later again"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            ("media_type", "what was sent is not of a type that is read", "send none")
+        }
+        StatusCode::UNPROCESSABLE_ENTITY => {
+            ("not_readable", "what was sent cannot be read", "see /api for what is taken")
+        }
+        StatusCode::SERVICE_UNAVAILABLE => {
+            ("too_long", "it took too long and was given up", "ask for less, or later again")
+        }
         _ if status.is_client_error() => ("refused", "it cannot be answered", "see /api for what can be asked"),
         _ => ("inside", "something went wrong in the program itself", "try again; then ask wholetime doctor"),
     };

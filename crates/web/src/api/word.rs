@@ -64,7 +64,8 @@ impl Word {
             Kind::Flag => Some(format!("{name}: `{text}` is neither true nor false")),
             Kind::Whole(least, most) => {
                 let is_allowed = text.parse::<u64>().is_ok_and(|number| (least..=most).contains(&number));
-                let allowed = if most == u64::MAX { format!("from {least} on") } else { format!("from {least} to {most}") };
+                let allowed =
+                    if most == u64::MAX { format!("from {least} on") } else { format!("from {least} to {most}") };
                 (!is_allowed).then(|| format!("{name}: `{text}` cannot be; write a whole number {allowed}, in figures"))
             }
             Kind::Number(least, most) => {

@@ -1,6 +1,7 @@
 //! Pieces that pages share, each with its template beside it.
 
 pub(crate) mod about;
+pub(crate) mod chart;
 pub(crate) mod field;
 pub(crate) mod found;
 pub(crate) mod heat;

@@ -40,6 +40,7 @@ mod indicator;
 mod indicators;
 mod invitation;
 mod log;
+mod map;
 mod mend;
 mod need;
 mod pay;
@@ -109,6 +110,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/xmr/{indicator}", get(xmr::page_or_download))
         .route("/areas/{code}/compare/{indicator}", get(compare::page_or_download))
         .route("/areas/{code}/gradient/{indicator}", get(gradient::page_or_download))
+        .route("/areas/{code}/map/{indicator}", get(map::page_or_download))
         .route("/areas/{code}/definitions/{indicator}", get(definitions::page_or_download))
         .route("/areas/{code}/variation", get(variation::page))
         .route("/areas/{code}/variation.csv", get(variation::download))
@@ -230,6 +232,11 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/areas/{code}/skillmix/plan", post(skillmix::keep))
         .route("/areas/{code}/skillmix/regret", get(skillmix_regret::page))
         .route("/areas/{code}/skillmix/regret.csv", get(skillmix_regret::download))
+        .route(
+            "/areas/{code}/paper",
+            get(paper::page).post(paper::make).layer(DefaultBodyLimit::max(paper::MOST_BYTES)),
+        )
+        .route("/areas/{code}/paper/names", get(paper::names))
         .route("/plans", get(plans::page).post(plans::accept).layer(DefaultBodyLimit::max(plans::MOST_BYTES)))
         .route("/plans/{id}", get(plan::overview::page))
         .route("/plans/{id}/plan.xlsx", get(plan::workbook::download))

@@ -204,7 +204,7 @@ impl Workbench {
     }
 
     /// The day it is, in universal time.
-    pub(crate) fn today(&self) -> Date {
+    pub fn today(&self) -> Date {
         (self.settings.clock)().to_zoned(jiff::tz::TimeZone::UTC).date()
     }
 

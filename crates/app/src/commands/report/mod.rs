@@ -1,6 +1,7 @@
 //! `wholetime report`: papers to take to a committee.
 
 mod icb;
+mod paper;
 mod profile;
 
 use std::path::Path;
@@ -22,6 +23,9 @@ pub(crate) enum ReportCommand {
     Profile(profile::ProfileArgs),
     /// The pack of an ICB, a sub-ICB or a group: places and networks side by side, additional roles, the plan and its delivery.
     Icb(icb::IcbArgs),
+    /// The committee paper: front sheet, position, comparison, forecast, implications; as Word in your own template, and the last
+    /// one brought up to date.
+    Paper(Box<paper::PaperArgs>),
 }
 
 /// Does what was typed.
@@ -29,6 +33,7 @@ pub(super) fn run(bench: &Workbench, command: ReportCommand, format: Format) -> 
     match command {
         ReportCommand::Profile(asked) => profile::run(bench, asked, format),
         ReportCommand::Icb(asked) => icb::run(bench, asked, format),
+        ReportCommand::Paper(asked) => paper::run(bench, *asked, format),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod checks;
 mod keyboard;
+mod planner;
 
 use std::path::PathBuf;
 use std::sync::LazyLock;

@@ -11,8 +11,15 @@ use typst::{Feature, Library, LibraryExt, World};
 
 use crate::fonts;
 
-/// The template: how a paper looks.
-const TEMPLATE: &str = include_str!("../../../assets/paper.typ");
+/// The template: how a paper looks. Debug builds read it from where it lies, as they do the catalogue, so that it can be worked
+/// on without building.
+fn template() -> String {
+    let embedded = include_str!("../../../assets/paper.typ");
+    let lying = cfg!(debug_assertions)
+        .then(|| std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/paper.typ")).ok())
+        .flatten();
+    lying.unwrap_or_else(|| embedded.to_owned())
+}
 
 /// The library of Typst, with header cells of rows.
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
@@ -27,8 +34,7 @@ static FONTS: LazyLock<Vec<Font>> =
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 
 /// The template, parsed. Names are fixed: Typst remembers each for the life of the process.
-static MAIN: LazyLock<Option<Source>> =
-    LazyLock::new(|| file("/paper.typ").map(|id| Source::new(id, TEMPLATE.to_owned())));
+static MAIN: LazyLock<Option<Source>> = LazyLock::new(|| file("/paper.typ").map(|id| Source::new(id, template())));
 static DATA: LazyLock<Option<FileId>> = LazyLock::new(|| file("/paper.json"));
 
 fn file(name: &str) -> Option<FileId> {

@@ -115,6 +115,7 @@ fn template(body: &str, header: &str) -> Vec<u8> {
     package.set("word/media/logo.png", b"their logo".to_vec());
     let head = "<w:hdr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">";
     package.set("word/header1.xml", format!("{head}{header}</w:hdr>").into_bytes());
+    package.set("word/footer1.xml", format!("{head}<w:p/></w:hdr>").into_bytes());
     package.packed().unwrap()
 }
 
@@ -149,12 +150,10 @@ fn a_paper_has_its_words_figures_and_references_in_order() {
 #[test]
 fn a_reader_that_is_not_ours_reads_headings_lists_tables_and_places() {
     let made = docx_rs::read_docx(&word(&first()).unwrap()).unwrap();
-    let json = made.json();
-    for words in ["Heading1", "WholetimeNumbered", "tblHeader", "Quay &amp; Partners", "U99901.nurse_fte_per_100k"] {
-        let found = json.contains(words) || json.contains(&words.replace("&amp;", "&"));
-        assert!(found || words == "tblHeader" || words.contains("Quay"), "{words} is missing");
+    let read = made.json();
+    for words in ["Heading1", "WholetimeNumbered", "WholetimeTable", "There are ", "16.20 ↑ up", "Harbour PCN"] {
+        assert!(read.contains(words), "{words} is missing of {read}");
     }
-    assert!(made.document.children.len() > 4);
 }
 
 #[test]
@@ -357,12 +356,12 @@ fn a_paper_whose_sections_lost_their_marks_still_gets_its_figures() {
 }
 
 /// Takes the marks of sections and tables away, as programs do that know places within lines only.
-fn unmark(of: &mut super::tree::Element) {
+fn unmark(of: &mut tree::Element) {
     let children = std::mem::take(&mut of.children);
     for mut child in children {
         if let Some(element) = child.element_mut() {
             unmark(element);
-            let name = super::pieces::name_of(element).unwrap_or_default();
+            let name = pieces::name_of(element).unwrap_or_default();
             if ["section:", "table:rates", "edit:"].iter().any(|one| name.starts_with(one)) && !name.contains('.') {
                 let content = element.child_mut("w:sdtContent").map(|content| std::mem::take(&mut content.children));
                 of.children.extend(content.unwrap_or_default());
@@ -419,9 +418,6 @@ fn a_file_that_is_no_paper_of_ours_is_refused() {
     let theirs = template(&line("Nothing"), "<w:p/>");
     let mut package = Package::open(&theirs, "theirs.docx").unwrap();
     package.set("customXml/item1.xml", b"<other/>".to_vec());
-    for part in ["word/header1.xml", "word/footer1.xml"] {
-        package.set(part, b"<w:hdr xmlns:w=\"w\"><w:p/></w:hdr>".to_vec());
-    }
     let said = Previous::open(&package.packed().unwrap(), "theirs.docx").unwrap_err().to_string();
     assert!(said.contains("--template"), "{said}");
 }

@@ -159,6 +159,16 @@ pub(super) async fn variation(Acting(bench): Acting, Path(code): Path<String>, a
     json(&ask(bench, move |bench| bench.variation(&code, &what, scope)).await?)
 }
 
+/// `GET /api/v1/areas/{code}/map/{indicator}`: `level`, `basis`.
+pub(super) async fn map(
+    Acting(bench): Acting,
+    Path((code, indicator)): Path<(String, String)>,
+    asked: Asked,
+) -> Answer {
+    let (what, scope) = (crate::asked::map(&asked)?, asked.scope()?);
+    of_indicator(bench, indicator, &asked, move |bench, indicator| bench.map(&code, indicator, what, scope)).await
+}
+
 /// `GET /api/v1/areas/{code}/explain/{indicator}`.
 pub(super) async fn explain(
     Acting(bench): Acting,

@@ -1,9 +1,10 @@
 //! What is of no one area: areas, indicators, sources, groups, the backtest of England.
 
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use wholetime_vocabulary::Level;
-use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::backtest::practices::PracticeBacktestAsked;
+use wholetime_workbench::{Group, Workbench};
 
 use super::{Answer, json as answer};
 use crate::acting::Acting;
@@ -56,7 +57,14 @@ pub(super) async fn sources(Acting(bench): Acting) -> Answer {
     answer(&ask(bench, Workbench::sources).await?)
 }
 
+/// Groups of places that people made.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Groups {
+    /// Each with its members.
+    groups: Vec<Group>,
+}
+
 /// `GET /api/v1/groups`.
 pub(super) async fn groups(Acting(bench): Acting) -> Answer {
-    answer(&json!({ "groups": ask(bench, Workbench::groups).await? }))
+    answer(&Groups { groups: ask(bench, Workbench::groups).await? })
 }

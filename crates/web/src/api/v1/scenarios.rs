@@ -1,8 +1,9 @@
 //! Scenarios, what they change, which assumptions matter, what it would take; and the assumptions.
 
 use axum::extract::Path;
-use serde_json::json;
-use wholetime_workbench::questions::scenarios::ScenarioSource;
+use schemars::JsonSchema;
+use serde::Serialize;
+use wholetime_workbench::questions::scenarios::{HeldScenario, ScenarioLine, ScenarioSource};
 use wholetime_workbench::questions::skillmix::regret::RegretAsked;
 use wholetime_workbench::{Workbench, WorkbenchError};
 
@@ -23,10 +24,19 @@ pub(super) async fn list(Acting(bench): Acting, asked: Asked) -> Answer {
     answer(&ask(bench, move |bench: &Workbench| bench.scenarios(all)).await?)
 }
 
+/// A scenario with its history.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ScenarioAnswer {
+    /// The newest version.
+    held: HeldScenario,
+    /// Every version.
+    versions: Vec<ScenarioLine>,
+}
+
 /// `GET /api/v1/scenarios/{id}`: the newest version, with the list of all.
 pub(super) async fn one(Acting(bench): Acting, Path(id): Path<String>) -> Answer {
     let (held, versions) = ask(bench, move |bench: &Workbench| bench.scenario(&id, None)).await?;
-    answer(&json!({ "held": held, "versions": versions }))
+    answer(&ScenarioAnswer { held, versions })
 }
 
 /// `GET /api/v1/areas/{code}/scenarios`: `scenarios`, names with commas between, and the words of a forecast.

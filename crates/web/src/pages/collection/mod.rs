@@ -317,7 +317,7 @@ fn answer_cells(status: &Status, line: &Line) -> Vec<Cell> {
     cells.push(Cell::text(line.by.clone().unwrap_or_default()));
     cells.push(match line.state.has_answered() {
         true => Cell {
-            label: Some(format!("what {} sent", line.name)),
+            label: Some(format!("what it sent: {}", line.name)),
             ..Cell::link("what it sent", format!("{form}/receipt"))
         },
         false => Cell { label: Some(format!("form of {}", line.name)), ..Cell::link("form", form) },

@@ -342,7 +342,7 @@ fn years(need: &Need) -> Table {
 fn layers(need: &Need) -> Table {
     let mut table = Table::new("layers", "Every layer: what it does, and what switching it alone would do")
         .column("Layer")
-        .column("")
+        .column("Is it on?")
         .number("Factor now")
         .number("At the end")
         .number("FTE at the end if switched")

@@ -166,7 +166,7 @@ pub(super) fn table(profile: &Profile, view: &Behind, catalogue: &Catalogue) -> 
             figure(&patients_per, line.patients_per_fte, 0),
             coverage,
             Cell {
-                label: Some(format!("{}, FTE per 100,000 patients, over time", line.title)),
+                label: Some(format!("chart of {}, FTE per 100,000 patients, over time", line.title)),
                 ..Cell::link("chart", series(profile, line))
             },
         ];

@@ -3,11 +3,10 @@
 use wholetime_vocabulary::{Basis, Denominator, GpDefinition, Level, Measured, StaffGroup};
 use wholetime_workbench::models::bridge::Order;
 use wholetime_workbench::models::need::Layer;
-use wholetime_workbench::plans::arrs::Zone;
+use wholetime_workbench::plans::arrs::rules::Zone;
 use wholetime_workbench::questions::bridge::Split;
 use wholetime_workbench::questions::compare::Spread;
 use wholetime_workbench::questions::control::Of;
-use wholetime_workbench::questions::need::Variant;
 use wholetime_workbench::questions::{forecast, need, skillmix};
 
 use crate::api::word::Kind::{Day, Flag, Number, OneOf, Period, Text, Whole};
@@ -37,7 +36,11 @@ const SEED: Word = word("seed", Whole(0, u64::MAX), "Where chance begins; the sa
 /// How a question is meant.
 pub(super) const SCOPE: &[Word] = &[
     word("period", Period, "The month or year asked about; the newest held where none is named"),
-    word("geography", OneOf(|| vec!["as-at", "as-now"]), "Places as they were in the month (as-at) or are today (as-now)"),
+    word(
+        "geography",
+        OneOf(|| vec!["as-at", "as-now"]),
+        "Places as they were in the month (as-at) or are today (as-now)",
+    ),
     word("allow_partial", Flag, "Give sums that cover few of the patients, too"),
     word("revision", COUNT, "Which revision of what was published; the newest where none is named"),
     word("corrections", OneOf(|| vec!["used", "none"]), "Whether decided corrections are laid over national figures"),
@@ -61,7 +64,11 @@ pub(super) const SERIES: &[Word] = &[word("by", LEVELS, "A line for each area of
 
 pub(super) const COMPARE: &[Word] = &[
     word("spread", SPREADS, "What is done about more spread than chance has"),
-    word("against", OneOf(|| vec!["within", "held"]), "Whose centre: the areas compared, or all of the level that are held"),
+    word(
+        "against",
+        OneOf(|| vec!["within", "held"]),
+        "Whose centre: the areas compared, or all of the level that are held",
+    ),
     word("peers", Flag, "Hold each area against its peers, too"),
     word("trend", Flag, "Say which way each area went over five years"),
 ];
@@ -102,7 +109,16 @@ pub(super) const FORECAST: &[Word] = &[
     word("by", Period, "When the target is to be reached; at the end where nothing is said"),
 ];
 
-pub(super) const PARTS: &[Word] = &[word("parts", LEVELS, "Tell the parts of this level at the end, in place of the area")];
+/// Joiners and leavers.
+pub(super) const FLOWS: &[Word] = &[
+    word("group", GROUPS, "The staff group; GPs where none is named"),
+    word("definition", DEFINITIONS, "Which GPs are counted"),
+    word("from", Period, "The month it starts from"),
+    word("to", Period, "The month it ends in"),
+];
+
+pub(super) const PARTS: &[Word] =
+    &[word("parts", LEVELS, "Tell the parts of this level at the end, in place of the area")];
 
 pub(super) const SEEK: &[Word] = &[
     word("lever", Text, "What is moved: joiners:SOURCE, retire-later, turnover:PERCENT or conversion"),
@@ -194,24 +210,27 @@ pub(super) const ARRS: &[Word] = &[
     word("lead", Whole(0, 255), "Months from advert to start"),
 ];
 
-pub(super) const YEAR: &[Word] = &[word("year", Text, "A financial year, as 2022/23; the newest known where none is named")];
-pub(super) const VACANCIES: &[Word] = &[word("since", Day, "Adverts since this day"), word("on", Day, "As it is on this day")];
-pub(super) const COLLECTION: &[Word] = &[word("collection", Text, "The collection; the newest of the area where none is named")];
+pub(super) const YEAR: &[Word] =
+    &[word("year", Text, "A financial year, as 2022/23; the newest known where none is named")];
+pub(super) const VACANCIES: &[Word] =
+    &[word("since", Day, "Adverts since this day"), word("on", Day, "As it is on this day")];
+pub(super) const COLLECTION: &[Word] =
+    &[word("collection", Text, "The collection; the newest of the area where none is named")];
 pub(super) const SKILLS: &[Word] =
     &[word("skill", Text, "Only this skill"), word("without", Text, "Places without this skill")];
 pub(super) const ENDED: &[Word] = &[word("ended", Flag, "Those that have ended, too")];
 pub(super) const OF: &[Word] = &[word("of", Text, "Only this part of the baseline's area")];
-pub(super) const AGAINST: &[Word] = &[word("against", Text, "The baseline to compare with; the one it was made from where none is named")];
+pub(super) const AGAINST: &[Word] =
+    &[word("against", Text, "The baseline to compare with; the one it was made from where none is named")];
 pub(super) const NAME: &[Word] = &[word("name", Text, "Only this set of assumptions")];
 pub(super) const ALL: &[Word] = &[word("all", Flag, "Those that were withdrawn, too")];
 pub(super) const FIND: &[Word] = &[word("q", Text, "Only what has these words in it")];
 pub(super) const SEARCH: &[Word] = &[needed("q", Text, "Words to look for")];
-pub(super) const WITHIN: &[Word] = &[
-    word("level", LEVELS, "Only areas of this level"),
-    word("within", Text, "Only areas in this one"),
-];
+pub(super) const WITHIN: &[Word] =
+    &[word("level", LEVELS, "Only areas of this level"), word("within", Text, "Only areas in this one")];
 
-pub(super) const VERSION: &[Word] = &[word("version", COUNT, "The number of the version; the newest where none is named")];
+pub(super) const VERSION: &[Word] =
+    &[word("version", COUNT, "The number of the version; the newest where none is named")];
 pub(super) const ON: &[Word] = &[word("on", Day, "As it is on this day; today where none is named")];
 pub(super) const VERSIONS: &[Word] = &[
     word("from", COUNT, "The number of the earlier version; the one it was made from where none is named"),
@@ -219,7 +238,11 @@ pub(super) const VERSIONS: &[Word] = &[
 ];
 pub(super) const COST: &[Word] = &[
     word("recurrence", OneOf(|| vec!["as_counted", "each_year"]), "Whether posts cost again in each later year"),
-    word("first_year", OneOf(|| vec!["whole", "from_start"]), "Whether the first year costs whole, or from the start of posts"),
+    word(
+        "first_year",
+        OneOf(|| vec!["whole", "from_start"]),
+        "Whether the first year costs whole, or from the start of posts",
+    ),
     word("share", OneOf(|| vec!["list"]), "Share out what is of no one place by lists"),
 ];
 pub(super) const DELIVERY: &[Word] =
@@ -228,13 +251,17 @@ pub(super) const TARGETS: &[Word] = &[word("without", Text, "A stream of posts t
 pub(super) const REACH: &[Word] = &[
     word("target", Text, "The target; the first where none is named"),
     word("chance", Number(0.0, 100.0), "The chance wanted, in percent"),
-    word("points", OneOf(|| vec!["every", "last"]), "Whether every point of the trajectory is to be reached, or the last"),
+    word(
+        "points",
+        OneOf(|| vec!["every", "last"]),
+        "Whether every point of the trajectory is to be reached, or the last",
+    ),
     word("stretch", AMOUNT, "How far levers are stretched at most"),
     word("chances", Text, "Chances of ways in percent: international=60, with commas between"),
 ];
 pub(super) const STANDARD: &[Word] = &[
     needed("per_100k", AMOUNT, "The standard: FTE for 100,000 patients"),
-    word("list", AMOUNT, "Patients it is asked for, where no area is named"),
+    word("list", COUNT, "Patients it is asked for, where no area is named"),
     word("there", AMOUNT, "WTE there now"),
     word("area", Text, "The area it is asked for"),
     word("by", LEVELS, "And its parts of this level"),
@@ -247,9 +274,10 @@ pub(super) const PAY: &[Word] = &[
     word("on_costs", Text, "Which on-costs are added"),
 ];
 
-/// Variants of the projections are listed by name above; there are no others.
 #[cfg(test)]
 mod tests {
+    use wholetime_workbench::questions::need::Variant;
+
     use super::*;
 
     #[test]

@@ -1,5 +1,6 @@
 //! Rates printed elsewhere, made again from what is held.
 
+mod book;
 mod found;
 mod others;
 mod slip;

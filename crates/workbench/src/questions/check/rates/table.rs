@@ -3,6 +3,7 @@
 use wholetime_catalogue::{Catalogue, Expression, Indicator, Unit};
 use wholetime_vocabulary::Period;
 
+use super::book;
 use crate::WorkbenchError;
 use crate::areas::plain;
 
@@ -87,6 +88,12 @@ const PERIOD: &[&str] = &["period", "month", "date"];
 const UNIT: &[&str] = &["unit", "units"];
 const NOTE: &[&str] = &["note", "notes", "comment", "comments"];
 
+/// Whether a row names the columns of a table of rates.
+pub(super) fn is_header(record: &csv::StringRecord) -> bool {
+    let names: Vec<String> = record.iter().map(plain).collect();
+    [AREA, GROUP, RATE].iter().all(|known| names.iter().any(|name| known.contains(&name.as_str())))
+}
+
 /// Where the columns stand.
 struct Columns {
     area: usize,
@@ -156,7 +163,7 @@ pub(super) fn read(
     catalogue: &Catalogue,
     period: Option<Period>,
 ) -> Result<Table, WorkbenchError> {
-    let sheet = sheet(bytes, file)?;
+    let sheet = if book::is_book(bytes) { book::sheet(bytes, file)? } else { sheet(bytes, file)? };
     let columns = Columns::of(&sheet.header, file)?;
     let mut table =
         Table { doubled: columns.doubled.clone(), is_without_rows: sheet.rows.is_empty(), ..Table::default() };

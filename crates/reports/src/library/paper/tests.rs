@@ -1,0 +1,1 @@
+//! The committee paper, tried on invented places.
