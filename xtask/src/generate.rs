@@ -5,7 +5,7 @@ use anyhow::{Context as _, bail};
 use crate::run::{cargo, check, output, root};
 
 /// What `wholetime reference` prints, and where in `docs/reference/` it is kept.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
     ("commands", "commands.md"),
     ("indicators", "indicators.md"),
     ("publications", "publications.md"),
@@ -13,6 +13,7 @@ const PAGES: [(&str, &str); 7] = [
     ("returns", "returns.md"),
     ("plan-schema", "schemas/plan.schema.json"),
     ("statements-schema", "schemas/statements.schema.json"),
+    ("openapi", "openapi.json"),
 ];
 
 /// Makes the pages, or (where `compare`) says which differ from those committed.

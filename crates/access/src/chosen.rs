@@ -38,7 +38,10 @@ mod tests {
     fn everybody_with_an_account_has_a_choice_of_their_own_and_a_stranger_none() {
         let person = |name: &str| Who::Person { name: name.to_owned(), grants: Vec::new() };
         assert_eq!(ChosenPlace::owner(&person("ada")).as_deref(), Some("account/ada"));
-        assert_ne!(ChosenPlace::owner(&person("workspace")), ChosenPlace::owner(&Who::Alone { name: "zoe".to_owned() }));
+        assert_ne!(
+            ChosenPlace::owner(&person("workspace")),
+            ChosenPlace::owner(&Who::Alone { name: "zoe".to_owned() })
+        );
         assert_eq!(ChosenPlace::owner(&Who::Stranger { name: Some("eve".to_owned()) }), None);
     }
 }

@@ -425,6 +425,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         scope: ScopeArgs,
     },
+    /// Ages of staff now and a while before, side by side.
+    Ages(crate::commands::ages::AgesArgs),
     /// An indicator on a map: areas by their outlines, PCNs and practices as tiles.
     Map(crate::commands::map::MapArgs),
     /// Indicators of all parts of an area on one heat map.
@@ -641,6 +643,8 @@ pub(crate) enum ReferenceWhat {
     PlanSchema,
     /// The JSON schema of statement files.
     StatementsSchema,
+    /// The OpenAPI document of the JSON.
+    Openapi,
 }
 
 /// An invented place.

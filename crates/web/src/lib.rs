@@ -90,6 +90,7 @@ pub fn router(bench: Arc<Workbench>, serving: impl Into<Serving>) -> Router {
         .with_state(bench)
         .layer(Extension(Arc::new(works::Works::default())))
         .layer(Extension(Arc::new(pages::skillmix::Mixes::default())))
+        .layer(Extension(Arc::new(pages::report::Papers::default())))
         .layer(middleware::from_fn_with_state(door, sessions::ask_who))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))

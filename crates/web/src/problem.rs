@@ -141,6 +141,7 @@ impl From<wholetime_reports::ReportError> for Problem {
     fn from(why: wholetime_reports::ReportError) -> Self {
         match why {
             wholetime_reports::ReportError::Ending(why) => Self::not_found(why.to_string()),
+            wholetime_reports::ReportError::Workbench(why) => why.into(),
             other => Self::inside(other.to_string()),
         }
     }

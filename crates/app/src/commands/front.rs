@@ -56,7 +56,9 @@ pub(super) fn standing(bench: &Workbench, area: Option<&str>, format: Format) ->
 fn changed(previous: Option<&Previous>) -> String {
     let Some(previous) = previous else { return String::new() };
     match previous.arrow {
-        Some(arrow) => format!("{} {} since {}", arrow.sign(), words::signed(previous.per_100k_change, 1), previous.period),
+        Some(arrow) => {
+            format!("{} {} since {}", arrow.sign(), words::signed(previous.per_100k_change, 1), previous.period)
+        }
         None => format!("not comparable with {}", previous.period),
     }
 }

@@ -1,6 +1,7 @@
 //! What each command does. One file a command or family of commands.
 
 pub(crate) mod accounts;
+pub(crate) mod ages;
 mod areas;
 pub(crate) mod arrs;
 mod attention;
@@ -165,6 +166,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let asked = wholetime_workbench::questions::gradient::GradientAsked { level, basis, from, to };
             gradient::run(&bench, &indicator, &within, asked, scope, format)
         }
+        Command::Ages(asked) => ages::run(&bench, asked, format),
         Command::Map(asked) => map::run(&bench, asked, format),
         Command::Movement(asked) => movement::run(&bench, asked, format),
         Command::Variation { area, indicators, level, basis, sort, ascending, scope } => {

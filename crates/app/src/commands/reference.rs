@@ -20,6 +20,7 @@ pub(super) fn run(bench: &Workbench, what: ReferenceWhat) -> anyhow::Result<Exit
         ReferenceWhat::Returns => forms(bench)?,
         ReferenceWhat::PlanSchema => serde_json::to_string_pretty(&plan_schema())? + "\n",
         ReferenceWhat::StatementsSchema => serde_json::to_string_pretty(&statements_schema())? + "\n",
+        ReferenceWhat::Openapi => serde_json::to_string_pretty(&wholetime_web::openapi())? + "\n",
     };
     output::text(&page)?;
     Ok(ExitCode::SUCCESS)

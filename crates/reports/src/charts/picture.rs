@@ -20,10 +20,10 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
 });
 
 impl Chart {
-    /// The drawing as a file of its own.
+    /// The drawing as a file of its own, without the links it has on its page: they lead nowhere from a file.
     #[must_use]
     pub fn standalone(&self) -> String {
-        self.svg.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1)
+        without_links(&self.svg).replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1)
     }
 
     /// The drawing as PNG on white, so many pixels wide.
@@ -47,5 +47,28 @@ impl Chart {
         paper.fill(Color::WHITE);
         resvg::render(&tree, Transform::from_scale(scale, scale), &mut paper.as_mut());
         paper.encode_png().map_err(|why| refused(why.to_string()))
+    }
+}
+
+/// A drawing whose links are plain groups.
+fn without_links(svg: &str) -> String {
+    let mut parts = svg.split("<a ");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push_str("<g>");
+        plain.push_str(part.split_once('>').map_or("", |(_, inside)| inside));
+    }
+    plain.replace("</a>", "</g>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_of_a_page_do_not_stand_in_a_file() {
+        let drawn = "<svg><a href=\"/areas/QZ9\" aria-label=\"Quay\"><title>Quay</title><path d=\"M0 0\"/></a></svg>";
+        assert_eq!(without_links(drawn), "<svg><g><title>Quay</title><path d=\"M0 0\"/></g></svg>");
+        assert_eq!(without_links("<svg/>"), "<svg/>");
     }
 }

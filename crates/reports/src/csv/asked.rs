@@ -36,7 +36,17 @@ pub fn audit_csv(answer: &AuditAnswer) -> Result<String, ReportError> {
         let sequence = entry.sequence.to_string();
         let words = [&entry.by, &entry.what, &entry.subject, &before, &after].map(|words| text(words));
         let [by, what, subject, before, after] = words;
-        writer.write_record([&sequence, &entry.at, &by, &what, &subject, &before, &after, &entry.previous_hash, &entry.hash])?;
+        writer.write_record([
+            &sequence,
+            &entry.at,
+            &by,
+            &what,
+            &subject,
+            &before,
+            &after,
+            &entry.previous_hash,
+            &entry.hash,
+        ])?;
     }
     finish(writer)
 }

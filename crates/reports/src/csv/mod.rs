@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** no cell of text can be taken for a formula by a spreadsheet.
 
+mod ages;
 mod arrs;
 mod asked;
 mod attention;
@@ -40,6 +41,7 @@ mod told;
 mod triangulation;
 mod variation;
 
+pub use ages::ages_csv;
 pub use arrs::{arrs_csv, arrs_rules_csv};
 pub use asked::{audit_csv, sql_csv};
 pub use attention::attention_csv;

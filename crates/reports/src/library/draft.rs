@@ -96,36 +96,32 @@ impl Draft {
         self.sources.extend(sources.iter().cloned());
     }
 
-    /// The editions behind the paper, each once.
+    /// The editions behind the paper, each once; their licences are said below the table.
     #[must_use]
     pub fn sources_table(&self) -> Table {
-        self.sources_with("SHA-256 begins", 12)
-    }
-
-    /// The same with the whole SHA-256 of every file, for workbooks.
-    #[must_use]
-    pub fn sources_table_in_full(&self) -> Table {
-        self.sources_with("SHA-256", 64)
-    }
-
-    fn sources_with(&self, heading: &str, letters: usize) -> Table {
         let rows = self.sources.iter().map(|source| {
             Row::of(vec![
                 Cell::text(&source.source),
                 Cell::text(source.period.to_string()),
                 Cell::text(source.revision.to_string()),
+                Cell::text(source.sha256.chars().take(12).collect::<String>()),
                 Cell::text(words::file_name(&source.file)),
-                Cell::text(source.sha256.chars().take(letters).collect::<String>()),
-                Cell::text(&source.licence),
             ])
         });
-        let columns = ["Publication", "Period", "Revision", "File", heading, "Licence"];
+        let licences: BTreeSet<&str> = self.sources.iter().map(|source| source.licence.as_str()).collect();
+        let notes = licences.into_iter().filter(|licence| !licence.is_empty()).map(|licence| {
+            let of =
+                self.sources.iter().filter(|source| source.licence == licence).map(|source| source.source.as_str());
+            let of: BTreeSet<&str> = of.collect();
+            format!("{licence}: {}.", of.into_iter().collect::<Vec<_>>().join(", "))
+        });
+        let columns = ["Publication", "Period", "Revision", "SHA-256 begins", "File"];
         Table {
             id: "sources".to_owned(),
             title: "Files behind these figures".to_owned(),
             columns: columns.into_iter().map(Column::text).collect(),
             rows: rows.collect(),
-            notes: Vec::new(),
+            notes: notes.collect(),
         }
     }
 }

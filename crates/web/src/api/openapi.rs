@@ -67,7 +67,7 @@ const SESSION: &str =
     "Only where people have accounts: the cookie of a session. Behind TLS its name begins with __Host-.";
 
 /// Answers that any operation may give in place of its own.
-const PROBLEMS: [(&str, &str, &str); 8] = [
+pub(crate) const PROBLEMS: [(&str, &str, &str); 8] = [
     ("400", "NotUnderstood", "A word is not known, or its value cannot be; or what is asked for is not possible"),
     ("401", "NotSignedIn", "People have accounts here, and nobody is signed in"),
     ("403", "NotPermitted", "Whoever is signed in may not see it"),

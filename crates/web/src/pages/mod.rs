@@ -4,6 +4,7 @@ mod account;
 mod accuracy;
 mod accuracy_places;
 mod all_pages;
+mod api;
 mod arrs;
 mod assumptions;
 mod attention;
@@ -43,6 +44,7 @@ mod log;
 mod map;
 mod mend;
 mod need;
+mod paper;
 mod pay;
 mod people;
 pub(crate) mod plan;
@@ -54,6 +56,7 @@ mod profile;
 mod quality;
 mod query;
 mod receipt;
+pub(crate) mod report;
 mod return_form;
 mod returns;
 mod scenario;
@@ -201,6 +204,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/accuracy/places", get(accuracy_places::page))
         .route("/accuracy/places.csv", get(accuracy_places::download))
         .route("/help", get(help::page))
+        .route("/api", get(api::page))
         .route("/substitution", get(substitution::page))
         .route("/substitution.csv", get(substitution::download))
         .route("/assumptions", get(assumptions::page))
@@ -237,6 +241,9 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
             get(paper::page).post(paper::make).layer(DefaultBodyLimit::max(paper::MOST_BYTES)),
         )
         .route("/areas/{code}/paper/names", get(paper::names))
+        .route("/areas/{code}/report", get(report::page))
+        .route("/areas/{code}/report/make", get(report::make))
+        .route("/areas/{code}/report/{file}", get(report::download))
         .route("/plans", get(plans::page).post(plans::accept).layer(DefaultBodyLimit::max(plans::MOST_BYTES)))
         .route("/plans/{id}", get(plan::overview::page))
         .route("/plans/{id}/plan.xlsx", get(plan::workbook::download))

@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn an_entry_goes_on_over_lines_and_names_its_words() {
-        let read = entries("# Words\n\n## Staff\n\n- **FTE** (hours): `37.5` a week.\n  **WTE** is older.\n\nNot one.\n- plain\n");
+        let read = entries(
+            "# Words\n\n## Staff\n\n- **FTE** (hours): `37.5` a week.\n  **WTE** is older.\n\nNot one.\n- plain\n",
+        );
         assert_eq!(read.len(), 1);
         assert_eq!((read[0].under.as_str(), read[0].words.join(" ")), ("Staff", "FTE WTE".to_owned()));
         assert_eq!(read[0].meaning, "FTE (hours): 37.5 a week. WTE is older.");

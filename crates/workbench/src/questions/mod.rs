@@ -1,5 +1,6 @@
 //! What can be asked. One file a question, with its answer.
 
+pub mod ages;
 pub mod areas;
 pub mod arrs;
 pub mod assumptions;

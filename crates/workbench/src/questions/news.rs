@@ -81,9 +81,9 @@ impl Workbench {
                 speaks_to,
                 revision: edition.key.revision,
                 imported_at: edition.imported_at,
-                next_due: cadence.as_deref().and_then(|cadence| {
-                    next_due(cadence, speaks_to.unwrap_or(edition.key.period), on)
-                }),
+                next_due: cadence
+                    .as_deref()
+                    .and_then(|cadence| next_due(cadence, speaks_to.unwrap_or(edition.key.period), on)),
                 cadence,
             };
             newest.insert(edition.key.source.as_str(), line);

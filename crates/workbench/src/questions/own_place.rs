@@ -29,7 +29,9 @@ impl Workbench {
         };
         let area = match self.resolve(&code) {
             Ok(place) => Some(place.area),
-            Err(WorkbenchError::UnknownArea { .. } | WorkbenchError::NothingHeld | WorkbenchError::NotPossible(_)) => None,
+            Err(WorkbenchError::UnknownArea { .. } | WorkbenchError::NothingHeld | WorkbenchError::NotPossible(_)) => {
+                None
+            }
             Err(why) => return Err(why),
         };
         Ok(OwnPlace { area, chosen })

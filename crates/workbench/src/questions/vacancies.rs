@@ -204,6 +204,7 @@ impl Workbench {
     }
 
     /// The day it is, in universal time.
+    #[must_use]
     pub fn today(&self) -> Date {
         (self.settings.clock)().to_zoned(jiff::tz::TimeZone::UTC).date()
     }

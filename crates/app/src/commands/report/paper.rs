@@ -76,9 +76,11 @@ pub(super) fn run(bench: &Workbench, typed: PaperArgs, format: Format) -> anyhow
             file.display()
         );
     }
-    let template = typed.template.as_deref().map(|path| Ok::<_, anyhow::Error>(Template::open(&read(path)?, &name(path))?));
+    let template =
+        typed.template.as_deref().map(|path| Ok::<_, anyhow::Error>(Template::open(&read(path)?, &name(path))?));
     let template = template.transpose()?;
-    let previous = typed.previous.as_deref().map(|path| Ok::<_, anyhow::Error>(Previous::open(&read(path)?, &name(path))?));
+    let previous =
+        typed.previous.as_deref().map(|path| Ok::<_, anyhow::Error>(Previous::open(&read(path)?, &name(path))?));
     let previous = previous.transpose()?;
     let asked = asked(bench, &typed)?;
     let (bar, never) = (Bar::new(), Cancel::default());
@@ -166,7 +168,10 @@ fn told(run: &SecondRun, file: &Path, format: Format) -> anyhow::Result<ExitCode
         output::table(&["figure", "then", "now", "why"], &changed)?;
     }
     for one in &run.overwritten {
-        output::text(&format!("written over by hand, left: {}: {} (it would read {})\n", one.what, one.in_paper, one.now))?;
+        output::text(&format!(
+            "written over by hand, left: {}: {} (it would read {})\n",
+            one.what, one.in_paper, one.now
+        ))?;
     }
     for one in &run.gone {
         output::text(&format!("no longer answered, left: {}: {}\n", one.what, one.in_paper))?;

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Url, Worksheet};
 
-use super::table::row_number;
+use super::table::{height_of, lines_of, row_number};
 use super::{Part, WORDS, figures, formats};
 use crate::ReportError;
 use crate::document::Document;
@@ -59,6 +59,8 @@ pub(super) fn write(sheet: &mut Worksheet, document: &Document, parts: &[Part<'_
         row += 1;
         sheet.write_url_with_format(row, 0, Url::new(address(name)).set_text(name), &formats::link())?;
         sheet.write_string_with_format(row, 1, what, &formats::words())?;
+        let lines = lines_of(what, 84.0).max(lines_of(section, 30.0));
+        sheet.set_row_height(row, height_of(lines))?;
         sheet.write_string_with_format(row, 2, section, &formats::words())?;
         if let Some(rows) = rows {
             sheet.write_number(row, 3, f64::from(row_number(rows)))?;

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
 };
 
 use super::Part;
-use super::table::Laid;
+use super::table::{self, Laid};
 use crate::ReportError;
 use crate::charts::{COLOURS, Chart};
 use crate::document::{Native, NativeKind, Table};
@@ -39,7 +39,7 @@ pub(super) fn insert(
         None => {
             let image = Image::new_from_buffer(&chart.png(PICTURE)?)?
                 .set_scale_to_size(f64::from(WIDE), f64::from(WIDE), true)
-                .set_alt_text(format!("{}. {}", chart.title, chart.description));
+                .set_alt_text(alternative(chart));
             sheet.insert_image(row, column, &image)?;
         }
     }
@@ -76,11 +76,11 @@ fn drawn(chart: &Chart, native: &Native, part: &Part<'_>, laid: &Laid) -> Option
         }
     }
     drawn.title().set_name(&chart.title).set_font(ChartFont::new().set_size(12).set_bold());
-    drawn.set_alt_text(format!("{}. {}", chart.title, chart.description));
+    drawn.set_alt_text(alternative(chart));
     let is_lying = matches!(native.kind, NativeKind::Bar | NativeKind::StackedBar);
     if is_lying {
         // Excel puts the first row at the bottom of lying bars; a reader looks for it at the top.
-        drawn.x_axis().set_reverse();
+        drawn.y_axis().set_reverse();
     }
     if series.len() == 1 {
         drawn.legend().set_hidden();
@@ -91,6 +91,11 @@ fn drawn(chart: &Chart, native: &Native, part: &Part<'_>, laid: &Laid) -> Option
     let more = if is_lying { u32::try_from(bars.saturating_sub(BARS)).unwrap_or(0) * HIGHER } else { 0 };
     drawn.set_width(WIDE).set_height(HIGH + more);
     Some(drawn)
+}
+
+/// What a chart says to those who do not see it; the sheet of the words has all of it.
+fn alternative(chart: &Chart) -> String {
+    table::within(&format!("{}. {}", chart.title.trim_end_matches('.'), chart.description), table::ALTERNATIVE_AT_MOST)
 }
 
 /// Shapes that tell lines apart in grey print.

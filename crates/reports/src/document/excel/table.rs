@@ -12,6 +12,8 @@ use crate::document::{Cell, Column, ColumnKind, Row, Table};
 
 /// Letters of a cell at most. Source: Excel specifications and limits.
 const LETTERS_AT_MOST: usize = 32_767;
+/// Letters of an alternative text at most. Source: the library that writes the file, which drops longer ones.
+pub(super) const ALTERNATIVE_AT_MOST: usize = 255;
 /// How wide a column is, in letters: no narrower than a number, no broader than what is read in one glance. Our judgement.
 const NARROWEST: usize = 11;
 const BROADEST: usize = 52;
@@ -52,11 +54,14 @@ pub(super) fn write(sheet: &mut Worksheet, at: u32, table: &Table, name: &str) -
             .set_total_row(totals.is_some())
             .set_style(TableStyle::Light1)
             .set_alt_text_title(&table.title)
-            .set_alt_text(table.notes.join(" "));
+            .set_alt_text(within(&table.notes.join(" "), ALTERNATIVE_AT_MOST));
         sheet.add_table(at, 0, next - 1, last, &named)?;
         laid.rows = Some((at + 1, at + row_number(body)));
     }
+    let widths = widths(table);
+    set_height(sheet, at, headings.iter().map(String::as_str).zip(&widths))?;
     for (index, row) in table.rows.iter().enumerate() {
+        set_height(sheet, at + 1 + row_number(index), row.cells.iter().map(|cell| cell.text.as_str()).zip(&widths))?;
         let is_last = index + 1 == table.rows.len();
         let totals = totals.filter(|_| is_last);
         for (column_index, cell) in row.cells.iter().enumerate().take(table.columns.len()) {
@@ -228,10 +233,15 @@ fn words(sheet: &mut Worksheet, (at, across): (u32, u16), text: &str, format: &F
 
 /// A text that fits in a cell.
 pub(super) fn cut(text: &str) -> String {
-    if text.chars().count() <= LETTERS_AT_MOST {
+    within(text, LETTERS_AT_MOST)
+}
+
+/// A text of so many letters at most; one that is longer ends in an ellipsis.
+pub(super) fn within(text: &str, at_most: usize) -> String {
+    if text.chars().count() <= at_most {
         return text.to_owned();
     }
-    text.chars().take(LETTERS_AT_MOST - 1).chain(['…']).collect()
+    text.chars().take(at_most - 1).chain(['…']).collect()
 }
 
 /// A day as workbooks count it.
@@ -252,6 +262,49 @@ fn shown_as(text: &str) -> Option<ColumnKind> {
         (_, true) => ColumnKind::Percent(decimals),
         _ => ColumnKind::Number(decimals),
     })
+}
+
+/// Points of a line of text, and of a row at most. Source: Excel specifications and limits.
+const LINE: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
+
+/// Makes a row as high as its longest text: not every program does so by itself.
+fn set_height<'t>(
+    sheet: &mut Worksheet,
+    row: u32,
+    texts: impl Iterator<Item = (&'t str, &'t f64)>,
+) -> Result<(), ReportError> {
+    let most = texts.map(|(text, width)| lines_of(text, *width)).max().unwrap_or(1);
+    if 1 < most {
+        sheet.set_row_height(row, height_of(most))?;
+    }
+    Ok(())
+}
+
+/// How high so many lines are, in points.
+pub(super) fn height_of(lines: u32) -> f64 {
+    (f64::from(lines) * LINE).min(HIGHEST)
+}
+
+/// On how many lines a text comes to stand in a column so many letters wide, broken between words.
+pub(super) fn lines_of(text: &str, width: f64) -> u32 {
+    // A line holds a little less than its letters: bold ones and capitals are broader.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some dozens of letters")]
+    let room = ((width - 1.0) * 0.95).max(4.0) as usize;
+    let mut lines = 0_u32;
+    for part in text.split('\n') {
+        let mut used = 0;
+        lines += 1;
+        for word in part.split_whitespace().map(|word| word.chars().count()) {
+            if 0 < used && room < used + 1 + word {
+                lines += 1;
+                used = 0;
+            }
+            lines += u32::try_from(word / (room + 1)).unwrap_or(0);
+            used += usize::from(0 < used) + word.min(room);
+        }
+    }
+    lines
 }
 
 /// How wide the columns of a table are, in letters.
@@ -278,6 +331,13 @@ mod tests {
     fn headings_are_never_empty_and_never_twice() {
         let columns = [Column::text("Rate"), Column::text("rate"), Column::text(" ")];
         assert_eq!(headings(&columns), ["Rate", "rate (2)", "Column 3"]);
+    }
+
+    #[test]
+    fn a_text_is_broken_between_words() {
+        assert_eq!(lines_of("one two three four", 11.0), 2, "one two / three four");
+        assert_eq!(lines_of("", 11.0), 1);
+        assert_eq!(lines_of("FTE", 11.0), 1);
     }
 
     #[test]

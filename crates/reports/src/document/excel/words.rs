@@ -36,6 +36,10 @@ impl Lines<'_> {
             self.sheet.write_string_with_format(self.row, 0, before, &formats::words())?;
         }
         self.sheet.write_string_with_format(self.row, 1, table::cut(text), format)?;
+        let lines = table::lines_of(text, f64::from(WIDE));
+        if 1 < lines {
+            self.sheet.set_row_height(self.row, table::height_of(lines))?;
+        }
         self.row += 1;
         Ok(())
     }
@@ -115,9 +119,7 @@ pub(super) fn across(
         return Ok(());
     }
     let wide: f64 = table::widths(table).iter().sum();
-    #[expect(clippy::cast_precision_loss, reason = "some hundreds of letters")]
-    let lines = (note.chars().count() as f64 * 1.1 / wide.max(20.0)).ceil().max(1.0);
     sheet.merge_range(row, 0, row, columns - 1, &note, &formats::note())?;
-    sheet.set_row_height(row, lines * 15.0)?;
+    sheet.set_row_height(row, table::height_of(table::lines_of(&note, wide)))?;
     Ok(())
 }

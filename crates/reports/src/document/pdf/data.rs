@@ -10,7 +10,7 @@ use crate::document::{
 use crate::fonts;
 
 /// Editions named at a reference; more are counted, for all of them are listed among the sources of a paper.
-const SOURCES_NAMED: usize = 3;
+const SOURCES_NAMED: usize = 2;
 /// A table with more columns than this lies across the page. Our judgement: what 17 cm hold in a type that can be read.
 const UPRIGHT_COLUMNS: usize = 9;
 
@@ -168,27 +168,41 @@ fn cell(cell: &Cell) -> Json {
     json!({ "text": cell.text, "is_missing": cell.value.is_none(), "change": change, "heat": cell.heat })
 }
 
-/// How wide columns are beside each other: as wide as what stands in them, within bounds. Our judgement: a column of words takes
-/// what its longest cell asks for up to 40 letters and is then broken; a heading may take three lines.
+/// Letters that stand beside each other in a table as wide as the page, in 9 point Liberation Sans, with the space between columns
+/// taken off. Our measurement, on the safe side.
+const LETTERS_ACROSS: f64 = 92.0;
+/// Letters of a column that are left unbroken where there is room.
+const WISHED_AT_MOST: usize = 60;
+
+/// How wide columns are beside each other: each at least as wide as its longest word, which cannot be broken; what is left goes to
+/// those whose texts would be broken otherwise, by how much they miss.
 fn widths(table: &Table) -> Vec<f64> {
-    let longest_word = |text: &str| text.split([' ', '-']).map(|word| word.chars().count()).max().unwrap_or_default();
-    table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(index, column)| {
-            let cells = table.rows.iter().filter_map(|row| row.cells.get(index));
-            let longest = cells
-                .map(|cell| cell.text.chars().count() + if cell.change.is_some() { 7 } else { 0 })
-                .max()
-                .unwrap_or_default();
-            let heading = longest_word(&column.title).max(column.title.chars().count().div_ceil(3));
-            let (least, most) = if is_number(column) { (6, 16) } else { (8, 40) };
-            #[expect(clippy::cast_precision_loss, reason = "a few dozen letters")]
-            let width = longest.min(most).max(heading).max(least) as f64;
-            width
-        })
-        .collect()
+    let letters = |text: &str| text.chars().count();
+    let longest_word = |text: &str| text.split_whitespace().map(letters).max().unwrap_or_default();
+    let columns = table.columns.iter().enumerate().map(|(index, column)| {
+        let texts = || table.rows.iter().filter_map(move |row| row.cells.get(index));
+        // A column of numbers says which way each went beside it: `▲ up`.
+        let beside = if texts().any(|cell| cell.change.is_some()) { 7 } else { 0 };
+        let least =
+            texts().map(|cell| longest_word(&cell.text)).max().unwrap_or_default().max(longest_word(&column.title));
+        // A heading may take three lines.
+        let heading = letters(&column.title).div_ceil(3);
+        let wished = texts().map(|cell| letters(&cell.text)).max().unwrap_or_default().max(heading);
+        let least = if is_number(column) { wished.min(14).max(least) } else { least };
+        (least.max(5) + beside, wished.min(WISHED_AT_MOST).max(least).max(5) + beside)
+    });
+    let columns: Vec<(f64, f64)> = columns.map(|(least, wished)| (as_number(least), as_number(wished))).collect();
+    let (least, wished) = columns.iter().fold((0.0, 0.0), |(a, b), (least, wished)| (a + least, b + wished));
+    let share = if wished <= LETTERS_ACROSS || wished <= least {
+        1.0
+    } else {
+        ((LETTERS_ACROSS - least) / (wished - least)).clamp(0.0, 1.0)
+    };
+    columns.iter().map(|(least, wished)| least + (wished - least) * share).collect()
+}
+
+fn as_number(letters: usize) -> f64 {
+    f64::from(u32::try_from(letters).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
@@ -216,18 +230,18 @@ mod tests {
     }
 
     #[test]
-    fn a_column_is_as_wide_as_what_stands_in_it_within_bounds() {
-        let table = Table {
+    fn a_column_is_as_wide_as_its_longest_word_and_shares_what_is_left() {
+        let table = |why: &str| Table {
             id: "t".into(),
             title: String::new(),
             columns: vec![Column::text("Role"), Column::number("FTE", 1), Column::text("Why")],
-            rows: vec![Row::of(vec![
-                Cell::text("Nurses of the quay"),
-                Cell::number(1.5, 1),
-                Cell::text("w".repeat(99)),
-            ])],
+            rows: vec![Row::of(vec![Cell::text("Nurses of the quay"), Cell::number(1.5, 1), Cell::text(why)])],
             notes: Vec::new(),
         };
-        assert_eq!(widths(&table), [18.0, 6.0, 40.0]);
+        assert_eq!(widths(&table("nobody asked")), [18.0, 5.0, 12.0], "all fits on a line each");
+        let crowded = widths(&table(&"word ".repeat(40)));
+        assert!((crowded.iter().sum::<f64>() - 83.0).abs() < 1.0, "a text of 200 letters is broken: {crowded:?}");
+        let unbroken = widths(&table(&"w".repeat(90)));
+        assert_eq!(unbroken[2], 90.0, "a word is not broken");
     }
 }

@@ -26,9 +26,8 @@ pub(super) struct Section<'a> {
 pub(super) fn sections(document: &Document) -> Vec<Section<'_>> {
     let blocks = document.blocks.as_slice();
     let headings = blocks.iter().enumerate().filter(|(_, block)| matches!(block, Block::Heading { depth: 1, .. }));
-    let mut starts: Vec<usize> = headings
-        .map(|(at, _)| if 0 < at && matches!(blocks[at - 1], Block::NewPage) { at - 1 } else { at })
-        .collect();
+    let mut starts: Vec<usize> =
+        headings.map(|(at, _)| if 0 < at && matches!(blocks[at - 1], Block::NewPage) { at - 1 } else { at }).collect();
     if starts.first() != Some(&0) && !blocks.is_empty() {
         starts.insert(0, 0);
     }
@@ -326,9 +325,10 @@ impl<'a> Setter<'a> {
             }
         }
         let mut content = vec![self.heading(1, REFERENCES, "References")];
-        let said = "Each figure above with a raised number comes from the answer with that number. Whoever has the files \
+        let said =
+            "Each figure above with a raised number comes from the answer with that number. Whoever has the files \
                     named can rebuild it with the command."
-            .to_owned();
+                .to_owned();
         content.push(self.paragraph("Normal", &vec![Span::Text(said)]));
         for (index, reference) in document.references.iter().enumerate() {
             let figures = figures.get(reference.id.as_str()).map_or(&[][..], Vec::as_slice);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::WordError;
 use super::body::{REFERENCES, Setter, TO_WRITE, sections, shown};
 use super::package::{DOCUMENT, Package};
 use super::pieces::{name_of, tag, text_of};
@@ -11,7 +12,6 @@ use super::record::{Record, figures, sum};
 use super::styles::Styles;
 use super::tree::{Element, Node, Tree, element, valued};
 use super::wanted::{joined, line_of, nearest, only, replaced, wanted};
-use super::WordError;
 use crate::ReportError;
 use crate::document::{Block, Document, Figure};
 
@@ -272,7 +272,9 @@ impl<'a> Filling<'a> {
             "contents" => Ok(setter.contents()),
             _ if name.strip_prefix("section:") == Some(REFERENCES) => Ok(vec![setter.references()]),
             _ => {
-                if let Some(section) = sections(document).iter().find(|one| name.strip_prefix("section:") == Some(one.id)) {
+                if let Some(section) =
+                    sections(document).iter().find(|one| name.strip_prefix("section:") == Some(one.id))
+                {
                     return Ok(vec![setter.section(section)?]);
                 }
                 document.blocks.iter().find(of_block).map_or_else(|| Ok(Vec::new()), |block| setter.block(block))
@@ -331,12 +333,14 @@ fn asks(root: &Element) -> bool {
 /// Gives a place a name; text that was bound to data of its own, or only showed what to write there, is so no more.
 fn rename(control: &mut Element, name: &str) {
     let Some(how) = control.child_mut("w:sdtPr") else { return };
-    let goes = ["w:tag", "w:showingPlcHdr", "w:placeholder", "w:dataBinding", "w15:dataBinding", "w:date", "w:dropDownList"];
+    let goes =
+        ["w:tag", "w:showingPlcHdr", "w:placeholder", "w:dataBinding", "w15:dataBinding", "w:date", "w:dropDownList"];
     how.children.retain(|node| node.element().is_none_or(|one| !goes.contains(&one.name.as_str())));
     // The order of what is said of a place: looks, title, then tag. Source: ECMA-376-1:2016, 17.5.2.38.
-    let after = how.children.iter().rposition(|node| {
-        node.element().is_some_and(|one| matches!(one.name.as_str(), "w:rPr" | "w:alias"))
-    });
+    let after = how
+        .children
+        .iter()
+        .rposition(|node| node.element().is_some_and(|one| matches!(one.name.as_str(), "w:rPr" | "w:alias")));
     how.children.insert(after.map_or(0, |at| at + 1), Node::Element(valued("w:tag", &tag(name))));
 }
 
@@ -354,8 +358,12 @@ fn write_in(of: &mut Element, text: &str) {
             index == at || node.element().is_some_and(|one| matches!(one.name.as_str(), "w:tcPr" | "w:sdtPr"))
         };
         let children = std::mem::take(&mut of.children);
-        of.children =
-            children.into_iter().enumerate().filter(|(index, node)| is_kept(*index, node)).map(|(_, node)| node).collect();
+        of.children = children
+            .into_iter()
+            .enumerate()
+            .filter(|(index, node)| is_kept(*index, node))
+            .map(|(_, node)| node)
+            .collect();
         if let Some(inner) = of.elements_mut().find(|one| holder(one)) {
             write_in(inner, text);
         }

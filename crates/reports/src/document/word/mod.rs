@@ -11,6 +11,8 @@ mod fill;
 mod package;
 mod pieces;
 mod record;
+mod renewal;
+mod second_run;
 mod styles;
 mod tables;
 mod tree;
@@ -19,8 +21,9 @@ mod wanted;
 #[cfg(test)]
 mod tests;
 
-pub use again::{FigureChanged, Gone, Overwritten, Previous, SecondRun, Why};
+pub use again::Previous;
 pub use fill::{Holds, Placeholder, placeholders};
+pub use second_run::{FigureChanged, Gone, Overwritten, SecondRun, Why};
 
 use quick_xml::escape::escape;
 
@@ -138,7 +141,5 @@ pub fn fill(document: &Document, template: &Template) -> Result<Vec<u8>, ReportE
 }
 
 fn packed(document: &Document, package: &Package) -> Result<Vec<u8>, ReportError> {
-    package
-        .packed()
-        .map_err(|why| ReportError::Paper { paper: document.title.clone(), why: why.to_string() })
+    package.packed().map_err(|why| ReportError::Paper { paper: document.title.clone(), why: why.to_string() })
 }

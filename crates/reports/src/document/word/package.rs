@@ -176,7 +176,8 @@ impl Package {
         let name = relationships_of(from);
         let empty = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships \
                      xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>";
-        let held = self.part(&name).map_or_else(|| empty.to_owned(), |bytes| String::from_utf8_lossy(bytes).into_owned());
+        let held =
+            self.part(&name).map_or_else(|| empty.to_owned(), |bytes| String::from_utf8_lossy(bytes).into_owned());
         let target = escape(target).into_owned();
         let same = format!("Type=\"{kind}\" Target=\"{target}\"");
         if let Some(id) = held.split('<').find(|one| one.contains(&same)).and_then(|one| between(one, "Id=\"", "\"")) {
@@ -220,7 +221,8 @@ impl Package {
                 let is_used = |target: &String| {
                     let file = target.rsplit('/').next().unwrap_or(target);
                     let others = self.parts.iter().filter(|(part, _)| part.ends_with(".rels") && *part != name);
-                    others.into_iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(file)) || kept.contains(file)
+                    others.into_iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(file))
+                        || kept.contains(file)
                 };
                 if let Some(target) = target.filter(|target| !is_used(target)) {
                     self.parts.retain(|(part, _)| *part != target);

@@ -99,7 +99,14 @@ fn read(of: &Element, text: &mut String) {
         "w:tab" => text.push('\t'),
         "w:br" | "w:cr" => text.push('\n'),
         "w:noBreakHyphen" => text.push('‑'),
-        "w:del" | "w:moveFrom" | "w:pPr" | "w:rPr" | "w:sdtPr" | "w:instrText" | "w:drawing" | "w:pict"
+        "w:del"
+        | "w:moveFrom"
+        | "w:pPr"
+        | "w:rPr"
+        | "w:sdtPr"
+        | "w:instrText"
+        | "w:drawing"
+        | "w:pict"
         | "mc:AlternateContent" => {}
         "w:hyperlink" if is_reference_link(of) => {}
         _ => of.elements().for_each(|child| read(child, text)),
@@ -122,10 +129,7 @@ pub(super) fn link_within(anchor: &str, text: &str, style: &str) -> Element {
 /// The two ends of a bookmark.
 pub(super) fn bookmark_ends(name: &str, id: u32) -> [Element; 2] {
     let id = id.to_string();
-    [
-        element("w:bookmarkStart").with("w:id", &id).with("w:name", name),
-        element("w:bookmarkEnd").with("w:id", &id),
-    ]
+    [element("w:bookmarkStart").with("w:id", &id).with("w:name", name), element("w:bookmarkEnd").with("w:id", &id)]
 }
 
 /// A chart as a picture.
@@ -160,13 +164,7 @@ fn size_of(png: &[u8]) -> Option<(u32, u32)> {
 }
 
 /// A picture within a paragraph, with what it shows for those who do not see it.
-pub(super) fn picture(
-    name: &str,
-    chart: &Chart,
-    size: (u32, u32),
-    relation: &str,
-    id: u32,
-) -> Result<Element, String> {
+pub(super) fn picture(name: &str, chart: &Chart, size: (u32, u32), relation: &str, id: u32) -> Result<Element, String> {
     let (wide, high) = (size.0.to_string(), size.1.to_string());
     let empty = Tree::read(&format!(
         "<w:r><w:drawing><wp:inline \

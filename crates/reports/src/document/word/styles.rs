@@ -81,8 +81,7 @@ fn styles_of(tree: &Tree) -> impl Iterator<Item = &Element> {
 /// Whether two styles are one: of the same kind and name, or both what is used where none is named.
 fn is_same(theirs: &Element, ours: &Element) -> bool {
     let name = |style: &Element| style.value_of("w:name").unwrap_or_default().to_lowercase();
-    let is_default =
-        |style: &Element| matches!(style.attribute("w:default").as_deref(), Some("1" | "true" | "on"));
+    let is_default = |style: &Element| matches!(style.attribute("w:default").as_deref(), Some("1" | "true" | "on"));
     theirs.attribute("w:type") == ours.attribute("w:type")
         && (name(theirs) == name(ours) || (is_default(theirs) && is_default(ours)))
 }
@@ -155,13 +154,13 @@ impl Lists<'_> {
         let shape = free(root, "w:abstractNum", "w:abstractNumId");
         let number = free(root, "w:num", "w:numId");
         list.set("w:abstractNumId", &shape);
-        let after = |name: &str| root.children.iter().rposition(|node| node.element().is_some_and(|one| one.name == name));
+        let after =
+            |name: &str| root.children.iter().rposition(|node| node.element().is_some_and(|one| one.name == name));
         let at = after("w:abstractNum").or_else(|| after("w:numPicBullet")).map_or(0, |at| at + 1);
         root.children.insert(at, Node::Element(list));
         let last = root.children.iter().rposition(|node| node.element().is_some_and(|one| one.name == "w:num"));
-        let one = super::tree::element("w:num")
-            .with("w:numId", &number)
-            .put(super::tree::valued("w:abstractNumId", &shape));
+        let one =
+            super::tree::element("w:num").with("w:numId", &number).put(super::tree::valued("w:abstractNumId", &shape));
         root.children.insert(last.unwrap_or(at) + 1, Node::Element(one));
         self.package.set(NUMBERING, theirs.xml().into_bytes());
         self.added.insert(ours.to_owned(), number.clone());
@@ -185,11 +184,8 @@ mod tests {
                           <w:name w:val=\"Heading 1\"/></w:style></w:styles>";
 
     fn package(lists: Option<&str>) -> Package {
-        let mut package = Package::of(&[
-            ("[Content_Types].xml", "<Types></Types>"),
-            (DOCUMENT, "<w:document/>"),
-            (STYLES, THEIRS),
-        ]);
+        let mut package =
+            Package::of(&[("[Content_Types].xml", "<Types></Types>"), (DOCUMENT, "<w:document/>"), (STYLES, THEIRS)]);
         if let Some(lists) = lists {
             package.set(NUMBERING, lists.as_bytes().to_vec());
         }
@@ -204,7 +200,9 @@ mod tests {
         let written = String::from_utf8_lossy(package.part(STYLES).unwrap()).into_owned();
         assert!(written.starts_with(THEIRS.trim_end_matches("</w:styles>")), "{written}");
         assert!(written.contains("w:styleId=\"WholetimeNumbered\"") && !written.contains("w:styleId=\"Heading1\""));
-        assert!(written.contains("<w:basedOn w:val=\"Standard\"/>") && !written.contains("<w:basedOn w:val=\"Normal\"/>"));
+        assert!(
+            written.contains("<w:basedOn w:val=\"Standard\"/>") && !written.contains("<w:basedOn w:val=\"Normal\"/>")
+        );
     }
 
     #[test]

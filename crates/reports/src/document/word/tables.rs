@@ -5,6 +5,9 @@ use super::pieces::{bookmark, bookmark_ends, place, run};
 use super::tree::{Element, element, valued};
 use crate::document::{Cell, Change, Column, ColumnKind, Figure, Row, Span, Table};
 
+/// What is added to the name of a figure that also says which way it moved.
+pub(super) const MOVED: &str = ".moved";
+
 /// How wide a column is at least and at most, in letters, when the page is shared out. Our judgement.
 const LETTERS: (usize, usize) = (6, 34);
 
@@ -27,9 +30,8 @@ pub(super) fn table(setter: &mut Setter<'_>, table: &Table) -> Element {
 fn grid(setter: &mut Setter<'_>, table: &Table) -> Element {
     let wide = widths(table, setter.room);
     let columns = wide.iter().map(|wide| element("w:gridCol").with("w:w", &wide.to_string()));
-    let mut grid = element("w:tbl")
-        .put(described(setter, &table.title, true))
-        .put(element("w:tblGrid").put_all(columns));
+    let mut grid =
+        element("w:tbl").put(described(setter, &table.title, true)).put(element("w:tblGrid").put_all(columns));
     grid = grid.put(headings(setter, table, &wide));
     for row in &table.rows {
         grid = grid.put(line(setter, table, row, &wide));
@@ -140,7 +142,7 @@ pub(super) fn shown(cell: &Cell) -> String {
 /// figure in a sentence.
 pub(super) fn figure_of(cell: &Cell) -> Option<Figure> {
     let (id, reference) = cell.figure.as_ref()?;
-    let id = if cell.change.is_some() { format!("{id}.moved") } else { id.clone() };
+    let id = if cell.change.is_some() { format!("{id}{MOVED}") } else { id.clone() };
     Some(Figure { id, text: shown(cell), value: cell.value, reference: reference.clone() })
 }
 
@@ -166,7 +168,8 @@ fn references(setter: &mut Setter<'_>, table: &Table) -> Option<Element> {
         return None;
     }
     seen.sort();
-    let mut words = setter.paragraph("WholetimeNote", &vec![Span::Text("How these figures are built again:".to_owned())]);
+    let mut words =
+        setter.paragraph("WholetimeNote", &vec![Span::Text("How these figures are built again:".to_owned())]);
     for (_, figure, reference) in &seen {
         words = words.put(run(" ", None)).put_all(setter.reference_number(figure, reference));
     }
@@ -177,12 +180,12 @@ fn references(setter: &mut Setter<'_>, table: &Table) -> Option<Element> {
 pub(super) fn front(setter: &mut Setter<'_>) -> Element {
     let wide = [setter.room * 3 / 10, setter.room * 7 / 10];
     let columns = wide.iter().map(|wide| element("w:gridCol").with("w:w", &wide.to_string()));
-    let mut grid = element("w:tbl")
-        .put(described(setter, "Front sheet", false))
-        .put(element("w:tblGrid").put_all(columns));
+    let mut grid =
+        element("w:tbl").put(described(setter, "Front sheet", false)).put(element("w:tblGrid").put_all(columns));
     let strong = setter.styles.id("Strong").to_owned();
     for one in &setter.document.front {
-        let label = element("w:p").put(cell_words(setter, &Column::text(""), false)).put(run(&one.label, Some(&strong)));
+        let label =
+            element("w:p").put(cell_words(setter, &Column::text(""), false)).put(run(&one.label, Some(&strong)));
         let text = setter.front_text(one, None);
         let words = element("w:p").put(cell_words(setter, &Column::text(""), false)).put(text);
         let how = element("w:trPr").put(element("w:cantSplit"));

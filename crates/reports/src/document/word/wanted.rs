@@ -43,7 +43,10 @@ pub(super) fn line_of(paragraph: &Element) -> String {
 
 /// Whether what is in an element belongs to the paragraph around it.
 fn is_within(element: &Element) -> bool {
-    matches!(element.name.as_str(), "w:r" | "w:hyperlink" | "w:ins" | "w:smartTag" | "w:sdt" | "w:sdtContent" | "w:fldSimple")
+    matches!(
+        element.name.as_str(),
+        "w:r" | "w:hyperlink" | "w:ins" | "w:smartTag" | "w:sdt" | "w:sdtContent" | "w:fldSimple"
+    )
 }
 
 fn each_text<'a>(of: &'a Element, see: &mut dyn FnMut(&'a Element)) {
@@ -90,10 +93,7 @@ pub(super) fn joined(paragraph: &mut Element) {
 
 /// Puts what a function makes of each name in its place; it is given the name and how the run around it is set. A name of which
 /// it makes nothing stays.
-pub(super) fn replaced(
-    of: &mut Element,
-    make: &mut dyn FnMut(&str, Option<&Element>) -> Option<Element>,
-) {
+pub(super) fn replaced(of: &mut Element, make: &mut dyn FnMut(&str, Option<&Element>) -> Option<Element>) {
     let children = std::mem::take(&mut of.children);
     for child in children {
         match child {

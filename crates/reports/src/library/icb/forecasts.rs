@@ -1,13 +1,14 @@
 //! What may go wrong with what we expect: the range of the forecasts, how far such forecasts were right, what they rest on.
 
 use wholetime_vocabulary::{StaffGroup, Value};
+use wholetime_workbench::WorkbenchError;
 use wholetime_workbench::questions::forecast::{Forecast, ForecastAsked, Watch};
 
 use super::paper::{Paper, percent, percent_column, table};
 use crate::ReportError;
 use crate::charts::Fan;
 use crate::document::{Block, Cell, Column, Picture, Row, plain};
-use crate::library::draft::sentence;
+use crate::library::draft::{is_an_answer, sentence};
 
 /// Years ahead. Our judgement: a plan of an ICB reaches three years.
 const YEARS: u8 = 3;
@@ -16,27 +17,54 @@ const YEARS: u8 = 3;
 pub(super) fn add(paper: &mut Paper<'_>, watch: Watch<'_>) -> Result<(), ReportError> {
     paper.draft.heading(1, "forecast", "What to expect, and how sure that is");
     for group in [StaffGroup::Gp, StaffGroup::Nurse] {
-        let asked = ForecastAsked::of(group, YEARS);
-        let forecast = paper.bench.forecast_watched(paper.code(), &asked, paper.scope, watch);
         let part = format!("The forecast of {}", group.title());
-        if let Some(forecast) = paper.draft.answer(&part, forecast)? {
+        let forecast = paper.draft.answer(&part, from_then_or_now(paper, group, watch))?;
+        if let Some(forecast) = forecast {
             one(paper, &forecast)?;
         }
     }
     Ok(())
 }
 
+/// The forecast from the month of the paper; from the newest month that can be forecast from, where that one cannot.
+fn from_then_or_now(paper: &Paper<'_>, group: StaffGroup, watch: Watch<'_>) -> Result<Forecast, WorkbenchError> {
+    let newest = ForecastAsked::of(group, YEARS);
+    let then = ForecastAsked { from: Some(paper.profile.period), ..newest.clone() };
+    let ask = |asked: &ForecastAsked| paper.bench.forecast_watched(paper.code(), asked, paper.scope, watch);
+    match ask(&then) {
+        Err(why) if is_an_answer(&why) => ask(&newest),
+        answer => answer,
+    }
+}
+
 fn one(paper: &mut Paper<'_>, forecast: &Forecast) -> Result<(), ReportError> {
     let group = forecast.group;
     paper.draft.rests_on(&forecast.sources);
     paper.draft.heading(2, &format!("forecast-{group}"), group.title());
+    if forecast.from != paper.profile.period {
+        paper.draft.warn(format!(
+            "This forecast starts from {}, the newest month that can be forecast from, and not from {}.",
+            forecast.from.in_words(),
+            paper.profile.period.in_words()
+        ));
+    }
     paper.draft.say(sentence(&forecast.finding));
     let years = forecast.years.to_string();
-    let seed = forecast.seed.to_string();
-    let command =
-        ["forecast", paper.code(), "--group", group.word(), "--years", years.as_str(), "--seed", seed.as_str()];
+    let (seed, from) = (forecast.seed.to_string(), forecast.from.to_string());
+    let command = [
+        "forecast",
+        paper.code(),
+        "--group",
+        group.word(),
+        "--from",
+        from.as_str(),
+        "--years",
+        years.as_str(),
+        "--seed",
+        seed.as_str(),
+    ];
     let what = format!("Forecast of {}, {}", group.title(), forecast.area.name);
-    let told = paper.draft.figures.answered(&what, &command, Some(forecast.from), &forecast.sources);
+    let told = paper.draft.figures.answered(&what, &command, None, &forecast.sources);
     let yearly = (1..=i32::from(forecast.years))
         .filter_map(|year| forecast.points.iter().find(|point| point.period.months_since(forecast.from) == 12 * year));
     let rows = yearly.map(|point| {

@@ -36,9 +36,10 @@ pub(super) fn add(paper: &mut Paper<'_>, moved: &Movement) -> Result<(), ReportE
 /// What the shades mean, in one sentence: those of the columns shown.
 fn legend(paper: &Paper<'_>, moved: &Movement) -> String {
     let is_shown = |indicator: &str| paper.counted.iter().any(|one| one.rate == indicator);
-    let counts = moved.columns.iter().filter(|column| is_shown(&column.indicator)).map(|column| column.n);
+    let shown = moved.columns.iter().filter(|column| is_shown(&column.indicator));
+    let is_shaded = shown.clone().any(|column| !column.between_fifths.is_empty());
+    let counts = shown.filter(|column| !is_shaded || !column.between_fifths.is_empty()).map(|column| column.n);
     let (least, most) = counts.fold((usize::MAX, 0), |(least, most), n| (least.min(n), most.max(n)));
-    let is_shaded = moved.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.fifth.is_some());
     if !is_shaded {
         return format!(
             "Not shaded: only {most} networks are held with at least 90 % coverage, and fifths need ten. Import the files of more places \

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wholetime_vocabulary::{Level, StaffGroup, Value};
 use wholetime_workbench::plans::quantity::{Money, Rounding, Wte};
-use wholetime_workbench::questions::movement::{Movement, MovementAsked};
+use wholetime_workbench::questions::movement::{MovedCell, Movement, MovementAsked};
 use wholetime_workbench::questions::plans::PlanSource;
 use wholetime_workbench::questions::profile::{Arrow, Profile};
 use wholetime_workbench::{Scope, Workbench, WorkbenchError};
@@ -17,6 +17,10 @@ use crate::words;
 
 /// Registered patients, as the catalogue names them.
 pub(super) const PATIENTS: &str = "patients_registered";
+
+/// Direct patient care without and with dispensers, whom some practices alone employ.
+pub(super) const EXCL_DISPENSERS: &str = "dpc_fte_excl_dispensers";
+const WITH_DISPENSERS: &str = "dpc_fte";
 
 /// A staff group of the tables: its indicators, and what a narrow column calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub(super) struct Paper<'a> {
     /// Indicators that stand in it.
     pub(super) indicators: BTreeSet<String>,
     pub(super) counted: Vec<Counted>,
+    /// Staff groups that nothing is held of in the month.
+    pub(super) not_held: Vec<&'static str>,
 }
 
 impl<'a> Paper<'a> {
@@ -46,7 +52,7 @@ impl<'a> Paper<'a> {
         let mut draft = Draft::of(scope);
         draft.rests_on(&profile.sources);
         let (indicators, counted) = (BTreeSet::new(), counted(profile));
-        Self { bench, asked, scope, profile, draft, indicators, counted }
+        Self { bench, asked, scope, profile, draft, indicators, counted, not_held: Vec::new() }
     }
 
     pub(super) fn code(&self) -> &'a str {
@@ -93,8 +99,29 @@ impl<'a> Paper<'a> {
         };
         let moved = self.bench.movement(self.code(), &asked, self.scope)?;
         self.draft.rests_on(&moved.sources);
+        self.keep_what_is_held(&moved);
         self.indicators.extend(self.counted.iter().map(|one| one.rate.clone()));
         Ok(moved)
+    }
+
+    /// Leaves out staff groups of which no place has a figure, and remembers which they are.
+    fn keep_what_is_held(&mut self, moved: &Movement) {
+        let is_held = |one: &Counted| {
+            let at = moved.columns.iter().position(|column| column.indicator == one.rate);
+            let known =
+                |cells: &[MovedCell]| at.and_then(|at| cells.get(at)).is_some_and(|cell| cell.value.known().is_some());
+            moved.rows.iter().any(|row| known(&row.cells)) || known(&moved.whole)
+        };
+        if !self.counted.iter().any(is_held) {
+            return;
+        }
+        let (held, not_held): (Vec<Counted>, Vec<Counted>) =
+            std::mem::take(&mut self.counted).into_iter().partition(is_held);
+        // Direct patient care with dispensers stands in only where the one without them is not held.
+        let has_other = held.iter().any(|one| one.fte == EXCL_DISPENSERS);
+        self.counted = held.into_iter().filter(|one| !(has_other && one.fte == WITH_DISPENSERS)).collect();
+        let is_named = |title: &str| self.counted.iter().any(|one| one.title.starts_with(title));
+        self.not_held = not_held.iter().map(|one| one.title).filter(|title| !is_named(title)).collect();
     }
 
     /// Where the figures of places side by side come from.
@@ -142,7 +169,8 @@ fn counted(profile: &Profile) -> Vec<Counted> {
         one(&format!("gp_fte_{definition}"), gps),
         one("nurse_fte", "Nurses"),
         one("dpc_fte_healthcare_assistant", "Healthcare assistants"),
-        one("dpc_fte_excl_dispensers", "Direct patient care"),
+        one(EXCL_DISPENSERS, "Direct patient care"),
+        one(WITH_DISPENSERS, "Direct patient care with dispensers"),
         one("admin_fte", "Administration"),
     ]
 }

@@ -7,7 +7,7 @@ use wholetime_workbench::WorkbenchError;
 use wholetime_workbench::questions::movement::{MovedCell, MovedRow, Movement};
 use wholetime_workbench::questions::profile::{Previous, Profile};
 
-use super::paper::{Paper, change, table, whole};
+use super::paper::{EXCL_DISPENSERS, Paper, change, table, whole};
 use crate::ReportError;
 use crate::charts::{Bar, Bars};
 use crate::document::{Block, Cell, Column, Picture, Row, Span, Table, plain};
@@ -207,10 +207,14 @@ fn side_by_side(paper: &mut Paper<'_>, moved: &Movement, id: &str, title: &str) 
         cells: cells(&moved.area.name, &moved.area.code, paper.profile.patients, &moved.whole),
     });
     let mut notes = vec![moved.arrows.clone()];
+    if paper.counted.iter().any(|one| one.fte == EXCL_DISPENSERS) {
+        notes.push("Direct patient care is without dispensers, whom only dispensing practices employ.".to_owned());
+    }
     if positions.iter().any(|(_, title)| *title == "Healthcare assistants") {
-        notes.push(
-            "Healthcare assistants are among direct patient care; dispensers are not, since only some practices dispense.".to_owned(),
-        );
+        notes.push("Healthcare assistants are among direct patient care.".to_owned());
+    }
+    if !paper.not_held.is_empty() {
+        notes.push(format!("Not held of any of them in this month: {}.", paper.not_held.join(", ").to_lowercase()));
     }
     notes.extend(not_compared(paper, moved));
     notes.extend(moved.notes.iter().map(|note| sentence(note)));

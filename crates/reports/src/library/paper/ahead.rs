@@ -66,15 +66,19 @@ fn supply(ground: &mut Ground<'_>, forecast: &Forecast) -> Result<(), ReportErro
     let id = ground.id("forecast.gp.finding");
     let finding = ground.word(&told, &id, &what, &sentence(&forecast.finding));
     let mut words = vec![finding];
-    let last = forecast.points.iter().find(|point| point.period.months_since(forecast.from) == 12 * i32::from(forecast.years));
+    let last =
+        forecast.points.iter().find(|point| point.period.months_since(forecast.from) == 12 * i32::from(forecast.years));
     if let Some(point) = last {
         let mut figure = |what: &str, said: &str, value: f64| {
             let id = ground.id(&format!("forecast.gp.{what}"));
             let name = format!("GPs to expect in {years} years, {said}, {}", forecast.area.name);
             Span::Figure(ground.figure(&told, &id, &name, Value::Known(value), 1))
         };
-        let (middle, low, high) =
-            (figure("p50", "middle", point.p50), figure("p05", "1 in 20 lower", point.p05), figure("p95", "1 in 20 higher", point.p95));
+        let (middle, low, high) = (
+            figure("p50", "middle", point.p50),
+            figure("p05", "1 in 20 lower", point.p05),
+            figure("p95", "1 in 20 higher", point.p95),
+        );
         let month = ground.word(&told, "forecast.gp.month", "Month of the forecast", &point.period.in_words());
         words.extend([text(" In "), month, text(" as likely more as fewer than "), middle]);
         words.extend([text(" FTE; 9 times in 10 between "), low, text(" and "), high, text(".")]);
@@ -102,7 +106,9 @@ fn accuracy(ground: &mut Ground<'_>, forecast: &Forecast) {
         )]);
         return;
     }
-    let pct = |value: Option<f64>| value.map_or_else(|| "not scored".to_owned(), |value| format!("{} %", words::number(value, 1)));
+    let pct = |value: Option<f64>| {
+        value.map_or_else(|| "not scored".to_owned(), |value| format!("{} %", words::number(value, 1)))
+    };
     let said = forecast.accuracy.iter().map(|line| {
         vec![text(format!(
             "Forecasts of {}, {} years ahead, tried from {} months of the past: mean error {}; {} came within the range meant to hold \

@@ -26,15 +26,21 @@ fn said(run: &SecondRun) -> Vec<Block> {
     let mut blocks = Vec::new();
     let since =
         if run.last_made_on.is_empty() { String::new() } else { format!(", which was made on {}", run.last_made_on) };
-    let count = run.changed.iter().filter(|one| !one.what.is_empty()).count();
+    // What a figure was in the month compared with is no change of its own.
+    let changed = || run.changed.iter().filter(|one| !one.id.ends_with(".before"));
+    let count = changed().count();
     blocks.push(Block::Paragraph(plain(match count {
         0 => format!("No figure changed since the last paper{since}."),
         1 => format!("One figure changed since the last paper{since}."),
         some => format!("{some} figures changed since the last paper{since}."),
     })));
-    table(&mut blocks, "changed", "Figures that changed", &["Figure", "Then", "Now", "Why"], run.changed.iter().map(|one| {
-        vec![one.what.clone(), one.then.clone(), one.now.clone(), one.why.in_words().to_owned()]
-    }));
+    table(
+        &mut blocks,
+        "changed",
+        "Figures that changed",
+        &["Figure", "Then", "Now", "Why"],
+        changed().map(|one| vec![one.what.clone(), one.then.clone(), one.now.clone(), one.why.in_words().to_owned()]),
+    );
     table(
         &mut blocks,
         "written_over",

@@ -90,7 +90,10 @@ fn risks(ground: &mut Ground<'_>, answer: &DeliveryAnswer) {
     let open: Vec<&RiskLine> = answer.risks.risks.iter().filter(|risk| risk.status.is_open()).collect();
     let rows = open.iter().take(SHOWN).map(|risk| {
         let scored = risk.after.or(risk.before);
-        let severity = scored.map_or_else(|| "not scored".to_owned(), |scored| format!("{} ({})", scored.severity, scored.band.in_words()));
+        let severity = scored.map_or_else(
+            || "not scored".to_owned(),
+            |scored| format!("{} ({})", scored.severity, scored.band.in_words()),
+        );
         Row::of(vec![
             Cell::text(&risk.title),
             Cell::text(severity),

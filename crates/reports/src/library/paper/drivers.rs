@@ -28,10 +28,13 @@ pub(super) fn section(ground: &mut Ground<'_>) -> Result<(), ReportError> {
     let Some(changes) = ground.draft.answer("What changed at practices", answer)? else { return Ok(()) };
     let (from, to) = (then.to_string(), period.to_string());
     let said = ["changes", code, "--from", from.as_str(), "--to", to.as_str()];
-    let what = format!("What changed in {} from {} to {}", ground.profile.area.name, then.in_words(), period.in_words());
+    let what =
+        format!("What changed in {} from {} to {}", ground.profile.area.name, then.in_words(), period.in_words());
     let told = ground.draft.figures.answered(&what, &said, None, &[]);
     if changes.changes.is_empty() {
-        ground.draft.numbered(vec![text("No practice opened, closed, moved, began or ceased to report, or changed by a jump.")]);
+        ground.draft.numbered(vec![text(
+            "No practice opened, closed, moved, began or ceased to report, or changed by a jump.",
+        )]);
         return Ok(());
     }
     let mut words = vec![text("Among practices: ")];
@@ -56,7 +59,9 @@ pub(super) fn section(ground: &mut Ground<'_>) -> Result<(), ReportError> {
 fn effects(ground: &mut Ground<'_>, group: StaffGroup) {
     let Some(line) = ground.lines().into_iter().find(|line| line.group == group).cloned() else { return };
     let Some(Previous { per_100k_change, staff_effect, list_effect, .. }) = &line.previous else { return };
-    let (Value::Known(_), Value::Known(_), Value::Known(_)) = (per_100k_change, staff_effect, list_effect) else { return };
+    let (Value::Known(_), Value::Known(_), Value::Known(_)) = (per_100k_change, staff_effect, list_effect) else {
+        return;
+    };
     let told = ground.profile_told();
     let rate = rate_of(&line);
     let name = format!("{} per 100,000 patients, {}", line.title, ground.profile.area.name);

@@ -70,14 +70,7 @@ pub(super) fn in_a_sentence(ground: &mut Ground<'_>, group: StaffGroup) -> Optio
     Some(words)
 }
 
-fn since(
-    ground: &mut Ground<'_>,
-    told: &Told,
-    id: &str,
-    label: &str,
-    line: &StaffLine,
-    previous: &Previous,
-) -> Words {
+fn since(ground: &mut Ground<'_>, told: &Told, id: &str, label: &str, line: &StaffLine, previous: &Previous) -> Words {
     let before = ground.figure(told, &format!("{id}.before"), &format!("{label}, before"), previous.per_100k, 2);
     let month = previous.period.in_words();
     let month = ground.word(told, "paper.month_before", "Month compared with", &month);
@@ -105,11 +98,8 @@ fn parts(ground: &mut Ground<'_>) -> Result<(), ReportError> {
     let Some(level) = ground.profile.children.first().map(|child| child.level) else { return Ok(()) };
     ground.draft.heading(2, "parts", format!("By {}", level.title()));
     let indicators: Vec<String> = ground.lines().into_iter().map(rate_of).collect();
-    let asked = MovementAsked {
-        indicators: indicators.clone(),
-        level: Some(level),
-        compare_to: ground.profile.compared_to,
-    };
+    let asked =
+        MovementAsked { indicators: indicators.clone(), level: Some(level), compare_to: ground.profile.compared_to };
     let moved = ground.bench.movement(ground.profile.area.code.as_str(), &asked, ground.scope);
     let Some(moved) = ground.draft.answer("Its parts side by side", moved)? else { return Ok(()) };
     ground.draft.rests_on(&moved.sources);
@@ -151,17 +141,25 @@ fn rates(ground: &mut Ground<'_>, moved: &Movement, told: &Told) -> Table {
     }
     let has_before = moved.compared_to.is_some();
     let mut rows = Vec::new();
-    let mut notes = vec!["FTE over all registered patients, times 100,000. An arrow says which way the rate moved as it is shown.".to_owned()];
+    let mut notes = vec![
+        "FTE over all registered patients, times 100,000. An arrow says which way the rate moved as it is shown."
+            .to_owned(),
+    ];
     for row in &moved.rows {
         let name = if row.is_part { format!("{} (part)", row.name) } else { row.name.clone() };
         let cells = cells(ground, told, (&row.code, &row.name), &row.cells, has_before);
-        notes.extend(row.cells.iter().filter_map(|cell| Some(format!("{}: {}.", row.name, cell.not_comparable.as_ref()?))));
+        notes.extend(
+            row.cells.iter().filter_map(|cell| Some(format!("{}: {}.", row.name, cell.not_comparable.as_ref()?))),
+        );
         rows.push(Row::of(std::iter::once(Cell::text(name)).chain(cells).collect()));
     }
     let area = &ground.profile.area;
     let (code, name) = (area.code.clone(), area.name.clone());
     let whole = cells(ground, told, (&code, &name), &moved.whole, has_before);
-    rows.push(Row { cells: std::iter::once(Cell::text(format!("All of {name}"))).chain(whole).collect(), is_total: true });
+    rows.push(Row {
+        cells: std::iter::once(Cell::text(format!("All of {name}"))).chain(whole).collect(),
+        is_total: true,
+    });
     notes.dedup();
     notes.extend(moved.notes.iter().map(|note| sentence(note)));
     Table {
@@ -188,9 +186,11 @@ fn cells(
     let mut cells = Vec::new();
     for one in moved {
         let id = format!("{code}.{}", one.indicator);
-        let title = ground.bench.indicator(&one.indicator).map_or_else(|_| one.indicator.clone(), |known| known.title.clone());
+        let title =
+            ground.bench.indicator(&one.indicator).map_or_else(|_| one.indicator.clone(), |known| known.title.clone());
         if has_before {
-            let before = ground.figure(told, &format!("{id}.before"), &format!("{title}, {name}, before"), one.before, 2);
+            let before =
+                ground.figure(told, &format!("{id}.before"), &format!("{title}, {name}, before"), one.before, 2);
             cells.push(told.cell(before.id, one.before, 2));
         }
         let now = ground.figure(told, &id, &format!("{title}, {name}"), one.value, 2);
@@ -211,7 +211,9 @@ pub(super) fn comparison(ground: &mut Ground<'_>) -> Result<(), ReportError> {
         _ => (profile.area.code.clone(), profile.children.first().map(|child| child.level)),
     };
     for group in [StaffGroup::Gp, StaffGroup::Nurse] {
-        let Some(indicator) = ground.lines().into_iter().find(|line| line.group == group).map(rate_of) else { continue };
+        let Some(indicator) = ground.lines().into_iter().find(|line| line.group == group).map(rate_of) else {
+            continue;
+        };
         let asked = CompareAsked { level, ..CompareAsked::default() };
         let answer = ground.bench.compare(&indicator, &within, asked, ground.scope);
         let part = format!("How {} compare", group.title());
@@ -238,7 +240,13 @@ fn one(ground: &mut Ground<'_>, group: StaffGroup, comparison: &Comparison) -> R
     }
     if let Some(own) = comparison.areas.iter().find(|area| area.code == ground.profile.area.code) {
         let (id, name) = (ground.id(&format!("{}.of_reporting", indicator.id)), own.name.clone());
-        let figure = ground.figure(&told, &id, &format!("{}, {name}, of practices that reported", indicator.title), own.value_reporting, 2);
+        let figure = ground.figure(
+            &told,
+            &id,
+            &format!("{}, {name}, of practices that reported", indicator.title),
+            own.value_reporting,
+            2,
+        );
         words.extend([text(format!(" {name} has ")), Span::Figure(figure), text(" of practices that reported.")]);
     }
     ground.draft.numbered(words);
@@ -248,7 +256,10 @@ fn one(ground: &mut Ground<'_>, group: StaffGroup, comparison: &Comparison) -> R
         title: sentence(&comparison.finding),
         unit: indicator.unit.title().to_owned(),
         decimals,
-        rows: drawn(comparison, &ground.profile.area.code).into_iter().map(|area| dot(area, &ground.profile.area.code)).collect(),
+        rows: drawn(comparison, &ground.profile.area.code)
+            .into_iter()
+            .map(|area| dot(area, &ground.profile.area.code))
+            .collect(),
         centre: comparison.centre.known().map(|centre| ("all of them".to_owned(), centre)),
     };
     let picture = Picture::of(&format!("compared_{group}"), chart.draw()?);

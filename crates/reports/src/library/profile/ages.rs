@@ -22,13 +22,7 @@ pub(super) fn section(ground: &Ground<'_>, draft: &mut Draft) -> Result<(), Repo
         ));
         return Ok(());
     }
-    let what = format!("Profile of {}", ground.profile.area.name);
-    let told = draft.figures.answered(
-        &what,
-        &["profile", ground.code()],
-        Some(ground.profile.period),
-        &ground.profile.sources,
-    );
+    let told = ground.told(draft);
     for group in StaffGroup::ALL {
         let own: Vec<&AgeLine> = lines.iter().filter(|line| line.group == group.word()).collect();
         of(ground, draft, &told, group.title(), &own)?;

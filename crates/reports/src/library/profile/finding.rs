@@ -88,8 +88,7 @@ const fn rate(arrow: wholetime_workbench::questions::profile::Arrow) -> &'static
 }
 
 fn issues(ground: &Ground<'_>, draft: &mut Draft) -> Vec<Words> {
-    let what = format!("Profile of {}", ground.profile.area.name);
-    let words = ["profile", ground.code()];
+    let told = ground.told(draft);
     ground
         .profile
         .main_issues
@@ -97,7 +96,6 @@ fn issues(ground: &Ground<'_>, draft: &mut Draft) -> Vec<Words> {
         .filter(|issue| issue.rule != "largest_fall")
         .take(ISSUES_TOLD)
         .map(|issue| {
-            let told = draft.figures.answered(&what, &words, Some(ground.profile.period), &ground.profile.sources);
             let id = ground.id(&format!("issue.{}", issue.rule));
             vec![Span::Figure(told.figure(id, sentence(&issue.sentence), None))]
         })

@@ -20,14 +20,8 @@ pub(super) fn section(ground: &Ground<'_>, draft: &mut Draft) -> Result<(), Repo
         );
     }
     let mut discussed: Vec<(&'static str, Words)> = Vec::new();
-    let what = format!("Profile of {}", ground.profile.area.name);
     for issue in issues {
-        let told = draft.figures.answered(
-            &what,
-            &["profile", ground.code()],
-            Some(ground.profile.period),
-            &ground.profile.sources,
-        );
+        let told = ground.told(draft);
         let figure = told.figure(ground.id(&format!("issue.{}", issue.rule)), sentence(&issue.sentence), None);
         draft.numbered(vec![
             Span::Figure(figure.clone()),

@@ -24,7 +24,7 @@ pub use shared::Shared;
 
 use super::ReportAsked;
 use super::draft::Draft;
-use super::figures::Explained;
+use super::figures::{Explained, Told};
 use crate::document::{Document, FrontLine};
 use crate::{ReportError, words};
 
@@ -101,6 +101,13 @@ impl Ground<'_> {
     /// The name of a figure of this area.
     fn id(&self, what: &str) -> String {
         format!("{}.{what}", self.code())
+    }
+
+    /// The profile itself, as it answers.
+    fn told(&self, draft: &mut Draft) -> Told {
+        let Profile { area, period, sources, .. } = self.profile;
+        let what = format!("Profile of {}, {}", area.name, period.in_words());
+        draft.figures.answered(&what, &["profile", &area.code], Some(*period), sources)
     }
 
     /// A figure of the profile that `explain` rebuilds; none where the catalogue has no such indicator.

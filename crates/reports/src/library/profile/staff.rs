@@ -41,25 +41,21 @@ pub(super) fn indicator(line: &StaffLine, what: &str) -> String {
     }
 }
 
-/// A figure of a line as a cell: one that can be explained where the catalogue defines it.
-fn cell(ground: &Ground<'_>, draft: &mut Draft, line: &StaffLine, what: &str, value: Value, decimals: usize) -> Cell {
-    match ground.explained(draft, line, &indicator(line, what)) {
-        Some(explained) => explained.cell(value, decimals),
-        None => Cell::value(value, decimals),
-    }
-}
-
 fn groups(ground: &Ground<'_>, draft: &mut Draft) -> Table {
     let staff = &ground.profile.staff;
+    let told = ground.told(draft);
+    let cell = |line: &StaffLine, what: &str, value: Value, decimals: usize| {
+        told.cell(ground.id(&indicator(line, what)), value, decimals)
+    };
     let bases = staff.iter().map(|line| line.basis).collect::<std::collections::BTreeSet<_>>().len();
     let rows = staff.iter().filter(|line| line.is_default || line.fte.known().is_some()).map(|line| {
         let title = if 1 < bases { format!("{} ({})", capital(line), line.basis.title()) } else { capital(line) };
         Row::of(vec![
             Cell::text(title),
-            cell(ground, draft, line, "fte", line.fte, 2),
-            cell(ground, draft, line, "headcount", line.headcount, 0),
-            cell(ground, draft, line, "per_100k", line.per_100k, 1),
-            cell(ground, draft, line, "patients_per_fte", line.patients_per_fte, 0),
+            cell(line, "fte", line.fte, 2),
+            cell(line, "headcount", line.headcount, 0),
+            cell(line, "per_100k", line.per_100k, 1),
+            cell(line, "patients_per_fte", line.patients_per_fte, 0),
             Cell::number(line.coverage * 100.0, 1),
         ])
     });
@@ -187,9 +183,7 @@ fn networks(ground: &Ground<'_>, draft: &mut Draft) {
     if roles.is_empty() {
         return;
     }
-    let what = format!("Profile of {}", ground.profile.area.name);
-    let words = ["profile", ground.code()];
-    let told = draft.figures.answered(&what, &words, Some(ground.profile.period), &ground.profile.sources);
+    let told = ground.told(draft);
     let rows = roles.iter().map(|role| {
         let id = |what: &str| {
             let role = if role.role.is_empty() { "all" } else { role.role.as_str() };
@@ -354,11 +348,11 @@ fn over_time(ground: &Ground<'_>, draft: &mut Draft) -> Result<(), ReportError> 
 
 /// The rate of a line as a sentence of the findings: `Nurses: 13.9 FTE per 100,000 patients`.
 pub(super) fn rate_words(ground: &Ground<'_>, draft: &mut Draft, line: &StaffLine) -> Option<Vec<Span>> {
-    let fte = ground.explained(draft, line, &indicator(line, "fte"))?.figure(line.fte, 1);
+    let fte = ground.id(&indicator(line, "fte"));
     let rate = ground.explained(draft, line, &indicator(line, "per_100k"))?.figure(line.per_100k, 1);
     line.fte.known()?;
     Some(vec![
-        Span::Figure(fte),
+        Span::Figure(ground.told(draft).valued(fte, line.fte, 1)),
         text(format!(" FTE of {} (", of_group(line))),
         Span::Figure(rate),
         text(" per 100,000 patients)"),

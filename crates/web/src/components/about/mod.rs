@@ -52,6 +52,7 @@ static PAGES: &[(&str, &str)] = about![
     "/areas/{code}/scenarios" => "compare_scenarios/about.txt",
     "/areas/{code}/seek" => "seek/about.txt",
     "/areas/{code}/series/{indicator}" => "series/about.txt",
+    "/areas/{code}/report" => "report/about.txt",
     "/areas/{code}/skillmix" => "skillmix/about.txt",
     "/areas/{code}/skillmix/regret" => "skillmix_regret/about.txt",
     "/areas/{code}/skills" => "skills/about.txt",
@@ -93,9 +94,8 @@ static PAGES: &[(&str, &str)] = about![
     "/successors" => "successors/about.txt",
 ];
 
-static ABOUT: LazyLock<BTreeMap<&'static str, About>> = LazyLock::new(|| {
-    PAGES.iter().filter_map(|(route, text)| Some((*route, About::read(text)?))).collect()
-});
+static ABOUT: LazyLock<BTreeMap<&'static str, About>> =
+    LazyLock::new(|| PAGES.iter().filter_map(|(route, text)| Some((*route, About::read(text)?))).collect());
 
 impl About {
     /// What the page of a route is about; nothing where nobody wrote it down.
@@ -123,7 +123,8 @@ mod tests {
     fn what_is_written_of_a_page_is_whole_and_leads_to_a_guide_that_exists() {
         let guides = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guides");
         for (route, text) in PAGES {
-            let about = About::read(text).unwrap_or_else(|| panic!("{route} says what it answers, how to read it, what next"));
+            let about =
+                About::read(text).unwrap_or_else(|| panic!("{route} says what it answers, how to read it, what next"));
             assert!(RIGHTS.iter().any(|(method, of, _)| *method == "GET" && of == route), "{route} is a page");
             if let Some(guide) = about.guide {
                 assert!(guides.join(format!("{guide}.md")).is_file(), "{route}: {guide}");

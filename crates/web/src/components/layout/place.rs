@@ -42,7 +42,11 @@ impl PlaceMenu {
         });
         let pages = OF_A_PLACE.get(here).into_iter().flat_map(|group| group.entries.iter().filter(is_open));
         let name = area.name.clone();
-        Self { name, groups: groups.collect(), pages: pages.map(|entry| tab(entry, entry.title, is_here(place, entry))).collect() }
+        Self {
+            name,
+            groups: groups.collect(),
+            pages: pages.map(|entry| tab(entry, entry.title, is_here(place, entry))).collect(),
+        }
     }
 }
 
@@ -72,7 +76,8 @@ fn href(place: &AskedPlace, entry: &Entry) -> String {
 
 /// The words that mean the same on every page about a month.
 fn view(words: &str) -> String {
-    let is_kept = |word: &&str| word.split_once('=').is_some_and(|(name, value)| KEPT.contains(&name) && !value.is_empty());
+    let is_kept =
+        |word: &&str| word.split_once('=').is_some_and(|(name, value)| KEPT.contains(&name) && !value.is_empty());
     words.split('&').filter(is_kept).collect::<Vec<_>>().join("&")
 }
 
@@ -117,7 +122,8 @@ mod tests {
     #[test]
     fn a_page_stands_below_its_place_and_all_the_place_lies_in_in_the_month_chosen() {
         let place = asked(Level::Practice, "series/nurse_fte", "period=2025-01&from=2024-01");
-        let given = vec![Link::new("/", "Home"), Link::new("/areas/Z99001", "x"), Link::new("/areas/Z99001/flows", "y")];
+        let given =
+            vec![Link::new("/", "Home"), Link::new("/areas/Z99001", "x"), Link::new("/areas/Z99001/flows", "y")];
         let trail: Vec<String> = trail(&place, given).into_iter().map(|link| link.href).collect();
         assert_eq!(
             trail,

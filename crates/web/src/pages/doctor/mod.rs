@@ -22,10 +22,18 @@ pub(super) async fn page(Acting(bench): Acting) -> Page {
 fn sheet(answer: &DoctorAnswer) -> Sheet {
     let mut table = Table::new("checks", "What was looked at").column("What").column("State").column("What was found");
     for check in &answer.checks {
-        table.row(vec![Cell::text(capital(&check.what)), Cell::text(&check.state), Cell::text(capital(&check.message))]);
+        table.row(vec![
+            Cell::text(capital(&check.what)),
+            Cell::text(&check.state),
+            Cell::text(capital(&check.message)),
+        ]);
     }
     let wrong = answer.checks.iter().filter(|check| check.state == "wrong").count();
-    let said = if answer.is_well { "All is well.".to_owned() } else { format!("{wrong} things are wrong; each says what to do.") };
+    let said = if answer.is_well {
+        "All is well.".to_owned()
+    } else {
+        format!("{wrong} things are wrong; each says what to do.")
+    };
     let lede = "Whether the workspace can be written, every file held is whole, and the log of changes is unbroken.";
     Sheet { answer: Some(said), parts: vec![Part::new("", "", table)], ..Sheet::new("Is all well?", "/pages", lede) }
 }

@@ -109,7 +109,13 @@ fn seen(bench: &Workbench, typed: &Typed, wrong: Option<Wrong>) -> Result<Groups
         groups: bench.groups()?.into_iter().map(shown).collect(),
         may_set: bench.permit_somewhere(Deed::SetUp).is_ok(),
         errors: Wrong::summary(wrong),
-        name: text("name", "Short name", line(20), "Letters, digits and hyphens, such as havering. One of that name is replaced.", &typed.name),
+        name: text(
+            "name",
+            "Short name",
+            line(20),
+            "Letters, digits and hyphens, such as havering. One of that name is replaced.",
+            &typed.name,
+        ),
         title: text("title", "What people read (optional)", line(30), "Such as Havering borough.", &typed.title),
         members: text(
             "members",
@@ -125,7 +131,11 @@ fn shown(group: Group) -> Shown {
     Shown {
         href: links::area(&format!("group:{}", group.id)),
         members: group.members.join(", "),
-        set: format!("set by {}, {}", group.set_by, group.set_at.chars().take(16).collect::<String>().replace('T', " ")),
+        set: format!(
+            "set by {}, {}",
+            group.set_by,
+            group.set_at.chars().take(16).collect::<String>().replace('T', " ")
+        ),
         id: group.id,
         name: group.name,
     }

@@ -116,11 +116,15 @@ fn table(rows: &[Vec<String>]) -> String {
     let is_rule = |row: &&Vec<String>| !row.iter().all(|cell| cell.chars().all(|letter| "-: ".contains(letter)));
     let mut rows = rows.iter().filter(is_rule);
     let cells = |row: &Vec<String>, tag: &str| -> String {
-        row.iter().map(|cell| format!("<{tag}>{}</{}>", inline(cell), tag.split(' ').next().unwrap_or_default())).collect()
+        row.iter()
+            .map(|cell| format!("<{tag}>{}</{}>", inline(cell), tag.split(' ').next().unwrap_or_default()))
+            .collect()
     };
     let head = rows.next().map(|row| cells(row, "th scope=\"col\"")).unwrap_or_default();
     let body: String = rows.map(|row| format!("<tr>{}</tr>\n", cells(row, "td"))).collect();
-    format!("<table class=\"nhsuk-table wt-table\"><caption class=\"nhsuk-u-visually-hidden\">Table</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>\n")
+    format!(
+        "<table class=\"nhsuk-table wt-table\"><caption class=\"nhsuk-u-visually-hidden\">Table</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>\n"
+    )
 }
 
 /// Words with code, bold and links in them.

@@ -33,8 +33,10 @@ fn card(standing: &AreaStanding, line: &Headline, view: &Behind) -> Card {
         Cell::why(value, decimals, &format!("{title}, {what}"), Some(links::explain(code, id, Some(line.basis), view)))
     };
     let months = [("since", &line.month_before), ("since", &line.year_before)];
-    let mut beside: Vec<String> =
-        months.into_iter().filter_map(|(word, previous)| Some(changed(word, previous.as_ref()?, line.per_100k))).collect();
+    let mut beside: Vec<String> = months
+        .into_iter()
+        .filter_map(|(word, previous)| Some(changed(word, previous.as_ref()?, line.per_100k)))
+        .collect();
     beside.extend(line.peers.as_ref().map(among));
     Card {
         fte: why(&line.fte_indicator, line.fte, 1, "FTE"),
@@ -45,7 +47,10 @@ fn card(standing: &AreaStanding, line: &Headline, view: &Behind) -> Card {
         links: vec![
             (Link::new(links::indicator(&line.rate_indicator), "definition"), format!("{title}: definition")),
             (Link::new(series(code, line), "over time"), format!("{title}: over time")),
-            (Link::new(links::forecast(code) + "?group=" + line.group.word(), "forecast"), format!("{title}: forecast")),
+            (
+                Link::new(links::forecast(code) + "?group=" + line.group.word(), "forecast"),
+                format!("{title}: forecast"),
+            ),
         ],
         title,
     }

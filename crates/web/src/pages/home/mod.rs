@@ -140,7 +140,14 @@ impl Own {
 /// What is not in the figures.
 fn missing(standing: &AreaStanding, view: &Behind) -> Vec<Link> {
     let profile = view.behind(&links::area(&standing.area.code));
-    let mut missing = vec![Link::new(format!("{profile}#held"), capital(&standing.held.sentence))];
+    let held = &standing.held;
+    let sentence = format!(
+        "{} of {} practices are in the file, with {} of the patients",
+        held.coverage.practices_held,
+        held.coverage.practices_known,
+        wholetime_reports::words::share(held.share_pct / 100.0)
+    );
+    let mut missing = vec![Link::new(format!("{profile}#held"), sentence)];
     if let [first, rest @ ..] = standing.held.absent.as_slice() {
         let others = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         missing.push(Link::new(links::area(&first.code), format!("Not in the file: {}{others}", first.name)));
@@ -171,7 +178,10 @@ fn changes(standing: &AreaStanding) -> Vec<Link> {
         format!("{} {what}", how_many(count, "practice"))
     };
     if standing.changes.is_empty() {
-        return vec![Link::new(href, format!("No practice opened, closed, moved or jumped since {}", before.in_words()))];
+        return vec![Link::new(
+            href,
+            format!("No practice opened, closed, moved or jumped since {}", before.in_words()),
+        )];
     }
     let counts = standing.changes.iter().map(|count| Link::new(href.clone(), told(count.kind, count.practices)));
     counts.collect()
@@ -200,9 +210,7 @@ fn came_in(one: &NewestEdition) -> Link {
 }
 
 fn waited_for(one: &NewestEdition) -> String {
-    let held = one.speaks_to.unwrap_or(one.period);
-    let next = one.next_due.map(Period::in_words).unwrap_or_default();
-    format!("{}: {next} should be out; the newest held is {}", one.title, held.in_words())
+    format!("{}: {}", one.title, one.next_due.map(Period::in_words).unwrap_or_default())
 }
 
 fn waiting(bench: &Workbench) -> Result<(Vec<Link>, usize), Problem> {

@@ -21,9 +21,9 @@ use wholetime_workbench::{Finding, Receipt, Severity, Workbench};
 use super::profile::capital;
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
+use crate::components::field::Errors;
 use crate::components::field::{Control, Field, Mode, Wrong};
 use crate::components::{Cell, Frame, Link, Table};
-use crate::components::field::Errors;
 use crate::links;
 use crate::problem::Problem;
 use crate::works::{self, Works};
@@ -77,7 +77,10 @@ impl Bringing {
     pub(super) fn of(bench: &Workbench, refused: Option<Refused>) -> Self {
         let refused = refused.unwrap_or_default();
         let wrong = refused.wrong.as_ref();
-        let mut known = Table::new("known", "Files that are known").column("Publication").column("Publisher").column("What it is good for");
+        let mut known = Table::new("known", "Files that are known")
+            .column("Publication")
+            .column("Publisher")
+            .column("What it is good for");
         for publication in bench.catalogue().publications.values() {
             known.row([&publication.title, &publication.publisher, &publication.about].map(Cell::text).into());
         }
@@ -89,10 +92,14 @@ impl Bringing {
             files: Field::new("files", "Files", Control::Files)
                 .hint("CSV, Excel, GeoJSON or zip files; drop them here, or choose them. At most 1 GB together.")
                 .error(Wrong::of(wrong, "files")),
-            period: Field::new("period", "Month or year of files that do not say theirs (optional)", Control::Line { width: 10, mode: Mode::Text })
-                .hint("Such as 2022-06 or 2022/23. Most files say theirs.")
-                .value(refused.period)
-                .error(Wrong::of(wrong, "period")),
+            period: Field::new(
+                "period",
+                "Month or year of files that do not say theirs (optional)",
+                Control::Line { width: 10, mode: Mode::Text },
+            )
+            .hint("Such as 2022-06 or 2022/23. Most files say theirs.")
+            .value(refused.period)
+            .error(Wrong::of(wrong, "period")),
             known,
         }
     }
@@ -116,11 +123,7 @@ fn seen(bench: &Workbench, refused: Option<Refused>) -> ImportPage {
 }
 
 /// `POST /import`: takes the files in and goes on to the page that tells how far they are.
-pub(super) async fn bring(
-    Acting(bench): Acting,
-    Extension(works): Extension<Arc<Works>>,
-    mut body: Multipart,
-) -> Page {
+pub(super) async fn bring(Acting(bench): Acting, Extension(works): Extension<Arc<Works>>, mut body: Multipart) -> Page {
     let mut arrived = ask(Arc::clone(&bench), Workbench::arrivals).await?;
     let mut typed = String::new();
     while let Some(mut part) = body.next_field().await.map_err(|why| not_read(&why))? {
@@ -164,7 +167,12 @@ pub(super) async fn bring(
     })
 }
 
-fn import(bench: &Workbench, arrived: &Arrivals, period: Option<Period>, watch: Watch<'_>) -> Result<ImportAnswer, Problem> {
+fn import(
+    bench: &Workbench,
+    arrived: &Arrivals,
+    period: Option<Period>,
+    watch: Watch<'_>,
+) -> Result<ImportAnswer, Problem> {
     Ok(bench.import_arrived(arrived, period, watch.progress, watch.cancel)?)
 }
 
@@ -192,7 +200,8 @@ fn done(bench: &Workbench, answer: &ImportAnswer) -> Result<String, Problem> {
         None => Link::new("/place", "Choose your place"),
     };
     let page = DonePage {
-        frame: Frame::new(title.clone(), "/import").trail(vec![Link::new("/", "Home"), Link::new("/import", "Bring files in")]),
+        frame: Frame::new(title.clone(), "/import")
+            .trail(vec![Link::new("/", "Home"), Link::new("/import", "Bring files in")]),
         title,
         sentence: sentence(answer, new),
         receipts: receipts(bench, &answer.receipts),
@@ -236,7 +245,8 @@ fn receipts(bench: &Workbench, receipts: &[Receipt]) -> Table {
         .number("Warnings")
         .column("");
     for receipt in receipts {
-        let count = |severity| receipt.findings.iter().filter(|finding| finding.severity == severity).count().to_string();
+        let count =
+            |severity| receipt.findings.iter().filter(|finding| finding.severity == severity).count().to_string();
         let title = bench.catalogue().publications.get(&receipt.source).map_or(&receipt.source, |one| &one.title);
         let revised = if 1 < receipt.revision { format!("revision {}", receipt.revision) } else { String::new() };
         table.row(vec![
@@ -272,8 +282,12 @@ fn not_used<'a>(files: impl Iterator<Item = &'a NotUsed>) -> Table {
 
 /// Errors and warnings of the files that are new, and how many there are beyond those shown.
 fn findings(receipts: &[Receipt]) -> (Table, usize) {
-    let mut table =
-        Table::new("findings", "Errors and warnings").column("File").column("Kind").column("Row").column("Column").column("What was found");
+    let mut table = Table::new("findings", "Errors and warnings")
+        .column("File")
+        .column("Kind")
+        .column("Row")
+        .column("Column")
+        .column("What was found");
     let new = receipts.iter().filter(|receipt| !receipt.already_held);
     let all = new.flat_map(|receipt| receipt.findings.iter().map(move |finding| (receipt, finding)));
     let mut told: Vec<(&Receipt, &Finding)> = all.filter(|(_, finding)| finding.severity != Severity::Note).collect();
@@ -296,10 +310,20 @@ fn not_read(why: &MultipartError) -> Problem {
         let message = "the files hold more than 1 GB together";
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message, "send them in two parts, or zipped");
     }
-    Problem::new(StatusCode::BAD_REQUEST, "bad_upload", why.body_text(), "choose the files again and send them once more")
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "bad_upload",
+        why.body_text(),
+        "choose the files again and send them once more",
+    )
 }
 
 fn not_kept(why: &io::Error) -> Problem {
     let message = format!("what was sent cannot be kept: {why}");
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "disk", message, "ask whoever runs this server whether its disk is full")
+    Problem::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "disk",
+        message,
+        "ask whoever runs this server whether its disk is full",
+    )
 }

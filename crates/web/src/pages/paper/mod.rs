@@ -108,8 +108,9 @@ pub(super) async fn make(
     Path(code): Path<String>,
     body: Result<Multipart, MultipartRejection>,
 ) -> Page {
-    let not_sent =
-        |_| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_upload", "no form was sent", "send the form of the page");
+    let not_sent = |_| {
+        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_upload", "no form was sent", "send the form of the page")
+    };
     let mut body = body.map_err(not_sent)?;
     let mut sent = Sent::default();
     while let Some(part) = body.next_field().await.map_err(|why| not_read(&why))? {
@@ -156,7 +157,10 @@ fn made(bench: &Workbench, code: &str, sent: &Sent) -> Result<Made, NotMade> {
         None => None,
     };
     if template.is_some() && previous.is_some() {
-        return Err(mend("template", &"Choose a template or the last paper, not both: the last paper is its own template"));
+        return Err(mend(
+            "template",
+            &"Choose a template or the last paper, not both: the last paper is its own template",
+        ));
     }
     let format = Format::ALL.into_iter().find(|format| format.ending() == sent.word("format")).unwrap_or(Format::Word);
     if format != Format::Word && (template.is_some() || previous.is_some()) {
@@ -164,17 +168,18 @@ fn made(bench: &Workbench, code: &str, sent: &Sent) -> Result<Made, NotMade> {
     }
     let asked = asked(bench, sent)?;
     let never = Cancel::default();
-    let mut paper = document(bench, code, &asked, Watch { progress: &Quiet, cancel: &never }).map_err(|why| match why {
-        ReportError::Workbench(why @ WorkbenchError::PeriodNotHeld { .. }) => mend("period", &why),
-        ReportError::Workbench(why @ WorkbenchError::NotPossible(_)) => mend("compare_to", &why),
-        other => NotMade::Problem(other.into()),
-    })?;
+    let mut paper =
+        document(bench, code, &asked, Watch { progress: &Quiet, cancel: &never }).map_err(|why| match why {
+            ReportError::Workbench(why @ WorkbenchError::PeriodNotHeld { .. }) => mend("period", &why),
+            ReportError::Workbench(why @ WorkbenchError::NotPossible(_)) => mend("compare_to", &why),
+            other => NotMade::Problem(other.into()),
+        })?;
     let bytes = match (previous, template) {
         (Some(previous), _) => paper.renew(&previous)?.bytes,
         (None, Some(template)) => paper.word(Some(&template)).map_err(|why| match why {
-            ReportError::Word(why @ (WordError::Unknown { .. } | WordError::NotAlone { .. } | WordError::NotWord { .. })) => {
-                mend("template", &why)
-            }
+            ReportError::Word(
+                why @ (WordError::Unknown { .. } | WordError::NotAlone { .. } | WordError::NotWord { .. }),
+            ) => mend("template", &why),
             other => NotMade::Problem(other.into()),
         })?,
         (None, None) => render(&paper.document, format)?,
@@ -273,7 +278,11 @@ impl PaperPage {
             ],
             files: vec![
                 Field::new("format", "Format", Control::Select(formats.into())).error(Wrong::of(wrong, "format")),
-                file("template", "Your own Word document (optional)", "A .docx with names in two braces where parts belong"),
+                file(
+                    "template",
+                    "Your own Word document (optional)",
+                    "A .docx with names in two braces where parts belong",
+                ),
                 file("previous", "The last paper (optional)", "A .docx made here, as people left it"),
             ],
         })
@@ -296,7 +305,8 @@ pub(super) async fn names(
         let paper = document(bench, &code, &asked, watch)?;
         let area = bench.resolve(&code)?.area;
         let title = format!("Names a template can ask for: {}", area.name);
-        let mut table = Table::new("names", "Names, with what they hold today").column("Name").column("Is").column("Today");
+        let mut table =
+            Table::new("names", "Names, with what they hold today").column("Name").column("Is").column("Today");
         for one in placeholders(&paper.document) {
             let is = match one.holds {
                 Holds::Text => "words",

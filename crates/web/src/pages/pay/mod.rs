@@ -69,8 +69,10 @@ fn table(answer: &PayAnswer) -> Table {
     let pounds = |amount: Money| format!("£{}", words::in_units(amount, 1));
     for line in &answer.rows {
         let items = [line.items.insurance, line.items.pension, line.items.levy, line.items.flat];
-        let on_costs = items.into_iter().filter(|amount| *amount != Money::ZERO).map(pounds).collect::<Vec<_>>().join(" + ");
-        let memory = if line.is_from_memory || line.is_on_costs_from_memory { "from memory, to be looked up" } else { "" };
+        let on_costs =
+            items.into_iter().filter(|amount| *amount != Money::ZERO).map(pounds).collect::<Vec<_>>().join(" + ");
+        let memory =
+            if line.is_from_memory || line.is_on_costs_from_memory { "from memory, to be looked up" } else { "" };
         table.row(vec![
             Cell::text(&line.title).small(line.id.clone()),
             Cell::text(line.from.to_string()),

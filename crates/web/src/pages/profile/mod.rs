@@ -2,6 +2,8 @@
 
 mod staff;
 
+mod pyramids;
+
 use askama::Template;
 use axum::extract::Path;
 use std::path::Path as FilePath;
@@ -107,7 +109,10 @@ pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, asked:
         let may_dispute = profile.area.level == Level::Practice
             && bench.permit(Deed::Dispute, &bench.resolve(&profile.area.code)?).is_ok();
         let page = ProfilePage::of(&profile, &asking, bench.catalogue(), may_dispute)?;
-        Ok(ProfilePage { plans: plans(bench, &profile.area.code), ..page })
+        // Ages without an earlier month to hold them against are drawn as bars.
+        let ages = bench.ages(&code, asking.compare_to, asking.scope).ok();
+        let age_charts = pyramids::charts(&profile, ages.as_ref())?;
+        Ok(ProfilePage { plans: plans(bench, &profile.area.code), age_charts, ..page })
     });
     answer::page(&page.await?)
 }
@@ -202,7 +207,7 @@ impl ProfilePage {
             child_charts: child_charts(profile)?,
             children: children(profile, asking.scope),
             children_title: format!("Its {parts}, side by side"),
-            age_charts: age_charts(profile)?,
+            age_charts: Vec::new(),
             ages: ages(profile),
             roles: roles(profile, &view, catalogue),
             roles_note: profile.pcn_roles_note.clone(),
@@ -462,32 +467,6 @@ fn age_group_title(group: &str) -> String {
         Ok(group) => group.title().to_owned(),
         Err(_) => "Patients".to_owned(),
     }
-}
-
-fn age_charts(profile: &Profile) -> Result<Vec<Chart>, Problem> {
-    let mut charts = Vec::new();
-    for group in ["gp", "nurse", "dpc", "admin", "patients"] {
-        let lines: Vec<_> = profile.age_profile.iter().filter(|line| line.group == group).collect();
-        let Some(first) = lines.first() else { continue };
-        let bars: Vec<Bar> = lines
-            .iter()
-            .filter(|line| line.band != "unknown" && line.share_pct.missing() != Some(Missing::NotApplicable))
-            .map(|line| Bar { name: line.band_title.clone(), value: line.share_pct })
-            .collect();
-        if bars.iter().all(|bar| bar.value.known().is_none()) {
-            continue;
-        }
-        let chart = Bars {
-            id: format!("chart-age-{group}"),
-            title: format!("{} by age, {}", age_group_title(group), first.period.in_words()),
-            unit: format!("% of {} whose age is known", if group == "patients" { "patients" } else { &first.measure }),
-            decimals: 1,
-            bars,
-            reference: None,
-        };
-        charts.push(chart.draw()?);
-    }
-    Ok(charts)
 }
 
 fn ages(profile: &Profile) -> Table {

@@ -49,9 +49,9 @@ impl QueryPage {
         let (answer, problem) = match asked {
             None => (None, None),
             Some(Ok(answer)) => (Some(answer), None),
-            Some(Err(why @ (WorkbenchError::Query(_) | WorkbenchError::NothingHeld | WorkbenchError::NotPossible(_)))) => {
-                (None, Some(why.to_string()))
-            }
+            Some(Err(
+                why @ (WorkbenchError::Query(_) | WorkbenchError::NothingHeld | WorkbenchError::NotPossible(_)),
+            )) => (None, Some(why.to_string())),
             Some(Err(why)) => return Err(why.into()),
         };
         let title = if problem.is_some() { "Error: Ask in SQL" } else { "Ask in SQL" };
@@ -72,7 +72,9 @@ fn columns(tables: BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
 }
 
 fn table(answer: &SqlAnswer) -> Table {
-    let is_number = |index: usize| answer.rows.iter().all(|row| matches!(row.get(index), None | Some(Json::Null | Json::Number(_))));
+    let is_number = |index: usize| {
+        answer.rows.iter().all(|row| matches!(row.get(index), None | Some(Json::Null | Json::Number(_))))
+    };
     let mut table = Table::new("answer", "Answer");
     for (index, column) in answer.columns.iter().enumerate() {
         table = if is_number(index) { table.number(column) } else { table.column(column) };

@@ -226,7 +226,12 @@ fn pages_like(wanted: &Wanted, own: &str, asking: &Asking, forgives: bool) -> Ve
         let page = page.replace("/areas/{code}", &links::area(own));
         if !page.contains('{') && asking.may_open(&page) {
             let name = format!("wholetime {}", command.name);
-            add(wanted.distance(command.name, false).map(|far| far + 2), page, &name, "The page that answers what this command does");
+            add(
+                wanted.distance(command.name, false).map(|far| far + 2),
+                page,
+                &name,
+                "The page that answers what this command does",
+            );
         }
     }
     found.sort_by_key(|(far, _)| *far);

@@ -114,7 +114,8 @@ fn seen(bench: &Workbench, typed: &Typed, wrong: Option<Wrong>) -> Result<Standa
         standards: standards.collect(),
         may_set: bench.permit_everywhere(Deed::SetUp).is_ok(),
         errors: Wrong::summary(wrong),
-        indicator: Field::new("indicator", "Indicator", Control::Select(choose.collect())).error(Wrong::of(wrong, "indicator")),
+        indicator: Field::new("indicator", "Indicator", Control::Select(choose.collect()))
+            .error(Wrong::of(wrong, "indicator")),
         at_least: Field::new("at_least", "At least", line(10, Mode::Decimal))
             .hint("In the unit of the indicator, such as 44 FTE per 100,000.")
             .value(&typed.at_least)

@@ -96,7 +96,9 @@ pub(super) async fn remove(Acting(bench): Acting, Path(practice): Path<String>) 
 fn seen(bench: &Workbench, typed: &Typed, wrong: Option<Wrong>) -> Result<SuccessorsPage, Problem> {
     let wrong = wrong.as_ref();
     let title = if wrong.is_some() { "Error: Successors" } else { "Successors" };
-    let name = |code: &str| bench.resolve(code).map_or_else(|_| code.to_owned(), |place| format!("{} ({code})", place.area.name));
+    let name = |code: &str| {
+        bench.resolve(code).map_or_else(|_| code.to_owned(), |place| format!("{} ({code})", place.area.name))
+    };
     let shown = bench.successors()?.into_iter().map(|one| Shown {
         practice: Link::new(links::area(&one.practice), name(&one.practice)),
         successor: Link::new(links::area(&one.successor), name(&one.successor)),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::Path;
+use wholetime_reports::charts::{Chart, Heat};
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{Level, Value};
 use wholetime_workbench::questions::variation::{Row, Variation, VariationAsked};
@@ -30,6 +31,8 @@ struct VariationPage {
     period: String,
     geography: &'static str,
     heat: HeatTable,
+    /// The same as a picture, to take away.
+    picture: Chart,
     compare: Vec<Link>,
     notes: Vec<String>,
     /// Corrections in the figures or beside them.
@@ -54,7 +57,7 @@ async fn variation(
 
 pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Page {
     let (answer, asked, scope) = variation(bench, code, &words).await?;
-    answer::page(&VariationPage::of(&answer, &asked, scope))
+    answer::page(&VariationPage::of(&answer, &asked, scope)?)
 }
 
 pub(super) async fn download(Acting(bench): Acting, Path(code): Path<String>, words: Asked) -> Page {
@@ -64,7 +67,7 @@ pub(super) async fn download(Acting(bench): Acting, Path(code): Path<String>, wo
 }
 
 impl VariationPage {
-    fn of(answer: &Variation, asked: &VariationAsked, scope: Scope) -> Self {
+    fn of(answer: &Variation, asked: &VariationAsked, scope: Scope) -> Result<Self, Problem> {
         let Variation { area, level, period, .. } = answer;
         let chosen = asked.indicators.join(" ");
         let unsorted = Behind::of(*period, scope)
@@ -84,7 +87,7 @@ impl VariationPage {
             let behind = view.clone().with("level", level.word());
             Link::new(behind.behind(&links::compare(&area.code, &column.indicator)), column.title.clone())
         });
-        Self {
+        Ok(Self {
             frame: Frame::new(format!("Variation, {}", area.name), "").trail(trail),
             title: format!("Variation within {}", area.name),
             lede: format!("{} of {} ({}), {}.", capital(level.titles()), area.name, area.code, period.in_words()),
@@ -93,6 +96,7 @@ impl VariationPage {
             period: period.to_string(),
             geography: scope.geography.word(),
             heat: heat(answer, &unsorted, scope),
+            picture: Heat::of("chart-heat", answer).draw()?,
             compare: compare.collect(),
             notes: answer.notes.clone(),
             corrections: super::corrections::beside(&answer.corrections),
@@ -101,7 +105,7 @@ impl VariationPage {
             sources: sources_table(&answer.sources),
             downloads: super::downloads(&path, &behind, &[Download::Csv]),
             permalink: behind.behind(&path),
-        }
+        })
     }
 }
 

@@ -414,6 +414,7 @@ fn every_question_and_action_asks_who_asks() {
             ("worked examples", bench.worked_examples().err()),
             ("substitution", bench.substitution(&Default::default(), scope).err()),
             ("gradient", bench.gradient("nurse_fte", "ENG", Default::default(), scope).err()),
+            ("ages", bench.ages("ENG", None, scope).err()),
             ("map", bench.map("ENG", "nurse_fte", Default::default(), scope).err()),
             ("variation", bench.variation("ENG", &Default::default(), scope).err()),
             ("movement", bench.movement("ENG", &Default::default(), scope).err()),

@@ -37,7 +37,7 @@ pub struct AgeLine {
 }
 
 /// Staff by age (headcount where the practices' file holds it, else FTE as published), then patients by age.
-pub(super) fn lines(ground: &Ground<'_>, editions: &mut Vec<EditionKey>) -> Result<Vec<AgeLine>, WorkbenchError> {
+pub(crate) fn lines(ground: &Ground<'_>, editions: &mut Vec<EditionKey>) -> Result<Vec<AgeLine>, WorkbenchError> {
     let mut lines = Vec::new();
     for group in StaffGroup::ALL {
         lines.extend(of_staff(ground, *group)?);

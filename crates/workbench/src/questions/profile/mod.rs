@@ -1,6 +1,6 @@
 //! The profile of an area: its list, its staff, how they changed, what stands out, and what all of that rests on.
 
-mod ages;
+pub(crate) mod ages;
 mod children;
 mod issues;
 mod networks;
@@ -27,7 +27,7 @@ pub use children::{Child, ChildStaff};
 pub use issues::MainIssue;
 pub(crate) use issues::{FAR_FROM_PEERS_PERCENT, NETWORK_PATIENTS, PEERS_AT_LEAST};
 pub use networks::NetworkRole;
-pub(crate) use staff::{COVERAGE_MAY_DIFFER_BY, earlier};
+pub(crate) use staff::{COVERAGE_MAY_DIFFER_BY, comparable, earlier};
 pub use staff::{ARROW_FROM_PERCENT, Arrow, Judged, Previous, StaffLine};
 pub(crate) use standing::Standings;
 pub use standing::{AmongPeersIs, BesidePeers, ChangeCount, Headline, AreaStanding};
@@ -163,7 +163,7 @@ impl Workbench {
         let coverage = Coverage::of(&tree, &practices);
         let ground = Ground { bench: self, holdings: &holdings, area: &area, desk, tree, practices, coverage };
 
-        let compared_to = compare_to.or_else(|| staff::comparable(&ground));
+        let compared_to = compare_to.or_else(|| comparable(&ground));
         let (staff, mut editions) = staff::lines(&ground, compared_to)?;
         if staff.is_empty() && ground.practices.is_empty() {
             return Err(periods::not_held(&holdings, &area.area, period));

@@ -166,7 +166,7 @@ impl Counted {
 
 /// The period to compare with: the same month a year before where it is held, else the last one held before, if it is
 /// within two years.
-pub(super) fn comparable(ground: &Ground<'_>) -> Option<Period> {
+pub(crate) fn comparable(ground: &Ground<'_>) -> Option<Period> {
     if !ground.desk.has_workforce() {
         return Some(ground.desk.period.a_year_before());
     }

@@ -45,7 +45,8 @@ fn words(text: &str) -> Vec<String> {
 
 /// Words that people type around what they look for.
 const IDLE: [&str; 19] = [
-    "where", "do", "i", "see", "the", "a", "an", "of", "is", "are", "how", "what", "find", "show", "me", "my", "can", "in", "to",
+    "where", "do", "i", "see", "the", "a", "an", "of", "is", "are", "how", "what", "find", "show", "me", "my", "can",
+    "in", "to",
 ];
 
 fn singular(word: String) -> String {

@@ -1,6 +1,7 @@
 //! What is asked of one area.
 
 use axum::routing;
+use wholetime_workbench::questions::ages::AgesAnswer;
 use wholetime_workbench::questions::attention::AttentionAnswer;
 use wholetime_workbench::questions::bridge::BridgeAnswer;
 use wholetime_workbench::questions::changes::ChangesAnswer;
@@ -59,6 +60,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "The same indicator counted in every way",
     )
     .asks(&[words::BASIS, words::SWITCH, words::SCOPE]),
+    get(
+        "/areas/{code}/ages",
+        || routing::get(area::ages),
+        &[of::<AgesAnswer>],
+        "Ages of staff now and a while before",
+    )
+    .asks(&[words::COMPARE_TO, words::SCOPE]),
     get(
         "/areas/{code}/map/{indicator}",
         || routing::get(area::map),

@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
+use wholetime_reports::charts::{Chart, Schedule};
 use wholetime_reports::{Download, csv};
 use wholetime_vocabulary::how_many;
 use wholetime_workbench::plans::delivery::register::{RiskLine, Scored};
@@ -41,6 +42,8 @@ struct DeliveryPage {
     themes: Vec<Theme>,
     packages: Table,
     timeline: Option<TimelineView>,
+    /// The same as a picture, to take away.
+    picture: Option<Chart>,
     /// Packages and actions that have no place in the timeline.
     not_placed: String,
     owned: Option<Table>,
@@ -91,7 +94,7 @@ pub(crate) fn asked_for(words: &Asked) -> Result<DeliveryAsked, Problem> {
 pub(in crate::pages) async fn page(Acting(bench): Acting, Path(id): Path<String>, words: Asked) -> Page {
     let asked = asked_for(&words)?;
     let page = ask(bench, move |bench| -> Result<DeliveryPage, Problem> {
-        Ok(DeliveryPage::of(&bench.plan_delivery(&source(&id, &words), &asked)?, &asked, &words))
+        DeliveryPage::of(&bench.plan_delivery(&source(&id, &words), &asked)?, &asked, &words)
     });
     answer::page(&page.await?)
 }
@@ -122,11 +125,11 @@ pub(in crate::pages) async fn calendar(Acting(bench): Acting, Path(id): Path<Str
 }
 
 impl DeliveryPage {
-    fn of(answer: &DeliveryAnswer, asked: &DeliveryAsked, words: &Asked) -> Self {
+    fn of(answer: &DeliveryAnswer, asked: &DeliveryAsked, words: &Asked) -> Result<Self, Problem> {
         let heading = Heading::of(&answer.plan, "delivery", words);
         let id = answer.plan.id.as_str();
         let risks = &answer.risks;
-        Self {
+        Ok(Self {
             frame: heading.frame(&answer.plan, "Delivery"),
             heading,
             lede: format!("On {}, {}.", day(answer.on), answer.counts.in_words()),
@@ -140,6 +143,7 @@ impl DeliveryPage {
             themes: themes(answer, words),
             packages: packages(answer),
             timeline: TimelineView::of(answer, words),
+            picture: Schedule::of("chart-timeline", answer).map(|schedule| schedule.draw()).transpose()?,
             not_placed: not_placed(answer),
             owned: owned(answer, words),
             has_risks: !risks.risks.is_empty(),
@@ -158,7 +162,7 @@ impl DeliveryPage {
                 .map(|why| format!("What actions and risks move cannot be worked out: {why}"))
                 .collect(),
             downloads: downloads(answer, asked, words),
-        }
+        })
     }
 }
 
