@@ -1,9 +1,11 @@
-//! Chores of the project: `cargo xtask test|tidy|generate|bless|bench`.
+//! Chores of the project: `cargo xtask test|tidy|generate|bless|screenshots|bench`.
 
+mod api_check;
 mod bench;
 mod generate;
 mod postgres;
 mod run;
+mod screenshots;
 mod test;
 mod tidy;
 
@@ -14,6 +16,8 @@ cargo xtask test [--install]   install what the tests need, then check everythin
 cargo xtask tidy               checks the compiler cannot make
 cargo xtask generate [--check] make the reference pages from the program
 cargo xtask bless              rewrite the expected output of the stories
+cargo xtask screenshots        take the pictures of the book and the README, in Chromium
+cargo xtask api-check          let schemathesis ask the JSON what nobody would think of
 cargo xtask bench [files|models|mix] [MONTHS]
                                the comparison with other tools, in one run, written into docs/benchmarks.md";
 
@@ -27,6 +31,8 @@ fn main() -> ExitCode {
         ["generate"] => generate::run(false),
         ["generate", "--check"] => generate::run(true),
         ["bless"] => test::bless(),
+        ["screenshots"] => screenshots::run(),
+        ["api-check"] => api_check::run(),
         ["bench", words @ ..] => bench::Part::of(words).and_then(bench::run),
         _ => {
             eprintln!("{USAGE}");

@@ -28,6 +28,7 @@ use wholetime_workbench::questions::flows::FlowsAsked;
 use wholetime_workbench::questions::forecast::{ForecastAsked, TargetAsked};
 use wholetime_workbench::questions::gradient::GradientAsked;
 use wholetime_workbench::questions::map::MapAsked;
+use wholetime_workbench::questions::movement::MovementAsked;
 use wholetime_workbench::questions::need::{Homes, NeedAsked};
 use wholetime_workbench::questions::plans::reach::ReachAsked;
 use wholetime_workbench::questions::plans::standard::StandardOf;
@@ -489,6 +490,16 @@ pub(crate) fn variation(asked: &Asked) -> Result<VariationAsked, Problem> {
         basis: asked.basis()?,
         sort: asked.text("sort").map(str::to_owned),
         is_ascending,
+    })
+}
+
+/// What is asked of figures of places now and then.
+pub(crate) fn movement(asked: &Asked) -> Result<MovementAsked, Problem> {
+    let indicators = asked.text("indicators").unwrap_or_default().split([' ', ',']);
+    Ok(MovementAsked {
+        indicators: indicators.filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+        level: asked.level("level")?,
+        compare_to: asked.period("compare_to")?,
     })
 }
 

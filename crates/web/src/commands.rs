@@ -42,6 +42,9 @@ pub const COMMANDS: &[Command] = &[
     on("place", "/place"),
     at("news", "/", "/news"),
     at("profile", "/areas/{code}", "/areas/{code}/profile"),
+    at("movement", "/areas/{code}/variation", "/areas/{code}/movement"),
+    on("report profile", "/areas/{code}/report"),
+    on("report icb", "/areas/{code}/report"),
     at("series", "/areas/{code}/series/{indicator}", "/areas/{code}/series/{indicator}"),
     at("xmr", "/areas/{code}/xmr/{indicator}", "/areas/{code}/xmr/{indicator}"),
     at("indicators", "/indicators", "/indicators"),
@@ -199,9 +202,12 @@ mod tests {
     /// Pages that answer no command: parts of others, ways in, what is for people only, and words.
     const ALONE: &[&str] = &[
         "/account",
+        "/api",
         "/areas/{code}/corrections",
         "/areas/{code}/forecast/parts",
         "/areas/{code}/quality",
+        "/areas/{code}/paper/names",
+        "/areas/{code}/report/make",
         "/areas/{code}/skillmix/regret",
         "/accuracy/places",
         "/baselines/{id}/places/{code}",

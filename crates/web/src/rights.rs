@@ -217,6 +217,7 @@ pub const RIGHTS: &[Line] = &[
     ("GET", "/api/v1/areas/{code}/gradient/{indicator}", SEE),
     ("GET", "/api/v1/areas/{code}/definitions/{indicator}", SEE),
     ("GET", "/api/v1/areas/{code}/variation", SEE),
+    ("GET", "/api/v1/areas/{code}/movement", SEE),
     ("GET", "/api/v1/areas/{code}/map/{indicator}", SEE),
     ("GET", "/api/v1/areas/{code}/ages", SEE),
     ("GET", "/api/v1/areas/{code}/explain/{indicator}", SEE),

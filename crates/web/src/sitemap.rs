@@ -114,6 +114,7 @@ pub(crate) const OF_A_PLACE: [Group; 5] = [
             page("skillmix/regret", "Least regret", "Which mix is least bad whatever comes"),
             page("plan", "Start a plan", "A plan document from what is held: gap, targets, costs"),
             page("arrs", "Additional roles", "ARRS: the sum, spend, WTE, what can still start"),
+            page("paper", "Committee paper", "A paper for a committee in Word or PDF, in your own template"),
             page("report", "Take away", "Workforce profile or ICB pack as PDF, Word, Excel: report, export, print"),
             page(
                 "paper",
@@ -149,6 +150,7 @@ pub(crate) const OF_ALL: [Group; 6] = [
             page("/indicators", "Indicators", "Every indicator with its definition, question, unit and examples"),
             page("/glossary", "Words", "The glossary: what each word means"),
             page("/help", "How to read a figure", "Basis, coverage, missing, maps, corrections, names withheld"),
+            page("/api", "JSON for programs", "Every operation of the API with its words: OpenAPI, JSON"),
             page("/pages", "All pages", "Every page and the command that answers the same"),
         ],
     },

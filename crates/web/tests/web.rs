@@ -7,7 +7,9 @@ mod baselines;
 mod corrections;
 mod costs;
 mod delivery;
+mod face;
 mod furnished;
+mod maps;
 mod markup;
 mod mix;
 mod plans;
@@ -236,6 +238,22 @@ fn pages() -> Vec<String> {
         "/substitution".to_owned(),
         format!("/substitution?posts.paramedic=3&year=2&area={pcn}"),
         "/help".to_owned(),
+        "/place".to_owned(),
+        "/place?q=harbour".to_owned(),
+        "/search?q=where+do+I+see+vacacnies".to_owned(),
+        "/pages".to_owned(),
+        "/glossary".to_owned(),
+        "/guides/first-hour".to_owned(),
+        "/query".to_owned(),
+        "/query?sql=SELECT+1+AS+one".to_owned(),
+        "/query?sql=DROP+TABLE+x".to_owned(),
+        "/log".to_owned(),
+        "/doctor".to_owned(),
+        "/pay?find=band+6".to_owned(),
+        "/check/imputation".to_owned(),
+        "/worked-examples".to_owned(),
+        "/standards".to_owned(),
+        format!("/successors?practice={practice}"),
     ]
 }
 

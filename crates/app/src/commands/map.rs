@@ -52,7 +52,7 @@ pub(super) fn run(bench: &Workbench, asked: MapArgs, format: Format) -> anyhow::
 }
 
 fn bytes(answer: &MapAnswer, path: &Path) -> anyhow::Result<Vec<u8>> {
-    let chart = || Map { id: "map", answer, href: &|_| None }.draw();
+    let chart = || Map { id: "map", answer, href: &|_| None }.draw().titled();
     let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).unwrap_or_default();
     Ok(match ending.as_str() {
         "svg" => chart().standalone().into_bytes(),

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
-use super::Chart;
+use super::{Chart, escaped, wrapped};
 use crate::ReportError;
 use crate::fonts;
 
@@ -24,6 +24,38 @@ impl Chart {
     #[must_use]
     pub fn standalone(&self) -> String {
         without_links(&self.svg).replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1)
+    }
+
+    /// The chart with its title above the drawing: as a file of its own it has no page that says it.
+    #[must_use]
+    pub fn titled(&self) -> Self {
+        let size = self.svg.split("viewBox=\"0 0 ").nth(1).and_then(|rest| rest.split('"').next()?.split_once(' '));
+        let Some((width, height)) = size.and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)))
+        else {
+            return self.clone();
+        };
+        let (width, height): (i32, i32) = (width, height);
+        let letters = usize::try_from(width / TITLE_LETTER).unwrap_or(40);
+        let lines = wrapped(&self.title, letters, TITLE_LINES);
+        let line = |(index, said): (i32, &String)| {
+            format!(
+                "<text x=\"8\" y=\"{}\" font-family=\"Arial, sans-serif\" font-size=\"18\" font-weight=\"bold\" \
+                 fill=\"#212b32\">{}</text>",
+                index * TITLE_LINE + 20,
+                escaped(said)
+            )
+        };
+        let title: String = (0_i32..).zip(&lines).map(line).collect();
+        let above = i32::try_from(lines.len()).unwrap_or_default() * TITLE_LINE + 10;
+        let opened = self.svg.replacen(
+            &format!("viewBox=\"0 0 {width} {height}\""),
+            &format!("viewBox=\"0 0 {width} {}\"", height + above),
+            1,
+        );
+        let Some((head, drawing)) = opened.split_once("</desc>") else { return self.clone() };
+        let inside = drawing.trim_end_matches("</svg>");
+        let svg = format!("{head}</desc>{title}<g transform=\"translate(0 {above})\">{inside}</g></svg>");
+        Self { svg, ..self.clone() }
     }
 
     /// The drawing as PNG on white, so many pixels wide.
@@ -50,6 +82,12 @@ impl Chart {
     }
 }
 
+/// Height of a line of a title, and about the width of one of its small letters, in pixels.
+const TITLE_LINE: i32 = 24;
+const TITLE_LETTER: i32 = 9;
+/// Lines of a title at most.
+const TITLE_LINES: usize = 4;
+
 /// A drawing whose links are plain groups.
 fn without_links(svg: &str) -> String {
     let mut parts = svg.split("<a ");
@@ -64,6 +102,19 @@ fn without_links(svg: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chart_taken_away_has_its_title_above_the_drawing() {
+        let drawing = "<svg xmlns=\"x\"><rect width=\"10\" height=\"10\"/></svg>";
+        let data = crate::charts::Data::default();
+        let chart = crate::charts::framed(("c", "Fewest nurses: <Quay>"), "Bars.", drawing, (640, 100), data);
+        let titled = chart.titled().svg;
+        assert!(
+            titled.contains("viewBox=\"0 0 640 134\"") && titled.contains(">Fewest nurses: &lt;Quay&gt;</text>"),
+            "{titled}"
+        );
+        assert!(titled.contains("<g transform=\"translate(0 34)\"><rect") && titled.ends_with("</g></svg>"));
+    }
 
     #[test]
     fn links_of_a_page_do_not_stand_in_a_file() {

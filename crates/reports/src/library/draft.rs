@@ -96,6 +96,11 @@ impl Draft {
         self.sources.extend(sources.iter().cloned());
     }
 
+    /// The editions behind the paper, each once.
+    pub fn sources(&self) -> impl Iterator<Item = &SourceLine> {
+        self.sources.iter()
+    }
+
     /// The editions behind the paper, each once; their licences are said below the table.
     #[must_use]
     pub fn sources_table(&self) -> Table {

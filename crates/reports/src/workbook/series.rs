@@ -47,10 +47,24 @@ pub fn series_workbook(series: &Series) -> Result<Vec<u8>, ReportError> {
         Column("Basis", 26.0),
         Column("Warnings", 60.0),
     ];
-    sheet::table(&mut workbook, "Series", &above, &columns, &rows)?;
+    let formulas: Vec<sheet::Worked> = worked_out(series).into_iter().collect();
+    sheet::table_with(&mut workbook, "Series", &above, &columns, &rows, &formulas)?;
     sheet::definitions(&mut workbook, &[&series.indicator], &[])?;
     sheet::sources(&mut workbook, &series.sources)?;
     let notes: Vec<(&str, String)> = series.notes.iter().map(|note| ("Note", note.clone())).collect();
     sheet::notes(&mut workbook, &notes)?;
     Ok(workbook.save_to_buffer()?)
+}
+
+/// How the values come out of numerator and denominator, where every one of them does.
+fn worked_out(series: &Series) -> Option<sheet::Worked> {
+    let scale = series.indicator.scale;
+    series.indicator.denominator.as_ref()?;
+    let comes_out = series.points.iter().all(|point| {
+        let Some(value) = point.value.known() else { return true };
+        let parts = (point.numerator.known(), point.denominator.and_then(wholetime_vocabulary::Value::known));
+        matches!(parts, (Some(top), Some(bottom)) if (top / bottom * scale - value).abs() <= 1e-9 * value.abs())
+    });
+    let times = if (scale - 1.0).abs() < f64::EPSILON { String::new() } else { format!("*{scale}") };
+    comes_out.then(|| ("Value", format!("[@Numerator]/[@Denominator]{times}")))
 }

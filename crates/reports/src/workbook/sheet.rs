@@ -1,11 +1,12 @@
 //! One sheet: a title, a header that stays in sight, rows of cells, and the sheets that every workbook ends with.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use wholetime_vocabulary::Value;
 use wholetime_workbench::catalogue::{Expression, Indicator};
 use wholetime_workbench::questions::profile::SourceLine;
 
-use crate::{ReportError, words};
+use crate::document::excel::{self, formats};
+use crate::{ReportError, document, words};
 
 /// What stands in a cell.
 pub(super) enum Cell {
@@ -24,14 +25,8 @@ impl Cell {
 /// A column: its heading and how many letters wide it is.
 pub(super) struct Column(pub(super) &'static str, pub(super) f64);
 
-const NHS_BLUE: Color = Color::RGB(0x0000_5EB8);
-
-fn number_format(decimals: usize) -> String {
-    match decimals {
-        0 => "#,##0".to_owned(),
-        some => format!("#,##0.{}", "0".repeat(some)),
-    }
-}
+/// A formula of a column: its heading, and the formula with headings as references.
+pub(super) type Worked = (&'static str, String);
 
 /// Writes a table into a sheet of its own; `above` are lines of words over it.
 pub(super) fn table(
@@ -41,61 +36,60 @@ pub(super) fn table(
     columns: &[Column],
     rows: &[Vec<Cell>],
 ) -> Result<(), ReportError> {
+    table_with(workbook, name, above, columns, rows, &[]).map(drop)
+}
+
+/// The same, with formulas for columns whose every number comes out of them.
+pub(super) fn table_with<'w>(
+    workbook: &'w mut Workbook,
+    name: &str,
+    above: &[String],
+    columns: &[Column],
+    rows: &[Vec<Cell>],
+    formulas: &[Worked],
+) -> Result<&'w mut Worksheet, ReportError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name(name)?;
+    excel::print_well(sheet);
     let mut row = 0;
     for (index, line) in above.iter().enumerate() {
-        let format = if index == 0 { Format::new().set_bold().set_font_size(14) } else { Format::new() };
+        let format = if index == 0 { formats::title() } else { Format::new() };
         sheet.write_string_with_format(row, 0, line, &format)?;
         row += 1;
     }
     if !above.is_empty() {
         row += 1;
     }
-    let heading = Format::new()
-        .set_bold()
-        .set_font_color(Color::White)
-        .set_background_color(NHS_BLUE)
-        .set_text_wrap()
-        .set_align(FormatAlign::Top)
-        .set_border_bottom(FormatBorder::Thin);
-    for (index, Column(title, width)) in (0_u16..).zip(columns) {
-        sheet.write_string_with_format(row, index, *title, &heading)?;
-        sheet.set_column_width(index, *width)?;
-    }
+    let title = above.first().map_or(name, String::as_str);
+    let named = document::Table {
+        id: name.to_lowercase().replace(' ', "_"),
+        title: title.to_owned(),
+        columns: columns.iter().map(|Column(title, _)| column(title, formulas)).collect(),
+        rows: rows.iter().map(|cells| document::Row::of(cells.iter().map(Cell::written).collect())).collect(),
+        notes: Vec::new(),
+    };
+    let widths: Vec<f64> = columns.iter().map(|Column(_, width)| *width).collect();
+    excel::write_table(sheet, row, &named, &widths)?;
     sheet.set_freeze_panes(row + 1, u16::from(3 < columns.len()))?;
     sheet.set_repeat_rows(row, row)?;
-    sheet.set_landscape();
-    for cells in rows {
-        row += 1;
-        for (index, cell) in (0_u16..).zip(cells) {
-            write(sheet, row, index, cell)?;
-        }
-    }
-    Ok(())
+    Ok(sheet)
 }
 
-fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(), ReportError> {
-    match cell {
-        Cell::Empty => {}
-        Cell::Text(text) => {
-            let format = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-            sheet.write_string_with_format(row, column, text, &format)?;
-        }
-        Cell::Number(number, decimals) | Cell::Value(Value::Known(number), decimals) => {
-            let format = Format::new().set_num_format(number_format(*decimals)).set_align(FormatAlign::Top);
-            sheet.write_number_with_format(row, column, *number, &format)?;
-        }
-        Cell::Value(Value::Missing(why), _) => {
-            let format = Format::new()
-                .set_italic()
-                .set_font_color(Color::RGB(0x004C_6272))
-                .set_align(FormatAlign::Right)
-                .set_align(FormatAlign::Top);
-            sheet.write_string_with_format(row, column, why.phrase(), &format)?;
+fn column(title: &str, formulas: &[Worked]) -> document::Column {
+    let formula = formulas.iter().find(|(of, _)| *of == title).map(|(_, formula)| formula.clone());
+    document::Column { formula, ..document::Column::text(title) }
+}
+
+impl Cell {
+    /// The cell of a paper: numbers carry their decimals in how they are shown.
+    fn written(&self) -> document::Cell {
+        match self {
+            Self::Empty => document::Cell::default(),
+            Self::Text(text) => document::Cell::text(text),
+            Self::Number(number, decimals) => document::Cell::number(*number, *decimals),
+            Self::Value(value, decimals) => document::Cell::value(*value, *decimals),
         }
     }
-    Ok(())
 }
 
 fn sum_in_words(expression: &Expression) -> String {

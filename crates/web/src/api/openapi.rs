@@ -30,7 +30,7 @@ pub fn openapi() -> Value {
         }
     }
     let mut components = schemas.take_definitions(true);
-    components.insert("Problem".to_owned(), problem_schema());
+    components.insert("ProblemDetails".to_owned(), problem_schema());
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -152,7 +152,7 @@ fn problems() -> Value {
     let told = |(_, name, means): &(&str, &str, &str)| {
         let mut answer = json!({
             "description": means,
-            "content": { PROBLEM: { "schema": { "$ref": "#/components/schemas/Problem" } } },
+            "content": { PROBLEM: { "schema": { "$ref": "#/components/schemas/ProblemDetails" } } },
         });
         if *name == "NotThatWay" {
             answer["headers"] = json!({ "Allow": { "schema": { "type": "string" }, "description": "GET,HEAD" } });

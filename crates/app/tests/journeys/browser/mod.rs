@@ -178,11 +178,12 @@ impl Browser {
         self.driver.script_that_waits(script, arguments)
     }
 
-    /// A picture of the window, or of the first element that a selector finds, as PNG in base64.
-    pub(crate) fn picture(&self, width: u32, height: u32) -> String {
+    /// A picture of the page from its top, as PNG.
+    pub(crate) fn picture(&self, width: u32, height: u32) -> Vec<u8> {
         let part = json!({"x": 0, "y": 0, "width": width, "height": height, "scale": 1});
         let wanted = json!({"format": "png", "clip": part, "captureBeyondViewport": true});
-        self.driver.devtools("Page.captureScreenshot", &wanted)["data"].as_str().unwrap().to_owned()
+        let taken = self.driver.devtools("Page.captureScreenshot", &wanted);
+        from_base64(taken["data"].as_str().unwrap())
     }
 
     /// The file that a link led to, once it is all there.
@@ -285,6 +286,37 @@ impl Browser {
 /// An element as an argument of a script.
 fn element(name: &str) -> Value {
     json!({"element-6066-11e4-a52e-4f735466cecf": name})
+}
+
+/// Bytes written in base 64, as RFC 4648, section 4, has it.
+fn from_base64(text: &str) -> Vec<u8> {
+    let digits = text.bytes().filter_map(|letter| {
+        let digit = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        Some(u32::from(digit))
+    });
+    let digits: Vec<u32> = digits.collect();
+    let whole = digits.chunks(4).flat_map(|four| {
+        let bits = four.iter().fold(0, |bits, digit| bits << 6 | digit) << (6 * (4 - four.len()));
+        bits.to_be_bytes().into_iter().skip(1).take(four.len() * 6 / 8)
+    });
+    whole.collect()
+}
+
+#[test]
+fn base_64_is_read_as_its_standard_prints_it() {
+    // The test vectors of RFC 4648, section 10.
+    for (plain, written) in
+        [("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")]
+    {
+        assert_eq!(from_base64(written), plain.as_bytes());
+    }
 }
 
 fn is_on_path(program: &str) -> bool {

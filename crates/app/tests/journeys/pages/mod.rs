@@ -2,6 +2,7 @@
 
 mod checks;
 mod keyboard;
+mod pictures;
 mod planner;
 
 use std::path::PathBuf;

@@ -12,6 +12,8 @@ const HIGHEST: f64 = 800.0;
 const FINE: f64 = 2.0;
 /// An area has the number of its shade where it is at least so wide and high, in pixels.
 const ROOM: f64 = 18.0;
+/// Numbers nearer to each other than this would run together, in pixels.
+const APART: i32 = 12;
 
 /// How the grid of boundaries becomes that of the drawing.
 struct Flat {
@@ -130,8 +132,14 @@ pub(super) fn draw(map: &Map<'_>, shades: &Shades, top: i32) -> Drawing {
         }
     }
     elements.push_str("</g>");
+    let mut taken: Vec<[i32; 2]> = Vec::new();
     for part in &parts {
         if let (Some(class), Some([x, y])) = (part.class, place_of_number(&flat, &part.outline)) {
+            // An area round another has its middle where the other has its number.
+            if taken.iter().any(|[a, b]| (x - a).abs() < APART && (y - b).abs() < APART) {
+                continue;
+            }
+            taken.push([x, y]);
             let number = text((left + x, top + y + 5), 13, shades.ink(Some(class)), "middle", &class.to_string());
             elements.push_str(&number.replacen("<text ", "<text aria-hidden=\"true\" pointer-events=\"none\" ", 1));
         }

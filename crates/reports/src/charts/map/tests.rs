@@ -115,7 +115,7 @@ fn tiles_stand_in_the_block_of_their_place_and_none_lies_on_another() {
         .collect();
     assert_eq!(rects.len(), 9);
     for (index, [x, y]) in rects.iter().enumerate() {
-        let is_apart = |[a, b]: &[i32; 2]| 172 <= (x - a).abs() || 68 <= (y - b).abs();
+        let is_apart = |[a, b]: &[i32; 2]| 172 <= (x - a).abs() || 78 <= (y - b).abs();
         assert!(rects[..index].iter().all(is_apart), "{rects:?}");
     }
     let at = |name: &str| svg.find(name).unwrap();

@@ -25,7 +25,7 @@ struct Tile {
     is_named: bool,
 }
 
-const NAMED: Tile = Tile { wide: 172, high: 68, is_named: true };
+const NAMED: Tile = Tile { wide: 172, high: 78, is_named: true };
 const SMALL: Tile = Tile { wide: 26, high: 26, is_named: false };
 
 /// A block with its tiles, ready to be placed.
@@ -134,8 +134,8 @@ fn write_tile(map: &Map<'_>, shades: &Shades, tile: Tile, part: &MapPart, (x, y)
             high - 12
         ));
     }
-    for (line, said) in (0_i32..).zip(wrapped(&part.name, 24, 2)) {
-        drawn.push_str(&text((x + 8, y + 20 + line * 16), 13, ink, "start", &said));
+    for (line, said) in (0_i32..).zip(wrapped(&part.name, 21, 3)) {
+        drawn.push_str(&text((x + 8, y + 18 + line * 15), 13, ink, "start", &said));
     }
     let value = words::value(part.value, map.answer.decimals);
     let value = part.class.map_or_else(|| value.clone(), |class| format!("{value}  (shade {class})"));

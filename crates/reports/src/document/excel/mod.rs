@@ -84,6 +84,15 @@ fn properties(document: &Document) -> Result<DocProperties, ReportError> {
         .set_creation_datetime(&table::excel_day(document.made_on)?))
 }
 
+/// Writes a table that stands on a sheet of another workbook, in columns so wide.
+///
+/// # Errors
+/// Where it cannot be written.
+pub(crate) fn write_table(sheet: &mut Worksheet, row: u32, table: &Table, widths: &[f64]) -> Result<(), ReportError> {
+    let name = Names::new(&[]).table(&table.id);
+    table::write(sheet, row, table, &name, widths).map(drop)
+}
+
 /// The tables of a paper in their order, each with a sheet.
 fn parts(document: &Document) -> Vec<Part<'_>> {
     let mut names = Names::new(&[contents::NAME, WORDS, figures::FIGURES, figures::REFERENCES]);
@@ -114,7 +123,7 @@ fn table_sheet(sheet: &mut Worksheet, document: &Document, part: &Part<'_>) -> R
         if section.is_empty() { document.subtitle.clone() } else { format!("{section}. {}", document.subtitle) };
     sheet.write_string(1, 0, place)?;
     contents::back(sheet, 2)?;
-    let mut laid = table::write(sheet, 4, table, &part.name)?;
+    let mut laid = table::write(sheet, 4, table, &part.name, &table::widths(table))?;
     sheet.set_freeze_panes(laid.headings + 1, u16::from(3 < table.columns.len()))?;
     sheet.set_repeat_rows(laid.headings, laid.headings)?;
     if laid.rows.is_none() && table.rows.is_empty() {

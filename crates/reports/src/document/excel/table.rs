@@ -5,6 +5,8 @@ use rust_xlsxwriter::{
     ExcelDateTime, Format, Formula, Table as Named, TableColumn, TableFunction, TableStyle, Worksheet,
 };
 
+use wholetime_vocabulary::Missing;
+
 use super::formats;
 use super::formula::{Within, in_full, names, sum_of};
 use crate::ReportError;
@@ -15,8 +17,8 @@ const LETTERS_AT_MOST: usize = 32_767;
 /// Letters of an alternative text at most. Source: the library that writes the file, which drops longer ones.
 pub(super) const ALTERNATIVE_AT_MOST: usize = 255;
 /// How wide a column is, in letters: no narrower than a number, no broader than what is read in one glance. Our judgement.
-const NARROWEST: usize = 11;
-const BROADEST: usize = 52;
+const NARROWEST: f64 = 11.0;
+const BROADEST: f64 = 52.0;
 
 /// Where a table came to stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,15 +32,21 @@ pub(super) struct Laid {
 }
 
 /// Writes a table from a row on, and names it.
-pub(super) fn write(sheet: &mut Worksheet, at: u32, table: &Table, name: &str) -> Result<Laid, ReportError> {
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    at: u32,
+    table: &Table,
+    name: &str,
+    widths: &[f64],
+) -> Result<Laid, ReportError> {
     let headings = headings(&table.columns);
     let totals = totals_of(table);
     let body = table.rows.len() - usize::from(totals.is_some());
     let next = at + 1 + row_number(table.rows.len());
     let mut laid = Laid { headings: at, rows: None, next };
-    for (index, (heading, column)) in (0_u16..).zip(headings.iter().zip(&table.columns)) {
+    for (index, (heading, width)) in (0_u16..).zip(headings.iter().zip(widths)) {
         sheet.write_string_with_format(at, index, heading, &formats::heading())?;
-        sheet.set_column_width(index, width(index, column, table))?;
+        sheet.set_column_width(index, *width)?;
     }
     if body > 0 && !table.columns.is_empty() {
         let columns: Vec<TableColumn> = table
@@ -58,10 +66,9 @@ pub(super) fn write(sheet: &mut Worksheet, at: u32, table: &Table, name: &str) -
         sheet.add_table(at, 0, next - 1, last, &named)?;
         laid.rows = Some((at + 1, at + row_number(body)));
     }
-    let widths = widths(table);
-    set_height(sheet, at, headings.iter().map(String::as_str).zip(&widths))?;
+    set_height(sheet, at, headings.iter().map(String::as_str).zip(widths))?;
     for (index, row) in table.rows.iter().enumerate() {
-        set_height(sheet, at + 1 + row_number(index), row.cells.iter().map(|cell| cell.text.as_str()).zip(&widths))?;
+        set_height(sheet, at + 1 + row_number(index), row.cells.iter().map(|cell| cell.text.as_str()).zip(widths))?;
         let is_last = index + 1 == table.rows.len();
         let totals = totals.filter(|_| is_last);
         for (column_index, cell) in row.cells.iter().enumerate().take(table.columns.len()) {
@@ -180,6 +187,9 @@ impl Place<'_> {
                 None => words(sheet, to, &cell.text, &format)?,
             },
             (kind, Some(value)) => self.number(sheet, to, kind, value, cell, format)?,
+            (ColumnKind::Text, None) if self.is_among_numbers() && is_missing(&cell.text) => {
+                words(sheet, to, &cell.text, &formats::missing(format))?;
+            }
             (ColumnKind::Text, None) => words(sheet, to, &cell.text, &format.set_text_wrap())?,
             (_, None) => words(sheet, to, &cell.text, &formats::missing(format))?,
         }
@@ -209,6 +219,12 @@ impl Place<'_> {
         Ok(())
     }
 
+    /// Whether its column holds a number in some row.
+    fn is_among_numbers(&self) -> bool {
+        let cells = self.table.rows.iter().filter_map(|row| row.cells.get(self.column));
+        cells.map(|cell| cell.value).any(|value| value.is_some())
+    }
+
     /// The formula of the cell, where it has one and everything it names is known.
     fn formula(&self) -> Option<String> {
         let column = self.table.columns.get(self.column)?;
@@ -219,6 +235,11 @@ impl Place<'_> {
         let formula = column.formula.as_ref().filter(|_| !self.row.is_total)?;
         is_worked_out_of(formula, self.table, self.row).then(|| in_full(formula, self.name, Within::Row))
     }
+}
+
+/// Whether a text is the reason why there is no number.
+fn is_missing(text: &str) -> bool {
+    Missing::ALL.into_iter().any(|why| why.phrase() == text)
 }
 
 /// Writes words; nothing leaves a cell empty that still has its look.
@@ -281,6 +302,11 @@ fn set_height<'t>(
     Ok(())
 }
 
+/// How broad a text is, in digits: capitals are a quarter broader, and publishers write names in capitals.
+fn breadth(text: &str) -> f64 {
+    text.chars().map(|letter| if letter.is_uppercase() { 1.25 } else { 1.0 }).sum()
+}
+
 /// How high so many lines are, in points.
 pub(super) fn height_of(lines: u32) -> f64 {
     (f64::from(lines) * LINE).min(HIGHEST)
@@ -288,20 +314,22 @@ pub(super) fn height_of(lines: u32) -> f64 {
 
 /// On how many lines a text comes to stand in a column so many letters wide, broken between words.
 pub(super) fn lines_of(text: &str, width: f64) -> u32 {
-    // A line holds a little less than its letters: bold ones and capitals are broader.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some dozens of letters")]
-    let room = ((width - 1.0) * 0.95).max(4.0) as usize;
+    let room = (width - 1.0).max(4.0);
     let mut lines = 0_u32;
     for part in text.split('\n') {
-        let mut used = 0;
+        let mut used = 0.0;
         lines += 1;
-        for word in part.split_whitespace().map(|word| word.chars().count()) {
-            if 0 < used && room < used + 1 + word {
+        for word in part.split_whitespace().map(breadth) {
+            if 0.0 < used && room < used + 1.0 + word {
                 lines += 1;
-                used = 0;
+                used = 0.0;
             }
-            lines += u32::try_from(word / (room + 1)).unwrap_or(0);
-            used += usize::from(0 < used) + word.min(room);
+            used += if 0.0 < used { 1.0 + word } else { word };
+            // A word that is longer than a line goes on in the next.
+            while room < used {
+                lines += 1;
+                used -= room;
+            }
         }
     }
     lines
@@ -315,12 +343,10 @@ pub(super) fn widths(table: &Table) -> Vec<f64> {
 /// How wide a column should be for what stands in it.
 fn width(index: u16, column: &Column, table: &Table) -> f64 {
     let cells = table.rows.iter().filter_map(|row| row.cells.get(usize::from(index)));
-    let longest = cells.map(|cell| cell.text.chars().count()).max().unwrap_or(0);
-    let word = column.title.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
-    let room = if column.kind == ColumnKind::Text { longest + 2 } else { longest.min(18) + 3 };
-    #[expect(clippy::cast_precision_loss, reason = "some dozens of letters")]
-    let wide = room.max(word + 3).clamp(NARROWEST, BROADEST) as f64;
-    wide
+    let longest = cells.map(|cell| breadth(&cell.text)).fold(0.0, f64::max);
+    let word = column.title.split_whitespace().map(breadth).fold(0.0, f64::max);
+    let room = if column.kind == ColumnKind::Text { longest + 2.0 } else { longest.min(18.0) + 3.0 };
+    room.max(word + 3.0).clamp(NARROWEST, BROADEST)
 }
 
 #[cfg(test)]
@@ -336,6 +362,7 @@ mod tests {
     #[test]
     fn a_text_is_broken_between_words() {
         assert_eq!(lines_of("one two three four", 11.0), 2, "one two / three four");
+        assert_eq!(lines_of("unbroken", 6.0), 2);
         assert_eq!(lines_of("", 11.0), 1);
         assert_eq!(lines_of("FTE", 11.0), 1);
     }

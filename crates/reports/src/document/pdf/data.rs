@@ -141,7 +141,7 @@ impl<'a> References<'a> {
             "title": picture.chart.title,
             "description": picture.chart.description,
             // Papers are set in type of their own; browsers take what they have.
-            "svg": picture.chart.standalone().replace("Arial, sans-serif", fonts::FAMILY),
+            "svg": legible(&picture.chart.standalone().replace("Arial, sans-serif", fonts::FAMILY)),
             "table": picture.table.id,
         })
     }
@@ -174,22 +174,26 @@ const LETTERS_ACROSS: f64 = 92.0;
 /// Letters of a column that are left unbroken where there is room.
 const WISHED_AT_MOST: usize = 60;
 
+/// The longest word that makes its column wider. Our judgement: the longest name of a publication is 24 letters.
+const UNBROKEN_AT_MOST: usize = 26;
+
 /// How wide columns are beside each other: each at least as wide as its longest word, which cannot be broken; what is left goes to
 /// those whose texts would be broken otherwise, by how much they miss.
 fn widths(table: &Table) -> Vec<f64> {
     let letters = |text: &str| text.chars().count();
-    let longest_word = |text: &str| text.split_whitespace().map(letters).max().unwrap_or_default();
+    // Lines break at spaces and behind hyphens; what is longer than a column can be is broken somewhere.
+    let longest_word = |text: &str| text.split([' ', '-']).map(letters).max().unwrap_or_default().min(UNBROKEN_AT_MOST);
     let columns = table.columns.iter().enumerate().map(|(index, column)| {
         let texts = || table.rows.iter().filter_map(move |row| row.cells.get(index));
         // A column of numbers says which way each went beside it: `▲ up`.
         let beside = if texts().any(|cell| cell.change.is_some()) { 7 } else { 0 };
         let least =
-            texts().map(|cell| longest_word(&cell.text)).max().unwrap_or_default().max(longest_word(&column.title));
+            texts().map(|cell| longest_word(&cell.text)).max().unwrap_or_default().max(longest_word(&column.title) + 1);
         // A heading may take three lines.
         let heading = letters(&column.title).div_ceil(3);
         let wished = texts().map(|cell| letters(&cell.text)).max().unwrap_or_default().max(heading);
         let least = if is_number(column) { wished.min(14).max(least) } else { least };
-        (least.max(5) + beside, wished.min(WISHED_AT_MOST).max(least).max(5) + beside)
+        (least.max(6) + beside, wished.min(WISHED_AT_MOST).max(least).max(6) + beside)
     });
     let columns: Vec<(f64, f64)> = columns.map(|(least, wished)| (as_number(least), as_number(wished))).collect();
     let (least, wished) = columns.iter().fold((0.0, 0.0), |(a, b), (least, wished)| (a + least, b + wished));
@@ -203,6 +207,29 @@ fn widths(table: &Table) -> Vec<f64> {
 
 fn as_number(letters: usize) -> f64 {
     f64::from(u32::try_from(letters).unwrap_or(u32::MAX))
+}
+
+/// A drawing wider than this is made for a screen: in a column of 17 cm its letters would be too small to read.
+const MADE_FOR_A_SCREEN: f64 = 900.0;
+/// By how much its letters are enlarged: from 6 to 8 points. Our judgement, looked at.
+const ENLARGED: f64 = 1.35;
+
+/// A drawing whose letters can be read in print.
+fn legible(svg: &str) -> String {
+    let width = svg.split_once("viewBox=\"0 0 ").and_then(|(_, rest)| rest.split(' ').next()?.parse::<f64>().ok());
+    if width.is_none_or(|width| width < MADE_FOR_A_SCREEN) {
+        return svg.to_owned();
+    }
+    let mut parts = svg.split("font-size=\"");
+    let mut legible = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        legible.push_str("font-size=\"");
+        match part.split_once('"').and_then(|(size, rest)| Some((size.parse::<f64>().ok()?, rest))) {
+            Some((size, rest)) => legible.push_str(&format!("{:.2}\"{rest}", size * ENLARGED)),
+            None => legible.push_str(part),
+        }
+    }
+    legible
 }
 
 #[cfg(test)]
@@ -230,6 +257,13 @@ mod tests {
     }
 
     #[test]
+    fn letters_of_wide_drawings_are_enlarged_and_those_of_narrow_ones_are_not() {
+        let drawing = |width: u32| format!("<svg viewBox=\"0 0 {width} 300\"><text font-size=\"12\">GPs</text></svg>");
+        assert_eq!(legible(&drawing(640)), drawing(640));
+        assert!(legible(&drawing(960)).contains("font-size=\"16.20\">GPs"));
+    }
+
+    #[test]
     fn a_column_is_as_wide_as_its_longest_word_and_shares_what_is_left() {
         let table = |why: &str| Table {
             id: "t".into(),
@@ -238,10 +272,9 @@ mod tests {
             rows: vec![Row::of(vec![Cell::text("Nurses of the quay"), Cell::number(1.5, 1), Cell::text(why)])],
             notes: Vec::new(),
         };
-        assert_eq!(widths(&table("nobody asked")), [18.0, 5.0, 12.0], "all fits on a line each");
+        assert_eq!(widths(&table("nobody asked")), [18.0, 6.0, 12.0], "all fits on a line each");
         let crowded = widths(&table(&"word ".repeat(40)));
-        assert!((crowded.iter().sum::<f64>() - 83.0).abs() < 1.0, "a text of 200 letters is broken: {crowded:?}");
-        let unbroken = widths(&table(&"w".repeat(90)));
-        assert_eq!(unbroken[2], 90.0, "a word is not broken");
+        assert_eq!(crowded, [18.0, 6.0, 60.0], "a text of 200 letters is broken");
+        assert_eq!(widths(&table(&"w".repeat(90)))[2], 60.0, "a long word leaves room for the others");
     }
 }

@@ -94,7 +94,30 @@ fn sources(paper: &mut Paper<'_>, form: Form) {
     paper.draft.say("Every figure can be built again from these files by the commands listed under references.");
     let table = match form {
         Form::Paper => paper.draft.sources_table(),
-        Form::Tables => paper.draft.sources_table_in_full(),
+        Form::Tables => sources_in_full(paper),
     };
     paper.draft.table(table);
+}
+
+/// The files with all that is known of them, for those who check them one by one.
+fn sources_in_full(paper: &Paper<'_>) -> crate::document::Table {
+    let rows = paper.draft.sources().map(|source| {
+        Row::of(vec![
+            Cell::text(&source.source),
+            Cell::text(source.period.to_string()),
+            Cell::number(f64::from(source.revision), 0),
+            Cell::text(words::file_name(&source.file)),
+            Cell::text(&source.sha256),
+            Cell::text(&source.licence),
+        ])
+    });
+    let columns = vec![
+        Column::text("Publication"),
+        Column::text("Period"),
+        Column::number("Revision", 0),
+        Column::text("File"),
+        Column::text("SHA-256 of its bytes"),
+        Column::text("Licence"),
+    ];
+    table("sources", "Files behind these figures", columns, rows.collect())
 }

@@ -7,7 +7,7 @@ use wholetime_workbench::questions::need::{Need, NeedAsked};
 use super::{Depth, Ground};
 use crate::ReportError;
 use crate::charts::Fan;
-use crate::document::{Cell, Column, ColumnKind, Row, Table, plain};
+use crate::document::{Cell, Column, ColumnKind, Row, Table};
 use crate::library::draft::{Draft, is_an_answer, sentence};
 
 /// Years ahead. Our judgement: as far as the plans of integrated care boards reach.
@@ -40,6 +40,19 @@ pub(super) fn asked(ground: &Ground<'_>, watch: Watch<'_>) -> Result<Vec<GroupAh
         groups.push(GroupAhead { group, forecast, need });
     }
     Ok(groups)
+}
+
+/// What forecasts and need took from elsewhere, because it is not held of the place; each once.
+pub(super) fn borrowed(ahead: &[GroupAhead]) -> Vec<String> {
+    let forecasts = ahead.iter().filter_map(|one| one.forecast.as_ref().ok()).flat_map(|one| &one.borrowed);
+    let needs = ahead.iter().filter_map(|one| one.need.as_ref().ok()).flat_map(|one| &one.borrowed);
+    let mut said: Vec<String> = Vec::new();
+    for one in forecasts.chain(needs) {
+        if !said.contains(one) {
+            said.push(one.clone());
+        }
+    }
+    said
 }
 
 fn told<T>(answer: Result<T, wholetime_workbench::WorkbenchError>) -> Result<Result<T, String>, ReportError> {
@@ -83,7 +96,6 @@ fn supply(ground: &Ground<'_>, draft: &mut Draft, forecast: &Forecast) -> Result
         ["forecast", ground.code(), "--group", group.word(), "--years", years.as_str(), "--seed", seed.as_str()];
     let what = format!("Forecast of {}, {}", group.title(), forecast.area.name);
     let told = draft.figures.answered(&what, &words, Some(forecast.from), &forecast.sources);
-    draft.say(sentence(&forecast.finding));
     let yearly = (1..=i32::from(forecast.years))
         .filter_map(|year| forecast.points.iter().find(|point| point.period.months_since(forecast.from) == 12 * year));
     let now = Row::of(vec![
@@ -166,7 +178,6 @@ fn accuracy(draft: &mut Draft, forecast: &Forecast) {
             "Error: sum of absolute errors over the sum of what came. Better than simple: below the error of a forecast that draws the past on.".to_owned(),
         ],
     });
-    draft.list(forecast.borrowed.iter().map(|one| plain(sentence(one))).collect());
 }
 
 fn requirement(ground: &Ground<'_>, draft: &mut Draft, need: &Need) {
@@ -205,5 +216,4 @@ fn requirement(ground: &Ground<'_>, draft: &mut Draft, need: &Need) {
             sentence(&format!("Rate: {}", need.rate.sentence)),
         ],
     });
-    draft.list(need.borrowed.iter().map(|one| plain(sentence(one))).collect());
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use wholetime_vocabulary::{Measured, StaffGroup};
 use wholetime_workbench::catalogue::group_measure;
 
-use super::{Ground, staff};
+use super::ahead::GroupAhead;
+use super::{Ground, ahead, staff};
 use crate::document::{Words, plain};
 use crate::library::draft::{Draft, definitions_table, sentence};
 use crate::words;
@@ -14,9 +15,14 @@ use crate::words;
 const NAMED: usize = 12;
 
 /// Data quality, definitions, sources.
-pub(super) fn section(ground: &Ground<'_>, draft: &mut Draft) {
+pub(super) fn section(ground: &Ground<'_>, draft: &mut Draft, ahead: &[GroupAhead]) {
     draft.heading(1, "quality", "How good the data are");
     draft.list(quality(ground));
+    let borrowed = ahead::borrowed(ahead);
+    if !borrowed.is_empty() {
+        draft.heading(2, "borrowed", "What forecasts took from elsewhere");
+        draft.list(borrowed.iter().map(|one| plain(sentence(one))).collect());
+    }
     definitions(ground, draft);
     draft.heading(1, "sources", "Sources");
     draft.say("Every figure can be rebuilt from these files by the commands listed under references.");
@@ -62,7 +68,7 @@ fn quality(ground: &Ground<'_>) -> Vec<Words> {
 fn definitions(ground: &Ground<'_>, draft: &mut Draft) {
     let mut ids: Vec<String> = Vec::new();
     for line in ground.profile.staff.iter().filter(|line| line.is_default) {
-        ids.extend(["fte", "per_100k", "patients_per_fte", "headcount"].map(|what| staff::indicator(line, what)));
+        ids.extend(["fte", "per_100k", "patients_per_fte"].map(|what| staff::indicator(line, what)));
     }
     for side in ground.shared.comparisons.iter().filter_map(|one| one.as_ref().ok()) {
         ids.push(side.comparison.indicator.id.clone());

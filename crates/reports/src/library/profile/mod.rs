@@ -146,7 +146,7 @@ fn written(
     told::section(&ground, &mut draft)?;
     ahead::section(&ground, &mut draft, &ahead)?;
     issues::section(&ground, &mut draft)?;
-    ending::section(&ground, &mut draft);
+    ending::section(&ground, &mut draft, &ahead);
     Ok(Document {
         title: format!("Workforce profile: {}", profile.area.name),
         subtitle: format!(

@@ -7,8 +7,8 @@ use super::Ground;
 use super::shared::SideBySide;
 use crate::ReportError;
 use crate::charts::{Dot, Dots, Funnel, FunnelLimit, FunnelPoint, Mark};
-use crate::document::{Cell, Column, Row, Span, Table};
-use crate::library::draft::{Draft, sentence, text};
+use crate::document::{Cell, Column, Row, Table};
+use crate::library::draft::{Draft, sentence};
 use crate::words;
 
 /// Areas drawn beneath each other; the others are in the comparison itself.
@@ -20,25 +20,24 @@ pub(super) fn section(ground: &Ground<'_>, draft: &mut Draft) -> Result<(), Repo
     let is_among = shared.level == ground.profile.area.level && shared.within.code != ground.profile.area.code;
     draft.heading(1, "peers", "How that compares");
     let mut rows = Vec::new();
-    let mut unanswered = Vec::new();
+    let mut unanswered: Vec<&(String, String)> = Vec::new();
     for one in &shared.comparisons {
         match one {
             Ok(side) => rows.extend(row(ground, draft, side, is_among)),
-            Err(why) if !unanswered.contains(why) => unanswered.push(why.clone()),
-            Err(_) => {}
+            Err(why) => unanswered.push(why),
         }
     }
     if rows.is_empty() {
         let why = unanswered.first().map_or_else(
-            || format!("{} are not held of enough {}", "the figures", shared.level.titles()),
-            Clone::clone,
+            || format!("{} has none of the figures compared", ground.profile.area.name),
+            |(_, why)| why.clone(),
         );
         draft.say(format!("Nothing can be compared here, because {why}."));
         return Ok(());
     }
     draft.say(if is_among {
         format!(
-            "{} beside the other {} of {}, and beside the 20 most alike in size, ages, deprivation and rurality wherever in England they are held. \
+            "{} beside the other {} of {}, and beside the 20 most alike wherever in England they are held: in size, ages, deprivation, dispensing and rurality, as far as these are known. \
              A value is remarkable only where it lies outside what chance does to a place of its size.",
             ground.profile.area.name,
             shared.level.titles(),
@@ -52,8 +51,8 @@ pub(super) fn section(ground: &Ground<'_>, draft: &mut Draft) -> Result<(), Repo
         )
     });
     draft.table(table(ground, rows, is_among));
-    for why in unanswered {
-        draft.say(sentence(&format!("Not compared: {why}")));
+    for (title, why) in unanswered {
+        draft.say(sentence(&format!("Not compared: {title}, because {why}")));
     }
     let drawn = shared.comparisons.iter().find_map(|one| one.as_ref().ok());
     if let Some(side) = drawn {
@@ -211,11 +210,7 @@ fn picture(ground: &Ground<'_>, draft: &mut Draft, comparison: &Comparison) -> R
         }
         .draw()?,
     };
-    draft.paragraph(vec![
-        text(sentence(&comparison.finding)),
-        text(" "),
-        Span::Text(sentence(&comparison.method.statement)),
-    ]);
+    draft.say(sentence(&comparison.method.statement));
     draft.picture(chart, table, None);
     Ok(())
 }

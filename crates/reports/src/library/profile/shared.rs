@@ -51,7 +51,8 @@ pub struct Shared {
     pub(in crate::library) within: Area,
     /// The level of the areas compared.
     pub(super) level: Level,
-    pub(super) comparisons: Vec<Result<SideBySide, String>>,
+    /// A comparison an indicator, or its title and why there is none.
+    pub(super) comparisons: Vec<Result<SideBySide, (String, String)>>,
     pub(super) lines: Vec<OverTime>,
     attention: Option<AttentionAnswer>,
 }
@@ -102,7 +103,9 @@ impl Shared {
         let question = CompareAsked { level: Some(level), peers: true, ..CompareAsked::default() };
         let mut comparisons = Vec::new();
         for indicator in indicators {
-            comparisons.push(told(bench.compare(indicator, &within.code, question, scope))?.map(|comparison| {
+            let title = bench.catalogue().indicators.get(indicator).map_or(indicator, |known| &known.title);
+            let side = told(bench.compare(indicator, &within.code, question, scope))?;
+            comparisons.push(side.map_err(|why| (title.clone(), why)).map(|comparison| {
                 let codes = comparison.areas.iter().enumerate();
                 let by_code = codes.map(|(index, area)| (area.code.clone(), index)).collect();
                 SideBySide { comparison, by_code }

@@ -159,6 +159,12 @@ pub(super) async fn variation(Acting(bench): Acting, Path(code): Path<String>, a
     json(&ask(bench, move |bench| bench.variation(&code, &what, scope)).await?)
 }
 
+/// `GET /api/v1/areas/{code}/movement`: `indicators`, `level`, `compare_to`.
+pub(super) async fn movement(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
+    let (what, scope) = (crate::asked::movement(&asked)?, asked.scope()?);
+    json(&ask(bench, move |bench| bench.movement(&code, &what, scope)).await?)
+}
+
 /// `GET /api/v1/areas/{code}/ages`: `compare_to`.
 pub(super) async fn ages(Acting(bench): Acting, Path(code): Path<String>, asked: Asked) -> Answer {
     let (before, scope) = (asked.period("compare_to")?, asked.scope()?);

@@ -45,6 +45,7 @@ static PAGES: &[(&str, &str)] = about![
     "/areas/{code}/forecast/parts" => "forecast/about_parts.txt",
     "/areas/{code}/gradient/{indicator}" => "gradient/about.txt",
     "/areas/{code}/map/{indicator}" => "map/about.txt",
+    "/areas/{code}/paper" => "paper/about.txt",
     "/areas/{code}/mend" => "mend/about.txt",
     "/areas/{code}/need" => "need/about.txt",
     "/areas/{code}/plan" => "start_plan/about.txt",

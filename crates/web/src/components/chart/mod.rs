@@ -62,8 +62,8 @@ impl Kind {
 
     fn bytes(self, chart: &Chart) -> Result<Vec<u8>, Problem> {
         Ok(match self {
-            Self::Svg => chart.standalone().into_bytes(),
-            Self::Png => chart.png(ACROSS)?,
+            Self::Svg => chart.titled().standalone().into_bytes(),
+            Self::Png => chart.titled().png(ACROSS)?,
             Self::Csv => chart.data.csv()?.into_bytes(),
         })
     }

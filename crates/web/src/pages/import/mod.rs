@@ -86,7 +86,7 @@ impl Bringing {
         }
         let is_empty = bench.sources().is_ok_and(|sources| sources.held.is_empty() && sources.withdrawn.is_empty());
         Self {
-            may_import: bench.permit_somewhere(Deed::Import).is_ok(),
+            may_import: bench.permit_everywhere(Deed::Import).is_ok(),
             may_invent: is_empty,
             errors: Wrong::summary(wrong),
             files: Field::new("files", "Files", Control::Files)
@@ -108,7 +108,7 @@ impl Bringing {
 /// `GET /import`.
 pub(super) async fn page(Acting(bench): Acting) -> Page {
     let page = ask(bench, |bench| -> Result<ImportPage, Problem> {
-        bench.permit_somewhere(Deed::Import)?;
+        bench.permit_everywhere(Deed::Import)?;
         Ok(seen(bench, None))
     });
     answer::page(&page.await?)

@@ -26,7 +26,6 @@ struct MapPage {
     frame: Frame,
     title: String,
     lede: String,
-    finding: String,
     levels: Vec<Choice>,
     indicators: Vec<Choice>,
     period: String,
@@ -127,7 +126,6 @@ impl MapPage {
                 period.in_words(),
                 answer.basis.title()
             ),
-            finding: format!("{}.", answer.finding),
             levels: levels
                 .into_iter()
                 .filter(fits)

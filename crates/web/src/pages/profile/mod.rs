@@ -216,7 +216,9 @@ impl ProfilePage {
             corrections: super::corrections::beside(&profile.corrections),
             wrong: if may_dispute { staff::wrong(profile, &view) } else { Vec::new() },
             sources: sources_table(&profile.sources),
-            downloads: downloads(&format!("{path}/profile"), &behind, &Download::ALL),
+            downloads: std::iter::once(Link::new(behind.behind(&format!("{path}/report")), "PDF or Word: a paper to take away"))
+                .chain(downloads(&format!("{path}/profile"), &behind, &Download::ALL))
+                .collect(),
             more: parts_on_a_map(profile, &view)
                 .into_iter()
                 .chain([
@@ -434,7 +436,8 @@ fn children(profile: &Profile, scope: Scope) -> Table {
             let fte = Cell::why(staff.fte, 2, &what, href);
             let is_low = staff.coverage < 0.9 && staff.fte.known().is_some();
             cells.push(if is_low { fte.small(format!("covers {}", words::share(staff.coverage))) } else { fte });
-            cells.push(Cell::value(staff.per_100k, 1));
+            let rate = (!is_nowhere).then(|| links::explain(&child.code, &format!("{id}_per_100k"), basis, &view));
+            cells.push(Cell::why(staff.per_100k, 1, &format!("{what} per 100,000 patients"), rate));
         }
         table.row(cells);
     }

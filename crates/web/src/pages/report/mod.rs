@@ -16,10 +16,11 @@ use wholetime_reports::library::profile::Depth;
 use wholetime_reports::library::{ReportAsked, icb, profile};
 use wholetime_vocabulary::{Cancel, Level, Period, Quiet};
 use wholetime_workbench::questions::forecast::Watch;
+use wholetime_workbench::questions::plans::PlanSource;
 use wholetime_workbench::{Scope, Workbench};
 
-pub(crate) use self::kept::Papers;
 use self::kept::Made;
+pub(crate) use self::kept::Papers;
 use super::profile::capital;
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
@@ -96,40 +97,51 @@ struct Asking {
     format: Format,
     compare_to: Option<Period>,
     author: String,
+    /// Name of the plan that an ICB pack tells of.
+    plan: Option<String>,
     scope: Scope,
 }
 
 impl Asking {
     fn of(words: &Asked) -> Result<Self, Problem> {
         let known = |name: &str, there: &str| {
-            Problem::not_understood("bad_report", format!("there is no {name} `{there}`; choose one on the page of reports"))
+            Problem::not_understood(
+                "bad_report",
+                format!("there is no {name} `{there}`; choose one on the page of reports"),
+            )
         };
         let paper = match words.text("what") {
             None => Paper::Profile,
-            Some(word) => Paper::ALL.into_iter().find(|paper| paper.word() == word).ok_or_else(|| known("paper", word))?,
+            Some(word) => {
+                Paper::ALL.into_iter().find(|paper| paper.word() == word).ok_or_else(|| known("paper", word))?
+            }
         };
         let format = match words.text("format") {
             None => Format::Pdf,
-            Some(word) => Format::ALL.into_iter().find(|one| one.ending() == word).ok_or_else(|| known("format", word))?,
+            Some(word) => {
+                Format::ALL.into_iter().find(|one| one.ending() == word).ok_or_else(|| known("format", word))?
+            }
         };
         Ok(Self {
             paper,
             format,
             compare_to: words.period("compare_to")?,
             author: words.text("author").unwrap_or_default().to_owned(),
+            plan: words.text("plan").filter(|plan| !plan.is_empty()).map(str::to_owned),
             scope: words.scope()?,
         })
     }
 
     /// All that is asked for but the paper and the format, which the name of the file says.
     fn behind(&self) -> Behind {
-        let Self { paper, compare_to, author, scope, .. } = self;
+        let Self { paper, compare_to, author, plan, scope, .. } = self;
         let what = (*paper == Paper::Short).then_some("short");
         Behind::meant(*scope)
             .with_some("period", scope.period)
             .with_some("what", what)
             .with_some("compare_to", *compare_to)
             .with_some("author", Some(author).filter(|author| !author.is_empty()))
+            .with_some("plan", plan.as_ref())
     }
 
     /// Where the file is.
@@ -142,7 +154,7 @@ impl Asking {
         let asked = ReportAsked {
             scope: self.scope,
             compare_to: self.compare_to,
-            plan: None,
+            plan: self.plan.clone().map(|id| PlanSource::Held { id, number: None }),
             made_on: bench.today(),
             author: self.author.clone(),
         };
@@ -192,7 +204,8 @@ pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, words:
         let area = &profile.area;
         let periods: Vec<Period> = profile.periods.iter().rev().copied().collect();
         let months = |chosen: Option<Period>| {
-            let named = periods.iter().map(move |one| Choice::new(one.to_string(), one.in_words(), Some(*one) == chosen));
+            let named =
+                periods.iter().map(move |one| Choice::new(one.to_string(), one.in_words(), Some(*one) == chosen));
             named.collect::<Vec<_>>()
         };
         let mut compared = vec![Choice::new("", "the usual month", asking.compare_to.is_none())];
@@ -212,6 +225,18 @@ pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, words:
         let path = links::area(&area.code);
         let view = asking.behind();
         let trail = vec![Link::new("/", "Home"), Link::new(view.behind(&path), area.name.clone())];
+        let mut fields = vec![
+            Field::new("what", "Paper", Control::Select(whats.collect())),
+            Field::new("format", "Format", Control::Select(formats.collect())),
+            Field::new("period", "Month", Control::Select(months(Some(profile.period)))),
+            Field::new("compare_to", "Compared with", Control::Select(compared)),
+            Field::new("author", "Author (optional)", Control::Line { width: 20, mode: Mode::Text })
+                .hint("Who answers for the paper; printed on its first page")
+                .value(asking.author.clone()),
+        ];
+        if papers.contains(&Paper::Icb) {
+            fields.extend(plans(bench, asking.plan.as_deref()));
+        }
         Ok(ReportPage {
             frame: Frame::new(format!("Take away: {}", area.name), "").trail(trail),
             title: format!("Papers about {}", area.name),
@@ -220,23 +245,27 @@ pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, words:
                 ("geography", asking.scope.geography.word().to_owned()),
                 ("corrections", asking.scope.corrections.word().to_owned()),
             ],
-            fields: vec![
-                Field::new("what", "Paper", Control::Select(whats.collect())),
-                Field::new("format", "Format", Control::Select(formats.collect())),
-                Field::new("period", "Month", Control::Select(months(Some(profile.period)))),
-                Field::new("compare_to", "Compared with", Control::Select(compared)),
-                Field::new("author", "Author (optional)", Control::Line { width: 20, mode: Mode::Text })
-                    .hint("Who answers for the paper; printed on its first page")
-                    .value(asking.author.clone()),
-            ],
+            fields,
             papers: papers.iter().map(|paper| (paper.title(), paper.contents())).collect(),
             more: vec![
                 Link::new(format!("{path}/paper"), "Committee paper in Word, in your own template"),
-                Link::new(view.behind(&format!("{path}/profile.xlsx")), "Every figure of the profile page as a workbook"),
+                Link::new(
+                    view.behind(&format!("{path}/profile.xlsx")),
+                    "Every figure of the profile page as a workbook",
+                ),
             ],
         })
     });
     answer::page(&page.await?)
+}
+
+/// Which plan an ICB pack tells of; nothing where none is held, or who asks may see none.
+fn plans(bench: &Workbench, chosen: Option<&str>) -> Option<Field> {
+    let held = bench.plans().ok().filter(|held| !held.plans.is_empty())?;
+    let named = held.plans.iter().map(|plan| Choice::new(&plan.id, &plan.title, chosen == Some(plan.id.as_str())));
+    let choices = std::iter::once(Choice::new("", "none", chosen.is_none())).chain(named).collect();
+    let field = Field::new("plan", "Plan (optional)", Control::Select(choices));
+    Some(field.hint("Its targets, delivery, costs and funding stand in an ICB pack"))
 }
 
 /// `GET /areas/{code}/report/make`: makes the paper and says where it is.
@@ -255,9 +284,8 @@ pub(super) async fn make(
         let made = asking.make(bench, &code, watch)?;
         let file = asking.file(&code);
         let trail = vec![Link::new("/", "Home"), Link::new(links::area(&code), code.clone())];
-        let pages = made.pages.map_or_else(String::new, |pages| {
-            format!(", {}", wholetime_vocabulary::how_many(pages, "page"))
-        });
+        let pages =
+            made.pages.map_or_else(String::new, |pages| format!(", {}", wholetime_vocabulary::how_many(pages, "page")));
         let size = made.bytes.len().div_ceil(1024);
         let page = MadePage {
             frame: Frame::new(format!("Ready: {}", made.title), "").trail(trail),

@@ -388,6 +388,15 @@ fn every_question_and_action_asks_who_asks() {
         let regret = crate::questions::skillmix::regret::RegretAsked { mix, scenarios: vec![later.clone()] };
         let asked = [
             ("areas", bench.areas(None, None, None, scope, 1).err()),
+            ("whereabouts", bench.whereabouts(&practice).err()),
+            ("standing", bench.standing(&practice).err()),
+            ("news", bench.news().err()),
+            ("search", bench.search("nurse", 1).err()),
+            ("own place", bench.own_place().err()),
+            ("choose place", bench.choose_place(&practice).err()),
+            ("forget place", bench.forget_place().err()),
+            ("arrivals", bench.arrivals().err()),
+            ("import invented", bench.import_invented(&Quiet, &Cancel::default()).err()),
             ("profile", bench.profile(&practice, None, scope).err()),
             ("series", bench.series(&practice, "nurse_fte", Default::default(), scope).err()),
             ("control", bench.control(&practice, "nurse_fte", &Default::default(), scope).err()),

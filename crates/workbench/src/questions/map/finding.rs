@@ -16,7 +16,8 @@ const PARTS_FROM: usize = 15;
 
 /// What the map finds, without a full stop. `place_of` names what a part lies in.
 pub(super) fn finding(answer: &MapAnswer, place_of: impl Fn(&MapPart) -> Option<String>) -> String {
-    let number = |value: f64| grouped(value, answer.decimals).replace('-', "−");
+    let percent = if answer.unit == "%" { " %" } else { "" };
+    let number = |value: f64| format!("{}{percent}", grouped(value, answer.decimals).replace('-', "−"));
     let ranked: Vec<(&MapPart, f64)> =
         answer.parts.iter().filter_map(|part| Some((part, part.value.known()?))).collect();
     let (Some((highest, most)), Some((lowest, least))) = (ranked.first(), ranked.last()) else {
@@ -24,9 +25,8 @@ pub(super) fn finding(answer: &MapAnswer, place_of: impl Fn(&MapPart) -> Option<
     };
     let mut said = match asked(&ranked) {
         Some((part, value, rank)) => format!(
-            "{}, {}: {} has {}, {} of {}; lowest {} ({}), highest {} ({})",
+            "{}: {} has {}, {} of {}; lowest {} ({}), highest {} ({})",
             answer.title,
-            answer.unit,
             part.name,
             number(value),
             place_in_words(rank, ranked.len()),
@@ -37,12 +37,11 @@ pub(super) fn finding(answer: &MapAnswer, place_of: impl Fn(&MapPart) -> Option<
             number(*most)
         ),
         None if ranked.len() == 1 => {
-            format!("{}, {}: {} has {}", answer.title, answer.unit, highest.name, number(*most))
+            format!("{}: {} has {}", answer.title, highest.name, number(*most))
         }
         None => format!(
-            "{}, {}: lowest in {} ({}), highest in {} ({})",
+            "{}: lowest in {} ({}), highest in {} ({})",
             answer.title,
-            answer.unit,
             lowest.name,
             number(*least),
             highest.name,

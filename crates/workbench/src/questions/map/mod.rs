@@ -176,6 +176,7 @@ fn mapped(
         parts,
         within,
     };
+    answer.notes = gathered(std::mem::take(&mut answer.notes));
     answer.notes.extend(what_to_know(&answer, outlines.notes));
     for line in source_lines(holdings, &outlines.editions) {
         if !answer.sources.contains(&line) {
@@ -276,6 +277,26 @@ fn what_to_know(answer: &MapAnswer, of_outlines: Vec<String>) -> Vec<String> {
         }
     }
     notes
+}
+
+/// Notes that say the same of several areas (`QMF: …`) as one.
+fn gathered(notes: Vec<String>) -> Vec<String> {
+    let mut gathered: Vec<(Vec<String>, String)> = Vec::new();
+    for note in notes {
+        let (code, said) = match note.split_once(": ") {
+            Some((code, said)) if !code.contains(' ') => (Some(code.to_owned()), said.to_owned()),
+            _ => (None, note),
+        };
+        match gathered.iter_mut().find(|(codes, other)| !codes.is_empty() && code.is_some() && *other == said) {
+            Some((codes, _)) => codes.extend(code),
+            None => gathered.push((code.into_iter().collect(), said)),
+        }
+    }
+    let one = |(codes, said): (Vec<String>, String)| {
+        let names: Vec<&str> = codes.iter().map(String::as_str).collect();
+        if names.is_empty() { said } else { format!("{}: {said}", some(&names)) }
+    };
+    gathered.into_iter().map(one).collect()
 }
 
 fn import_hint(what: &str) -> String {

@@ -65,13 +65,13 @@ fn known(values: impl IntoIterator<Item = i32>) -> Vec<Value> {
 #[test]
 fn a_map_says_where_the_lowest_and_the_highest_are() {
     let said = finding::finding(&answer(&known([7, 9, 8]), None), |_| None);
-    assert_eq!(said, "Nurses, FTE per 100,000 patients: lowest in Board Q00 (7.0), highest in Board Q01 (9.0)");
+    assert_eq!(said, "Nurses: lowest in Board Q00 (7.0), highest in Board Q01 (9.0)");
 }
 
 #[test]
 fn the_place_asked_about_comes_first_with_its_rank() {
     let said = finding::finding(&answer(&known([7, 9, 8]), Some(2)), |_| None);
-    assert!(said.starts_with("Nurses, FTE per 100,000 patients: Board Q02 has 8.0, the 2nd highest of 3;"), "{said}");
+    assert!(said.starts_with("Nurses: Board Q02 has 8.0, the 2nd highest of 3;"), "{said}");
 }
 
 #[test]
@@ -101,4 +101,11 @@ fn a_map_without_boundaries_says_what_to_import() {
     answer.parts.iter_mut().for_each(|part| part.has_outline = false);
     let notes = what_to_know(&answer, Vec::new());
     assert!(notes.iter().any(|note| note.contains("nothing is drawn") && note.contains("EPSG:4326")), "{notes:?}");
+}
+
+#[test]
+fn what_is_said_of_many_areas_alike_is_said_once() {
+    let notes = ["QAA: the list of 2026-01", "QBB: the list of 2026-01", "A sentence: of its own", "QCC: another"];
+    let gathered = gathered(notes.map(str::to_owned).to_vec());
+    assert_eq!(gathered, ["QAA, QBB: the list of 2026-01", "A sentence: of its own", "QCC: another"]);
 }

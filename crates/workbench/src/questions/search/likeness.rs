@@ -53,7 +53,7 @@ fn singular(word: String) -> String {
     match word.strip_suffix("ies") {
         Some(stem) if 2 <= stem.len() => format!("{stem}y"),
         _ => match word.strip_suffix('s') {
-            Some(stem) if 3 <= stem.len() && !stem.ends_with('s') => stem.to_owned(),
+            Some(stem) if 2 <= stem.len() && !stem.ends_with('s') => stem.to_owned(),
             _ => word,
         },
     }

@@ -15,6 +15,7 @@ use wholetime_workbench::questions::flows::Flows;
 use wholetime_workbench::questions::forecast::{Forecast, ForecastParts};
 use wholetime_workbench::questions::gradient::Gradient;
 use wholetime_workbench::questions::map::MapAnswer;
+use wholetime_workbench::questions::movement::Movement;
 use wholetime_workbench::questions::need::Need;
 use wholetime_workbench::questions::profile::{AreaStanding, Profile};
 use wholetime_workbench::questions::series::Series;
@@ -82,6 +83,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "A heat map of the parts of an area",
     )
     .asks(&[words::LEVEL, words::BASIS, words::VARIATION, words::SCOPE])
+    .lists("rows"),
+    get(
+        "/areas/{code}/movement",
+        || routing::get(area::movement),
+        &[of::<Movement>],
+        "The parts of an area now and a while before, with which way they went",
+    )
+    .asks(&[words::LEVEL, words::COMPARE_TO, words::INDICATORS, words::SCOPE])
     .lists("rows"),
     get(
         "/areas/{code}/explain/{indicator}",
