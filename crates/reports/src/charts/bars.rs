@@ -42,6 +42,21 @@ const NUMBERS: i32 = 80;
 const LETTERS: usize = 25;
 
 impl Bars {
+    /// The same with what it finds behind its title: who has least and who has most.
+    #[must_use]
+    pub fn with_finding(mut self) -> Self {
+        let known = || self.bars.iter().filter_map(|bar| Some((bar.name.as_str(), bar.value.known()?)));
+        let least = known().min_by(|a, b| a.1.total_cmp(&b.1));
+        let most = known().max_by(|a, b| a.1.total_cmp(&b.1));
+        if let (Some(least), Some(most)) = (least, most)
+            && least.1 < most.1
+        {
+            let [low, high] = [least.1, most.1].map(|value| words::number(value, self.decimals));
+            self.title = format!("{}: from {low} ({}) to {high} ({})", self.title, least.0, most.0);
+        }
+        self
+    }
+
     /// Draws them.
     ///
     /// # Errors
@@ -162,6 +177,14 @@ mod tests {
         let chart = two().draw().unwrap();
         assert!(chart.svg.contains("not reported"));
         assert_eq!(chart.svg.matches("<rect").count(), 1);
+    }
+
+    #[test]
+    fn a_title_may_say_who_has_least_and_who_has_most() {
+        let mut bars = two();
+        assert_eq!(bars.clone().with_finding().title, "GPs of <Quay>", "one value is no finding");
+        bars.bars.push(Bar { name: "Mill".to_owned(), value: Value::Known(9.0) });
+        assert_eq!(bars.with_finding().title, "GPs of <Quay>: from 4.25 (Quay & Harbour Surgery) to 9.00 (Mill)");
     }
 
     #[test]

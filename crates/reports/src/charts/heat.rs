@@ -8,7 +8,7 @@ use wholetime_vocabulary::Value;
 use wholetime_workbench::questions::variation::Variation;
 
 use super::data::{Data, known};
-use super::{Chart, Drawn, INK, Paper, QUIET, cut, drawn, wrapped, written};
+use super::{Chart, Drawn, INK, Paper, QUIET, cut, drawn, listed, wrapped, written};
 use crate::document::Cell;
 use crate::{ReportError, words};
 
@@ -100,7 +100,8 @@ impl Heat {
             (0, _) => format!("Side by side: {of}"),
             (most, [one]) => format!("{one} is in the lowest fifth in {most} of {columns} columns: {of}"),
             (most, many) => {
-                format!("{} areas are in the lowest fifth in {most} of {columns} columns: {of}", many.len())
+                let names = listed(many.iter().copied(), 2);
+                format!("{names} are in the lowest fifth in {most} of {columns} columns: {of}")
             }
         }
     }
@@ -232,7 +233,7 @@ mod tests {
     #[test]
     fn the_finding_names_who_is_lowest_most_often() {
         let mut heat = two();
-        assert!(heat.finding("PCNs").starts_with("2 areas are in the lowest fifth in 1 of 2 columns"));
+        assert!(heat.finding("PCNs").starts_with("Quay & <Harbour>, Mill are in the lowest fifth in 1 of 2 columns"));
         heat.rows[1].cells[1].1 = Some(3);
         assert!(heat.finding("PCNs").starts_with("Quay & <Harbour> is in the lowest fifth in 1 of 2 columns"));
         heat.rows[0].cells[0].1 = None;

@@ -75,6 +75,20 @@ impl Lines {
     /// More lines than this cannot be told apart.
     pub const AT_MOST: usize = COLOURS.len();
 
+    /// The same with what it finds behind its title, where there is one line: where it begins and where it ends.
+    #[must_use]
+    pub fn with_finding(mut self) -> Self {
+        let [line] = self.lines.as_slice() else { return self };
+        let mut known = line.points.iter().filter_map(|(period, value)| Some((*period, value.known()?)));
+        if let (Some(first), Some(last)) = (known.next(), known.last()) {
+            let at = |(period, value): (Period, f64)| {
+                format!("{} in {}", words::number(value, self.decimals), period.in_words())
+            };
+            self.title = format!("{}: {}, {}", self.title, at(first), at(last));
+        }
+        self
+    }
+
     /// Draws them.
     ///
     /// # Errors
@@ -323,6 +337,8 @@ mod tests {
             decimals: 2,
             lines: vec![Line { name: "Quay".to_owned(), points }],
         };
+        let two = [(at("2025-01"), Value::Known(4.0)), (at("2025-02"), Value::Known(5.0))];
+        assert_eq!(line(two.to_vec()).with_finding().title, "GPs: 4.00 in January 2025, 5.00 in February 2025");
         let one = line(vec![(at("2025-01"), Value::Known(4.0))]).draw().unwrap();
         assert!(one.svg.contains("<polygon") && !one.svg.contains("style="));
         let none = line(Vec::new()).draw().unwrap();

@@ -80,10 +80,9 @@ impl Schedule {
                 }),
             }
         });
-        let counts = answer.counts.in_words();
         Some(Self {
             id: id.to_owned(),
-            title: format!("What happens when: {counts}"),
+            title: answer.counts.in_words(),
             quarters: quarters.collect(),
             rows: rows.collect(),
         })
@@ -176,7 +175,7 @@ impl Schedule {
             let y = HEAD + index * ROW + ROW / 2;
             let indent = 14 * i32::try_from(row.depth.min(3)).unwrap_or_default();
             let ink = if row.is_package { &INK } else { &QUIET };
-            paper.draw(&Text::new(cut(&row.title, 42), (8 + indent, y), written(15, ink, HPos::Left)))?;
+            paper.draw(&Text::new(cut(&row.title, 50), (8 + indent, y), written(15, ink, HPos::Left)))?;
             let owner = if row.owner.is_empty() && !row.is_package { "no owner" } else { &row.owner };
             paper.draw(&Text::new(cut(owner, 18), (NAMES + 6, y), written(14, &QUIET, HPos::Left)))?;
             paper.draw(&PathElement::new(vec![(8, y + ROW / 2), (RIGHT, y + ROW / 2)], GRID.stroke_width(1)))?;

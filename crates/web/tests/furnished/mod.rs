@@ -164,6 +164,7 @@ fn example(path: &str, made: &Furnished) -> String {
         "code" if path.starts_with("/baselines/") || path.starts_with("/returns/") => "Z99002",
         "code" => HARBOUR,
         "indicator" => "nurse_fte_per_100k",
+        "name" if path.starts_with("/guides/") => "first-hour",
         "figure" => "nurse_fte",
         "action" => "bid",
         "risk" => "employment",

@@ -160,8 +160,12 @@ fn told(run: &SecondRun, file: &Path, format: Format) -> anyhow::Result<ExitCode
     }
     output::text(&format!("{}\n", file.display()))?;
     let row = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
-    let changed: Vec<Vec<String>> =
-        run.changed.iter().map(|one| row([&one.what, &one.then, &one.now, one.why.in_words()])).collect();
+    let changed: Vec<Vec<String>> = run
+        .changed
+        .iter()
+        .filter(|one| !one.id.ends_with(".before"))
+        .map(|one| row([&one.what, &one.then, &one.now, one.why.in_words()]))
+        .collect();
     if changed.is_empty() {
         output::text("no figure changed\n")?;
     } else {

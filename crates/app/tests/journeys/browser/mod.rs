@@ -73,9 +73,19 @@ impl Browser {
 
     /// Goes to an address of the server, and on to the answer where the page says that it is being worked on.
     pub(crate) fn visit(&self, path: &str) {
+        assert!(self.came_to_page(path), "{path} is a file");
+    }
+
+    /// As [`Browser::visit`]; false where a file came in place of a page.
+    pub(crate) fn came_to_page(&self, path: &str) -> bool {
         let to = format!("http://{}/{}", self.host, path.trim_start_matches('/'));
-        self.driver.tell("url", &json!({"url": to})).unwrap_or_else(|why| panic!("{path}: {why}"));
-        self.arrive();
+        match self.driver.tell("url", &json!({"url": to})) {
+            Err(why) if why.contains("ERR_ABORTED") => return false,
+            Err(why) => panic!("{path}: {why}"),
+            Ok(_) => self.arrive(),
+        }
+        let kind = self.script("return document.contentType", &[]);
+        kind == json!("text/html")
     }
 
     /// Where the browser is, without the host.
@@ -186,20 +196,18 @@ impl Browser {
         from_base64(taken["data"].as_str().unwrap())
     }
 
-    /// The file that a link led to, once it is all there.
-    pub(crate) fn downloaded(&self, name: &str) -> Vec<u8> {
-        let file = self.downloads.path().join(name);
+    /// The file with this ending that a link led to, once it is all there: its name and its bytes.
+    pub(crate) fn downloaded(&self, ending: &str) -> (String, Vec<u8>) {
         let since = Instant::now();
-        while !file.is_file() {
-            assert!(since.elapsed() < PATIENCE, "{name} did not come; there is {:?}", self.downloads_held());
+        loop {
+            let held = std::fs::read_dir(self.downloads.path()).unwrap().map(|entry| entry.unwrap().path());
+            if let Some(file) = held.into_iter().find(|file| file.extension().is_some_and(|of| of == ending)) {
+                let name = file.file_name().unwrap().to_string_lossy().into_owned();
+                return (name, std::fs::read(file).unwrap());
+            }
+            assert!(since.elapsed() < PATIENCE, "no .{ending} came");
             std::thread::sleep(Duration::from_millis(200));
         }
-        std::fs::read(file).unwrap()
-    }
-
-    fn downloads_held(&self) -> Vec<String> {
-        let held = std::fs::read_dir(self.downloads.path()).unwrap().map(Result::unwrap);
-        held.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
     }
 
     /// What the browser complained of since this was last asked.

@@ -1,7 +1,8 @@
 //! A planner's journeys in a real browser, each with script and without: first run, finding, comparing, forecasting, planning,
-//! collecting.
+//! collecting, taking a pack away.
 
 use std::path::Path;
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -165,4 +166,31 @@ fn a_collection_is_opened_answered_and_closed() {
         browser.press("Close it");
         assert_says(browser, &["closed"]);
     });
+}
+
+#[test]
+fn a_pack_is_taken_away_as_pdf() {
+    told(of_havelock, |browser| {
+        browser.visit("/areas/U99901/report");
+        browser.fill("Format", "PDF");
+        browser.press("Make the paper");
+        browser.follow("Download: PDF");
+        let (name, bytes) = browser.downloaded("pdf");
+        assert!(name.contains("U99901"), "{name}");
+        assert!(bytes.starts_with(b"%PDF"));
+        let Some(text) = text_of(&bytes) else { return };
+        assert!(text.to_lowercase().contains("harbour pcn"), "{text}");
+    });
+}
+
+/// The words of a PDF, as Debian's poppler-utils read them; none, and it says so, where they are not installed.
+fn text_of(pdf: &[u8]) -> Option<String> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), pdf).unwrap();
+    let Ok(read) = Command::new("pdftotext").arg(file.path()).arg("-").output() else {
+        eprintln!("skipped: no pdftotext here, so the words of the paper were not looked at");
+        return None;
+    };
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    Some(String::from_utf8_lossy(&read.stdout).into_owned())
 }

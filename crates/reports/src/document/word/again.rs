@@ -3,18 +3,18 @@
 //! A section that nobody changed is written anew; in one that somebody changed, the figures are brought up to date one by one and
 //! every word stays. What was typed over a figure stays and is listed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::body::{Setter, places};
-use super::fill::{last_id, room, standing};
+use super::fill::{last_id, rename, room, standing};
 use super::package::{DOCUMENT, Package};
-use super::pieces::{name_of, text_of};
+use super::pieces::{digest, marked, name_of, text_of};
 use super::record::{Record, WHOLE, Written};
 use super::renewal::{Renewal, renewed, same};
 use super::second_run::{FigureChanged, Gone, Overwritten, SecondRun, Why};
 use super::styles::Styles;
 use super::tables::MOVED;
-use super::tree::Tree;
+use super::tree::{Element, Node, Tree, element};
 use super::{WordError, packed};
 use crate::ReportError;
 use crate::document::Document;
@@ -41,6 +41,12 @@ impl Previous {
             trees.push((part.clone(), package.tree(&part).map_err(refused)?));
         }
         let record = Record::read(&package);
+        let names = record.iter().flat_map(|record| &record.texts);
+        let names: BTreeMap<String, String> =
+            names.map(|(tag, written)| (digest(&written.name), tag.clone())).collect();
+        for root in trees.iter_mut().filter_map(|(_, tree)| tree.root_mut()) {
+            named_again(root, &names);
+        }
         let mut has_places = false;
         for root in trees.iter().filter_map(|(_, tree)| tree.root()) {
             root.walk(&mut |one| has_places |= name_of(one).is_some());
@@ -78,6 +84,14 @@ impl Previous {
         if !self.has_record {
             run.notes.push(
                 "the last paper no longer says what had been written in it; figures that differ are listed and left"
+                    .to_owned(),
+            );
+        }
+        let is_known = |(tag, _): &(String, String)| self.record.texts.contains_key(tag);
+        if self.has_record && !self.record.texts.is_empty() && !seen.iter().any(is_known) {
+            run.notes.push(
+                "the program that saved the last paper took the names of its figures out, so none could be brought up to date; \
+                 begin again with --template"
                     .to_owned(),
             );
         }
@@ -191,6 +205,25 @@ impl Previous {
         let standing = standing(trees.iter().filter_map(|(_, tree)| tree.root()), &mut record);
         record.write(&mut package, &standing);
         packed(document, &package)
+    }
+}
+
+/// Gives places that lost their names the names of the bookmarks in them, or just before them.
+fn named_again(of: &mut Element, names: &BTreeMap<String, String>) {
+    let mut before: Option<String> = None;
+    for child in of.elements_mut() {
+        if child.name == "w:sdt" && name_of(child).is_none() {
+            let content = child.child("w:sdtContent");
+            let within = content.and_then(|content| content.elements().find_map(marked));
+            if let Some(name) = within.or(before.take()).and_then(|sum| names.get(&sum)) {
+                if child.child("w:sdtPr").is_none() {
+                    child.children.insert(0, Node::Element(element("w:sdtPr")));
+                }
+                rename(child, name);
+            }
+        }
+        before = marked(child);
+        named_again(child, names);
     }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::package::{Package, RELATIONSHIPS};
-use super::pieces::{self, bookmark, bookmark_ends, link_within, name_of, place, reference_mark, run, run_like};
+use super::pieces::{
+    self, bookmark, bookmark_ends, link_within, name_of, place, place_mark, reference_mark, run, run_like,
+};
 use super::styles::Styles;
 use super::tree::{Element, element, valued};
 use crate::ReportError;
@@ -194,7 +196,9 @@ impl<'a> Setter<'a> {
 
     /// A text as a place that a second run knows again.
     pub(super) fn named_text(&mut self, name: &str, title: &str, text: &str, how: Option<&Element>) -> Element {
-        place(name, title, self.next_id(), true, vec![run_like(text, how)])
+        let id = self.next_id();
+        let [start, end] = bookmark_ends(&place_mark(name, id), id);
+        place(name, title, id, true, vec![start, run_like(text, how), end])
     }
 
     /// The number of a reference and what it is of.
@@ -207,7 +211,7 @@ impl<'a> Setter<'a> {
     /// The raised number of the reference of a figure.
     pub(super) fn reference_number(&self, figure: &str, reference: &str) -> Option<Element> {
         let number = self.numbers.get(reference)?;
-        Some(link_within(&reference_mark(figure), &number.to_string(), self.styles.id("WholetimeReference")))
+        Some(link_within(&reference_mark(figure), &bracketed(*number), self.styles.id("WholetimeReference")))
     }
 
     /// The number of a reference.
@@ -356,6 +360,11 @@ impl<'a> Setter<'a> {
         };
         line.put(run(&format!("{}\n{}{sources}", reference.what, reference.command), None))
     }
+}
+
+/// The number of a reference, so that it is not read as part of the figure before it.
+pub(super) fn bracketed(number: usize) -> String {
+    format!("[{number}]")
 }
 
 /// What stands on a line of the front sheet.

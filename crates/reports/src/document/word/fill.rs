@@ -331,7 +331,7 @@ fn asks(root: &Element) -> bool {
 }
 
 /// Gives a place a name; text that was bound to data of its own, or only showed what to write there, is so no more.
-fn rename(control: &mut Element, name: &str) {
+pub(super) fn rename(control: &mut Element, name: &str) {
     let Some(how) = control.child_mut("w:sdtPr") else { return };
     let goes =
         ["w:tag", "w:showingPlcHdr", "w:placeholder", "w:dataBinding", "w15:dataBinding", "w:date", "w:dropDownList"];
@@ -376,10 +376,17 @@ fn write_in(of: &mut Element, text: &str) {
         }
     });
     let how = how.flatten().filter(|how| how.value_of("w:rStyle").as_deref() != Some("PlaceholderText"));
-    let links: Vec<Element> = of.elements().filter(|one| super::pieces::is_reference_link(one)).cloned().collect();
-    of.children.retain(|node| node.element().is_some_and(|one| one.name == "w:pPr"));
-    of.children.push(Node::Element(super::pieces::run_like(text, how.as_ref())));
-    of.children.extend(links.into_iter().map(Node::Element));
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for child in of.elements() {
+        match child.name.as_str() {
+            "w:pPr" | "w:bookmarkStart" => before.push(child.clone()),
+            "w:bookmarkEnd" => after.push(child.clone()),
+            _ if super::pieces::is_reference_link(child) => after.push(child.clone()),
+            _ => {}
+        }
+    }
+    let text = super::pieces::run_like(text, how.as_ref());
+    of.children = before.into_iter().chain([text]).chain(after).map(Node::Element).collect();
 }
 
 /// The highest number that a place, bookmark or picture has.

@@ -63,6 +63,18 @@ pub(super) fn reference_mark(figure: &str) -> String {
     format!("wtref_{}", digest(figure))
 }
 
+/// What the bookmark within a place is called: programs that know places but not their names (LibreOffice 7.4) keep it.
+pub(super) fn place_mark(name: &str, id: u32) -> String {
+    format!("wtp_{}_{id}", digest(name))
+}
+
+/// The sum of the name of a place that a bookmark is of.
+pub(super) fn marked(bookmark: &Element) -> Option<String> {
+    (bookmark.name == "w:bookmarkStart").then_some(())?;
+    let name = bookmark.attribute("w:name")?;
+    name.strip_prefix("wtp_")?.split('_').next().map(str::to_owned)
+}
+
 /// A place with a name, whose border shows while somebody is in it or never.
 pub(super) fn place(name: &str, title: &str, id: u32, is_seen: bool, content: Vec<Element>) -> Element {
     let title: String = title.chars().take(NAME_LETTERS).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::body::{REFERENCES, Section, Setter, places, sections};
+use super::body::{REFERENCES, Section, Setter, bracketed, places, sections};
 use super::fill::set_text;
 use super::pieces::{self, is_reference_link, name_of, reference_mark, run, tag, text_of};
 use super::record::{Record, WHOLE, Written, figures, sum};
@@ -183,8 +183,8 @@ impl<'a, 'r> Renewal<'a, 'r> {
         if let Some(number) = number {
             let how = link.child("w:r").and_then(|run| run.child("w:rPr")).cloned();
             link.children = vec![Node::Element(match how {
-                Some(how) => pieces::run_like(&number.to_string(), Some(&how)),
-                None => run(&number.to_string(), None),
+                Some(how) => pieces::run_like(&bracketed(number), Some(&how)),
+                None => run(&bracketed(number), None),
             })];
         }
     }

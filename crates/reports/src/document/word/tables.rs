@@ -9,7 +9,7 @@ use crate::document::{Cell, Change, Column, ColumnKind, Figure, Row, Span, Table
 pub(super) const MOVED: &str = ".moved";
 
 /// How wide a column is at least and at most, in letters, when the page is shared out. Our judgement.
-const LETTERS: (usize, usize) = (6, 34);
+const LETTERS: (usize, usize) = (6, 28);
 
 /// A table with its title and notes, as a place.
 pub(super) fn table(setter: &mut Setter<'_>, table: &Table) -> Element {
@@ -131,9 +131,10 @@ fn cell(wide: Option<&u32>, fill: Option<&str>) -> Element {
 pub(super) fn shown(cell: &Cell) -> String {
     let moved = match cell.change {
         None => return cell.text.clone(),
-        Some(Change::Up) => "↑ up",
-        Some(Change::Down) => "↓ down",
-        Some(Change::Same) => "→ same",
+        // The sign and its word stay on one line.
+        Some(Change::Up) => "↑\u{a0}up",
+        Some(Change::Down) => "↓\u{a0}down",
+        Some(Change::Same) => "→\u{a0}same",
     };
     if cell.text.is_empty() { moved.to_owned() } else { format!("{} {moved}", cell.text) }
 }
@@ -204,8 +205,8 @@ mod tests {
     #[test]
     fn a_cell_says_which_way_it_moved_in_a_sign_and_a_word() {
         let moved = |text: &str, change| shown(&Cell { change: Some(change), ..Cell::text(text) });
-        assert_eq!(moved("44.07", Change::Up), "44.07 ↑ up");
-        assert_eq!(moved("", Change::Same), "→ same");
+        assert_eq!(moved("44.07", Change::Up), "44.07 ↑\u{a0}up");
+        assert_eq!(moved("", Change::Same), "→\u{a0}same");
         assert_eq!(shown(&Cell::text("44.07")), "44.07");
     }
 

@@ -8,9 +8,8 @@ use wholetime_workbench::questions::need::{Need, NeedAsked};
 use super::Ground;
 use crate::ReportError;
 use crate::charts::Fan;
-use crate::document::{Block, Cell, Column, Picture, Row, Span, Table};
+use crate::document::{Block, Cell, Column, ColumnKind, Picture, Row, Span, Table};
 use crate::library::draft::{is_an_answer, sentence, text};
-use crate::words;
 
 /// Years ahead. Our judgement: the papers of committees reach to the end of the plan they are in, three years.
 const YEARS: u8 = 3;
@@ -106,24 +105,31 @@ fn accuracy(ground: &mut Ground<'_>, forecast: &Forecast) {
         )]);
         return;
     }
-    let pct = |value: Option<f64>| {
-        value.map_or_else(|| "not scored".to_owned(), |value| format!("{} %", words::number(value, 1)))
-    };
-    let said = forecast.accuracy.iter().map(|line| {
-        vec![text(format!(
-            "Forecasts of {}, {} years ahead, tried from {} months of the past: mean error {}; {} came within the range meant to hold \
-             90 %; better than drawing the past on by {}.",
-            line.of,
-            line.years,
-            line.origins,
+    let pct = |value: Option<f64>| value.map_or_else(|| Cell::text("not scored"), |value| Cell::number(value, 1));
+    let column = |title: &str| Column { title: title.to_owned(), kind: ColumnKind::Percent(1), formula: None };
+    let as_far = forecast.accuracy.iter().filter(|line| usize::from(forecast.years) == usize::from(line.years));
+    let rows = as_far.map(|line| {
+        Row::of(vec![
+            Cell::text(&line.of),
+            Cell::text(line.origins.to_string()),
             pct(line.wape_pct),
             pct(line.cover90_pct),
             pct(line.below_simple_pct),
-        ))]
+        ])
     });
-    let said: Vec<_> = said.collect();
-    ground.draft.numbered(vec![text("How far such forecasts were right on the past:")]);
-    ground.draft.list(said);
+    ground.draft.table(Table {
+        id: "accuracy_gp".to_owned(),
+        title: format!("How far such forecasts were right, {} years ahead", forecast.years),
+        columns: vec![
+            Column::text("Forecasts of"),
+            Column::text("Tried from months"),
+            column("Mean error, %"),
+            column("Within the range meant to hold 90 %, %"),
+            column("Better than drawing the past on, %"),
+        ],
+        rows: rows.collect(),
+        notes: vec!["Each was made from what was known at a month of the past, and held against what came.".to_owned()],
+    });
 }
 
 fn requirement(ground: &mut Ground<'_>, need: &Need) {
@@ -142,7 +148,12 @@ fn requirement(ground: &mut Ground<'_>, need: &Need) {
         let needed = year.fte_needed.map_or(Value::Missing(Missing::NotHeld), Value::Known);
         let mut cell = |what: &str, said: &str, value: Value, decimals: usize| {
             let id = ground.id(&format!("need.gp.year{index}.{what}"));
-            let name = format!("{said} in {index} years, {}", need.area.name);
+            let when = match index {
+                0 => "now".to_owned(),
+                1 => "in 1 year".to_owned(),
+                years => format!("in {years} years"),
+            };
+            let name = format!("{said} {when}, {}", need.area.name);
             let figure = ground.figure(&told, &id, &name, value, decimals);
             told.cell(figure.id, value, decimals)
         };

@@ -42,8 +42,7 @@ pub(super) fn section(ground: &mut Ground<'_>) -> Result<(), ReportError> {
     for (index, change) in largest {
         let id = ground.id(&format!("changes.{}", index + 1));
         let name = format!("Change at practices of {}, {}", ground.profile.area.name, index + 1);
-        let said = format!("{} {}", change.name, change.sentence);
-        let one = ground.word(&told, &id, &name, &said);
+        let one = ground.word(&told, &id, &name, &change.sentence);
         if 0 < index {
             words.push(text("; "));
         }

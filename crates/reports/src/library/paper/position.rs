@@ -1,6 +1,6 @@
 //! Where the area stands: by staff group, by its parts with the month compared, and among others.
 
-use wholetime_vocabulary::{Level, StaffGroup, Value};
+use wholetime_vocabulary::{Level, Period, StaffGroup, Value};
 use wholetime_workbench::questions::compare::{CompareAsked, ComparedArea, Comparison};
 use wholetime_workbench::questions::movement::{MovedCell, Movement, MovementAsked};
 use wholetime_workbench::questions::profile::{Previous, StaffLine};
@@ -130,14 +130,15 @@ fn told_of(ground: &mut Ground<'_>, moved: &Movement, indicators: &str) -> Told 
 fn rates(ground: &mut Ground<'_>, moved: &Movement, told: &Told) -> Table {
     let short = |title: &str| {
         let title = title.strip_prefix("FTE of ").unwrap_or(title);
-        capital(title.split(" per 100,000").next().unwrap_or(title))
+        let title = title.split(" per 100,000").next().unwrap_or(title);
+        capital(title.trim_end_matches(" staff").trim_end_matches(" and non-clinical"))
     };
     let mut columns = vec![Column::text(capital(moved.level.title()))];
     for column in &moved.columns {
         if let Some(then) = moved.compared_to {
-            columns.push(Column::number(format!("{}, {}", short(&column.title), then.in_words()), 2));
+            columns.push(Column::number(format!("{} {}", short(&column.title), short_month(then)), 2));
         }
-        columns.push(Column::number(format!("{}, {}", short(&column.title), moved.period.in_words()), 2));
+        columns.push(Column::number(format!("{} {}", short(&column.title), short_month(moved.period)), 2));
     }
     let has_before = moved.compared_to.is_some();
     let mut rows = Vec::new();
@@ -236,7 +237,11 @@ fn one(ground: &mut Ground<'_>, group: StaffGroup, comparison: &Comparison) -> R
     if let Value::Known(_) = comparison.centre {
         let id = ground.id(&format!("{}.centre", indicator.id));
         let centre = ground.figure(&told, &id, &format!("{what}: all of them"), comparison.centre, 2);
-        words.extend([text(" All of them together come to "), Span::Figure(centre), text(" per 100,000 patients.")]);
+        words.extend([
+            text(" Counting only practices that reported, all of them together come to "),
+            Span::Figure(centre),
+            text(" per 100,000 patients."),
+        ]);
     }
     if let Some(own) = comparison.areas.iter().find(|area| area.code == ground.profile.area.code) {
         let (id, name) = (ground.id(&format!("{}.of_reporting", indicator.id)), own.name.clone());
@@ -285,6 +290,15 @@ fn dot(area: &ComparedArea, code: &str) -> Dot {
             _ => Mark::Within,
         },
         note: (area.code == code).then(|| "this paper".to_owned()),
+    }
+}
+
+/// A month as a narrow column has room for it: `Jun 2022`.
+fn short_month(period: Period) -> String {
+    let words = period.in_words();
+    match words.split_once(' ') {
+        Some((month, year)) => format!("{} {year}", month.chars().take(3).collect::<String>()),
+        None => words,
     }
 }
 

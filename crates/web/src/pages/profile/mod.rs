@@ -397,7 +397,7 @@ fn child_charts(profile: &Profile) -> Result<Vec<Chart>, Problem> {
             bars,
             reference,
         };
-        charts.push(chart.draw()?);
+        charts.push(chart.with_finding().draw()?);
     }
     Ok(charts)
 }

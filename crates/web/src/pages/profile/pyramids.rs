@@ -29,7 +29,7 @@ fn pyramid(ages: &AgesAnswer, of_group: &AgesOfGroup) -> Pyramid {
     Pyramid {
         id: format!("chart-age-{}", of_group.group),
         title: of_group.finding.clone(),
-        unit: format!("% of {} whose age is known", of_group.measure),
+        unit: format!("% of {} whose age is known", if of_group.measure == "fte" { "FTE" } else { &of_group.measure }),
         decimals: 1,
         left: ages.before.in_words(),
         right: ages.period.in_words(),

@@ -98,7 +98,8 @@ impl SeriesPage {
             unit: unit.to_owned(),
             decimals: words::decimals(indicator.unit),
             lines,
-        };
+        }
+        .with_finding();
         let points_table = table(series, scope);
         let trail = vec![
             Link::new("/", "Home"),
@@ -178,7 +179,7 @@ fn newest(series: &Series, asked: SeriesAsked) -> Result<Option<Chart>, Problem>
         bars,
         reference: None,
     };
-    Ok(Some(chart.draw()?))
+    Ok(Some(chart.with_finding().draw()?))
 }
 
 /// Every point, the newest first.

@@ -116,7 +116,7 @@ impl TriangulatePage {
             baseline: answer.baseline.label.clone(),
             why: answer.baseline.why.clone(),
             rule: answer.baseline.rule.clone(),
-            chart: chart.draw()?,
+            chart: chart.with_finding().draw()?,
             figures: table(answer, scope),
             // What stands for context differs by what it counts, as the table says.
             differences: answer

@@ -12,15 +12,15 @@ const RATES: Awaited = Awaited {
     last_row: 20_000,
     letters_at_most: 4 * 32_767,
 };
-/// Digits of a number that Excel keeps.
-const DIGITS: usize = 15;
+/// Digits of a number that are checked, of fifteen that Excel keeps: as many as a reader takes in. Our judgement.
+const DIGITS: usize = 9;
 
 /// Whether bytes may be a workbook.
 pub(super) fn is_book(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
 }
 
-/// The sheet of rates; rows keep the numbers that Excel gives them.
+/// The sheet of rates; rows keep the numbers of Excel's rows.
 ///
 /// # Errors
 /// Where it is no workbook, or no sheet of it has a table of rates, or several have one.
@@ -51,7 +51,7 @@ fn record(cells: &[Cell]) -> csv::StringRecord {
     cells.iter().map(in_digits).collect()
 }
 
-/// The text of a cell; a number in as many digits as Excel keeps, and never with an exponent.
+/// The text of a cell; a number in as many digits as are checked, and never with an exponent.
 fn in_digits(cell: &Cell) -> String {
     let number = cell.is_number.then(|| cell.text.parse::<f64>().ok()).flatten();
     let kept = number.and_then(|number| format!("{number:.*e}", DIGITS - 1).parse::<f64>().ok());
