@@ -1,9 +1,9 @@
 //! `cargo xtask bench`: the comparison with other tools, side by side in one run, as ratios, written into docs/benchmarks.md.
 //!
-//! Three parts, each of which can be run by itself: `files` reads, writes and asks an invented England (`benches/compare.py`:
+//! Four parts, each of which can be run by itself: `files` reads, writes and asks an invented England (`benches/compare.py`:
 //! user and system time and peak memory of whole processes); `models` simulates and forecasts (`benches/models.py`:
 //! processor time of one thread, the same model in every tool); `mix` chooses posts (`benches/mix.py`: the same problem in every
-//! tool, on one thread).
+//! tool, on one thread); `papers` sets workforce profiles (`benches/papers.py`: the same words and tables in LaTeX).
 
 use std::path::{Path, PathBuf};
 
@@ -24,20 +24,22 @@ pub(crate) enum Part {
     Files(u32),
     Models,
     Mix,
+    Papers,
 }
 
 impl Part {
-    /// What the words behind `bench` ask for: `[files|models|mix] [MONTHS]`.
+    /// What the words behind `bench` ask for: `[files|models|mix|papers] [MONTHS]`.
     pub(crate) fn of(words: &[&str]) -> anyhow::Result<Self> {
         let months = |word: &str| word.parse::<u32>().with_context(|| format!("`{word}` is not a number of months"));
         match words {
             [] => Ok(Self::All(MONTHS)),
             ["models"] => Ok(Self::Models),
             ["mix"] => Ok(Self::Mix),
+            ["papers"] => Ok(Self::Papers),
             ["files"] => Ok(Self::Files(MONTHS)),
             ["files", word] => Ok(Self::Files(months(word)?)),
             [word] => Ok(Self::All(months(word)?)),
-            _ => bail!("a bench is asked for as `bench [files|models|mix] [MONTHS]`"),
+            _ => bail!("a bench is asked for as `bench [files|models|mix|papers] [MONTHS]`"),
         }
     }
 }
@@ -58,7 +60,18 @@ pub(crate) fn run(part: Part) -> anyhow::Result<()> {
     if part == Part::Mix || matches!(part, Part::All(_)) {
         publish("mix", "cargo xtask bench mix", &mix(&folder, &python)?)?;
     }
+    if part == Part::Papers || matches!(part, Part::All(_)) {
+        publish("papers", "cargo xtask bench papers", &papers(&folder, &python)?)?;
+    }
     Ok(())
+}
+
+/// Papers: workforce profiles of every practice, and the same words and tables in LaTeX.
+fn papers(folder: &Path, python: &str) -> anyhow::Result<String> {
+    check(&cargo(), &["build", "--release", "--package", "wholetime"])?;
+    let (binary, scratch) = (target()?.join("release/wholetime"), folder.join("papers"));
+    let (binary, scratch) = (binary.to_string_lossy(), scratch.to_string_lossy());
+    output(python, &["benches/papers.py", "--binary", &binary, "--scratch", &scratch])
 }
 
 /// Files and questions: what the whole program does beside other tools.

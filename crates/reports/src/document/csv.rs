@@ -77,3 +77,23 @@ impl Rows<'_> {
 fn number(value: Option<f64>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::paper;
+    use super::csv;
+
+    #[test]
+    fn every_figure_is_a_row_with_its_number_and_its_command() {
+        let bytes = csv(&paper()).unwrap();
+        let mut rows = ::csv::Reader::from_reader(bytes.as_slice());
+        let rows: Vec<Vec<String>> =
+            rows.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+        let command = "wholetime explain U99901 nurse_fte --period 2025-01";
+        assert_eq!(rows[0], ["findings", "", "", "", "U99901.nurse_fte", "4.25", "4.25", command]);
+        let missing = rows.iter().find(|row| row[2] == "Quay Surgery" && row[3] == "FTE").unwrap();
+        assert_eq!((missing[5].as_str(), missing[6].as_str()), ("not reported", ""), "missing is not zero");
+        // A paragraph's figure, and two cells of each of three rows in the table and in that of the chart.
+        assert_eq!(rows.len(), 1 + 6 + 6);
+    }
+}

@@ -250,3 +250,41 @@ fn leads(to: &str) -> bool {
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{HOSTILE, paper};
+    use super::*;
+
+    #[test]
+    fn names_are_escaped_and_only_safe_addresses_are_links() {
+        let page = html(&paper());
+        assert!(!page.contains("<script"), "names are text");
+        assert!(page.contains(&escaped(HOSTILE)));
+        assert!(page.contains("<a href=\"#baseline\">The baseline</a>"));
+        assert!(!page.contains("javascript:"), "an address that is none is no link");
+    }
+
+    #[test]
+    fn a_figure_leads_to_the_command_that_rebuilds_it() {
+        let page = html(&paper());
+        assert!(page.contains("<a href=\"#ref-1\" aria-label=\"reference 1\">1</a>"));
+        assert!(page.contains("<li id=\"ref-1\">"));
+        assert!(page.contains("wholetime explain U99901 nurse_fte --period 2025-01"));
+    }
+
+    #[test]
+    fn rows_and_columns_have_headers_and_a_missing_value_says_why() {
+        let page = html(&paper());
+        assert!(page.contains("<th scope=\"col\" class=\"n\">FTE</th>"));
+        assert!(page.contains("<th scope=\"row\">Quay Surgery</th><td class=\"n missing\">not reported</td>"));
+        assert!(page.contains("▲ up"), "an arrow is a word, too");
+    }
+
+    #[test]
+    fn it_asks_no_other_host() {
+        let page = html(&paper());
+        let asked = ["src=", "<link", "@import", "url("].into_iter().find(|ask| page.contains(ask));
+        assert_eq!(asked, None);
+    }
+}

@@ -10,6 +10,8 @@ pub mod numbers;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod render;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod word;
 
 pub use render::{Format, Rendered, UnknownFormat, render, rendered};

@@ -108,17 +108,28 @@ async fn files_that_are_sent_are_brought_in_and_each_says_what_it_was() {
     assert!(wrong.text().contains("href=\"#period\"") && wrong.text().contains("value=\"June\""));
 
     let march = file_of(&published, "March 2026 Practice Level");
-    let files = [("../../Practice Level March.csv", march), ("<b>notes.csv", b"one,two\n1,2\n".to_vec())];
+    let unnamed = served.brought(&[("practices.csv", march.clone())], "").await;
+    let told = served.end_of(&unnamed).await.text();
+    assert!(
+        told.contains("Nothing new was brought in") && told.contains("write it into the field for month or year"),
+        "{told}"
+    );
+    let files =
+        [("../../General Practice March 2026 Practice Level.csv", march), ("<b>notes.csv", b"one,two\n1,2\n".to_vec())];
     let begun = served.brought(&files, "").await;
     let done = served.end_of(&begun).await.text();
     assert!(
         done.contains("The files are in") && done.contains("1 edition brought in, 1 file not recognised."),
         "{done}"
     );
-    assert!(done.contains("Practice Level March.csv") && done.contains("/sources/gp_workforce_practice/2026-03/1"));
+    assert!(
+        done.contains("General Practice March 2026 Practice Level.csv")
+            && done.contains("/sources/gp_workforce_practice/2026-03/1")
+    );
     assert!(!done.contains("<b>notes"), "names are escaped");
     assert!(!done.contains("../"), "and lead nowhere");
-    let again = served.brought(&[("again.csv", file_of(&published, "March 2026 Practice Level"))], "").await;
+    let again =
+        served.brought(&[("again, March 2026.csv", file_of(&published, "March 2026 Practice Level"))], "").await;
     assert!(served.end_of(&again).await.text().contains("Everything was held already"));
     let arriving = bench.workspace().join("arriving");
     assert_eq!(std::fs::read_dir(arriving).unwrap().count(), 0, "nothing that was sent is left behind");

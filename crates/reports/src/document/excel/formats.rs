@@ -45,7 +45,9 @@ pub(super) fn number_format(kind: ColumnKind, change: Option<Change>) -> String 
         ColumnKind::Pounds => "\"£\"#,##0".to_owned(),
         ColumnKind::Day => "yyyy-mm-dd".to_owned(),
     };
-    change.map_or_else(|| plain.clone(), |change| format!("{plain}\"{}\"", sign(change)))
+    // A little room behind a number, so that the words of the next column do not run into it.
+    let shown = change.map_or_else(|| plain.clone(), |change| format!("{plain}\"{}\"", sign(change)));
+    format!("{shown}_)")
 }
 
 /// A shade between white and one of the ends, for −1 to 1.
@@ -74,7 +76,7 @@ pub(super) fn cell(heat: Option<f64>, is_total: bool) -> Format {
 
 /// Why there is no number: grey, so that it is not read as one.
 pub(crate) fn missing(format: Format) -> Format {
-    format.set_italic().set_font_color(GREY).set_align(FormatAlign::Right)
+    format.set_italic().set_font_color(GREY).set_align(FormatAlign::Right).set_indent(1)
 }
 
 pub(crate) fn title() -> Format {
@@ -116,8 +118,8 @@ mod tests {
 
     #[test]
     fn a_number_that_rose_stays_a_number_and_shows_an_arrow() {
-        assert_eq!(number_format(ColumnKind::Number(1), Some(Change::Up)), "#,##0.0\" ▲\"");
-        assert_eq!(number_format(ColumnKind::Percent(1), None), "0.0%");
+        assert_eq!(number_format(ColumnKind::Number(1), Some(Change::Up)), "#,##0.0\" ▲\"_)");
+        assert_eq!(number_format(ColumnKind::Percent(1), None), "0.0%_)");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! **Invariant:** what people wrote reaches the template as data and never as markup, so no text can become code. See decision 0034.
 
 mod data;
+#[cfg(test)]
+mod tests;
 mod world;
 
 use std::sync::LazyLock;

@@ -55,16 +55,14 @@ fn costs(paper: &mut Paper<'_>, cost: &PlanCostAnswer) {
     };
     let some = |amounts: &[Money]| -> Vec<Option<Money>> { amounts.iter().copied().map(Some).collect() };
     let id = |of: &str| format!("plan.{}.cost.{of}", cost.plan.id);
-    let mut rows: Vec<Row> = Vec::new();
+    let (mut rows, mut free): (Vec<Row>, Vec<String>) = (Vec::new(), Vec::new());
     for line in groups.iter().flat_map(|group| &group.rows) {
-        let mut cells = cells(&told, &id(&line.id), &line.title, &line.by_year, line.total);
-        if let (Some(why), Some(last)) = (&line.no_cost_because, cells.last_mut()) {
-            *last = Cell::text(why);
-        }
-        rows.push(Row::of(cells));
+        rows.push(Row::of(cells(&told, &id(&line.id), &line.title, &line.by_year, line.total)));
+        free.extend(line.no_cost_because.iter().map(|why| sentence(&format!("{} cost nothing: {why}", line.title))));
     }
     rows.push(Row { cells: cells(&told, &id("total"), "All", &some(total_by_year), Some(total)), is_total: true });
     let mut table = table("costs", "What the plan costs", by_year("Row", &cost.years), rows);
+    table.notes.extend(free);
     if !cost.not_stated.is_empty() {
         table.notes.push(format!("Without an amount, and in no sum: {}.", cost.not_stated.join(", ")));
     }

@@ -55,9 +55,8 @@ fn icb() -> String {
     areas.areas.first().unwrap().code.clone()
 }
 
-fn pack(asked: &ReportAsked, form: Form) -> Document {
-    document(bench(), &icb(), asked, form).unwrap()
-}
+/// The pack with its tables to calculate with, made once: forecasts take long.
+static PACK: LazyLock<Document> = LazyLock::new(|| document(bench(), &icb(), &asked(), Form::Tables).unwrap());
 
 fn table<'d>(document: &'d Document, id: &str) -> &'d Table {
     let tables = document.blocks.iter().filter_map(|block| match block {
@@ -84,8 +83,7 @@ fn said(document: &Document) -> String {
 
 #[test]
 fn every_network_stands_beside_the_others_with_an_arrow_where_it_moved() {
-    let pack = pack(&asked(), Form::Paper);
-    let rates = table(&pack, "rates_by_network");
+    let rates = table(&PACK, "rates_by_network");
     assert!(rates.rows.last().is_some_and(|row| row.is_total), "the area itself stands last");
     assert!(rates.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.change.is_some()));
     for row in &rates.rows {
@@ -105,7 +103,7 @@ fn every_network_stands_beside_the_others_with_an_arrow_where_it_moved() {
 
 #[test]
 fn a_pack_without_a_plan_says_how_to_name_one() {
-    let said = said(&pack(&asked(), Form::Paper));
+    let said = said(&PACK);
     assert!(said.contains("No plan was named"), "{said}");
     assert!(said.contains("--plan NAME"));
     assert!(said.contains("wholetime arrs load FILE"), "no claim is held, and the paper says how to load some");
@@ -128,7 +126,7 @@ title = "Docks"
 id = "hire"
 theme = "Recruitment"
 title = "Hire two nurses"
-complete_by = 2026-03-01
+complete_by = "2026-03-01"
 
 [[delivery.risk]]
 id = "nobody"
@@ -138,7 +136,7 @@ before = { likelihood = 4, impact = 4 }
     )
     .unwrap();
     let asked = ReportAsked { plan: Some(PlanSource::Document(Box::new(plan))), ..asked() };
-    let pack = pack(&asked, Form::Paper);
+    let pack = document(bench(), &icb(), &asked, Form::Paper).unwrap();
     let actions = table(&pack, "actions");
     assert_eq!(actions.rows.len(), 1);
     assert_eq!(actions.rows[0].cells[2].text, "nobody named");
@@ -154,7 +152,7 @@ fn a_practice_has_no_pack_and_is_told_where_its_profile_is() {
 
 #[test]
 fn every_figure_of_a_pack_has_a_command_that_rebuilds_it() {
-    let pack = pack(&asked(), Form::Tables);
+    let pack = &*PACK;
     let known: Vec<&str> = pack.references.iter().map(|reference| reference.id.as_str()).collect();
     let mut figures = 0;
     for cell in pack
@@ -177,7 +175,7 @@ fn every_figure_of_a_pack_has_a_command_that_rebuilds_it() {
 
 #[test]
 fn the_rates_of_an_exported_workbook_are_made_again_from_what_is_held() {
-    let bytes = render(&pack(&asked(), Form::Tables), Format::Excel).unwrap();
+    let bytes = render(&PACK, Format::Excel).unwrap();
     let checked = bench().check_rates(&bytes, "icb.xlsx", Scope::default()).unwrap();
     assert!(checked.unread.is_empty(), "{:?}", checked.unread);
     assert!(!checked.rates.is_empty());
@@ -187,7 +185,7 @@ fn the_rates_of_an_exported_workbook_are_made_again_from_what_is_held() {
 
 #[test]
 fn a_rate_changed_in_an_exported_workbook_is_found() {
-    let mut pack = pack(&asked(), Form::Tables);
+    let mut pack = PACK.clone();
     let rates = pack.blocks.iter_mut().find_map(|block| match block {
         Block::Table(table) if table.id == "rates" => Some(table),
         _ => None,
@@ -208,10 +206,10 @@ fn mapping() -> &'static str {
 
 #[test]
 fn the_staff_of_an_exported_workbook_load_back_as_a_table_of_ones_own() {
-    let pack = pack(&asked(), Form::Tables);
-    let staff = table(&pack, "staff_by_place");
+    let pack = &*PACK;
+    let staff = table(pack, "staff_by_place");
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("icb.xlsx"), render(&pack, Format::Excel).unwrap()).unwrap();
+    std::fs::write(folder.path().join("icb.xlsx"), render(pack, Format::Excel).unwrap()).unwrap();
     std::fs::write(folder.path().join("icb.mapping.toml"), mapping()).unwrap();
     let own = open(&folder.path().join("workspace"));
     let imported = own.import(&[folder.path().join("icb.xlsx")], None, &Quiet, &Cancel::default()).unwrap();

@@ -8,7 +8,6 @@ mod record;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 use wholetime_vocabulary::{Level, StaffGroup, Value};
 use wholetime_workbench::questions::areas::AreaLine;
@@ -80,25 +79,54 @@ pub fn profiles(
     }
     let run = Run { bench, asked, format, folder, shared: &shared, record: Record::open(folder)? };
     let state = run.state(within)?;
-    let (done, total) = (AtomicUsize::new(0), areas.len() as u64);
-    let made: Vec<Result<(Entry, bool), Failed>> = areas
-        .par_iter()
-        .filter_map(|area| {
-            if watch.cancel.check().is_err() {
-                return None;
-            }
-            let one = run.one(area, &state).map_err(|why| Failed {
-                code: area.code.clone(),
-                name: area.name.clone(),
-                why: why.to_string(),
-            });
-            let done = done.fetch_add(1, Ordering::Relaxed) as u64 + 1;
-            watch.progress.step(done, total, &area.name);
-            Some(one)
+    let made = in_parallel(&areas, watch, |area| {
+        run.one(area, &state).map_err(|why| Failed {
+            code: area.code.clone(),
+            name: area.name.clone(),
+            why: why.to_string(),
         })
-        .collect();
+    })?;
     watch.cancel.check().map_err(wholetime_workbench::WorkbenchError::from)?;
     run.ended(within, level, made)
+}
+
+/// Stack of a thread that sets papers: Typst calls itself for what lies within what. Our measurement: twice what an unoptimised
+/// build needs.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// Makes one paper after another on as many threads as long work may use, until all are made or it is asked to stop.
+///
+/// These are threads of their own and none of Rayon's: Typst sets pages on those, and a thread of theirs that waits for a page
+/// would begin the next paper on top of the one it is in.
+///
+/// # Errors
+/// Where no thread can be had.
+fn in_parallel<T: Send>(
+    areas: &[AreaLine],
+    watch: Watch<'_>,
+    make: impl Fn(&AreaLine) -> T + Sync,
+) -> Result<Vec<T>, ReportError> {
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let work = || {
+        let mut made = Vec::new();
+        while let (Some(area), Ok(())) = (areas.get(next.fetch_add(1, Ordering::Relaxed)), watch.cancel.check()) {
+            made.push(make(area));
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            watch.progress.step(done as u64, areas.len() as u64, &area.name);
+        }
+        made
+    };
+    let refused = |why: &str| ReportError::Paper { paper: "papers".to_owned(), why: why.to_owned() };
+    std::thread::scope(|scope| {
+        let begin = |_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let threads: Result<Vec<_>, std::io::Error> = (0..rayon::current_num_threads()).map(begin).collect();
+        let threads = threads.map_err(|why| refused(&why.to_string()))?;
+        let mut made = Vec::new();
+        for thread in threads {
+            made.extend(thread.join().map_err(|_| refused("a thread that made papers broke off"))?);
+        }
+        Ok(made)
+    })
 }
 
 /// What every file of a run is made with.

@@ -107,7 +107,7 @@ fn accuracy(ground: &mut Ground<'_>, forecast: &Forecast) {
     }
     let pct = |value: Option<f64>| value.map_or_else(|| Cell::text("not scored"), |value| Cell::number(value, 1));
     let column = |title: &str| Column { title: title.to_owned(), kind: ColumnKind::Percent(1), formula: None };
-    let as_far = forecast.accuracy.iter().filter(|line| usize::from(forecast.years) == usize::from(line.years));
+    let as_far = forecast.accuracy.iter().filter(|line| forecast.years == line.years);
     let rows = as_far.map(|line| {
         Row::of(vec![
             Cell::text(&line.of),

@@ -207,3 +207,6 @@ fn front(profile: &Profile, asked: &ReportAsked, depth: Depth) -> Vec<FrontLine>
     }
     lines
 }
+
+#[cfg(test)]
+mod tests;

@@ -194,11 +194,6 @@ fn done(bench: &Workbench, answer: &ImportAnswer) -> Result<String, Problem> {
         _ => "The files are in".to_owned(),
     };
     let (findings, more_findings) = findings(&answer.receipts);
-    let own = bench.own_place()?.area;
-    let next = match own {
-        Some(_) => Link::new("/", "See how your place is doing"),
-        None => Link::new("/place", "Choose your place"),
-    };
     let page = DonePage {
         frame: Frame::new(title.clone(), "/import")
             .trail(vec![Link::new("/", "Home"), Link::new("/import", "Bring files in")]),
@@ -209,14 +204,23 @@ fn done(bench: &Workbench, answer: &ImportAnswer) -> Result<String, Problem> {
         findings,
         more_findings,
         ended: answer.corrections_ended.clone(),
-        next: vec![
-            next,
-            Link::new("/areas/ENG/changes", "What changed, practice by practice"),
-            Link::new("/import", "Bring more files in"),
-            Link::new("/sources", "Everything that is held"),
-        ],
+        next: next(bench)?,
     };
     Ok(page.render()?)
+}
+
+/// Where one goes from here: to one's place, where something is held.
+fn next(bench: &Workbench) -> Result<Vec<Link>, Problem> {
+    let more = Link::new("/import", "Bring more files in");
+    if bench.sources()?.held.is_empty() {
+        return Ok(vec![more, Link::new("/guides/import", "Which files are needed: the guide")]);
+    }
+    let first = match bench.own_place()?.area {
+        Some(_) => Link::new("/", "See how your place is doing"),
+        None => Link::new("/place", "Choose your place"),
+    };
+    let changes = Link::new("/areas/ENG/changes", "What changed, practice by practice");
+    Ok(vec![first, changes, more, Link::new("/sources", "Everything that is held")])
 }
 
 fn sentence(answer: &ImportAnswer, new: usize) -> String {
@@ -274,10 +278,21 @@ fn not_used<'a>(files: impl Iterator<Item = &'a NotUsed>) -> Table {
         let more = files.len().saturating_sub(6);
         let named = files.iter().take(6).copied().collect::<Vec<_>>().join(", ");
         let others = if 0 < more { format!(" and {more} more") } else { String::new() };
-        let why = why.replace("(see docs/guides/own-tables.md)", "(see the guide to tables of your own)");
+        let why = in_words_of_pages(why);
         table.row(vec![Cell::text(format!("{named}{others}")), Cell::text(capital(&why))]);
     }
     table
+}
+
+/// A reason in the words of the page: where a command has an option, the page has a field.
+fn in_words_of_pages(why: &str) -> String {
+    let why = why
+        .replace("(see docs/guides/own-tables.md)", "(see the guide to tables of your own)")
+        .replace("nor --period", "nor the field for it");
+    match why.split_once("name it with --period") {
+        Some((what, _)) => format!("{what}write it into the field for month or year and send the file again"),
+        None => why,
+    }
 }
 
 /// Errors and warnings of the files that are new, and how many there are beyond those shown.
