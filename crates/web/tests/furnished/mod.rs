@@ -191,7 +191,7 @@ fn example(path: &str, made: &Furnished) -> String {
         // Solved for one profession within seconds; by itself the page asks for as long as it needs.
         "/areas/{code}/skillmix" | "/areas/{code}/skillmix/regret" => format!("{at}?years=2&unit=1&seconds=5"),
         "/areas/{code}/bridge" => format!("{at}?indicator=nurse_fte_per_100k"),
-        "/scenarios/compare" => format!("{at}?area={HARBOUR}&scenarios={}&years=2", made.scenario),
+        "/scenarios/compare" => format!("{at}?code={HARBOUR}&scenarios={}", made.scenario),
         "/areas/{code}/seek" => format!("{at}?years=2&replicates=50"),
         "/areas/{code}/scenarios" => format!("{at}?scenarios={}&years=2", made.scenario),
         _ => at,

@@ -98,7 +98,7 @@ impl Workbench {
 /// period speaks of: the workforce of a month comes out at the end of the next (General Practice Workforce, "Publication
 /// schedule"), quarterly figures within two months, yearly ones within eight.
 fn next_due(cadence: &str, held: Period, on: Date) -> Option<Period> {
-    let (step, takes) = match cadence {
+    let (step, takes): (i32, i32) = match cadence {
         "monthly" => (1, 1),
         "quarterly" => (3, 2),
         "yearly" => (12, 8),
@@ -106,12 +106,12 @@ fn next_due(cadence: &str, held: Period, on: Date) -> Option<Period> {
     };
     let next = match held {
         Period::Month { year, month } => {
-            Period::of(Date::new(year, month, 1).ok()?.checked_add(i32::from(step).months()).ok()?)
+            Period::of(Date::new(year, month, 1).ok()?.checked_add(step.months()).ok()?)
         }
         Period::FinancialYear { start } => Period::FinancialYear { start: start + 1 },
         Period::Year(year) => Period::Year(year + 1),
     };
-    let out_by = next.last_day().first_of_month().checked_add(i32::from(takes).months()).ok()?.last_of_month();
+    let out_by = next.last_day().first_of_month().checked_add(takes.months()).ok()?.last_of_month();
     (out_by < on).then_some(next)
 }
 

@@ -167,6 +167,11 @@ impl Browser {
         let height = if width < 500 { 780 } else { 900 };
         let screen = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.driver.devtools("Emulation.setDeviceMetricsOverride", &screen);
+        // Where the machine is busy the page is laid out anew a while after.
+        let since = Instant::now();
+        while self.script("return innerWidth", &[]) != json!(width) && since.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Shows the page as it is printed, or on a screen again.
@@ -188,9 +193,13 @@ impl Browser {
         self.driver.script_that_waits(script, arguments)
     }
 
-    /// A picture of the page from its top, as PNG.
-    pub(crate) fn picture(&self, width: u32, height: u32) -> Vec<u8> {
-        let part = json!({"x": 0, "y": 0, "width": width, "height": height, "scale": 1});
+    /// A picture of the page from the first thing that a selector finds, as PNG.
+    pub(crate) fn picture(&self, from: &str, width: u32, height: u32) -> Vec<u8> {
+        let script = "const first = document.querySelector(arguments[0]); \
+            return first ? Math.max(0, first.getBoundingClientRect().top + scrollY - 24) : -1";
+        let top = self.script(script, &[json!(from)]).as_f64().unwrap();
+        assert!(0.0 <= top, "{} has no {from}", self.place());
+        let part = json!({"x": 0, "y": top, "width": width, "height": height, "scale": 1});
         let wanted = json!({"format": "png", "clip": part, "captureBeyondViewport": true});
         let taken = self.driver.devtools("Page.captureScreenshot", &wanted);
         from_base64(taken["data"].as_str().unwrap())

@@ -23,7 +23,10 @@ const OVER_THE_EDGE: &str = "const wide = document.documentElement.clientWidth; 
         .filter(one => one.checkVisibility() && wide + 1 < one.getBoundingClientRect().right && !scrolls(one.parentElement)) \
         .slice(0, 4).map(one => one.tagName.toLowerCase() + '.' + one.getAttribute('class') + ' ' \
             + Math.round(one.getBoundingClientRect().right) + ' ' + one.textContent.trim().slice(0, 40)); \
-    return over.length ? over : [document.documentElement.scrollWidth + ' pixels'];";
+    const placed = () => [...document.body.querySelectorAll('*')] \
+        .filter(one => wide + 1 < one.getBoundingClientRect().right && getComputedStyle(one).position !== 'static') \
+        .slice(0, 4).map(one => document.documentElement.scrollWidth + ' pixels ' + one.outerHTML.slice(0, 90)); \
+    return over.length ? over : placed().concat('something');";
 
 /// What a reader of paper can do nothing with, and is there all the same.
 const PRINTED_IN_VAIN: &str = "return [...document.querySelectorAll('nav, form, button, .nhsuk-skip-link')] \

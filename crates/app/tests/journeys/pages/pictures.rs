@@ -5,20 +5,25 @@ use std::process::Command;
 
 use crate::browser::Browser;
 
-/// Name of the picture, address, height in pixels: as much of the page as makes its point.
-const PICTURES: [(&str, &str, u32); 12] = [
-    ("front-page", "/", 780),
-    ("profile", "/areas/U99901", 900),
-    ("why-a-number", "/areas/U99901/explain/nurse_fte_per_100k?period=2026-03", 760),
-    ("compare", "/areas/QZ9/compare/patients_per_gp_fte_extg?level=practice&peers=true&period=2026-03", 1000),
-    ("heat-map", "/areas/QZ9/variation?level=practice&period=2026-03", 860),
-    ("control-chart", "/areas/U99901/xmr/nurse_fte_per_100k", 900),
-    ("bridge", "/areas/U99901/bridge?indicator=nurse_fte_per_100k&from=2024-03&to=2026-03", 900),
-    ("forecast", "/areas/QZ9/forecast?group=nurse&years=3", 900),
-    ("plan", "/plans/blmk-2018", 900),
-    ("what-contradicts-itself", "/plans/harbour-nurses/findings?on=2026-10-01", 820),
-    ("cost", "/plans/blmk-2018/cost", 900),
-    ("collection", "/returns", 760),
+/// Name of the picture, address, what it begins with, height in pixels: as much of the page as makes its point.
+const PICTURES: [(&str, &str, &str, u32); 12] = [
+    ("front-page", "/", "body", 780),
+    ("profile", "/areas/U99901", "h1", 900),
+    ("why-a-number", "/areas/U99901/explain/nurse_fte_per_100k?period=2026-03", "main table", 780),
+    (
+        "compare",
+        "/areas/QZ9/compare/patients_per_gp_fte_extg?level=practice&peers=true&period=2026-03",
+        "main .wt-figure",
+        720,
+    ),
+    ("heat-map", "/areas/QZ9/variation?level=practice&period=2026-03", "main table", 860),
+    ("control-chart", "/areas/U99901/xmr/nurse_fte_per_100k", "main .wt-figure", 640),
+    ("bridge", "/areas/U99901/bridge?indicator=nurse_fte_per_100k&from=2024-03&to=2026-03", "main .wt-figure", 720),
+    ("forecast", "/areas/QZ9/forecast?group=nurse&years=3", "main .wt-figure", 760),
+    ("plan", "/plans/blmk-2018", "h1", 900),
+    ("what-contradicts-itself", "/plans/harbour-nurses/findings?on=2026-10-01", "main h2", 780),
+    ("cost", "/plans/blmk-2018/cost", "main table", 900),
+    ("collection", "/returns", "h1", 700),
 ];
 
 const WIDTH: u32 = 1120;
@@ -34,10 +39,10 @@ fn pictures_are_taken_where_they_are_asked_for() {
     browser.visit("/place?q=harbour");
     browser.press("Choose HARBOUR PCN");
     browser.as_wide_as(WIDTH);
-    for (name, address, height) in PICTURES {
+    for (name, address, from, height) in PICTURES {
         browser.visit(address);
         let file = Path::new(&folder).join(format!("{name}.png"));
-        std::fs::write(&file, browser.picture(WIDTH, height)).unwrap();
+        std::fs::write(&file, browser.picture(from, WIDTH, height)).unwrap();
         make_small(&file);
     }
 }

@@ -133,7 +133,11 @@ impl Map<'_> {
         let said = attribute(&self.said(part));
         match (self.href)(part) {
             Some(href) => {
-                format!("<a href=\"{}\" aria-label=\"{said}\"><title>{said}</title>{drawn}</a>", attribute(&href))
+                // What a tile shows is cut to its size; what it says is whole, so the one is not read out beside the other.
+                let href = attribute(&href);
+                format!(
+                    "<a href=\"{href}\" aria-label=\"{said}\"><title>{said}</title><g aria-hidden=\"true\">{drawn}</g></a>"
+                )
             }
             None => format!("<g><title>{said}</title>{drawn}</g>"),
         }

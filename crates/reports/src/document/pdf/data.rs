@@ -181,14 +181,15 @@ const UNBROKEN_AT_MOST: usize = 26;
 /// those whose texts would be broken otherwise, by how much they miss.
 fn widths(table: &Table) -> Vec<f64> {
     let letters = |text: &str| text.chars().count();
-    // Lines break at spaces and behind hyphens; what is longer than a column can be is broken somewhere.
-    let longest_word = |text: &str| text.split([' ', '-']).map(letters).max().unwrap_or_default().min(UNBROKEN_AT_MOST);
+    // Lines break at spaces and behind hyphens; digits and capitals are broader than most letters, by about two in a word.
+    let longest_word =
+        |text: &str| text.split([' ', '-']).map(letters).max().unwrap_or_default().min(UNBROKEN_AT_MOST) + 2;
     let columns = table.columns.iter().enumerate().map(|(index, column)| {
         let texts = || table.rows.iter().filter_map(move |row| row.cells.get(index));
         // A column of numbers says which way each went beside it: `▲ up`.
         let beside = if texts().any(|cell| cell.change.is_some()) { 7 } else { 0 };
         let least =
-            texts().map(|cell| longest_word(&cell.text)).max().unwrap_or_default().max(longest_word(&column.title) + 1);
+            texts().map(|cell| longest_word(&cell.text)).max().unwrap_or_default().max(longest_word(&column.title));
         // A heading may take three lines.
         let heading = letters(&column.title).div_ceil(3);
         let wished = texts().map(|cell| letters(&cell.text)).max().unwrap_or_default().max(heading);

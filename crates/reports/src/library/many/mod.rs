@@ -90,8 +90,8 @@ pub fn profiles(
     run.ended(within, level, made)
 }
 
-/// Stack of a thread that sets papers: Typst calls itself for what lies within what. Our measurement: twice what an unoptimised
-/// build needs.
+/// Stack of a thread that sets papers: Typst calls itself for what lies within what. Our judgement: twice what Linux gives the
+/// first thread of a program, where every paper could be set without optimisation.
 const STACK: usize = 16 * 1024 * 1024;
 
 /// Makes one paper after another on as many threads as long work may use, until all are made or it is asked to stop.

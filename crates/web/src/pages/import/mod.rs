@@ -247,7 +247,7 @@ fn receipts(bench: &Workbench, receipts: &[Receipt]) -> Table {
         .number("of")
         .number("Errors")
         .number("Warnings")
-        .column("");
+        .column("New here?");
     for receipt in receipts {
         let count =
             |severity| receipt.findings.iter().filter(|finding| finding.severity == severity).count().to_string();

@@ -30,7 +30,7 @@ fn part(example: &Example) -> Part {
         .column("Sum")
         .number("Came out")
         .number("Expected")
-        .column("");
+        .column("Does it hold?");
     for line in &example.lines {
         let number = |value: f64| {
             let number = words::number(value, usize::from(line.decimals));

@@ -61,13 +61,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "The same indicator counted in every way",
     )
     .asks(&[words::BASIS, words::SWITCH, words::SCOPE]),
-    get(
-        "/areas/{code}/ages",
-        || routing::get(area::ages),
-        &[of::<AgesAnswer>],
-        "Ages of staff now and a while before",
-    )
-    .asks(&[words::COMPARE_TO, words::SCOPE]),
+    get("/areas/{code}/ages", || routing::get(area::ages), &[of::<AgesAnswer>], "Ages of staff now and a while before")
+        .asks(&[words::COMPARE_TO, words::SCOPE]),
     get(
         "/areas/{code}/map/{indicator}",
         || routing::get(area::map),

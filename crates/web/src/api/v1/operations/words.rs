@@ -79,11 +79,8 @@ pub(super) const VARIATION: &[Word] = &[
     word("order", OneOf(|| vec!["ascending", "descending"]), "Which way they are sorted"),
 ];
 
-pub(super) const INDICATORS: &[Word] = &[word(
-    "indicators",
-    Text,
-    "Names of indicators with commas between; one of each staff group where none is named",
-)];
+pub(super) const INDICATORS: &[Word] =
+    &[word("indicators", Text, "Names of indicators with commas between; one of each staff group where none is named")];
 
 pub(super) const BRIDGE: &[Word] = &[
     word("indicator", Text, "What is bridged; FTE of qualified GPs where nothing is named"),
