@@ -80,7 +80,7 @@ impl Lines {
     pub fn with_finding(mut self) -> Self {
         let [line] = self.lines.as_slice() else { return self };
         let mut known = line.points.iter().filter_map(|(period, value)| Some((*period, value.known()?)));
-        if let (Some(first), Some(last)) = (known.next(), known.last()) {
+        if let (Some(first), Some(last)) = (known.next(), known.next_back()) {
             let at = |(period, value): (Period, f64)| {
                 format!("{} in {}", words::number(value, self.decimals), period.in_words())
             };

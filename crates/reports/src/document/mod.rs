@@ -52,6 +52,7 @@ pub struct FrontLine {
 
 /// A part of a paper.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a paper has some hundred blocks and is made once")]
 pub enum Block {
     /// A heading.
     Heading {

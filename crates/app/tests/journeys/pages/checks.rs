@@ -28,9 +28,9 @@ const OVER_THE_EDGE: &str = "const wide = document.documentElement.clientWidth; 
         .slice(0, 4).map(one => document.documentElement.scrollWidth + ' pixels ' + one.outerHTML.slice(0, 90)); \
     return over.length ? over : placed().concat('something');";
 
-/// What a reader of paper can do nothing with, and is there all the same.
-const PRINTED_IN_VAIN: &str = "return [...document.querySelectorAll('nav, form, button, .nhsuk-skip-link')] \
-    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height > 1 && !one.closest('[data-print]')) \
+/// What a reader of paper can do nothing with, and is there all the same. A form that holds a table is to be read.
+const PRINTED_IN_VAIN: &str = "return [...document.querySelectorAll('nav, form:not(:has(table)), button, .nhsuk-skip-link')] \
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height > 1) \
     .slice(0, 4).map(one => one.tagName.toLowerCase() + '.' + one.getAttribute('class') + ' ' + one.textContent.trim().replace(/\\s+/g, ' ').slice(0, 40))";
 
 /// Visits a page and lists its faults, as a desktop, a phone and a printer show it.

@@ -107,5 +107,7 @@ fn a_table_of_many_rows_and_columns_goes_over_pages() {
     let set = set(&long).unwrap();
     assert!(set.pages > 4, "{} pages", set.pages);
     let Some(text) = poppler("pdftotext", &[], &set.bytes) else { return };
-    assert!(2 < text.matches("Column 9").count(), "its headings are on every page of it");
+    // The smaller table at the end has this heading once.
+    let headings = text.split_whitespace().filter(|word| *word == "Practice").count();
+    assert!(3 <= headings, "its headings are on every page of it: {headings}");
 }

@@ -13,7 +13,6 @@ use super::record::{Record, WHOLE, Written};
 use super::renewal::{Renewal, renewed, same};
 use super::second_run::{FigureChanged, Gone, Overwritten, SecondRun, Why};
 use super::styles::Styles;
-use super::tables::MOVED;
 use super::tree::{Element, Node, Tree, element};
 use super::{WordError, packed};
 use crate::ReportError;
@@ -79,8 +78,8 @@ impl Previous {
             });
         }
         // A figure that stands in a sentence and, with its arrow, in a table is one change.
-        let ids: BTreeSet<String> = run.changed.iter().map(|one| one.id.clone()).collect();
-        run.changed.retain(|one| one.id.strip_suffix(MOVED).is_none_or(|id| !ids.contains(id)));
+        let mut ids = BTreeSet::new();
+        run.changed.retain(|one| ids.insert(one.id.clone()));
         if !self.has_record {
             run.notes.push(
                 "the last paper no longer says what had been written in it; figures that differ are listed and left"

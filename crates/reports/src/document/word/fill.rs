@@ -122,7 +122,8 @@ impl<'a> Filling<'a> {
         Self {
             document,
             file,
-            figures: figures(document).into_iter().map(|figure| (figure.id.clone(), figure)).collect(),
+            // As it reads in a sentence, where it stands in one.
+            figures: figures(document).into_iter().rev().map(|figure| (figure.id.clone(), figure)).collect(),
             known: placeholders(document),
             unknown: BTreeSet::new(),
             not_alone: None,
@@ -413,7 +414,7 @@ pub(super) fn room(root: &Element) -> Option<u32> {
     let margins = read("w:pgMar", "w:left").unwrap_or_default() + read("w:pgMar", "w:right").unwrap_or_default();
     let room = read("w:pgSz", "w:w")? - margins;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie between two widths")]
-    let room = (2_000.0 <= room && room <= 40_000.0).then_some(room as u32);
+    let room = (2_000.0..=40_000.0).contains(&room).then_some(room as u32);
     room
 }
 

@@ -48,8 +48,7 @@ pub(super) struct Record {
     pub(super) places: BTreeMap<String, String>,
 }
 
-/// Every figure of a paper in the order of reading, those of its sentences first; one that also says which way it moved has a
-/// name of its own.
+/// Every figure of a paper, those of its sentences first; one that stands in several places may read otherwise in each.
 pub(super) fn figures(document: &Document) -> Vec<Figure> {
     let mut found = Vec::new();
     let mut of_words = |words: &Words| {

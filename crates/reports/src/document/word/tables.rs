@@ -5,11 +5,8 @@ use super::pieces::{bookmark, bookmark_ends, place, run};
 use super::tree::{Element, element, valued};
 use crate::document::{Cell, Change, Column, ColumnKind, Figure, Row, Span, Table};
 
-/// What is added to the name of a figure that also says which way it moved.
-pub(super) const MOVED: &str = ".moved";
-
 /// How wide a column is at least and at most, in letters, when the page is shared out. Our judgement.
-const LETTERS: (usize, usize) = (6, 28);
+const LETTERS: (usize, usize) = (7, 24);
 
 /// A table with its title and notes, as a place.
 pub(super) fn table(setter: &mut Setter<'_>, table: &Table) -> Element {
@@ -64,9 +61,9 @@ fn widths(table: &Table, room: u32) -> Vec<u32> {
         let cells = table.rows.iter().filter_map(|row| row.cells.get(index));
         let of_cells = cells.map(|cell| match column.kind {
             ColumnKind::Text => cell.text.chars().count().min(most),
-            _ => shown(cell).chars().count().min(16),
+            _ => shown(cell).split(' ').map(|piece| piece.chars().count()).max().unwrap_or_default().min(16),
         });
-        of_cells.max().unwrap_or_default().max(longest_word(&column.title)).clamp(least, most) + 2
+        of_cells.max().unwrap_or_default().max(longest_word(&column.title)).clamp(least, most) + 3
     });
     let letters: Vec<usize> = letters.collect();
     let all: usize = letters.iter().sum::<usize>().max(1);
@@ -139,12 +136,10 @@ pub(super) fn shown(cell: &Cell) -> String {
     if cell.text.is_empty() { moved.to_owned() } else { format!("{} {moved}", cell.text) }
 }
 
-/// The figure that stands in a cell. One that says which way it moved has a name of its own: it reads otherwise than the same
-/// figure in a sentence.
+/// The figure that stands in a cell, as it reads there: with which way it moved.
 pub(super) fn figure_of(cell: &Cell) -> Option<Figure> {
     let (id, reference) = cell.figure.as_ref()?;
-    let id = if cell.change.is_some() { format!("{id}{MOVED}") } else { id.clone() };
-    Some(Figure { id, text: shown(cell), value: cell.value, reference: reference.clone() })
+    Some(Figure { id: id.clone(), text: shown(cell), value: cell.value, reference: reference.clone() })
 }
 
 /// The colour of a cell on a heat map: from white to a blue on which ink can be read (contrast above 7 to 1).
@@ -224,7 +219,7 @@ mod tests {
             rows: vec![Row::of(vec![Cell::text("Harbour and Quay PCN"), Cell::number(4.25, 2)])],
             notes: Vec::new(),
         };
-        // 20 letters and 6 at least, each with 2 beside: 22 and 8 of 30.
-        assert_eq!(widths(&table, 3000), [2200, 800]);
+        // 20 letters and 7 at least, each with 3 beside: 23 and 10 of 33.
+        assert_eq!(widths(&table, 3300), [2300, 1000]);
     }
 }

@@ -234,13 +234,9 @@ impl Paper {
     /// # Errors
     /// Where a chart cannot be drawn.
     pub fn renew(&mut self, previous: &Previous) -> Result<Renewed, ReportError> {
-        let mut run = previous.changes(&self.document, &|id| self.name(id));
+        let mut run = previous.changes(&self.document, &|id| self.names.get(id).cloned());
         changes::told(&mut self.document, &run);
         let bytes = previous.renew(&self.document, &mut run)?;
         Ok(Renewed { bytes, run })
-    }
-
-    fn name(&self, id: &str) -> Option<String> {
-        self.names.get(id).or_else(|| self.names.get(id.strip_suffix(".moved")?)).cloned()
     }
 }

@@ -161,7 +161,7 @@ fn a_second_run_lists_the_figures_of_the_new_month_by_their_names_and_keeps_what
 
 #[test]
 fn an_arrow_says_which_way_a_rate_moved_as_it_is_printed() {
-    let way = |now, before| super::position::way(Value::Known(now), Value::Known(before));
+    let way = |now, before| position::way(Value::Known(now), Value::Known(before));
     assert_eq!(way(44.07, 44.03), Some(Change::Up));
     assert_eq!(way(39.70, 43.83), Some(Change::Down));
     assert_eq!(way(44.031, 44.034), Some(Change::Same));

@@ -101,7 +101,7 @@ impl Block {
 fn heading(line: &str) -> Option<(usize, &str)> {
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
     let title = line.get(level..)?.strip_prefix(' ')?;
-    (1 <= level && level <= 4).then_some((level, title))
+    (1..=4).contains(&level).then_some((level, title))
 }
 
 fn item(line: &str) -> Option<(bool, &str)> {
