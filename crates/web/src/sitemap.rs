@@ -116,11 +116,6 @@ pub(crate) const OF_A_PLACE: [Group; 5] = [
             page("arrs", "Additional roles", "ARRS: the sum, spend, WTE, what can still start"),
             page("paper", "Committee paper", "A paper for a committee in Word or PDF, in your own template"),
             page("report", "Take away", "Workforce profile or ICB pack as PDF, Word, Excel: report, export, print"),
-            page(
-                "paper",
-                "Committee paper",
-                "A paper for a board in Word, in your own template, or the last one brought up to date",
-            ),
         ],
     },
     Group {

@@ -267,8 +267,9 @@ impl Browser {
     }
 
     fn is_working(&self) -> bool {
-        // Between two pages there is none to ask, so it is not known to have ended.
-        let script = json!({"script": "return document.querySelector('[data-events]') !== null", "args": []});
+        // Between two pages there is none to ask, and of a page that is still coming the end may be missing: neither is an end.
+        let script = "return document.readyState !== 'complete' || document.querySelector('[data-events]') !== null";
+        let script = json!({"script": script, "args": []});
         self.driver.tell("execute/sync", &script) != Ok(json!(false))
     }
 

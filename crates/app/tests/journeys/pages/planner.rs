@@ -156,7 +156,8 @@ fn a_collection_is_opened_answered_and_closed() {
         browser.press("Start it");
         let collection = browser.place();
         assert!(collection.starts_with("/returns/u99902-2026-06-30"), "{collection}");
-        let first = browser.script("return document.querySelector('main table a').getAttribute('href')", &[]);
+        let script = "return document.querySelector(`main table a[href^='${arguments[0]}/Z']`).getAttribute('href')";
+        let first = browser.script(script, &[collection.clone().into()]);
         browser.visit(first.as_str().unwrap());
         browser.press("Nothing has changed");
         assert_says(browser, &["received"]);

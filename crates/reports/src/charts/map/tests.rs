@@ -77,8 +77,8 @@ fn each_area_has_its_shade_and_one_without_a_value_is_hatched_and_counted() {
 fn a_map_with_links_is_a_group_and_each_area_a_link_that_says_its_value() {
     let svg = drawn(&answer(), true).svg;
     assert!(svg.contains("role=\"group\"") && svg.matches("<a href=\"/areas/").count() == 3);
-    assert!(svg.contains("aria-label=\"Quay &amp; &quot;Harbour&quot;: 9.0, shade 1, rank 1 of 2\""), "{svg}");
-    assert!(svg.contains("aria-label=\"Lock: not reported\""));
+    assert!(svg.contains("<title>Quay &amp; &quot;Harbour&quot;: 9.0, shade 1, rank 1 of 2</title>"), "{svg}");
+    assert!(svg.contains("<title>Lock: not reported</title>"));
     assert!(!svg.contains("style=") && svg.contains("Lowest in &lt;Quay&gt;"));
     assert!(drawn(&answer(), false).svg.contains("role=\"img\""));
 }
