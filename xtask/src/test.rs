@@ -11,9 +11,10 @@ use crate::{generate, tidy};
 type IsThere = fn() -> bool;
 
 /// What the tests use: the Debian package it comes in, and whether it is there.
-const NEEDED: [(&str, IsThere); 6] = [
+const NEEDED: [(&str, IsThere); 7] = [
     ("chromium", || has("chromium")),
     ("chromium-driver", || has("chromedriver")),
+    ("poppler-utils", || has("pdftotext")),
     ("postgresql", || postgres::programs().is_some()),
     ("cmake", || has("cmake")),
     ("g++", || has("g++")),
