@@ -1,6 +1,6 @@
 //! What is looked at before an operation is asked: that each word is one it takes, once, with something it may be.
 
-use axum::extract::{MatchedPath, Query, Request};
+use axum::extract::{MatchedPath, OriginalUri, Query, Request};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -14,7 +14,8 @@ use crate::problem::{JsonProblem, Problem};
 pub(crate) async fn check(request: Request, next: Next) -> Response {
     let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let Some(operation) = matched.and_then(operations::at) else { return next.run(request).await };
-    let uri = request.uri().clone();
+    // As it was sent: within the API the beginning of the path is taken off.
+    let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().clone(), |sent| sent.0.clone());
     let words = match words(uri.query().unwrap_or_default(), &operation) {
         Ok(words) => words,
         Err(problem) => return JsonProblem::from(problem).into_response(),

@@ -53,6 +53,7 @@ fn address(path: &str, told: &Value) -> String {
         "code" if path.ends_with("/history") => "Z99001".to_owned(),
         "code" if path.contains("/places/") => "Z99002".to_owned(),
         "code" if path.contains("/map/") => "QZ9".to_owned(),
+        "code" if path.ends_with("/movement") => "H4V0K".to_owned(),
         "code" => HARBOUR.to_owned(),
         "indicator" => "nurse_fte_per_100k".to_owned(),
         "id" => match path.split('/').nth(1).unwrap_or_default() {
@@ -258,7 +259,9 @@ async fn pages_link_only_to_json_that_takes_their_words() {
         let html = got(&page).await.text();
         for link in html.split("href=\"/api/v1").skip(1) {
             let link = link.split(['"', '#']).next().unwrap_or_default().replace("&amp;", "&").replace("&#38;", "&");
-            if link.is_empty() || !seen.insert(link.clone()) {
+            // The document itself is asked without words.
+            let is_asked = !link.is_empty() && link != "/openapi.json";
+            if !is_asked || !seen.insert(link.clone()) {
                 continue;
             }
             let sign = if link.contains('?') { '&' } else { '?' };

@@ -143,12 +143,6 @@ const OTHERWISE: &[&str] = &[
     "/areas/U99901?period=soon",
 ];
 
-/// Whether an address is one that is refused, with a page that says so.
-pub fn is_refused(address: &str) -> bool {
-    // Of sixty practices or more are forecasts scored; Havelock has fewer.
-    ["/nowhere", "/areas/U12345", "/areas/U99901?period=soon", "/accuracy/places"].contains(&address)
-}
-
 /// An address at a route.
 fn example(path: &str, made: &Furnished) -> String {
     let plan = || {

@@ -37,6 +37,9 @@ const SWITCHES: [&str; 12] = [
 /// Waiting longer than this for something to be on the page is a fault.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// What is not there after this, on a page that works on nothing, is not there.
+const A_WHILE: Duration = Duration::from_secs(10);
+
 pub(crate) struct Browser {
     driver: Driver,
     host: String,
@@ -136,12 +139,6 @@ impl Browser {
         }
     }
 
-    /// Ticks the box, or makes the choice, with this label.
-    pub(crate) fn tick(&self, label: &str) {
-        let field = self.field(label);
-        self.tell(&format!("element/{field}/click"), &json!({}));
-    }
-
     /// Strikes a key, such as Tab, as a keyboard does.
     pub(crate) fn strike(&self, key: &str) {
         let code = match key {
@@ -231,12 +228,23 @@ impl Browser {
             const all = [...document.querySelectorAll(selector)].filter(one => one.checkVisibility()); \
             return all.find(one => said(one) === words) || all.find(one => said(one).startsWith(words)) \
                 || all.map(said).join('; ')";
-        let found = self.script(script, &[json!(selector), json!(words)]);
-        let Some(thing) = Driver::element(&found) else {
-            panic!("there is no {words} on {}, but {found}", self.place());
-        };
+        let thing = self.found(script, &[json!(selector), json!(words)], words);
+        let mark = "document.documentElement.dataset.left = 'yes'; return arguments[0].tagName !== 'SUMMARY'";
+        let leads_on = self.script(mark, &[element(&thing)]) == json!(true);
         self.tell(&format!("element/{thing}/click"), &json!({}));
+        if leads_on {
+            self.leave();
+        }
         self.arrive();
+    }
+
+    /// Waits until another page is there: the server may take its time, and a file that is sent leaves this one where it is.
+    fn leave(&self) {
+        let script = json!({"script": "return document.documentElement.dataset.left === undefined", "args": []});
+        let since = Instant::now();
+        while since.elapsed() < A_WHILE && self.driver.tell("execute/sync", &script) != Ok(json!(true)) {
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     fn field(&self, label: &str) -> String {
@@ -244,8 +252,35 @@ impl Browser {
             const all = [...document.querySelectorAll('label')].filter(one => one.control); \
             const found = all.find(one => said(one) === words) || all.find(one => said(one).startsWith(words)); \
             return found ? found.control : all.map(said).join('; ')";
-        let found = self.script(script, &[json!(label)]);
-        Driver::element(&found).unwrap_or_else(|| panic!("there is no field {label} on {}, but {found}", self.place()))
+        self.found(script, &[json!(label)], label)
+    }
+
+    /// The element that a script finds. A page that was asked for may take a while to come, so it is looked for again.
+    fn found(&self, script: &str, arguments: &[Value], words: &str) -> String {
+        let since = Instant::now();
+        loop {
+            let found = self.driver.tell("execute/sync", &json!({"script": script, "args": arguments}));
+            if let Some(thing) = found.as_ref().ok().and_then(Driver::element) {
+                return thing;
+            }
+            assert!(since.elapsed() < A_WHILE || self.is_working(), "no {words} on {}: {found:?}", self.place());
+            assert!(since.elapsed() < PATIENCE, "{} did not come to an end", self.place());
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    /// Whether the page says something, now or in a while.
+    pub(crate) fn comes_to_say(&self, words: &str) -> bool {
+        let since = Instant::now();
+        loop {
+            if self.says().contains(words) {
+                return true;
+            }
+            if A_WHILE < since.elapsed() && !self.is_working() || PATIENCE < since.elapsed() {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(200));
+        }
     }
 
     fn type_into(&self, field: &str, text: &str) {

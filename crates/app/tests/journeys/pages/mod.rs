@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::browser::{Browser, Served, serve};
 use crate::furnished::{self, Furnished};
-use crate::havelock;
+use crate::{havelock, json};
 
 /// Havelock lived in, copied for each journey that changes it.
 static LIVED_IN: LazyLock<(TempDir, Furnished)> = LazyLock::new(|| {
@@ -66,4 +66,27 @@ fn every_page_is_for_everybody() {
     }
     assert!(!part.is_empty() || 70 < addresses.len(), "{} pages only", addresses.len());
     assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn somebody_invited_signs_up_and_finds_their_account_open_to_everybody() {
+    let workspace = tempfile::tempdir().unwrap();
+    let invited = json(workspace.path(), &["people", "invite", "ada", "--role", "administrator@ENG"]);
+    let served = serve(workspace.path());
+    let Some(browser) = Browser::open(&served) else { return };
+    let link = invited["link"].as_str().unwrap().to_owned();
+    let mut wrong = checks::faults(&browser, &link);
+    browser.as_wide_as(1280);
+    browser.visit(&link);
+    browser.fill("Password", "tide lamp ox");
+    browser.fill("The same again", "tide lamp ox");
+    browser.press("Choose the password and sign in");
+    assert_eq!(browser.place(), "/account");
+    for address in ["/account", "/people", "/"] {
+        wrong.extend(checks::faults(&browser, address));
+    }
+    browser.as_wide_as(1280);
+    browser.press("Sign out");
+    wrong.extend(checks::faults(&browser, "/sign-in"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

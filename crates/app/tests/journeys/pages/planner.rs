@@ -36,9 +36,9 @@ fn empty() -> (Served, TempDir) {
 
 #[track_caller]
 fn assert_says(browser: &Browser, words: &[&str]) {
-    let said = browser.says();
     for words in words {
-        assert!(said.contains(words), "{} does not say `{words}`:\n{said}", browser.place());
+        let is_said = browser.comes_to_say(words);
+        assert!(is_said, "{} does not say `{words}`:\n{}", browser.place(), browser.says());
     }
 }
 
