@@ -173,7 +173,12 @@ pub(crate) async fn no_such_page(request: Request) -> Response {
 pub(crate) async fn not_that_way(request: Request) -> Response {
     let (path, verb) = (request.uri().path(), if request.method() == Method::POST { "sent" } else { "asked for" });
     let message = format!("{path} is there, but nothing can be {verb} there in this way ({})", request.method());
-    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "not_that_way", message, "open it as a page, from the first page or by search");
+    let problem = Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "not_that_way",
+        message,
+        "open it as a page, from the first page or by search",
+    );
     if path.starts_with("/api/") {
         return JsonProblem(problem).into_response();
     }

@@ -155,12 +155,8 @@ pub(crate) async fn ask_who(State(door): State<Door>, mut request: Request, next
         return refused(&request, problem);
     }
     let pictures = Pictures::of(&request);
-    let asking = Asking {
-        route: matched.unwrap_or_default(),
-        place,
-        pictures: Some(Arc::clone(&pictures)),
-        ..Asking::of(&who)
-    };
+    let asking =
+        Asking { route: matched.unwrap_or_default(), place, pictures: Some(Arc::clone(&pictures)), ..Asking::of(&who) };
     request.extensions_mut().insert(who);
     request.extensions_mut().insert(door.cookies);
     let page = ASKING.scope(asking, next.run(request)).await;

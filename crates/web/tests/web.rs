@@ -343,7 +343,12 @@ async fn every_answer_carries_the_policy() {
         assert!(!policy.contains("unsafe"), "{path}");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
         assert_eq!(headers[header::REFERRER_POLICY], "no-referrer");
-        let kept = if path.starts_with("/assets") { "public, max-age=31536000, immutable" } else { "no-store" };
+        let kept = match path {
+            _ if path.starts_with("/assets") => "public, max-age=31536000, immutable",
+            // Asked again each time, with its tag.
+            _ if path.starts_with("/api") => "private, no-cache",
+            _ => "no-store",
+        };
         assert_eq!(headers[header::CACHE_CONTROL], kept, "{path}");
     }
 }

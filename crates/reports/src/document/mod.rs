@@ -3,8 +3,8 @@
 //! **Invariant:** the tree holds every figure with the text that people read, the number behind it and the reference from which
 //! a stranger rebuilds it; a renderer sets it and never computes one.
 
-pub(crate) mod excel;
 pub mod csv;
+pub(crate) mod excel;
 pub mod html;
 pub mod numbers;
 #[cfg(feature = "pdf")]

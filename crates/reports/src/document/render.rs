@@ -120,7 +120,8 @@ pub fn render(document: &Document, format: Format) -> Result<Vec<u8>, ReportErro
         #[cfg(not(feature = "pdf"))]
         Format::Pdf => Err(ReportError::Paper {
             paper: document.title.clone(),
-            why: "this program was built without PDF; write .docx or .html, or build it with the feature `pdf`".to_owned(),
+            why: "this program was built without PDF; write .docx or .html, or build it with the feature `pdf`"
+                .to_owned(),
         }),
     }
 }

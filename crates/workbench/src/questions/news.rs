@@ -105,9 +105,7 @@ fn next_due(cadence: &str, held: Period, on: Date) -> Option<Period> {
         _ => return None,
     };
     let next = match held {
-        Period::Month { year, month } => {
-            Period::of(Date::new(year, month, 1).ok()?.checked_add(step.months()).ok()?)
-        }
+        Period::Month { year, month } => Period::of(Date::new(year, month, 1).ok()?.checked_add(step.months()).ok()?),
         Period::FinancialYear { start } => Period::FinancialYear { start: start + 1 },
         Period::Year(year) => Period::Year(year + 1),
     };

@@ -135,9 +135,7 @@ impl Map<'_> {
             Some(href) => {
                 // What a tile shows is cut to its size; what it says is whole, so the one is not read out beside the other.
                 let href = attribute(&href);
-                format!(
-                    "<a href=\"{href}\"><title>{said}</title><g aria-hidden=\"true\">{drawn}</g></a>"
-                )
+                format!("<a href=\"{href}\"><title>{said}</title><g aria-hidden=\"true\">{drawn}</g></a>")
             }
             None => format!("<g><title>{said}</title>{drawn}</g>"),
         }

@@ -146,9 +146,9 @@ impl Ground<'_> {
 
     /// Lines to read first, one a staff group.
     fn lines(&self) -> Vec<&StaffLine> {
-        let lines = StaffGroup::ALL.iter().filter_map(|group| {
-            self.profile.staff.iter().find(|line| line.group == *group && line.is_default)
-        });
+        let lines = StaffGroup::ALL
+            .iter()
+            .filter_map(|group| self.profile.staff.iter().find(|line| line.group == *group && line.is_default));
         lines.collect()
     }
 

@@ -205,7 +205,8 @@ impl PlacePage {
             page_links.push(Link::new(links::area(&area.code), "What is held of it now"));
         }
         Ok(Self {
-            frame: Frame::new(format!("{} in {}", area.name, baseline.name), "/baselines").trail(trail(Some((&baseline.id, &baseline.name)))),
+            frame: Frame::new(format!("{} in {}", area.name, baseline.name), "/baselines")
+                .trail(trail(Some((&baseline.id, &baseline.name)))),
             errors: Errors::of(
                 refusal.iter().map(|(field, why)| Link::new(format!("#{field}"), why.clone())).collect(),
             ),

@@ -216,9 +216,12 @@ impl ProfilePage {
             corrections: super::corrections::beside(&profile.corrections),
             wrong: if may_dispute { staff::wrong(profile, &view) } else { Vec::new() },
             sources: sources_table(&profile.sources),
-            downloads: std::iter::once(Link::new(behind.behind(&format!("{path}/report")), "PDF or Word: a paper to take away"))
-                .chain(downloads(&format!("{path}/profile"), &behind, &Download::ALL))
-                .collect(),
+            downloads: std::iter::once(Link::new(
+                behind.behind(&format!("{path}/report")),
+                "PDF or Word: a paper to take away",
+            ))
+            .chain(downloads(&format!("{path}/profile"), &behind, &Download::ALL))
+            .collect(),
             more: parts_on_a_map(profile, &view)
                 .into_iter()
                 .chain([

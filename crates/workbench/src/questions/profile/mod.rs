@@ -27,10 +27,10 @@ pub use children::{Child, ChildStaff};
 pub use issues::MainIssue;
 pub(crate) use issues::{FAR_FROM_PEERS_PERCENT, NETWORK_PATIENTS, PEERS_AT_LEAST};
 pub use networks::NetworkRole;
-pub(crate) use staff::{COVERAGE_MAY_DIFFER_BY, comparable, earlier};
 pub use staff::{ARROW_FROM_PERCENT, Arrow, Judged, Previous, StaffLine};
+pub(crate) use staff::{COVERAGE_MAY_DIFFER_BY, comparable, earlier};
 pub(crate) use standing::Standings;
-pub use standing::{AmongPeersIs, BesidePeers, ChangeCount, Headline, AreaStanding};
+pub use standing::{AmongPeersIs, AreaStanding, BesidePeers, ChangeCount, Headline};
 pub use told::{Intention, Told, ToldLine};
 
 /// What is held of an area.
