@@ -183,8 +183,13 @@ fn address(path: &str, code: &str) -> String {
         None => part.to_owned(),
     });
     let at = parts.collect::<Vec<_>>().join("/");
-    // Who may ask is asked before what: a mix of no years is refused to everybody else, and nothing is solved for it.
-    if path.contains("/skillmix") { format!("{at}?years=0") } else { at }
+    // Who may ask is asked before what: a mix of no years, or a paper of no month, is refused to everybody else, and nothing is
+    // solved or set for it.
+    match path {
+        _ if path.contains("/skillmix") => format!("{at}?years=0"),
+        _ if path.contains("/report/") || path.contains("/paper") => format!("{at}?period=never"),
+        _ => at,
+    }
 }
 
 /// Routes in an order in which nobody signs out before the others were tried.
