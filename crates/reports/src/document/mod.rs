@@ -75,7 +75,7 @@ pub enum Block {
     Picture(Picture),
     /// What a reader must know before using what stands beside it.
     Warning(Words),
-    /// A place for people to write in; a second run never touches it.
+    /// A place for people to write in; a second run keeps what they wrote, and renews a draft nobody touched.
     Editable {
         /// By what name it is known again: `implications.legal`.
         id: String,

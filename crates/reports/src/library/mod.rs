@@ -2,6 +2,8 @@
 
 pub mod draft;
 pub mod figures;
+#[cfg(test)]
+mod havelock;
 pub mod icb;
 pub mod many;
 pub mod paper;

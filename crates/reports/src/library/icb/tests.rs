@@ -1,43 +1,18 @@
 //! The pack of an invented place: what stands in it, what it says where something is not there, and that its workbook loads back.
 
-use std::path::Path;
 use std::sync::LazyLock;
 
 use jiff::civil::date;
-use tempfile::TempDir;
 use wholetime_vocabulary::{Cancel, Quiet};
+use wholetime_workbench::Scope;
 use wholetime_workbench::plans::plan::Plan;
 use wholetime_workbench::questions::check::rates::Outcome;
 use wholetime_workbench::questions::plans::PlanSource;
-use wholetime_workbench::{Scope, Settings, Workbench};
 
 use super::{Form, document};
 use crate::document::{Block, Document, Format, Span, Table, render};
 use crate::library::ReportAsked;
-
-fn open(workspace: &Path) -> Workbench {
-    let settings = Settings {
-        workspace: workspace.to_owned(),
-        database: None,
-        by: "zoe".to_owned(),
-        clock: || jiff::Timestamp::UNIX_EPOCH,
-    };
-    Workbench::open(settings).unwrap()
-}
-
-/// Havelock, imported once.
-static HAVELOCK: LazyLock<(TempDir, Workbench)> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    let published = folder.path().join("published");
-    Workbench::synthetic_havelock(&published).unwrap();
-    let bench = open(&folder.path().join("workspace"));
-    bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
-    (folder, bench)
-});
-
-fn bench() -> &'static Workbench {
-    &HAVELOCK.1
-}
+use crate::library::havelock::{bench, open};
 
 fn asked() -> ReportAsked {
     ReportAsked {

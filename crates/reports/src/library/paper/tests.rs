@@ -1,40 +1,15 @@
 //! The committee paper of invented places, and of real ones beside a paper that was printed.
 
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use jiff::civil::date;
-use tempfile::TempDir;
 use wholetime_vocabulary::{Cancel, Level, Period, Quiet};
 use wholetime_workbench::questions::forecast::Watch;
-use wholetime_workbench::{Scope, Settings, Workbench};
+use wholetime_workbench::{Scope, Workbench};
 
 use super::*;
 use crate::document::{Block, Cell, Change, Table};
-
-fn open(workspace: &Path) -> Workbench {
-    let settings = Settings {
-        workspace: workspace.to_owned(),
-        database: None,
-        by: "zoe".to_owned(),
-        clock: || jiff::Timestamp::UNIX_EPOCH,
-    };
-    Workbench::open(settings).unwrap()
-}
-
-/// Havelock, imported once.
-static HAVELOCK: LazyLock<(TempDir, Workbench)> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    let published = folder.path().join("published");
-    Workbench::synthetic_havelock(&published).unwrap();
-    let bench = open(&folder.path().join("workspace"));
-    bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
-    (folder, bench)
-});
-
-fn bench() -> &'static Workbench {
-    &HAVELOCK.1
-}
+use crate::library::havelock::{bench, open};
 
 fn asked(scope: Scope, compare_to: Option<&str>) -> PaperAsked {
     PaperAsked {

@@ -1,43 +1,17 @@
 //! Profiles of an invented place: what stands in them, and that every figure leads to a command.
 
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::sync::LazyLock;
 
 use jiff::civil::date;
-use tempfile::TempDir;
 use wholetime_vocabulary::{Cancel, Level, Quiet, Value};
+use wholetime_workbench::Scope;
 use wholetime_workbench::questions::forecast::Watch;
-use wholetime_workbench::{Scope, Settings, Workbench};
 
 use super::{Depth, document};
 use crate::document::{Block, Document, Format, Span};
 use crate::library::ReportAsked;
+use crate::library::havelock::bench;
 use crate::library::many;
-
-fn open(workspace: &Path) -> Workbench {
-    let settings = Settings {
-        workspace: workspace.to_owned(),
-        database: None,
-        by: "zoe".to_owned(),
-        clock: || jiff::Timestamp::UNIX_EPOCH,
-    };
-    Workbench::open(settings).unwrap()
-}
-
-/// Havelock, imported once.
-static HAVELOCK: LazyLock<(TempDir, Workbench)> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    let published = folder.path().join("published");
-    Workbench::synthetic_havelock(&published).unwrap();
-    let bench = open(&folder.path().join("workspace"));
-    bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
-    (folder, bench)
-});
-
-fn bench() -> &'static Workbench {
-    &HAVELOCK.1
-}
 
 fn asked() -> ReportAsked {
     let made_on = date(2026, 4, 1);
