@@ -40,7 +40,7 @@ impl std::fmt::Display for Grant {
 }
 
 /// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     /// The one person of a workspace in which no accounts were made: all roles, everywhere.
     Alone {

@@ -18,7 +18,7 @@ pub use edition::{Edition, EditionKey, Finding, Findings, Receipt, Severity, Wit
 pub use facts::{Fact, FactFilter, Facts, FactsBuilder};
 pub use import::{Import, Incoming};
 pub use places::Place;
-pub use shelf::{ReadError, Shelf, ShelfError};
+pub use shelf::{ReadError, Shelf, ShelfError, ShelfState};
 pub use sql::{SqlAnswer, SqlRefused};
 pub use table::{Column, Table, TableBuilder, WideColumns};
 

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use arrow::array::RecordBatch;
 use jiff::Timestamp;
@@ -95,6 +96,15 @@ pub(crate) struct Manifest {
     pub editions: Vec<Edition>,
 }
 
+/// The state of a shelf on the disk, told without reading it: its manifest is replaced whole at each change.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ShelfState {
+    modified: Option<SystemTime>,
+    length: u64,
+    /// Number of the file on its disk; nought where the system has none.
+    file: u64,
+}
+
 /// Every edition held, as of the moment it was opened.
 ///
 /// A shelf in memory is one state of the manifest; an import in another process is seen by opening it again.
@@ -123,6 +133,24 @@ impl Shelf {
             return Err(ShelfError::Newer { found: manifest.format, known: FORMAT });
         }
         Ok(Self { root: root.to_owned(), manifest })
+    }
+
+    /// The state of the shelf in `root`: while it is the same, opening the shelf again finds the same. None where nothing was
+    /// imported yet.
+    ///
+    /// # Errors
+    /// Where the disk does not tell.
+    pub fn state(root: &Path) -> Result<Option<ShelfState>, ShelfError> {
+        let path = root.join("manifest.json");
+        match std::fs::metadata(&path) {
+            Ok(about) => Ok(Some(ShelfState {
+                modified: about.modified().ok(),
+                length: about.len(),
+                file: number_of(&about),
+            })),
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(why) => Err(ShelfError::io(&path)(why)),
+        }
     }
 
     /// Where it lies.
@@ -294,6 +322,16 @@ impl Shelf {
         };
         write().map_err(ShelfError::io(&path))
     }
+}
+
+#[cfg(unix)]
+fn number_of(about: &std::fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(about)
+}
+
+#[cfg(not(unix))]
+fn number_of(_about: &std::fs::Metadata) -> u64 {
+    0
 }
 
 /// Makes a rename durable. Windows has no such call and needs none: it journals the rename itself.

@@ -121,6 +121,20 @@ impl Store {
         })
     }
 
+    /// Hash of the newest entry; 64 zeros where there is none. Every lasting change makes an entry, and each holds the hash
+    /// of the one before it: two databases of one hash hold the same.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub fn last_hash(&self) -> Result<String, StoreError> {
+        self.wait(async {
+            let mut connection = self.pool.acquire().await?;
+            let select = "SELECT hash FROM audit_log ORDER BY sequence DESC LIMIT 1";
+            let row = sqlx::query(select).fetch_optional(&mut *connection).await?;
+            Ok(row.map(|row| row.try_get("hash")).transpose()?.unwrap_or_else(|| BEFORE_THE_FIRST.to_owned()))
+        })
+    }
+
     /// Whether the log is whole, or its first entry that does not follow.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod assets;
 pub mod commands;
 mod components;
 mod guard;
+pub mod kept;
 mod links;
 mod pages;
 mod problem;
@@ -91,13 +92,17 @@ pub fn router(bench: Arc<Workbench>, serving: impl Into<Serving>) -> Router {
         .layer(Extension(Arc::new(works::Works::default())))
         .layer(Extension(Arc::new(pages::skillmix::Mixes::default())))
         .layer(Extension(Arc::new(pages::report::Papers::default())))
-        .layer(middleware::from_fn_with_state(door, sessions::ask_who))
+        .layer(middleware::from_fn_with_state(door.clone(), sessions::tell_who))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
         .layer(middleware::from_fn(api::problems::told))
         .layer(middleware::from_fn(api::etag::tag))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(api::etag::tell_compressed))
+        .layer(middleware::from_fn_with_state(kept::Answers::default(), kept::keep))
+        .layer(middleware::from_fn_with_state(door, sessions::ask_who))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
         .layer(middleware::from_fn_with_state(hosts, guard::host))
         .layer(middleware::from_fn_with_state(guard::Encryption { is_behind_tls }, guard::headers))
 }

@@ -12,7 +12,7 @@ use axum_extra::extract::cookie::CookieJar;
 use wholetime_workbench::access::{Deed, LONGEST_SESSION, Who};
 use wholetime_workbench::actions::people::SignedIn;
 use wholetime_workbench::questions::whereabouts::Whereabouts;
-use wholetime_workbench::{Workbench, WorkbenchError};
+use wholetime_workbench::{HeldNow, Workbench, WorkbenchError};
 
 use crate::components::chart::Pictures;
 use crate::links;
@@ -139,12 +139,11 @@ impl Cookies {
 /// Answers for the person whose session it is, or says what is missing.
 pub(crate) async fn ask_who(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let right = right(request.method(), matched.as_deref());
-    if right == Ok(Right::Open) && matched.as_deref().is_some_and(|path| path.starts_with("/assets/")) {
+    if is_for_everybody(&request) {
         return next.run(request).await;
     }
-    let about = about_a_place(&mut request, matched.as_deref()).await;
-    let (who, place) = match who(&door, request.headers(), about).await {
+    let right = right(request.method(), matched.as_deref());
+    let (who, held) = match who(&door, request.headers()).await {
         Ok(known) => known,
         Err(problem) => return refused(&request, problem),
     };
@@ -154,39 +153,61 @@ pub(crate) async fn ask_who(State(door): State<Door>, mut request: Request, next
         }
         return refused(&request, problem);
     }
+    request.extensions_mut().insert(who);
+    request.extensions_mut().insert(held);
+    request.extensions_mut().insert(door.cookies);
+    next.run(request).await
+}
+
+/// Lets pages know who asks and which place it is about, and gives a chart in place of its page.
+pub(crate) async fn tell_who(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    let Some(who) = request.extensions().get::<Who>().cloned() else { return next.run(request).await };
+    let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let place = match about_a_place(&mut request, matched.as_deref()).await {
+        Some(about) => whereabouts(&door, who.clone(), about).await,
+        None => None,
+    };
     let pictures = Pictures::of(&request);
     let asking =
         Asking { route: matched.unwrap_or_default(), place, pictures: Some(Arc::clone(&pictures)), ..Asking::of(&who) };
-    request.extensions_mut().insert(who);
-    request.extensions_mut().insert(door.cookies);
     let page = ASKING.scope(asking, next.run(request)).await;
     pictures.instead_of(page).await
 }
 
-/// Who asks, and where the place lies that is asked about.
-async fn who(
-    door: &Door,
-    headers: &HeaderMap,
-    about: Option<AboutPlace>,
-) -> Result<(Who, Option<Arc<AskedPlace>>), Problem> {
+/// Whether it is a file that every page has and nobody needs a name for.
+fn is_for_everybody(request: &Request) -> bool {
+    let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    matched.is_some_and(|path| path.starts_with("/assets/") && right(request.method(), Some(path)) == Ok(Right::Open))
+}
+
+/// Who asks, and the state of what they ask about.
+async fn who(door: &Door, headers: &HeaderMap) -> Result<(Who, HeldNow), Problem> {
     let secret = door.cookies.secret(headers);
     let bench = Arc::clone(&door.bench);
     let is_shared = Arc::clone(&door.is_shared);
     let found = tokio::task::spawn_blocking(move || -> Result<_, WorkbenchError> {
+        // Before it is asked who it is: what is made for them is then at least as new as it is said to be.
+        let held = bench.held_now()?;
         let who = bench.who_holds(secret.as_deref())?;
         if !who.is_alone() {
             is_shared.store(true, Ordering::Relaxed);
         } else if is_shared.load(Ordering::Relaxed) {
-            return Ok((Who::Stranger { name: None }, None));
+            return Ok((Who::Stranger { name: None }, held));
         }
-        // A place that is not known is the page's to tell of.
-        let place = about.and_then(|AboutPlace { code, below, words }| {
-            let whereabouts = bench.acting_as(who.clone()).whereabouts(&code).ok()?;
-            Some(Arc::new(AskedPlace { whereabouts, below, words }))
-        });
-        Ok((who, place))
+        Ok((who, held))
     });
     Ok(found.await.map_err(|_| Problem::inside("it could not be found out who asks"))??)
+}
+
+/// Where the place lies that is asked about; a place that is not known is the page's to tell of.
+async fn whereabouts(door: &Door, who: Who, about: AboutPlace) -> Option<Arc<AskedPlace>> {
+    let bench = Arc::clone(&door.bench);
+    let found = tokio::task::spawn_blocking(move || {
+        let AboutPlace { code, below, words } = about;
+        let whereabouts = bench.acting_as(who).whereabouts(&code).ok()?;
+        Some(Arc::new(AskedPlace { whereabouts, below, words }))
+    });
+    found.await.ok().flatten()
 }
 
 /// What an address says of a place.

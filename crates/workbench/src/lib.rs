@@ -6,6 +6,7 @@
 pub mod actions;
 mod areas;
 mod error;
+mod held_now;
 mod permits;
 pub mod questions;
 mod setting;
@@ -14,6 +15,7 @@ mod withheld;
 
 pub use areas::ResolvedArea;
 pub use error::WorkbenchError;
+pub use held_now::HeldNow;
 pub use setting::{Corrections, Scope, Settings, Workbench};
 
 pub use withheld::WITHHELD;

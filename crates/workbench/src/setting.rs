@@ -10,7 +10,7 @@ use serde::Serialize;
 use wholetime_access::Who;
 use wholetime_catalogue::Catalogue;
 use wholetime_measures::{Geography, Holdings};
-use wholetime_snapshots::Shelf;
+use wholetime_snapshots::{Shelf, ShelfState};
 use wholetime_store::{Doing, Location, Store};
 use wholetime_vocabulary::{Period, UnknownWord};
 
@@ -102,7 +102,7 @@ pub struct Workbench {
 pub(crate) struct Shared {
     catalogue: Arc<Catalogue>,
     store: OnceLock<Store>,
-    held: RwLock<Option<Arc<Holdings>>>,
+    held: RwLock<Option<(Option<ShelfState>, Arc<Holdings>)>>,
     /// What is held with corrections laid over it.
     pub(crate) corrected: RwLock<Option<Arc<Corrected>>>,
     /// How places are doing, as worked out last.
@@ -188,19 +188,21 @@ impl Workbench {
 
     /// What is held now, as the files have it: read once for a state of the workspace, and again after an import, by whomever.
     pub(crate) fn holdings(&self) -> Result<Arc<Holdings>, WorkbenchError> {
-        let shelf = Shelf::open(&self.snapshots_folder())?;
+        // Before the shelf is opened: what comes between the two is seen the next time.
+        let state = Shelf::state(&self.snapshots_folder())?;
         let successors = self.confirmed_successors()?;
         {
             let held = self.shared.held.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some(holdings) = held.as_ref()
-                && holdings.shelf.generation() == shelf.generation()
+            if let Some((of, holdings)) = held.as_ref()
+                && *of == state
                 && holdings.successors == successors
             {
                 return Ok(Arc::clone(holdings));
             }
         }
+        let shelf = Shelf::open(&self.snapshots_folder())?;
         let holdings = Arc::new(Holdings::of(shelf, Arc::clone(&self.shared.catalogue), successors)?);
-        *self.shared.held.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&holdings));
+        *self.shared.held.write().unwrap_or_else(PoisonError::into_inner) = Some((state, Arc::clone(&holdings)));
         Ok(holdings)
     }
 

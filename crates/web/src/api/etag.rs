@@ -36,20 +36,35 @@ pub(crate) async fn tag(request: Request, next: Next) -> Response {
         Err(why) => return JsonProblem::from(why).into_response(),
     };
     let tag = tag_of(&bytes);
-    let held = known.iter().find(|held| *held == "*" || held.strip_suffix(COMPRESSED).unwrap_or(held.as_str()) == tag);
-    let written = held.filter(|held| *held != "*").unwrap_or(&tag);
-    if let Ok(value) = HeaderValue::from_str(&format!("\"{written}\"")) {
+    if let Ok(value) = HeaderValue::from_str(&format!("\"{tag}\"")) {
         parts.headers.insert(header::ETAG, value);
     }
     parts.headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(OWN));
-    if held.is_none() {
-        return Response::from_parts(parts, bytes.into());
+    unless_known(&known, Response::from_parts(parts, bytes.into()))
+}
+
+/// The answer, or that it is what whoever asks has already: its tag is among those known, whole or compressed.
+pub(crate) fn unless_known(known: &[String], response: Response) -> Response {
+    let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(|tag| tag.trim_matches('"'));
+    let Some(tag) = tag.map(plain) else { return response };
+    let Some(held) = known.iter().find(|held| *held == "*" || plain(held) == tag) else { return response };
+    let written = HeaderValue::from_str(&format!("\"{held}\"")).ok().filter(|_| held != "*");
+    let (mut parts, _) = response.into_parts();
+    if let Some(written) = written {
+        parts.headers.insert(header::ETAG, written);
     }
     parts.status = StatusCode::NOT_MODIFIED;
-    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_DISPOSITION] {
+    let of_the_body =
+        [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_DISPOSITION, header::CONTENT_ENCODING];
+    for name in of_the_body {
         parts.headers.remove(name);
     }
     Response::from_parts(parts, axum::body::Body::empty())
+}
+
+/// A tag as it is of the answer before it was compressed.
+fn plain(tag: &str) -> &str {
+    tag.strip_suffix(COMPRESSED).unwrap_or(tag)
 }
 
 /// Lets the tag of an answer that was compressed say so.
@@ -67,7 +82,7 @@ pub(crate) async fn tell_compressed(request: Request, next: Next) -> Response {
 }
 
 /// Tags that a request says it has, without their quotes.
-fn known(headers: &HeaderMap) -> Vec<String> {
+pub(crate) fn known(headers: &HeaderMap) -> Vec<String> {
     let sent = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let tags = sent.flat_map(|value| value.split(','));
     tags.map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"').to_owned()).collect()

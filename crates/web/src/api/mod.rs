@@ -1,6 +1,6 @@
 //! The answers as JSON, the same as the commands give, and what tells programs how to ask for them.
 
-mod answered;
+pub(crate) mod answered;
 mod asking;
 pub(crate) mod etag;
 pub(crate) mod openapi;
