@@ -15,7 +15,7 @@ use crate::figures::Place;
 use crate::geography::{Geography, Tree};
 use crate::holdings::{AreaSums, Holdings};
 use crate::workforce::Practices;
-use crate::{MeasuresError, rollups, workforce};
+use crate::{MeasuresError, rollups};
 
 /// A correction that a planner lets reach totals.
 #[derive(Clone, Debug, PartialEq)]
@@ -198,7 +198,7 @@ impl Holdings {
     pub fn said_of(&self, from: Period, measures: &[&str], practices: &BTreeSet<&str>) -> Result<Said, MeasuresError> {
         let mut said = Said::new();
         for period in self.workforce_periods().iter().copied().filter(|period| from <= *period) {
-            let file = workforce::read(&self.shelf, &self.catalogue, period, measures)?;
+            let file = self.staff_as_filed(period, measures)?;
             for practice in practices {
                 for (position, measure) in measures.iter().enumerate() {
                     let key = ((*practice).to_owned(), (*measure).to_owned());
@@ -225,7 +225,7 @@ impl Holdings {
         let groups: BTreeSet<String> =
             used.iter().flat_map(|(one, _)| groups_of(&self.catalogue, &one.measure)).collect();
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
-        let file = workforce::read(&self.shelf, &self.catalogue, period, &groups)?;
+        let file = self.staff_as_filed(period, &groups)?;
         let month = Arc::new(Month::of(&self.catalogue, &used, &file));
         self.corrected.lock().unwrap_or_else(PoisonError::into_inner).insert(period, Arc::clone(&month));
         Ok(month)
@@ -235,11 +235,12 @@ impl Holdings {
     ///
     /// # Errors
     /// Where an edition cannot be read.
-    pub fn staff(&self, period: Period, measures: &[&str]) -> Result<Practices, MeasuresError> {
-        let mut practices = workforce::read(&self.shelf, &self.catalogue, period, measures)?;
+    pub fn staff(&self, period: Period, measures: &[&str]) -> Result<Arc<Practices>, MeasuresError> {
+        let mut practices = self.staff_as_filed(period, measures)?;
         for ((practice, measure), mended) in &self.corrected(period)?.values {
-            let position = practices.position(measure);
-            if let (Some(position), Some((_, values))) = (position, practices.values.get_mut(practice)) {
+            let Some(position) = practices.position(measure) else { continue };
+            // What others read of the file stays as it is.
+            if let Some((_, values)) = Arc::make_mut(&mut practices).values.get_mut(practice) {
                 values[position] = Value::Known(mended.value);
             }
         }

@@ -1,8 +1,6 @@
 //! Figures: the value of an indicator for an area and a period, what it covers, and the parts it was made from.
 
-use std::cell::RefCell;
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use wholetime_catalogue::{Expression, Indicator, Measure, MeasureKind};
 use wholetime_snapshots::{EditionKey, FactFilter};
@@ -13,8 +11,7 @@ use crate::geography::{Geography, Standing, Tree};
 use crate::holdings::{AreaSums, Holdings};
 use crate::practices::of_another_time;
 use crate::register::{BULLETIN, NETWORK_STAFF};
-use crate::sums::{Aligned, Coverage, Sum};
-use crate::workforce::Practices;
+use crate::sums::{Coverage, Sum, align_of};
 use crate::{MeasuresError, workforce};
 
 /// Below this share of known patients a figure carries a warning. Source: the contract of the command line.
@@ -166,15 +163,13 @@ pub struct Desk<'a> {
     pub geography: Geography,
     /// Give figures that rest on too little, too.
     pub allow_partial: bool,
-    /// Values of the month by the measures they are of, once they were asked for.
-    read: RefCell<HashMap<Vec<String>, Practices>>,
 }
 
 impl<'a> Desk<'a> {
     /// A desk for questions about `period`.
     #[must_use]
     pub fn new(holdings: &'a Holdings, period: Period, geography: Geography) -> Self {
-        Self { holdings, period, geography, allow_partial: false, read: RefCell::default() }
+        Self { holdings, period, geography, allow_partial: false }
     }
 
     /// Whether the workforce file of the period is held.
@@ -517,7 +512,7 @@ impl<'a> Desk<'a> {
         Ok(Some(Matched { sums, note }))
     }
 
-    /// Sums of `measures` over some practices of a place. The month is read once, however many places ask.
+    /// Sums of `measures` over some practices of a place.
     fn sums_of(
         &self,
         tree: &Tree,
@@ -525,16 +520,8 @@ impl<'a> Desk<'a> {
         practices: &[usize],
         measures: &[&str],
     ) -> Result<AreaSums, MeasuresError> {
-        let name: Vec<String> = measures.iter().map(|measure| (*measure).to_owned()).collect();
-        let mut read = self.read.borrow_mut();
-        let values = match read.entry(name) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(self.holdings.staff(self.period, measures)?),
-        };
-        let mut aligned: Aligned<'_> = vec![None; tree.members.len()];
-        for index in practices.iter().copied() {
-            aligned[index] = values.values.get(&tree.members[index].code);
-        }
+        let values = self.holdings.staff(self.period, measures)?;
+        let aligned = align_of(tree, practices, &values);
         let mut sums = AreaSums::default();
         for (index, measure) in measures.iter().enumerate() {
             sums.put_sum(&place.code, measure, Sum::of(tree, practices, &aligned, index));

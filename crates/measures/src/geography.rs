@@ -94,7 +94,6 @@ pub struct Tree {
     pub members: Vec<Member>,
     /// The list that patients of absent practices come from.
     pub list: Option<NearestList>,
-    by_code: HashMap<String, usize>,
     branches: HashMap<(Level, String), Vec<usize>>,
 }
 
@@ -137,7 +136,6 @@ impl Tree {
             geography,
             members: Vec::with_capacity(codes.len()),
             list: lists.nearest,
-            by_code: HashMap::new(),
             branches: HashMap::new(),
         };
         for code in codes {
@@ -166,7 +164,6 @@ impl Tree {
 
     fn index(&mut self) {
         for (index, member) in self.members.iter().enumerate() {
-            self.by_code.insert(member.code.clone(), index);
             let levels = [
                 (Level::Pcn, &member.pcn),
                 (Level::SubIcb, &member.sub_icb),
@@ -179,19 +176,25 @@ impl Tree {
                 }
             }
         }
+        self.branches.values_mut().for_each(Vec::shrink_to_fit);
+    }
+
+    /// Where a practice stands: members are in the order of their codes.
+    fn position(&self, code: &str) -> Option<usize> {
+        self.members.binary_search_by(|member| member.code.as_str().cmp(code)).ok()
     }
 
     /// The practice of that code.
     #[must_use]
     pub fn member(&self, code: &str) -> Option<&Member> {
-        self.by_code.get(code).map(|index| &self.members[*index])
+        self.position(code).map(|index| &self.members[index])
     }
 
     /// Positions of the practices of an area; for a group, give the areas it is made of.
     #[must_use]
     pub fn practices(&self, level: Level, code: &str) -> Vec<usize> {
         match level {
-            Level::Practice => self.by_code.get(code).copied().into_iter().collect(),
+            Level::Practice => self.position(code).into_iter().collect(),
             Level::England => (0..self.members.len()).collect(),
             Level::Group => Vec::new(),
             _ => self.branches.get(&(level, code.to_owned())).cloned().unwrap_or_default(),

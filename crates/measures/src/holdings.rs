@@ -5,14 +5,16 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use wholetime_catalogue::Catalogue;
 use wholetime_snapshots::{EditionKey, Fact, FactFilter, Shelf};
-use wholetime_vocabulary::{Level, Missing, Period, Value};
+use wholetime_vocabulary::{GpDefinition, Level, Missing, Period, Value};
 
 use crate::corrected::{Month, Used};
 use crate::figures::Place;
 use crate::geography::{Geography, Tree};
 use crate::practices::ByPractice;
-use crate::sums::{Coverage, Sum, align};
-use crate::{MeasuresError, Register, quality};
+use crate::readings::Readings;
+use crate::sums::{Coverage, Sum, align_of};
+use crate::workforce::Practices;
+use crate::{MeasuresError, Register, quality, shapes, workforce};
 
 /// Facts of a measure in an edition, by both.
 type PublishedFacts = HashMap<(EditionKey, String), Arc<Vec<Fact>>>;
@@ -39,8 +41,12 @@ pub struct Holdings {
     by_practice: Mutex<HashMap<(EditionKey, String), Arc<ByPractice>>>,
     trees: Arc<Mutex<Trees>>,
     published: Arc<Mutex<PublishedFacts>>,
+    pub(crate) readings: Arc<Readings>,
+    rollup_keys: Arc<Mutex<HashMap<(Period, Geography), Arc<str>>>>,
     pub(crate) measures_rolled_up: Arc<OnceLock<String>>,
     pub(crate) checked: Arc<quality::Kept>,
+    pub(crate) usual: Arc<OnceLock<GpDefinition>>,
+    pub(crate) outlines: Arc<shapes::Kept>,
 }
 
 /// Sums and coverage of some areas.
@@ -100,8 +106,12 @@ impl Holdings {
             by_practice: Mutex::default(),
             trees: Arc::default(),
             published: Arc::default(),
+            readings: Arc::default(),
+            rollup_keys: Arc::default(),
             measures_rolled_up: Arc::default(),
             checked: Arc::default(),
+            usual: Arc::default(),
+            outlines: Arc::default(),
         })
     }
 
@@ -119,9 +129,28 @@ impl Holdings {
             by_practice: Mutex::default(),
             trees: Arc::clone(&self.trees),
             published: Arc::clone(&self.published),
+            readings: Arc::clone(&self.readings),
+            rollup_keys: Arc::clone(&self.rollup_keys),
             measures_rolled_up: Arc::clone(&self.measures_rolled_up),
             checked: Arc::clone(&self.checked),
+            usual: Arc::clone(&self.usual),
+            outlines: Arc::clone(&self.outlines),
         }
+    }
+
+    /// The name of the roll-up of a period, worked out once: it rests on every edition held.
+    pub(crate) fn rollup_key(&self, period: Period, geography: Geography, of: impl FnOnce() -> String) -> Arc<str> {
+        let mut keys = self.rollup_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(keys.entry((period, geography)).or_insert_with(|| of().into()))
+    }
+
+    /// Practices of a period with values of the measures, as the files have them, read once.
+    ///
+    /// # Errors
+    /// Where an edition cannot be read.
+    pub fn staff_as_filed(&self, period: Period, measures: &[&str]) -> Result<Arc<Practices>, MeasuresError> {
+        let read = || workforce::read(&self.shelf, &self.catalogue, period, measures);
+        self.readings.month(period, measures, read)
     }
 
     /// The tree of a period, made once; lists that were corrected are so in it.
@@ -199,9 +228,9 @@ impl Holdings {
         measures: &[&str],
     ) -> Result<AreaSums, MeasuresError> {
         let values = self.staff(tree.period, measures)?;
-        let aligned = align(tree, &values);
         let mut answer = AreaSums::default();
         for (name, practices) in areas {
+            let aligned = align_of(tree, practices, &values);
             for (index, measure) in measures.iter().enumerate() {
                 answer.put_sum(name, measure, Sum::of(tree, practices, &aligned, index));
             }

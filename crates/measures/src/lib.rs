@@ -13,10 +13,12 @@ pub mod holdings;
 pub mod peers;
 pub mod practices;
 pub mod quality;
+mod readings;
 pub mod register;
 pub mod rollups;
 pub mod shapes;
 pub mod sums;
+mod usual;
 pub mod workforce;
 
 pub use corrected::{Laid, Used};

@@ -208,8 +208,8 @@ impl Holdings {
 
     fn rows_of_workforce(&self, table: &mut PracticeTable, measures: &[&str]) -> Result<(), MeasuresError> {
         let read = self.staff(table.period, measures)?;
-        table.editions = read.editions;
-        table.rows = read.values.into_iter().map(|(practice, (_, values))| (practice, values)).collect();
+        table.editions.clone_from(&read.editions);
+        table.rows = read.values.iter().map(|(practice, (_, values))| (practice.clone(), values.clone())).collect();
         if !table.rows.is_empty() {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 //! A monthly file repeats last month's geography six thousand times. The register keeps one statement for each run, so
 //! that the tree of any month is built from a few thousand rows however many months are held.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use wholetime_snapshots::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
@@ -61,6 +61,10 @@ pub struct Register {
     pub areas: Vec<Statement>,
     names: HashMap<(Level, String), Named>,
     levels: HashMap<String, Level>,
+    /// Other names an area was published under.
+    former: HashMap<(Level, String), BTreeSet<String>>,
+    /// By practice, its postcode as last published, and when that was.
+    postcodes: HashMap<String, (Period, String)>,
     /// By sub-ICB location, where it was said to belong.
     belongings: HashMap<String, Vec<Belonging>>,
     /// Periods for which a practice-level workforce file is held.
@@ -135,10 +139,34 @@ impl Register {
             let Some(name) = name.as_ref().filter(|name| !name.is_empty()) else { continue };
             let newest = Named { name: name.clone(), last: statement.last };
             let known = self.names.entry((level, code.clone())).or_insert_with(|| newest.clone());
+            if !known.name.eq_ignore_ascii_case(name) {
+                let former = self.former.entry((level, code.clone())).or_default();
+                former.extend([known.name.clone(), name.clone()]);
+            }
             if known.last < newest.last {
                 *known = newest;
             }
         }
+        if let (Some(practice), Some(postcode)) = (&said.practice, &said.postcode) {
+            let newest = (statement.last, postcode.clone());
+            let known = self.postcodes.entry(practice.clone()).or_insert_with(|| newest.clone());
+            if known.0 < newest.0 {
+                *known = newest;
+            }
+        }
+    }
+
+    /// Other names an area was published under, earlier or by another source.
+    pub fn other_names(&self, level: Level, code: &str) -> impl Iterator<Item = &str> {
+        let now = self.names.get(&(level, code.to_owned())).map(|named| named.name.as_str());
+        let former = self.former.get(&(level, code.to_owned())).into_iter().flatten();
+        former.map(String::as_str).filter(move |name| now.is_none_or(|now| !now.eq_ignore_ascii_case(name)))
+    }
+
+    /// The postcode of a practice as last published.
+    #[must_use]
+    pub fn postcode(&self, practice: &str) -> Option<&str> {
+        self.postcodes.get(practice).map(|(_, postcode)| postcode.as_str())
     }
 
     /// The level of a published code; nothing where no source names it.

@@ -1,10 +1,11 @@
 //! Roll-ups: the sums of every measure over every area of a month, made once and kept under a hash of all they rest on.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use wholetime_snapshots::Import;
 use wholetime_snapshots::arrow::array::{
-    ArrayRef, AsArray, DictionaryArray, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array,
+    Array, ArrayRef, AsArray, DictionaryArray, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array,
 };
 use wholetime_snapshots::arrow::compute::cast;
 use wholetime_snapshots::arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Schema, UInt8Type, UInt32Type};
@@ -189,6 +190,54 @@ fn batch_of(words: &[&str], rows: Rows) -> Result<RecordBatch, ArrowError> {
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.into_iter().map(|(_, _, _, column)| column).collect())
 }
 
+/// Sums and coverage of every area of a level in a month, of some measures.
+#[derive(Debug, Default)]
+pub(crate) struct LevelSums {
+    measures: Vec<String>,
+    areas: HashMap<String, usize>,
+    /// By area, and within it by measure; none where the roll-up has no such line.
+    sums: Vec<Option<Sum>>,
+    /// By area.
+    coverage: Vec<Coverage>,
+}
+
+impl LevelSums {
+    fn of(measures: &[&str]) -> Self {
+        Self { measures: measures.iter().map(|name| (*name).to_owned()).collect(), ..Self::default() }
+    }
+
+    /// About how many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let line = size_of::<Option<Sum>>();
+        // A code, where it stands, and what their places in the memory take.
+        let area = size_of::<Coverage>() + 80;
+        self.sums.len() * line + self.coverage.len() * area
+    }
+
+    /// Where an area stands; it is put there where it was not.
+    fn area(&mut self, code: &str) -> usize {
+        if let Some(found) = self.areas.get(code) {
+            return *found;
+        }
+        let next = self.coverage.len();
+        self.areas.insert(code.to_owned(), next);
+        self.coverage.push(Coverage::default());
+        self.sums.resize(self.sums.len() + self.measures.len(), None);
+        next
+    }
+
+    fn put_into(&self, code: &str, answer: &mut AreaSums) {
+        let Some(area) = self.areas.get(code).copied() else { return };
+        let first = area * self.measures.len();
+        for (measure, sum) in self.measures.iter().zip(&self.sums[first..]) {
+            if let Some(sum) = sum {
+                answer.put_sum(code, measure, *sum);
+            }
+        }
+        answer.coverage_mut(code).clone_from(&self.coverage[area]);
+    }
+}
+
 /// Reads sums and coverage of some published areas from the roll-up of a period.
 pub(crate) fn read(
     holdings: &Holdings,
@@ -197,24 +246,41 @@ pub(crate) fn read(
     places: &[Place],
     measures: &[&str],
 ) -> Result<AreaSums, MeasuresError> {
-    let key = ensure(holdings, period, geography)?;
-    let wanted: Vec<&str> = COVERAGE.iter().map(|(name, _, _)| *name).chain(measures.iter().copied()).collect();
+    let key = holdings.rollup_key(period, geography, || key(holdings, period, geography));
     let mut answer = AreaSums::default();
     for level in Holdings::ROLLED_UP {
-        let areas: Vec<&str> =
-            places.iter().filter(|place| place.level == level).map(|place| place.code.as_str()).collect();
-        if areas.is_empty() {
+        let mut areas = places.iter().filter(|place| place.level == level).peekable();
+        if areas.peek().is_none() {
             continue;
         }
-        let batches = holdings.shelf.derived("rollups", &name(&key, level), None, &wanted)?.unwrap_or_default();
-        for batch in &batches {
-            scan(batch, &areas, &wanted, &mut answer).ok_or_else(|| MeasuresError::Damaged("a roll-up".to_owned()))?;
-        }
+        let name = name(&key, level);
+        let sums = holdings.readings.sums(&name, measures, || {
+            ensure(holdings, period, geography)?;
+            read_level(holdings, &name, measures)
+        })?;
+        areas.for_each(|place| sums.put_into(&place.code, &mut answer));
     }
     Ok(answer)
 }
 
-fn scan(batch: &RecordBatch, areas: &[&str], wanted: &[&str], answer: &mut AreaSums) -> Option<()> {
+/// Reads some measures of a roll-up, with the coverage.
+fn read_level(holdings: &Holdings, name: &str, measures: &[&str]) -> Result<LevelSums, MeasuresError> {
+    let wanted: Vec<&str> = COVERAGE.iter().map(|(name, _, _)| *name).chain(measures.iter().copied()).collect();
+    let mut level = LevelSums::of(measures);
+    for batch in holdings.shelf.derived("rollups", name, None, &wanted)?.unwrap_or_default() {
+        scan(&batch, &mut level).ok_or_else(|| MeasuresError::Damaged("a roll-up".to_owned()))?;
+    }
+    Ok(level)
+}
+
+/// What a line of a roll-up is of.
+#[derive(Clone, Copy)]
+enum Line {
+    Coverage(CoverageInto),
+    Measure(usize),
+}
+
+fn scan(batch: &RecordBatch, level: &mut LevelSums) -> Option<()> {
     let words = |name: &str| -> Option<(Vec<i32>, StringArray)> {
         let column = batch.column_by_name(name)?.as_dictionary_opt::<Int32Type>()?;
         let values = cast(column.values(), &DataType::Utf8).ok()?;
@@ -227,28 +293,32 @@ fn scan(batch: &RecordBatch, areas: &[&str], wanted: &[&str], answer: &mut AreaS
     let practices = batch.column_by_name("practices")?.as_primitive_opt::<UInt32Type>()?;
     let patients = batch.column_by_name("patients")?.as_primitive_opt::<Float64Type>()?;
     let practices_missing = batch.column_by_name("practices_missing")?.as_primitive_opt::<UInt32Type>()?;
-    let measure_wanted: Vec<bool> =
-        measures.iter().map(|word| word.is_some_and(|word| wanted.contains(&word))).collect();
-    let area_wanted: Vec<bool> = names.iter().map(|word| word.is_some_and(|word| areas.contains(&word))).collect();
+    let lines: Vec<Option<Line>> = measures
+        .iter()
+        .map(|word| {
+            let word = word?;
+            let coverage = COVERAGE.iter().find(|(name, _, _)| *name == word);
+            let measure = || level.measures.iter().position(|name| name == word).map(Line::Measure);
+            coverage.map(|(_, _, into)| Line::Coverage(*into)).or_else(measure)
+        })
+        .collect();
+    let mut areas: Vec<Option<usize>> = vec![None; names.len()];
     for row in 0..batch.num_rows() {
-        let measure = usize::try_from(measure_keys[row]).ok()?;
-        let area = usize::try_from(area_keys[row]).ok()?;
-        if !measure_wanted[measure] || !area_wanted[area] {
-            continue;
-        }
-        let (measure, area) = (measures.value(measure), names.value(area));
-        match COVERAGE.iter().find(|(name, _, _)| *name == measure) {
-            Some((_, _, into)) => into(answer.coverage_mut(area), value.value(row)),
-            None => {
+        let Some(line) = lines[usize::try_from(measure_keys[row]).ok()?] else { continue };
+        let of = usize::try_from(area_keys[row]).ok()?;
+        let area = *areas[of].get_or_insert_with(|| level.area(names.value(of)));
+        match line {
+            Line::Coverage(into) => into(&mut level.coverage[area], value.value(row)),
+            Line::Measure(measure) => {
                 let value = Missing::from_stored(missing.value(row))
                     .map_or_else(|| Value::Known(value.value(row)), Value::Missing);
-                let sum = Sum {
+                let at = area * level.measures.len() + measure;
+                level.sums[at] = Some(Sum {
                     value,
                     practices: practices.value(row),
                     patients: patients.value(row),
                     practices_missing: practices_missing.value(row),
-                };
-                answer.put_sum(area, measure, sum);
+                });
             }
         }
     }

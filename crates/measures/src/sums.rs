@@ -16,6 +16,16 @@ pub fn align<'a>(tree: &Tree, practices: &'a Practices) -> Aligned<'a> {
     tree.members.iter().map(|member| practices.values.get(&member.code)).collect()
 }
 
+/// Values of some practices of a tree, by their place in it; nothing stands in the places of the others.
+#[must_use]
+pub fn align_of<'a>(tree: &Tree, wanted: &[usize], practices: &'a Practices) -> Aligned<'a> {
+    let mut aligned: Aligned<'a> = vec![None; tree.members.len()];
+    for index in wanted.iter().copied() {
+        aligned[index] = practices.values.get(&tree.members[index].code);
+    }
+    aligned
+}
+
 /// What is held of an area: practices and patients, against those known to exist.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Coverage {

@@ -91,6 +91,27 @@ pub(crate) fn read(
 ) -> Result<Vec<RecordBatch>, ReadError> {
     let file = File::open(path)?;
     let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())?;
+    read_of(file, &metadata, columns, wanted)
+}
+
+/// Opens a file and reads the named columns, those that are there, with the position of each in the file. What is in a file
+/// of eight hundred columns takes longer to find out than one of them takes to read, so it is found out once.
+pub(crate) fn read_named(
+    path: &Path,
+    names: &[&str],
+) -> Result<(Vec<RecordBatch>, Vec<Option<usize>>), ReadError> {
+    let file = File::open(path)?;
+    let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())?;
+    let positions = names.iter().map(|name| metadata.schema().index_of(name).ok()).collect();
+    Ok((read_of(file, &metadata, Some(names), None)?, positions))
+}
+
+fn read_of(
+    file: File,
+    metadata: &ArrowReaderMetadata,
+    columns: Option<&[&str]>,
+    wanted: Option<&RowGroupWanted<'_>>,
+) -> Result<Vec<RecordBatch>, ReadError> {
     let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone());
     if let Some(names) = columns {
         let roots: Vec<usize> = names.iter().filter_map(|name| metadata.schema().index_of(name).ok()).collect();
@@ -110,12 +131,6 @@ pub(crate) fn may_hold(group: &RowGroupMetaData, measures: &[&str]) -> bool {
     let Some(Statistics::ByteArray(statistics)) = group.column(0).statistics() else { return true };
     let (Some(low), Some(high)) = (statistics.min_bytes_opt(), statistics.max_bytes_opt()) else { return true };
     measures.is_empty() || measures.iter().any(|measure| low <= measure.as_bytes() && measure.as_bytes() <= high)
-}
-
-/// The position of every named column in a Parquet file.
-pub(crate) fn positions(path: &Path, names: &[&str]) -> Result<Vec<Option<usize>>, ReadError> {
-    let metadata = ArrowReaderMetadata::load(&File::open(path)?, ArrowReaderOptions::new())?;
-    Ok(names.iter().map(|name| metadata.schema().index_of(name).ok()).collect())
 }
 
 /// The columns a Parquet file has.

@@ -8,6 +8,7 @@ use wholetime_vocabulary::{Basis, Period};
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "EditionSeverity")]
 pub enum Severity {
     /// Worth knowing; nothing is wrong.
     Note,

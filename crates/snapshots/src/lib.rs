@@ -19,7 +19,7 @@ pub use facts::{Fact, FactFilter, Facts, FactsBuilder};
 pub use import::{Import, Incoming};
 pub use places::Place;
 pub use shelf::{ReadError, Shelf, ShelfError, ShelfState};
-pub use sql::{SqlAnswer, SqlRefused};
+pub use sql::{SqlAnswer, SqlBounds, SqlRefused};
 pub use table::{Column, Table, TableBuilder, WideColumns};
 
 /// What a source makes of one file for one period: the typed table, the facts in it and the places it names.

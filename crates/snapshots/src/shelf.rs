@@ -246,13 +246,14 @@ impl Shelf {
     pub fn wide(&self, key: &EditionKey, names: &[&str]) -> Result<WideColumns, ShelfError> {
         let path = self.folder(key).join("table.parquet");
         let read = || -> Result<WideColumns, ReadError> {
-            let positions = columns::positions(&path, names)?;
-            let mut wanted = vec!["prac_code", "_row", "_marks"];
-            wanted.extend(names);
-            let Some(batch) = columns::one_batch(&columns::read(&path, Some(&wanted), None)?)? else {
+            let about = ["prac_code", "_row", "_marks"];
+            let wanted: Vec<&str> = about.iter().chain(names).copied().collect();
+            let (batches, positions) = columns::read_named(&path, &wanted)?;
+            let Some(batch) = columns::one_batch(&batches)? else {
                 return Ok(WideColumns { columns: vec![None; names.len()], ..WideColumns::default() });
             };
-            let named: Vec<(&str, Option<usize>)> = names.iter().copied().zip(positions).collect();
+            let of_names = positions.into_iter().skip(about.len());
+            let named: Vec<(&str, Option<usize>)> = names.iter().copied().zip(of_names).collect();
             table::wide_columns(&batch, &named)
                 .ok_or_else(|| ReadError::Damaged("not a table with one row a practice".to_owned()))
         };

@@ -1,21 +1,45 @@
 //! Questions in SQL over everything held. The only place that names DataFusion.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Schema};
+use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use serde_json::Value as Json;
+use wholetime_vocabulary::{Cancel, Cancelled};
 
 use crate::{Shelf, ShelfError, columns};
 
 /// Bytes a question may hold in memory at once.
 const MEMORY_AT_MOST: usize = 2 << 30;
+
+/// Bytes a question may put aside on the disk. Our judgement: as much as it may hold in memory, not the engine's hundred gigabytes.
+const DISK_AT_MOST: u64 = 2 << 30;
+
+/// Bytes of an answer. Our judgement: far more than anybody reads, and less than a small server has.
+const ANSWER_AT_MOST: usize = 256 << 20;
+
+/// How often it is looked whether a question is to stop.
+const LOOKS: Duration = Duration::from_millis(20);
+
+/// What a question in SQL may take.
+#[derive(Clone, Copy, Debug)]
+pub struct SqlBounds<'a> {
+    /// Rows of its answer; more are left out.
+    pub rows_at_most: usize,
+    /// How long it may take; no bound where none is named.
+    pub longest: Option<Duration>,
+    /// The way to stop it.
+    pub cancel: &'a Cancel,
+}
 
 /// Rows of an answer in SQL.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
@@ -37,6 +61,15 @@ pub enum SqlRefused {
     /// An edition could not be read.
     #[error(transparent)]
     Shelf(#[from] ShelfError),
+    /// It took longer than it may.
+    #[error("it took longer than {} seconds and was stopped; ask of fewer months or rows, or by the command, which waits", .0.as_secs())]
+    TooLong(Duration),
+    /// Its answer is larger than anybody reads.
+    #[error("its answer is larger than {} MB; ask for fewer columns or rows, or shorter texts", ANSWER_AT_MOST >> 20)]
+    TooLarge,
+    /// It was asked to stop.
+    #[error(transparent)]
+    Stopped(#[from] Cancelled),
     /// The engine could not be started.
     #[error("cannot start the engine: {0}")]
     Engine(#[from] std::io::Error),
@@ -44,13 +77,34 @@ pub enum SqlRefused {
 
 impl Shelf {
     /// Answers a question in SQL over the published tables: one table a source, and `facts` and `places` over all.
-    /// Reading only; at most `rows_at_most` rows are given.
+    /// Reading only, within bounds.
     ///
     /// # Errors
-    /// Where the question is not one, or something on the shelf cannot be read.
-    pub fn sql(&self, question: &str, rows_at_most: usize) -> Result<SqlAnswer, SqlRefused> {
+    /// Where the question is not one, goes beyond its bounds, or something on the shelf cannot be read.
+    pub fn sql(&self, question: &str, bounds: SqlBounds<'_>) -> Result<SqlAnswer, SqlRefused> {
+        let begun = Instant::now();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(self.sql_in(question, rows_at_most))
+        let answered = runtime.block_on(async {
+            let (columns, stream) = self.sql_asked(question, bounds.rows_at_most).await?;
+            // On a thread of its own: an engine that is deep in a sum does not keep anybody from stopping it.
+            let mut rows = tokio::spawn(rows_of(stream));
+            loop {
+                match tokio::time::timeout(LOOKS, &mut rows).await {
+                    Ok(Ok(rows)) => return Ok((columns, rows?)),
+                    Ok(Err(_)) => return Err(SqlRefused::Question("the engine fell over".to_owned())),
+                    Err(_) => bounds.cancel.check()?,
+                }
+                if let Some(longest) = bounds.longest.filter(|longest| *longest <= begun.elapsed()) {
+                    return Err(SqlRefused::TooLong(longest));
+                }
+            }
+        });
+        // What was given up goes on to its next step and is not waited for.
+        runtime.shutdown_background();
+        let (columns, mut rows) = answered?;
+        let cut = bounds.rows_at_most < rows.len();
+        rows.truncate(bounds.rows_at_most);
+        Ok(SqlAnswer { columns, rows, cut })
     }
 
     /// Tables that can be asked, each with its columns.
@@ -97,9 +151,17 @@ impl Shelf {
         Ok(tables)
     }
 
-    async fn sql_in(&self, question: &str, rows_at_most: usize) -> Result<SqlAnswer, SqlRefused> {
-        let refused = |why: datafusion::error::DataFusionError| SqlRefused::Question(why.strip_backtrace());
-        let engine = RuntimeEnvBuilder::new().with_memory_limit(MEMORY_AT_MOST, 1.0).build_arc().map_err(refused)?;
+    /// The columns of an answer, and its rows as they come: one more than may be given, to tell whether there are more.
+    async fn sql_asked(
+        &self,
+        question: &str,
+        rows_at_most: usize,
+    ) -> Result<(Vec<String>, SendableRecordBatchStream), SqlRefused> {
+        let engine = RuntimeEnvBuilder::new()
+            .with_memory_limit(MEMORY_AT_MOST, 1.0)
+            .with_max_temp_directory_size(DISK_AT_MOST)
+            .build_arc()
+            .map_err(refused)?;
         let config = SessionConfig::new().with_information_schema(true);
         let session = SessionContext::new_with_config_rt(config, engine);
         for (name, (paths, schema, is_revised)) in self.sql_files()? {
@@ -124,15 +186,26 @@ impl Shelf {
         let frame = session.sql_with_options(question, reading_only).await.map_err(refused)?;
         let frame = frame.limit(0, Some(rows_at_most.saturating_add(1))).map_err(refused)?;
         let columns = frame.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let batches = frame.collect().await.map_err(refused)?;
-        let mut rows = Vec::new();
-        for batch in &batches {
-            rows.extend(json_rows(batch).map_err(|why| SqlRefused::Question(why.to_string()))?);
-        }
-        let cut = rows_at_most < rows.len();
-        rows.truncate(rows_at_most);
-        Ok(SqlAnswer { columns, rows, cut })
+        Ok((columns, frame.execute_stream().await.map_err(refused)?))
     }
+}
+
+fn refused(why: datafusion::error::DataFusionError) -> SqlRefused {
+    SqlRefused::Question(why.strip_backtrace())
+}
+
+/// Every row that comes, as long as there are not more bytes of them than an answer may have.
+async fn rows_of(mut stream: SendableRecordBatchStream) -> Result<Vec<Vec<Json>>, SqlRefused> {
+    let (mut rows, mut bytes) = (Vec::new(), 0_usize);
+    while let Some(batch) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        let batch = batch.map_err(refused)?;
+        bytes = bytes.saturating_add(batch.get_array_memory_size());
+        if ANSWER_AT_MOST < bytes {
+            return Err(SqlRefused::TooLarge);
+        }
+        rows.extend(json_rows(&batch).map_err(|why| SqlRefused::Question(why.to_string()))?);
+    }
+    Ok(rows)
 }
 
 fn without_notes(schema: &Arc<Schema>) -> Schema {

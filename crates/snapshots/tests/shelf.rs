@@ -5,9 +5,9 @@
 use jiff::Timestamp;
 use wholetime_snapshots::{
     Column, EditionKey, FactFilter, FactsBuilder, Findings, Import, Incoming, Place, Reading, Shelf, ShelfError,
-    TableBuilder,
+    SqlBounds, SqlRefused, TableBuilder,
 };
-use wholetime_vocabulary::{Basis, Level, Missing, Period, Value};
+use wholetime_vocabulary::{Basis, Cancel, Level, Missing, Period, Value};
 
 fn june() -> Period {
     Period::Month { year: 2022, month: 6 }
@@ -190,13 +190,37 @@ fn sql_reads_the_newest_revision_and_cannot_write() {
     let mut shelf = Shelf::open(folder.path()).unwrap();
     bring(&mut shelf, "a.csv", b"1", vec![reading(&[("Z99001", Value::Known(1.0)), ("Z99002", Value::Known(4.0))])]);
     bring(&mut shelf, "b.csv", b"2", vec![reading(&[("Z99001", Value::Known(2.0))])]);
-    let total = shelf.sql("SELECT sum(total_nurses_fte) AS nurses FROM gp_workforce_practice", 10).unwrap();
+    let cancel = Cancel::default();
+    let ten = SqlBounds { rows_at_most: 10, longest: None, cancel: &cancel };
+    let total = shelf.sql("SELECT sum(total_nurses_fte) AS nurses FROM gp_workforce_practice", ten).unwrap();
     assert_eq!(total.rows, [[serde_json::json!(6.0)]]);
     for attempt in ["DROP TABLE places", "COPY places TO 'x.csv'", "CREATE TABLE a AS SELECT 1", "SET a.b = 1"] {
-        assert!(shelf.sql(attempt, 10).is_err(), "{attempt}");
+        assert!(shelf.sql(attempt, ten).is_err(), "{attempt}");
     }
-    let refusal = shelf.sql("SELECT nurses FROM nowhere", 10).unwrap_err().to_string();
+    let refusal = shelf.sql("SELECT nurses FROM nowhere", ten).unwrap_err().to_string();
     assert!(refusal.contains("nowhere"), "{refusal}");
+}
+
+#[test]
+fn a_question_that_would_never_end_is_given_up_and_one_can_be_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shelf = Shelf::open(folder.path()).unwrap();
+    bring(&mut shelf, "a.csv", b"1", vec![reading(&[("Z99001", Value::Known(1.0))])]);
+    let endless =
+        "SELECT count(*) FROM generate_series(1, 100000000) a, generate_series(1, 100000000) b WHERE a.value < b.value";
+    let begun = std::time::Instant::now();
+    let cancel = Cancel::default();
+    let longest = Some(std::time::Duration::from_millis(300));
+    let bounds = SqlBounds { rows_at_most: 10, longest, cancel: &cancel };
+    let why = shelf.sql(endless, bounds).unwrap_err();
+    assert!(matches!(why, SqlRefused::TooLong(_)), "{why}");
+    cancel.ask();
+    assert!(matches!(shelf.sql(endless, SqlBounds { longest: None, ..bounds }), Err(SqlRefused::Stopped(_))));
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    let cancel = Cancel::default();
+    let bounds = SqlBounds { cancel: &cancel, longest: None, rows_at_most: 100_000 };
+    let large = "SELECT repeat('x', 1000000) AS text FROM generate_series(1, 1000)";
+    assert!(matches!(shelf.sql(large, bounds), Err(SqlRefused::TooLarge)));
 }
 
 #[test]

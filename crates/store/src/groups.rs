@@ -10,6 +10,7 @@ use crate::{Doing, Store, StoreError};
 
 /// A group of areas.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "AreaGroup")]
 pub struct Group {
     /// Its name in commands: `havering` in `group:havering`.
     pub id: String,

@@ -143,6 +143,7 @@ impl Census {
     }
 
     fn of_workforce(holdings: &Holdings, period: Period) -> Result<Self, MeasuresError> {
+        // Read past what is kept of single questions: every month is wanted once, and what is kept would make room for it.
         let read = workforce::read(&holdings.shelf, &holdings.catalogue, period, &MEASURES)?;
         let rows = read.values.into_iter().map(|(practice, (_, values))| (practice, values)).collect();
         Ok(Self::of(period, Basis::PracticeLevelSum, WORKFORCE[0], &MEASURES, rows))

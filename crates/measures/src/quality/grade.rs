@@ -14,6 +14,7 @@ use crate::{Geography, Holdings, MeasuresError};
 
 /// How far a figure can be relied on; the first is the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[schemars(rename = "FigureGrade")]
 pub enum Grade {
     /// Nothing speaks against it.
     A,

@@ -108,6 +108,7 @@ pub enum Proof {
 
 /// One thing a finding rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "QualityEvidence")]
 pub struct Evidence {
     /// What it is.
     pub what: String,
@@ -226,6 +227,8 @@ pub(crate) struct Kept {
     /// Held while it is made, so that questions at the same time do not all look.
     all: Mutex<Option<Arc<Everything>>>,
     parts: Mutex<HashMap<Period, Arc<Vec<Finding>>>>,
+    /// What the rules that need one census only find in it.
+    single: Mutex<HashMap<(Period, Basis), Arc<Vec<Finding>>>>,
 }
 
 /// What all rules but those on parts found in everything held. These read hundreds of columns, and only where asked.
@@ -323,11 +326,21 @@ fn name_practices(holdings: &Holdings, findings: &mut [Finding]) {
     }
 }
 
-/// The rules that need one census only, for all its practices: what a single figure rests on.
+/// The rules that need one census only, for all its practices: what a single figure rests on. Looked for once.
 ///
 /// # Errors
 /// Where an edition cannot be read.
-pub fn check_census(holdings: &Holdings, period: Period, basis: Basis) -> Result<Vec<Finding>, MeasuresError> {
+pub fn check_census(holdings: &Holdings, period: Period, basis: Basis) -> Result<Arc<Vec<Finding>>, MeasuresError> {
+    let kept = || holdings.checked.single.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(found) = kept().get(&(period, basis)) {
+        return Ok(Arc::clone(found));
+    }
+    let found = Arc::new(look_at_census(holdings, period, basis)?);
+    kept().insert((period, basis), Arc::clone(&found));
+    Ok(found)
+}
+
+fn look_at_census(holdings: &Holdings, period: Period, basis: Basis) -> Result<Vec<Finding>, MeasuresError> {
     let mut findings = Vec::new();
     for census in Census::of_period(holdings, period, basis)? {
         of_one_census(&census, None, &mut findings);

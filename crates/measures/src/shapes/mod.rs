@@ -3,9 +3,11 @@
 //! **Invariant:** an outline that is not the published one of that very area is said to be approximate, with the reason.
 
 mod codes;
+mod kept;
 mod outline;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use wholetime_snapshots::{EditionKey, Shelf};
 use wholetime_vocabulary::{Level, Period};
@@ -13,6 +15,7 @@ use wholetime_vocabulary::{Level, Period};
 use crate::{Holdings, MeasuresError, Register, Tree};
 use codes::{Codes, words};
 
+pub(crate) use kept::Kept;
 pub use outline::{Outline, Point, STEPS_A_DEGREE, twice_area};
 
 /// The start of the identifiers of editions of boundaries; the level follows.
@@ -36,7 +39,19 @@ impl Outlines {
     ///
     /// # Errors
     /// Where an edition cannot be read.
-    pub fn of(holdings: &Holdings, tree: &Tree, level: Level) -> Result<Self, MeasuresError> {
+    pub fn of(holdings: &Holdings, tree: &Tree, level: Level) -> Result<Arc<Self>, MeasuresError> {
+        holdings.outlines.level((tree.period, tree.geography, level), || Self::made(holdings, tree, level))
+    }
+
+    /// The outline round an area, of those of its parts, which are of one level; made once.
+    #[must_use]
+    pub fn around(&self, holdings: &Holdings, tree: &Tree, level: Level, area: &str, parts: &[&str]) -> Arc<Outline> {
+        holdings.outlines.around((tree.period, tree.geography, level), area, || {
+            Outline::joined(&parts.iter().filter_map(|code| self.by_code.get(*code)).collect::<Vec<_>>())
+        })
+    }
+
+    fn made(holdings: &Holdings, tree: &Tree, level: Level) -> Result<Self, MeasuresError> {
         let codes = tree.areas(level);
         let has_all = |held: &Self| codes.iter().all(|code| held.by_code.contains_key(code));
         match level {
@@ -126,23 +141,16 @@ impl Outlines {
     }
 
     /// These outlines joined to those of the level above.
-    fn joined(self, tree: &Tree, level: Level) -> Self {
-        let mut parts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    fn joined(&self, tree: &Tree, level: Level) -> Self {
+        let mut parts: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut above = None;
-        for code in self.by_code.keys() {
-            if let Some((parent_level, parent)) = tree.parent(level, code) {
+        for code in tree.areas(level) {
+            if let Some((parent_level, parent)) = tree.parent(level, &code) {
                 above = Some(parent_level);
                 parts.entry(parent).or_default().push(code);
             }
         }
-        let mut joined = Self { notes: self.notes, editions: self.editions, ..Self::default() };
-        for (parent, codes) in parts {
-            let outlines: Vec<&Outline> = codes.iter().filter_map(|code| self.by_code.get(*code)).collect();
-            if let Some(why) = codes.iter().find_map(|code| self.approximate.get(*code)) {
-                joined.approximate.insert(parent.clone(), why.clone());
-            }
-            joined.by_code.insert(parent, Outline::joined(&outlines));
-        }
+        let mut joined = self.joined_to(&parts, level);
         if let Some(above) = above.filter(|_| !joined.by_code.is_empty()) {
             joined.notes.push(format!(
                 "Outlines of {} are put together from {} as they belonged in {}.",
@@ -153,6 +161,42 @@ impl Outlines {
         }
         joined
     }
+
+    /// These outlines joined to those of areas that are made of them; one whose parts are not all held says which are not.
+    fn joined_to(&self, parts: &BTreeMap<String, Vec<String>>, level: Level) -> Self {
+        let mut joined = Self { notes: self.notes.clone(), editions: self.editions.clone(), ..Self::default() };
+        let mut in_part: Vec<&str> = Vec::new();
+        for (parent, codes) in parts {
+            let (held, absent): (Vec<&String>, Vec<&String>) =
+                codes.iter().partition(|code| self.by_code.contains_key(*code));
+            let outlines: Vec<&Outline> = held.iter().filter_map(|code| self.by_code.get(*code)).collect();
+            if outlines.is_empty() {
+                continue;
+            }
+            let why = without(&absent, codes.len(), level);
+            in_part.extend(why.is_some().then_some(parent.as_str()));
+            let why = why.or_else(|| held.iter().find_map(|code| self.approximate.get(*code)).cloned());
+            if let Some(why) = why {
+                joined.approximate.insert(parent.clone(), why);
+            }
+            joined.by_code.insert(parent.clone(), Outline::joined(&outlines));
+        }
+        if !in_part.is_empty() {
+            joined.notes.push(format!(
+                "Approximate: drawn of some of their {} only, since no outlines of the others are held: {}.",
+                level.titles(),
+                in_part.join(", ")
+            ));
+        }
+        joined
+    }
+}
+
+/// Why an outline is not the whole of its area: some of its parts have none.
+fn without(absent: &[&String], of: usize, level: Level) -> Option<String> {
+    let names: Vec<&str> = absent.iter().map(|code| code.as_str()).collect();
+    (!names.is_empty())
+        .then(|| format!("no outline is held of {} of its {of} {}: {}", names.len(), level.titles(), names.join(", ")))
 }
 
 /// Where the practices that were ever said to lie in a sub-ICB location lie in a tree.
@@ -181,6 +225,28 @@ fn points_of(text: &str) -> Option<Vec<Point>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_outline_without_some_of_its_parts_is_approximate_and_says_which_are_not_held() {
+        let square = |east: i32| Outline {
+            polygons: vec![vec![[[0, 0], [100, 0], [100, 100], [0, 100]].map(|[x, y]| [east + x, y]).to_vec()]],
+        };
+        let held = Outlines {
+            by_code: [("99A", 0), ("99B", 100)].map(|(code, east)| (code.to_owned(), square(east))).into(),
+            ..Outlines::default()
+        };
+        let parts = [("QZ1", vec!["99A", "99B"]), ("QZ2", vec!["99B", "99C", "99D"]), ("QZ3", vec!["99E"])];
+        let parts = parts.map(|(board, codes)| (board.to_owned(), codes.into_iter().map(str::to_owned).collect()));
+        let joined = held.joined_to(&parts.into(), Level::SubIcb);
+        assert_eq!(joined.by_code.keys().collect::<Vec<_>>(), ["QZ1", "QZ2"], "of the third nothing is held");
+        assert_eq!(joined.approximate.keys().collect::<Vec<_>>(), ["QZ2"]);
+        assert!(
+            joined.notes.iter().any(|note| note.ends_with("no outlines of the others are held: QZ2.")),
+            "{:?}",
+            joined.notes
+        );
+        assert_eq!(joined.approximate["QZ2"], "no outline is held of 2 of its 3 sub-ICB locations: 99C, 99D");
+    }
 
     #[test]
     fn points_are_read_as_they_were_written_and_nothing_else_is() {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_catalogue::Indicator;
 use wholetime_measures::corrected::can_be_corrected;
-use wholetime_measures::{Holdings, workforce};
+use wholetime_measures::Holdings;
 use wholetime_returns::{Claim, ClaimError, Correction, Decision, Ended, Filed, is_stated};
 use wholetime_store::{Steps, StoreError};
 use wholetime_vocabulary::{Area, Level, Missing, Period, Value};
@@ -362,7 +362,7 @@ fn period_of(holdings: &Holdings, practice: &ResolvedArea, asked: Option<Period>
 
 /// What the file of a period says of a figure of a practice, as a claim without a figure and a reason of its own.
 fn claim(holdings: &Holdings, practice: &str, measure: &str, period: Period) -> Result<Claim, WorkbenchError> {
-    let file = workforce::read(&holdings.shelf, &holdings.catalogue, period, &[measure])?;
+    let file = holdings.staff_as_filed(period, &[measure])?;
     let edition = file.values.get(practice).and_then(|(origin, _)| file.editions.get(origin.edition));
     Ok(Claim {
         place: practice.to_owned(),
@@ -390,7 +390,7 @@ fn beside(holdings: &Holdings, claim: &Claim) -> Result<Vec<String>, WorkbenchEr
     if other == claim.measure || !holdings.catalogue.measures.contains_key(&other) {
         return Ok(Vec::new());
     }
-    let file = workforce::read(&holdings.shelf, &holdings.catalogue, claim.from, &[&other])?;
+    let file = holdings.staff_as_filed(claim.from, &[&other])?;
     let stated = file.value(&claim.place, 0);
     let (fte, people) =
         if is_fte { (claim.ours, stated.known()) } else { (stated.known().unwrap_or(f64::NAN), Some(claim.ours)) };

@@ -1,6 +1,7 @@
 //! What changed between two months: practices that opened, closed, moved, stopped or started reporting, or jumped.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -34,6 +35,7 @@ pub enum ChangeKind {
 
 /// One change of one practice.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "PracticeEvent")]
 pub struct Change {
     /// Practice code.
     pub practice: String,
@@ -176,7 +178,7 @@ fn position(group: StaffGroup) -> usize {
 fn totals(
     before: &BTreeMap<String, Member>,
     after: &BTreeMap<String, Member>,
-    values: &[workforce::Practices; 2],
+    values: &[Arc<workforce::Practices>; 2],
 ) -> Vec<Total> {
     let patients = |members: &BTreeMap<String, Member>| {
         let held = members.values().filter(|member| member.standing == Standing::Held);
@@ -201,7 +203,7 @@ fn all_staff(values: &GroupValues) -> f64 {
 
 fn compare(
     holdings: &Holdings,
-    trees: &[std::sync::Arc<Tree>; 2],
+    trees: &[Arc<Tree>; 2],
     code: &str,
     was: Option<&Member>,
     is: Option<&Member>,

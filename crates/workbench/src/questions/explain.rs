@@ -8,7 +8,6 @@ use wholetime_measures::Laid;
 use wholetime_measures::figures::{Desk, Figure, whole};
 use wholetime_measures::geography::Standing;
 use wholetime_measures::quality::grade::Quality;
-use wholetime_measures::workforce;
 use wholetime_vocabulary::{Area, Basis, Level, Missing, Period, Value};
 
 use crate::questions::corrections::{CorrectionBeside, title, written};
@@ -18,6 +17,7 @@ use crate::{Corrections, Geography, Scope, Workbench, WorkbenchError};
 
 /// One step from the files to the result.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ExplanationStep")]
 pub struct Step {
     /// Number, from 1.
     pub step: usize,
@@ -106,7 +106,7 @@ impl Workbench {
         let mut desk = Desk::new(&holdings, period, scope.geography);
         desk.allow_partial = scope.allow_partial;
         let Some(figure) = series::one(&desk, &area.place, indicator, basis)? else {
-            return Err(periods::not_held(&holdings, &area.area, period));
+            return Err(periods::figure_not_held(&holdings, &area.area, indicator, period));
         };
         let mut ledger = Ledger::default();
         ledger.note(format!("the question: {}", indicator.question));
@@ -215,7 +215,7 @@ fn rows(
         ));
     }
     let measures = holdings.catalogue.added_up(indicator);
-    let values = workforce::read(&holdings.shelf, &holdings.catalogue, desk.period, &measures)?;
+    let values = holdings.staff_as_filed(desk.period, &measures)?;
     let month = holdings.corrected(desk.period)?;
     let files: Vec<String> = values
         .editions

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use wholetime_access::{Deed, Who};
-use wholetime_measures::{Holdings, workforce};
+use wholetime_measures::Holdings;
 use wholetime_returns::{Collection, Form, Prefilled, Return, Section, Texts, held_rows, measures_shown, put_answers};
 use wholetime_vocabulary::{Basis, Level, Missing, Period, Value};
 
@@ -149,7 +149,7 @@ impl Workbench {
             names.iter().map(String::as_str).filter(|name| self.catalogue().measures.contains_key(*name)).collect();
         let named =
             |values: &[Value]| measures.iter().map(|name| (*name).to_owned()).zip(values.iter().copied()).collect();
-        let file = workforce::read(&holdings.shelf, &holdings.catalogue, period, &measures)?;
+        let file = holdings.staff_as_filed(period, &measures)?;
         if let Some((origin, values)) = file.values.get(code)
             && let Some(key) = file.editions.get(origin.edition)
         {

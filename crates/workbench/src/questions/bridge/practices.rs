@@ -72,7 +72,7 @@ pub(super) struct Told {
 pub(super) struct Months<'a> {
     pub(super) holdings: &'a Holdings,
     pub(super) trees: [Arc<Tree>; 2],
-    pub(super) values: [Practices; 2],
+    pub(super) values: [Arc<Practices>; 2],
     inside: [BTreeSet<String>; 2],
     /// For practices that are gone, who took them over, and whether people confirmed it.
     heirs: BTreeMap<String, (String, bool)>,

@@ -117,6 +117,7 @@ pub struct AgeFlows {
 
 /// One practice.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "FlowsPractice")]
 pub struct PracticeLine {
     /// Code.
     pub practice: String,

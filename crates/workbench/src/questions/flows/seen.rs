@@ -125,7 +125,7 @@ pub(super) fn month(holdings: &Holdings, period: Period, whom: Whom) -> Result<M
             }
         }
     }
-    Ok(Month { period, seen, bands, editions: staff.editions })
+    Ok(Month { period, seen, bands, editions: staff.editions.clone() })
 }
 
 type ByAge = Vec<(String, Option<Vec<Row>>)>;

@@ -27,6 +27,7 @@ const BRIDGED_MONTHS: i32 = 12;
 /// How joiners and leavers were counted. From the weakest to the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "FlowsWay")]
 pub enum Way {
     /// By changes of FTE: what came and went at least, people and hours together.
     FteAtLeast,

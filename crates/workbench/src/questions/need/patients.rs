@@ -190,7 +190,7 @@ fn of_file(holdings: &Holdings, tree: &Tree, practices: &[usize], list: f64) -> 
         england,
         source: format!("sex and ages: the workforce file of {}, seven bands", tree.period),
         borrowed,
-        editions: staff.editions,
+        editions: staff.editions.clone(),
         has_ages: true,
     }))
 }
