@@ -1,9 +1,10 @@
 //! `cargo xtask bench`: the comparison with other tools, side by side in one run, as ratios, written into docs/benchmarks.md.
 //!
-//! Four parts, each of which can be run by itself: `files` reads, writes and asks an invented England (`benches/compare.py`:
+//! Five parts, each of which can be run by itself: `files` reads, writes and asks an invented England (`benches/compare.py`:
 //! user and system time and peak memory of whole processes); `models` simulates and forecasts (`benches/models.py`:
 //! processor time of one thread, the same model in every tool); `mix` chooses posts (`benches/mix.py`: the same problem in every
-//! tool, on one thread); `papers` sets workforce profiles (`benches/papers.py`: the same words and tables in LaTeX).
+//! tool, on one thread); `papers` sets workforce profiles (`benches/papers.py`: the same words and tables in LaTeX); `load` asks a
+//! server as fifty people at once (`benches/load.py`: one of the questions to Datasette, too).
 
 use std::path::{Path, PathBuf};
 
@@ -25,10 +26,11 @@ pub(crate) enum Part {
     Models,
     Mix,
     Papers,
+    Load,
 }
 
 impl Part {
-    /// What the words behind `bench` ask for: `[files|models|mix|papers] [MONTHS]`.
+    /// What the words behind `bench` ask for: `[files|models|mix|papers|load] [MONTHS]`.
     pub(crate) fn of(words: &[&str]) -> anyhow::Result<Self> {
         let months = |word: &str| word.parse::<u32>().with_context(|| format!("`{word}` is not a number of months"));
         match words {
@@ -36,10 +38,11 @@ impl Part {
             ["models"] => Ok(Self::Models),
             ["mix"] => Ok(Self::Mix),
             ["papers"] => Ok(Self::Papers),
+            ["load"] => Ok(Self::Load),
             ["files"] => Ok(Self::Files(MONTHS)),
             ["files", word] => Ok(Self::Files(months(word)?)),
             [word] => Ok(Self::All(months(word)?)),
-            _ => bail!("a bench is asked for as `bench [files|models|mix|papers] [MONTHS]`"),
+            _ => bail!("a bench is asked for as `bench [files|models|mix|papers|load] [MONTHS]`"),
         }
     }
 }
@@ -63,28 +66,48 @@ pub(crate) fn run(part: Part) -> anyhow::Result<()> {
     if part == Part::Papers || matches!(part, Part::All(_)) {
         publish("papers", "cargo xtask bench papers", &papers(&folder, &python)?)?;
     }
+    if part == Part::Load || matches!(part, Part::All(_)) {
+        publish("load", "cargo xtask bench load", &load(&folder, &python)?)?;
+    }
     Ok(())
+}
+
+/// The program as it is published.
+fn published() -> anyhow::Result<String> {
+    check(&cargo(), &["build", "--release", "--package", "wholetime", "--features", "full"])?;
+    Ok(target()?.join("release/wholetime").to_string_lossy().into_owned())
+}
+
+/// An invented England of so many months, written once.
+fn england(folder: &Path, binary: &str, months: u32) -> anyhow::Result<String> {
+    let england = folder.join(format!("england-{months}"));
+    let out = england.to_string_lossy().into_owned();
+    if !england.is_dir() {
+        check(binary, &["synthetic", "england", "--months", &months.to_string(), "--out", &out])?;
+    }
+    Ok(out)
+}
+
+/// Load: a server of an England-sized workspace, asked as fifty people at once.
+fn load(folder: &Path, python: &str) -> anyhow::Result<String> {
+    let binary = published()?;
+    let england = england(folder, &binary, MONTHS)?;
+    let scratch = folder.join("load").to_string_lossy().into_owned();
+    output(python, &["benches/load.py", "--binary", &binary, "--england", &england, "--scratch", &scratch])
 }
 
 /// Papers: workforce profiles of every practice, and the same words and tables in LaTeX.
 fn papers(folder: &Path, python: &str) -> anyhow::Result<String> {
-    check(&cargo(), &["build", "--release", "--package", "wholetime"])?;
-    let (binary, scratch) = (target()?.join("release/wholetime"), folder.join("papers"));
-    let (binary, scratch) = (binary.to_string_lossy(), scratch.to_string_lossy());
+    let (binary, scratch) = (published()?, folder.join("papers"));
+    let scratch = scratch.to_string_lossy();
     output(python, &["benches/papers.py", "--binary", &binary, "--scratch", &scratch])
 }
 
 /// Files and questions: what the whole program does beside other tools.
 fn files(folder: &Path, python: &str, months: u32) -> anyhow::Result<String> {
-    check(&cargo(), &["build", "--release", "--package", "wholetime"])?;
-    let binary = target()?.join("release/wholetime").to_string_lossy().into_owned();
-    let england = folder.join(format!("england-{months}"));
-    if !england.is_dir() {
-        let out = england.to_string_lossy().into_owned();
-        check(&binary, &["synthetic", "england", "--months", &months.to_string(), "--out", &out])?;
-    }
-    let scratch = folder.join("scratch");
-    let (england, scratch) = (england.to_string_lossy(), scratch.to_string_lossy());
+    let binary = published()?;
+    let england = england(folder, &binary, months)?;
+    let scratch = folder.join("scratch").to_string_lossy().into_owned();
     let arguments = ["benches/compare.py", "--binary", &binary, "--england", &england, "--scratch", &scratch];
     output(python, &arguments)
 }
@@ -126,7 +149,7 @@ fn tools(folder: &Path) -> anyhow::Result<String> {
             check(&python, &["-m", "pip", "install", "--quiet", "pandas", "polars", "duckdb", "pyarrow"])?;
         }
     }
-    for package in ["numba", "neworder", "statsforecast", "statsmodels", "highspy", "pulp", "pyomo"] {
+    for package in ["numba", "neworder", "statsforecast", "statsmodels", "highspy", "pulp", "pyomo", "datasette"] {
         // One that cannot be had is named in the tables as not here; the others are compared all the same.
         if output(&python, &["-m", "pip", "show", "--quiet", package]).is_err()
             && check(&python, &["-m", "pip", "install", "--quiet", package]).is_err()
@@ -183,6 +206,7 @@ mod tests {
         assert_eq!(Part::of(&["models"]).unwrap(), Part::Models);
         assert!(Part::of(&["all"]).is_err());
         assert_eq!(Part::of(&["mix"]).unwrap(), Part::Mix);
+        assert_eq!(Part::of(&["load"]).unwrap(), Part::Load);
         assert!(Part::of(&["models", "3"]).is_err());
     }
 }

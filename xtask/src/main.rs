@@ -18,7 +18,7 @@ cargo xtask generate [--check] make the reference pages from the program
 cargo xtask bless              rewrite the expected output of the stories
 cargo xtask screenshots        take the pictures of the book and the README, in Chromium
 cargo xtask api-check          let schemathesis ask the JSON what nobody would think of
-cargo xtask bench [files|models|mix|papers] [MONTHS]
+cargo xtask bench [files|models|mix|papers|load] [MONTHS]
                                the comparison with other tools, in one run, written into docs/benchmarks.md";
 
 fn main() -> ExitCode {

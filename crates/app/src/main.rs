@@ -14,9 +14,10 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-/// A server answers on many threads; what each of them needed for a moment must not stay with it.
+/// Questions run on many threads. What each of them needed for a moment is given back and does not stay with its thread.
+#[cfg(all(feature = "jemalloc", unix))]
 #[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     let arguments = match arguments::Arguments::try_parse() {

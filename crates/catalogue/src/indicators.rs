@@ -10,6 +10,7 @@ use wholetime_vocabulary::{Level, Missing, Period, Value};
 /// The unit a figure is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "FigureUnit")]
 pub enum Unit {
     /// Full-time equivalents.
     Fte,
@@ -79,6 +80,7 @@ impl Unit {
 /// Which way is better, where one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "BetterDirection")]
 pub enum Direction {
     /// More is better for patients.
     HigherIsBetter,

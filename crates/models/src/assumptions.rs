@@ -16,6 +16,7 @@ const SCHEMA: u32 = 1;
 /// What an assumption is measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "AssumptionUnit")]
 pub enum Unit {
     /// A chance or share, 0 to 1.
     Share,
@@ -67,6 +68,7 @@ impl Unit {
 /// How good the evidence for a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "EvidenceGrade")]
 pub enum Evidence {
     /// Counted in England, and published with its method.
     Published,

@@ -41,6 +41,7 @@ pub enum FirstYear {
 
 /// A way to count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "CountingWay")]
 pub struct Way {
     /// In which years.
     pub recurrence: Recurrence,

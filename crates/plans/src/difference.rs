@@ -33,6 +33,7 @@ pub struct Difference {
 
 /// Something written differently.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "PlanChange")]
 pub struct Change {
     /// Where in the document: `initiative registered-nurses, stream recruited, posts 2018/19, planned`.
     pub at: String,
@@ -44,6 +45,7 @@ pub struct Change {
 
 /// Why the cost of a row moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "CostReason")]
 pub struct Reason {
     /// Row of the cost table.
     pub row: String,
@@ -58,6 +60,7 @@ pub struct Reason {
 /// What can move the cost of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "CostCause")]
 pub enum Cause {
     /// The row is new.
     Added,

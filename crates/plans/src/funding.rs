@@ -155,6 +155,7 @@ pub struct After {
 
 /// A stream whose money ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "FundingEnding")]
 pub struct Ending {
     /// Name in the document.
     pub id: String,

@@ -35,6 +35,7 @@ pub struct Gap {
 
 /// A figure added up over the parts of a place, and what the source states for the place itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "GapTold")]
 pub struct Told {
     /// The sum of the parts, or what is stated where there are none.
     pub value: Option<Wte>,

@@ -98,6 +98,7 @@ pub struct AreaRow {
 /// A point of a band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "PayPoint")]
 pub enum Point {
     /// Where people begin.
     Bottom,

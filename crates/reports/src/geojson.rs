@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 use wholetime_workbench::questions::map::{MapAnswer, MapOutline, MapPart, MapPoint, STEPS_A_DEGREE};
 
 use crate::ReportError;
+use crate::charts::MAP_ATTRIBUTION;
 
 /// The areas of a map with their values, as a collection of features (RFC 7946).
 ///
@@ -16,8 +17,7 @@ pub fn map_geojson(answer: &MapAnswer) -> Result<String, ReportError> {
     Ok(serde_json::to_string(&json!({
         "type": "FeatureCollection",
         "title": answer.finding,
-        "attribution": "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. Contains OS \
-                        data © Crown copyright and database right",
+        "attribution": MAP_ATTRIBUTION.join(" "),
         "features": features,
     }))?)
 }

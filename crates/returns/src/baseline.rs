@@ -48,6 +48,7 @@ pub struct Baseline {
 
 /// A line of figures: what is counted or divided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "FigureLine")]
 pub struct Line {
     /// Name: `nurse_fte`, `gp_fte_extg_per_100k`.
     pub id: String,
@@ -70,6 +71,7 @@ pub struct Line {
 /// What stands in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "FigureLineKind")]
 pub enum LineKind {
     /// Patients registered.
     Patients,
@@ -128,6 +130,7 @@ pub struct PlaceFigures {
 
 /// What is held of a place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "BaselineCover")]
 pub struct Covered {
     /// Practices with a row in the workforce file.
     pub practices_held: u32,
@@ -186,6 +189,7 @@ impl Figure {
 
 /// An edition behind the figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "BaselineSource")]
 pub struct Source {
     /// Publication.
     pub source: String,

@@ -117,6 +117,7 @@ pub struct Sides {
 
 /// A characteristic with both sides, in words.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "CharacteristicDifference")]
 pub struct Difference {
     /// Name in JSON.
     pub id: &'static str,
@@ -152,6 +153,7 @@ pub struct Difference {
 /// Whether figures from returns alone would mislead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "BiasVerdict")]
 pub enum Verdict {
     /// Those who answered differ from the others.
     WouldMislead,

@@ -61,6 +61,7 @@ pub struct Decision {
 /// How a correction ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "CorrectionEnding")]
 pub struct Ending {
     /// In what way.
     pub how: Ended,
@@ -206,6 +207,7 @@ pub const fn is_stated(file: Value) -> bool {
 /// How a correction stands at a period.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
+#[schemars(rename = "CorrectionStanding")]
 pub enum Standing {
     /// It speaks, and the file says otherwise.
     Holds {

@@ -165,6 +165,7 @@ impl Audience {
 
 /// A column of a table: one question of each row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "FormColumn")]
 pub struct Column {
     /// Name in files: `wte`.
     pub id: String,
@@ -234,6 +235,7 @@ pub enum Kind {
 /// One of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "FormChoice")]
 pub struct Choice {
     /// Name in files.
     pub id: String,

@@ -137,6 +137,7 @@ impl Reply {
 
 /// A place that has to be named in a signature above it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "PlaceLeft")]
 pub struct Left {
     /// Code.
     pub code: String,

@@ -64,6 +64,7 @@ impl State {
 
 /// Somebody who was asked.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "RespondentLine")]
 pub struct Line {
     /// Code.
     pub code: String,
@@ -104,6 +105,7 @@ pub struct Response {
 
 /// A PCN with the answers of its practices.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "StatusPcn")]
 pub struct PcnLine {
     /// Code; empty for practices without a PCN.
     pub code: String,
@@ -125,6 +127,7 @@ pub struct Notice {
 
 /// How far a collection has come.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "CollectionStatus")]
 pub struct Status {
     /// Its name in commands and addresses.
     pub collection: String,

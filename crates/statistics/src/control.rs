@@ -47,6 +47,7 @@ impl Default for Options {
 /// A rule that tells a signal from what is usual, in the order in which NHSRplotthedots asks them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "SignalRule")]
 pub enum Rule {
     /// Outside the limits.
     OutsideLimits,
@@ -61,6 +62,7 @@ pub enum Rule {
 /// What a signal says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "SignalDirection")]
 pub enum Direction {
     /// Better than usual.
     Improvement,

@@ -29,6 +29,7 @@ pub struct Yearly {
 /// Which way a value has been going.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "ValueTrend")]
 pub enum Trend {
     /// It rose, beyond chance.
     Rising,

@@ -117,7 +117,7 @@ mod tests {
             Err(stopped.into())
         };
         let waits = ask_while_waited_for(Arc::clone(&bench), endless);
-        assert!(tokio::time::timeout(Duration::from_millis(50), waits).await.is_err());
+        assert!(timeout(Duration::from_millis(50), waits).await.is_err());
         tokio::task::spawn_blocking(move || has_ended.recv_timeout(Duration::from_secs(10))).await.unwrap().unwrap();
     }
 }

@@ -14,31 +14,27 @@ mod guard;
 pub mod kept;
 mod links;
 mod pages;
+mod patience;
 mod problem;
 pub mod rights;
 mod sessions;
 mod sitemap;
+mod wording;
 mod works;
 
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::get;
 use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 use wholetime_workbench::Workbench;
 
 pub use crate::api::openapi::openapi;
-
-/// A question that takes longer is given up: nobody waits at a page for longer than this. Our judgement.
-const LONGEST: Duration = Duration::from_secs(120);
 
 /// To whom pages and JSON are served.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,7 +90,7 @@ pub fn router(bench: Arc<Workbench>, serving: impl Into<Serving>) -> Router {
         .layer(Extension(Arc::new(pages::report::Papers::default())))
         .layer(middleware::from_fn_with_state(door.clone(), sessions::tell_who))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .layer(middleware::from_fn_with_state(patience::Patience::default(), patience::give_up))
         .layer(middleware::from_fn(api::problems::told))
         .layer(middleware::from_fn(api::etag::tag))
         .layer(CompressionLayer::new())
@@ -102,7 +98,7 @@ pub fn router(bench: Arc<Workbench>, serving: impl Into<Serving>) -> Router {
         .layer(middleware::from_fn_with_state(kept::Answers::default(), kept::keep))
         .layer(middleware::from_fn_with_state(door, sessions::ask_who))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .layer(middleware::from_fn_with_state(patience::Patience::default(), patience::give_up))
         .layer(middleware::from_fn_with_state(hosts, guard::host))
         .layer(middleware::from_fn_with_state(guard::Encryption { is_behind_tls }, guard::headers))
 }

@@ -55,6 +55,11 @@ impl Behind {
         }
     }
 
+    /// The words with their values, for a form that asks the same.
+    pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
+        self.0.clone()
+    }
+
     /// Behind a path.
     pub(crate) fn behind(&self, path: &str) -> String {
         let words: Vec<String> = self.0.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();

@@ -8,8 +8,9 @@ use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
-use wholetime_workbench::{WorkbenchError, access};
+use wholetime_workbench::{ShelfError, WorkbenchError, access};
 
+use crate::components::Link;
 use crate::pages::problem::ProblemPage;
 
 /// Why a request was not answered.
@@ -23,6 +24,8 @@ pub(crate) struct Problem {
     pub(crate) search: Option<String>,
     /// Where the question can be asked again, where that is known.
     pub(crate) again: Option<Box<str>>,
+    /// Pages that help.
+    pub(crate) ways: Vec<Link>,
 }
 
 impl Problem {
@@ -34,6 +37,7 @@ impl Problem {
             help: help.to_owned(),
             search: None,
             again: None,
+            ways: Vec::new(),
         }
     }
 
@@ -71,8 +75,11 @@ impl From<WorkbenchError> for Problem {
             WorkbenchError::UnknownArea { .. }
             | WorkbenchError::UnknownIndicator { .. }
             | WorkbenchError::PeriodNotHeld { .. }
+            | WorkbenchError::Shelf(ShelfError::NoEdition { .. })
             | WorkbenchError::NotThere(_) => StatusCode::NOT_FOUND,
-            WorkbenchError::AmbiguousArea { .. } | WorkbenchError::NothingHeld => StatusCode::CONFLICT,
+            WorkbenchError::AmbiguousArea { .. }
+            | WorkbenchError::NothingHeld
+            | WorkbenchError::Shelf(ShelfError::Busy) => StatusCode::CONFLICT,
             WorkbenchError::NotPossible(_) | WorkbenchError::NotAPlan { .. } | WorkbenchError::Query(_) => {
                 StatusCode::BAD_REQUEST
             }
@@ -123,7 +130,7 @@ impl IntoResponse for JsonProblem {
 
 /// A problem answered as a page.
 #[derive(Debug)]
-pub(crate) struct PageProblem(Problem);
+pub(crate) struct PageProblem(pub(crate) Problem);
 
 impl<T: Into<Problem>> From<T> for PageProblem {
     fn from(why: T) -> Self {

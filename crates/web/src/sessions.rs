@@ -15,6 +15,7 @@ use wholetime_workbench::questions::whereabouts::Whereabouts;
 use wholetime_workbench::{HeldNow, Workbench, WorkbenchError};
 
 use crate::components::chart::Pictures;
+use crate::components::layout::{self, Indicators};
 use crate::links;
 use crate::problem::{JsonProblem, PageProblem, Problem};
 use crate::rights::{Right, needed};
@@ -54,6 +55,8 @@ pub(crate) struct AskedPlace {
     pub(crate) below: String,
     /// What stands behind the question mark.
     pub(crate) words: String,
+    /// What indicators there are to choose from.
+    pub(crate) indicators: Indicators,
 }
 
 impl Asking {
@@ -164,7 +167,12 @@ pub(crate) async fn tell_who(State(door): State<Door>, mut request: Request, nex
     let Some(who) = request.extensions().get::<Who>().cloned() else { return next.run(request).await };
     let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let place = match about_a_place(&mut request, matched.as_deref()).await {
-        Some(about) => whereabouts(&door, who.clone(), about).await,
+        Some(about) => {
+            if let Some(page) = layout::elsewhere(&about.code, &about.below, &about.words) {
+                return Redirect::to(&page).into_response();
+            }
+            whereabouts(&door, who.clone(), about).await
+        }
         None => None,
     };
     let pictures = Pictures::of(&request);
@@ -205,7 +213,8 @@ async fn whereabouts(door: &Door, who: Who, about: AboutPlace) -> Option<Arc<Ask
     let found = tokio::task::spawn_blocking(move || {
         let AboutPlace { code, below, words } = about;
         let whereabouts = bench.acting_as(who).whereabouts(&code).ok()?;
-        Some(Arc::new(AskedPlace { whereabouts, below, words }))
+        let indicators = Indicators::of(&bench, whereabouts.gps);
+        Some(Arc::new(AskedPlace { whereabouts, below, words, indicators }))
     });
     found.await.ok().flatten()
 }

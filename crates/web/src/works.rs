@@ -15,7 +15,7 @@ use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::forecast::Watch;
 
 use crate::answer::Page;
-use crate::components::chart;
+use crate::components::{Link, chart};
 use crate::problem::Problem;
 use crate::sessions;
 
@@ -28,6 +28,9 @@ const AT_ONCE: usize = 2;
 
 /// How many works are kept, finished ones among them; the oldest finished ones go first.
 const KEPT: usize = 64;
+
+/// Bytes of finished pages that are kept together; the oldest go first. Our judgement: a thousand pages of the usual size.
+const MOST_BYTES: usize = 64 << 20;
 
 /// How far a work has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,6 +118,14 @@ struct Kept {
     works: VecDeque<Arc<Work>>,
 }
 
+impl Kept {
+    /// Bytes of the pages that were made.
+    fn bytes(&self) -> usize {
+        let page = |work: &Arc<Work>| work.made.get().map_or(0, |made| made.as_ref().map_or(0, String::len));
+        self.works.iter().map(page).sum()
+    }
+}
+
 impl Works {
     /// The work of that name, if it is the person's own.
     pub(crate) fn of(&self, id: u64, bench: &Workbench) -> Result<Arc<Work>, Problem> {
@@ -134,13 +145,18 @@ impl Works {
 
     fn begin(&self, owner: &str, what: String, asked_at: String) -> Result<Arc<Work>, Problem> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let going_on = kept.works.iter().filter(|work| work.owner == owner && work.is_going_on()).count();
-        if AT_ONCE <= going_on {
-            let message = format!("{going_on} long questions of yours are still being worked on");
+        let going_on: Vec<&Arc<Work>> =
+            kept.works.iter().filter(|work| work.owner == owner && work.is_going_on()).collect();
+        if AT_ONCE <= going_on.len() {
+            let message = format!("{} long questions of yours are still being worked on", going_on.len());
             let help = "wait for one to finish, or stop it on its page";
-            return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "busy", message, help));
+            let ways = going_on.iter().map(|work| {
+                Link::new(format!("/work/{}", work.id), format!("How far it is, and the way to stop it: {}", work.what))
+            });
+            let busy = Problem::new(StatusCode::TOO_MANY_REQUESTS, "busy", message, help);
+            return Err(Problem { ways: ways.collect(), again: Some(asked_at.into()), ..busy });
         }
-        while KEPT <= kept.works.len() {
+        while KEPT <= kept.works.len() || MOST_BYTES < kept.bytes() {
             let Some(oldest) = kept.works.iter().position(|work| !work.is_going_on()) else { break };
             kept.works.remove(oldest);
         }
@@ -298,13 +314,29 @@ mod tests {
         assert_eq!(work.made().unwrap().unwrap_err().status, StatusCode::SERVICE_UNAVAILABLE);
     }
 
+    #[tokio::test]
+    async fn the_oldest_pages_go_where_they_take_too_much_room() {
+        let works = Works::default();
+        let begin = |owner: &str| works.begin(owner, String::new(), "/".to_owned()).unwrap();
+        let first = begin("A");
+        first.end(Ok("x".repeat(MOST_BYTES)));
+        let second = begin("A");
+        assert!(works.of(first.id, &acting("A")).is_ok(), "it just fits");
+        second.end(Ok("x".to_owned()));
+        begin("B");
+        assert!(works.of(first.id, &acting("A")).is_err());
+        assert!(works.of(second.id, &acting("A")).is_ok());
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn nobody_has_more_than_a_few_at_once_and_who_goes_away_stops_theirs() {
         let works = Works::default();
         let first = works.begin("A", "one".to_owned(), "/".to_owned()).unwrap();
         works.begin("A", "two".to_owned(), "/".to_owned()).unwrap();
         let refused = page(&works, acting("A"), asked(), |_, _| Ok(String::new())).await;
-        assert!(refused.is_err(), "two are going on");
+        let crate::problem::PageProblem(busy) = refused.err().expect("two are going on");
+        let ways: Vec<&str> = busy.ways.iter().map(|way| way.href.as_str()).collect();
+        assert_eq!(ways, ["/work/1", "/work/2"], "the way to stop each");
         assert!(
             page(&works, acting("B"), asked(), |_, _| Ok(String::new())).await.is_ok(),
             "another person's are not counted"

@@ -37,8 +37,10 @@ pub enum WorkbenchError {
     #[error("nothing is held in this workspace yet")]
     NothingHeld,
     /// No figures are held for that area and period.
-    #[error("no staff figures are held for {area} at {period}; held: {held}")]
+    #[error("no {what} are held for {area} at {period}; held: {held}")]
     PeriodNotHeld {
+        /// Figures asked for, in words.
+        what: String,
         /// Area asked about.
         area: String,
         /// Period asked about.
@@ -111,6 +113,7 @@ impl From<SqlRefused> for WorkbenchError {
     fn from(why: SqlRefused) -> Self {
         match why {
             SqlRefused::Shelf(why) => Self::Shelf(why),
+            SqlRefused::Stopped(why) => Self::Cancelled(why),
             other => Self::Query(other.to_string()),
         }
     }
@@ -133,6 +136,7 @@ impl WorkbenchError {
             Self::Path { .. } => "path",
             Self::Query(_) => "query_refused",
             Self::Cancelled(_) => "cancelled",
+            Self::Shelf(ShelfError::Busy) => "busy",
             Self::Shelf(_) => "workspace",
             Self::Measures(_) => "derived",
             Self::Catalogue(_) => "catalogue",
@@ -164,6 +168,8 @@ impl WorkbenchError {
             Self::Store(StoreError::Address(_) | StoreError::Backup(_) | StoreError::NotEmpty { .. }) => {
                 "see docs/guides/shared-database.md"
             }
+            Self::Shelf(ShelfError::Busy) => "wait until it has ended, then bring the files in once more",
+            Self::Shelf(ShelfError::NoEdition { .. }) => "see what is held: wholetime sources",
             Self::Shelf(_) | Self::Measures(_) | Self::Store(_) => "ask wholetime doctor",
             Self::Catalogue(_) => "mend the file named; definitions are described in CONTRIBUTING.md",
             Self::Synthetic(_) => "check that the folder can be written to",

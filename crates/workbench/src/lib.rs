@@ -27,5 +27,5 @@ pub use wholetime_measures::quality::grade::{Grade, Quality};
 pub use wholetime_models as models;
 pub use wholetime_plans as plans;
 pub use wholetime_returns as returns;
-pub use wholetime_snapshots::{Edition, EditionKey, Finding, Receipt, Severity, SqlAnswer};
+pub use wholetime_snapshots::{Edition, EditionKey, Finding, Receipt, Severity, ShelfError, SqlAnswer};
 pub use wholetime_store::{Chain, Group, Rows, Standard, Successor};

@@ -101,6 +101,10 @@ pub(super) fn search(bench: &Workbench, text: &str, limit: usize, format: Format
         .iter()
         .map(|found| vec![found.kind.titles().to_owned(), found.title.clone(), found.id.clone()])
         .collect();
+    if format == Format::Table && rows.is_empty() {
+        output::text(&format!("nothing is called `{text}`; try fewer words, a code or a postcode\n"))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     output::rows(format, &answer, &["kind", "name", "code"], &rows)?;
     if format == Format::Table && answer.is_nearly {
         output::text(&format!("nothing is spelt `{text}`; this is nearly spelt so\n"))?;

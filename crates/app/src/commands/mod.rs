@@ -57,7 +57,7 @@ mod variation;
 mod worked;
 mod xmr;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -210,7 +210,19 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Writes an answer to a file named by the user.
+/// Writes an answer to a file named by the user. A file that is there is replaced whole or stays: a paper that people worked on is
+/// not lost to a disk that is full.
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    std::fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
+    let cannot = || format!("{} cannot be written", path.display());
+    // What is not there yet has nothing to lose; what is no plain file (a pipe, a link) is written to as it is.
+    let Some(there) = std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_file) else {
+        return std::fs::write(path, bytes).with_context(cannot);
+    };
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".part");
+    let aside = PathBuf::from(aside);
+    let written = std::fs::write(&aside, bytes)
+        .and_then(|()| std::fs::set_permissions(&aside, there.permissions()))
+        .and_then(|()| std::fs::rename(&aside, path));
+    written.inspect_err(|_| drop(std::fs::remove_file(&aside))).with_context(cannot)
 }

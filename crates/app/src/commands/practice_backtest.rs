@@ -3,14 +3,16 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use wholetime_vocabulary::Level;
+use wholetime_vocabulary::{Cancel, Level};
 use wholetime_workbench::Workbench;
 use wholetime_workbench::questions::backtest::practices::{
     PracticeBacktest, PracticeBacktestAsked, PracticeMethod, ScoreLine, whom,
 };
+use wholetime_workbench::questions::forecast::Watch;
 
 use crate::arguments::Format;
 use crate::output::{self, capital, lay};
+use crate::progress::Bar;
 
 /// Headings of the table of standings.
 const HEADINGS: [&str; 15] = [
@@ -32,7 +34,9 @@ const HEADINGS: [&str; 15] = [
 ];
 
 pub(super) fn run(bench: &Workbench, asked: &PracticeBacktestAsked, format: Format) -> anyhow::Result<ExitCode> {
-    let answer = bench.backtest_of_practices(asked)?;
+    let (bar, never) = (Bar::new(), Cancel::default());
+    let answer = bench.backtest_of_practices_watched(asked, Watch { progress: &bar, cancel: &never })?;
+    bar.finish();
     output::answer(format, &answer, wholetime_reports::csv::practice_backtest_csv, |answer| table(answer, asked))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -70,6 +70,7 @@ pub struct Override {
 /// up, or else the one that most join. Percentages are 0 to 100.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "what", rename_all = "snake_case", deny_unknown_fields)]
+#[schemars(rename = "ScenarioChange")]
 pub enum Change {
     /// Turnover goes from one share of staff a year to another: all who retire, leave or move away, together.
     Turnover {

@@ -9,6 +9,7 @@ use crate::amount::{Amount, Staff};
 /// Where joiners come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "JoinerSource")]
 pub enum Source {
     /// Recruited abroad.
     Abroad,

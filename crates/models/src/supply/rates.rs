@@ -8,6 +8,7 @@ use super::{AGES, Sex, YEAR, place_of};
 /// Why somebody stops doing what they do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "LeavingCause")]
 pub enum Cause {
     /// They retire.
     Retires,

@@ -13,6 +13,7 @@ use crate::when::FinancialYear;
 /// A file that was loaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "LoadedEntries")]
 pub struct Load {
     /// Name of the file.
     pub file: String,

@@ -15,6 +15,7 @@ use crate::when::When;
 
 /// WTE planned and not at work in a month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "PostsGap")]
 pub struct Gap {
     /// The network or place.
     pub place: Place,

@@ -119,6 +119,7 @@ fn all() -> Percent {
 /// How many of some roles together a network may have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "RolesCap")]
 pub struct Cap {
     /// Roles.
     pub roles: Vec<String>,

@@ -19,6 +19,7 @@ use crate::when::{FinancialYear, When};
 
 /// A network or a place, as entries name it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[schemars(rename = "EntryPlace")]
 pub struct Place {
     /// The text that entries name it by.
     pub code: String,

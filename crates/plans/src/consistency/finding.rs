@@ -48,6 +48,7 @@ pub enum Rule {
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "FindingSeverity")]
 pub enum Severity {
     /// No admissible reading reconciles the figures.
     Error,

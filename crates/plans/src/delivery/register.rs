@@ -73,6 +73,7 @@ impl From<Score> for Scored {
 /// Which way a risk went when it was last scored anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "RiskTrend")]
 pub enum Trend {
     /// More severe.
     Up,

@@ -195,6 +195,7 @@ impl Counts {
 
 /// What somebody carries, or a theme holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "OwnerLoad")]
 pub struct Load {
     /// Owner or theme; none: nobody.
     pub name: Option<String>,

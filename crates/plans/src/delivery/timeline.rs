@@ -45,6 +45,7 @@ impl Mark {
 /// Whether a row is a package or an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "TimelineKind")]
 pub enum Kind {
     /// A package of work.
     Package,

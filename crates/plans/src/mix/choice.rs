@@ -8,6 +8,7 @@ use crate::when::FinancialYear;
 /// How far a choice is proved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "standing", rename_all = "snake_case")]
+#[schemars(rename = "MixStanding")]
 pub enum Standing {
     /// No other mix is cheaper by more than the gap.
     Best {
@@ -57,6 +58,7 @@ pub struct Done {
 
 /// Who does an activity at a place in a year.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ActivityCover")]
 pub struct Covered {
     /// Code of the place.
     pub place: String,
@@ -93,6 +95,7 @@ pub struct GpTime {
 
 /// Money in a year.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "MixMoneyLine")]
 pub struct MoneyLine {
     /// The year.
     pub year: FinancialYear,
@@ -199,6 +202,7 @@ pub struct ShadowPrice {
 
 /// Another mix that costs nearly as little.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "MixAlternative")]
 pub struct Alternative {
     /// What it does differently, in a few words: "as few physician associates as possible".
     pub title: String,
@@ -235,6 +239,7 @@ pub struct Relaxation {
 
 /// What comes out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "MixChoice")]
 pub struct Choice {
     /// How far it is proved.
     #[serde(flatten)]

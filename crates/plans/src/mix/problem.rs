@@ -121,6 +121,7 @@ pub struct Price {
 /// Money that pays for posts up to an amount: the additional roles' sum of a network, or a fund.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "MixStream")]
 pub struct Stream {
     /// Name in files: `arrs-U99901`.
     pub id: String,
@@ -159,6 +160,7 @@ pub struct Ratio {
 /// Most WTE of some roles together at each of some places, as contracts set it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "MixCap")]
 pub struct Cap {
     /// Name in files.
     pub id: String,

@@ -10,6 +10,7 @@ use crate::substitution::Range;
 /// What kind of way people come by, as far as it changes what is assumed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "WayKind")]
 pub enum Kind {
     /// Recruited in other countries.
     Abroad,

@@ -15,6 +15,7 @@ const SCHEMA: u32 = 1;
 /// How good the evidence for a number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "SubstitutionGrade")]
 pub enum Grade {
     /// Several trials, or a review of them.
     Review,

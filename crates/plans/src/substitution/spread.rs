@@ -18,6 +18,7 @@ const TAIL: f64 = 0.1;
 
 /// A figure that follows from numbers not known for sure. Of a gain the worst is the least, of what something takes the most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "GainSpread")]
 pub struct Spread {
     /// With every number at its worst end at once.
     pub worst: f64,

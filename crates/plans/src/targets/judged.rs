@@ -54,6 +54,7 @@ impl TargetVerdict {
 
 /// How a target stands at a day.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "TargetJudged")]
 pub struct Judged {
     /// The day.
     pub on: Date,

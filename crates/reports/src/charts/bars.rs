@@ -1,11 +1,12 @@
 //! Bars beside each other: the parts of an area, or how many are of each age.
 
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::text_anchor::HPos;
 use wholetime_vocabulary::Value;
+use wholetime_workbench::questions::ends::Ends;
 
 use super::data::{Data, known};
-use super::{COLOURS, Chart, Drawn, FONT, GRID, INK, QUIET, cut, drawn};
+use super::{COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, about_wide, cut, drawn, pixels, wrapped, written};
 use crate::document::{Cell, NativeKind};
 use crate::{ReportError, words};
 
@@ -39,22 +40,44 @@ const WIDTH: i32 = 560;
 const ROW: i32 = 26;
 const NAMES: i32 = 210;
 const NUMBERS: i32 = 80;
-const LETTERS: usize = 25;
+const NAME_LINE: i32 = 15;
+const LETTERS: usize = 28;
+/// Bars drawn at most; the table holds all. Our judgement: two pages of A4.
+const DRAWN: usize = 120;
+
+impl Bar {
+    /// Its name in full where two lines hold it: many long names differ only at their end.
+    fn name_lines(&self) -> Vec<String> {
+        wrapped(&self.name, LETTERS, 2)
+    }
+
+    fn height(&self) -> i32 {
+        if self.name_lines().len() < 2 { ROW } else { ROW + NAME_LINE - 3 }
+    }
+}
 
 impl Bars {
-    /// The same with what it finds behind its title: who has least and who has most.
+    /// The same with what it finds behind its title: who has least and who has most, and how many have no value.
     #[must_use]
     pub fn with_finding(mut self) -> Self {
-        let known = || self.bars.iter().filter_map(|bar| Some((bar.name.as_str(), bar.value.known()?)));
-        let least = known().min_by(|a, b| a.1.total_cmp(&b.1));
-        let most = known().max_by(|a, b| a.1.total_cmp(&b.1));
-        if let (Some(least), Some(most)) = (least, most)
-            && least.1 < most.1
-        {
-            let [low, high] = [least.1, most.1].map(|value| words::number(value, self.decimals));
-            self.title = format!("{}: from {low} ({}) to {high} ({})", self.title, least.0, most.0);
+        let known = self.bars.iter().filter_map(|bar| Some((bar.name.as_str(), bar.value.known()?)));
+        if let Some(ends) = Ends::of(known, self.decimals) {
+            self.title = format!("{}: {}", self.title, ends.in_words());
+            let missing = self.bars.len() - ends.count;
+            if 0 < missing {
+                self.title.push_str(&format!("; {missing} without a value"));
+            }
         }
         self
+    }
+
+    /// The bars that are drawn.
+    fn shown(&self) -> &[Bar] {
+        &self.bars[..self.bars.len().min(DRAWN)]
+    }
+
+    fn left_out(&self) -> usize {
+        self.bars.len() - self.shown().len()
     }
 
     /// Draws them.
@@ -62,9 +85,9 @@ impl Bars {
     /// # Errors
     /// Where the drawing refuses.
     pub fn draw(&self) -> Result<Chart, ReportError> {
-        let rows = i32::try_from(self.bars.len()).unwrap_or(i32::MAX / ROW);
         let top = if self.reference.is_some() { 50 } else { 26 };
-        let height = top + rows * ROW + 8;
+        let left_out = if 0 < self.left_out() { ROW } else { 0 };
+        let height = top + self.shown().iter().map(Bar::height).sum::<i32>() + left_out + 8;
         let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
         drawn(
             (&self.id, &self.title),
@@ -90,14 +113,19 @@ impl Bars {
         let known: Vec<(&str, f64)> =
             self.bars.iter().filter_map(|bar| Some((bar.name.as_str(), bar.value.known()?))).collect();
         let number = |value: f64| words::number(value, self.decimals);
-        let least = known.iter().min_by(|a, b| a.1.total_cmp(&b.1));
-        let most = known.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+        let missing = self.bars.len() - known.len();
         let mut said = format!("Bars of {}, {} of them", self.unit, self.bars.len());
-        if let (Some(least), Some(most)) = (least, most) {
-            said.push_str(&format!(": from {} ({}) to {} ({})", number(least.1), least.0, number(most.1), most.0));
+        if let Some(ends) = Ends::of(known, self.decimals) {
+            said.push_str(&format!(": {}", ends.in_words()));
         }
         if let Some((name, value)) = &self.reference {
             said.push_str(&format!("; {name} is {}", number(*value)));
+        }
+        if 0 < missing {
+            said.push_str(&format!("; without a value: {missing}"));
+        }
+        if 0 < self.left_out() {
+            said.push_str(&format!("; {} more stand in the table only", self.left_out()));
         }
         said.push_str(". The table holds every value.");
         said
@@ -105,37 +133,20 @@ impl Bars {
 
     fn draw_into(&self, drawing: &mut String, size: (u32, u32), top: i32) -> Drawn {
         let area = SVGBackend::with_string(drawing, size).into_drawing_area();
-        let values = self.bars.iter().filter_map(|bar| bar.value.known());
-        let most = values.chain(self.reference.iter().map(|(_, value)| *value)).fold(0.0_f64, f64::max);
-        let room = f64::from(WIDTH - NAMES - NUMBERS);
-        let along = |value: f64| {
-            let share = if 0.0 < most { (value / most).clamp(0.0, 1.0) } else { 0.0 };
-            // Within the width of the chart, so that the cast cannot lose anything.
-            #[expect(clippy::cast_possible_truncation, reason = "at most the width of the chart")]
-            let pixels = (share * room).round() as i32;
-            NAMES + pixels
-        };
-        let text = |size: i32, colour: &'static RGBColor, across: HPos| {
-            TextStyle::from((FONT, size)).color(colour).pos(Pos::new(across, VPos::Center))
-        };
-        area.draw(&Text::new(self.unit.clone(), (NAMES, 12), text(14, &QUIET, HPos::Left)))?;
-        let bottom = size.1.cast_signed() - 6;
-        area.draw(&PathElement::new(vec![(NAMES, top - 2), (NAMES, bottom)], GRID.stroke_width(1)))?;
-        for (index, bar) in (0_i32..).zip(&self.bars) {
-            let middle = top + index * ROW + ROW / 2;
-            area.draw(&Text::new(cut(&bar.name, LETTERS), (NAMES - 8, middle), text(14, &INK, HPos::Right)))?;
-            match bar.value {
-                Value::Known(value) => {
-                    let end = along(value);
-                    let corners = [(NAMES, middle - 8), (end, middle + 8)];
-                    area.draw(&Rectangle::new(corners, COLOURS[0].filled()))?;
-                    let shown = words::number(value, self.decimals);
-                    area.draw(&Text::new(shown, (end + 6, middle), text(14, &INK, HPos::Left)))?;
-                }
-                Value::Missing(why) => {
-                    area.draw(&Text::new(why.phrase(), (NAMES + 6, middle), text(14, &QUIET, HPos::Left)))?;
-                }
-            }
+        let values = self.shown().iter().filter_map(|bar| bar.value.known());
+        let values = values.chain(self.reference.iter().map(|(_, value)| *value)).filter(|value| value.is_finite());
+        // Bars start at zero: their lengths are compared.
+        let (low, high) = values.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+        let span = if low < high { high - low } else { 1.0 };
+        let along = |value: f64| NAMES + pixels((value - low) / span, WIDTH - NAMES - NUMBERS);
+        area.draw(&Text::new(self.unit.clone(), (NAMES, 12), written(14, &QUIET, HPos::Left)))?;
+        let bottom = top + self.shown().iter().map(Bar::height).sum::<i32>() + 2;
+        let zero = along(0.0);
+        area.draw(&PathElement::new(vec![(zero, top - 2), (zero, bottom)], GRID.stroke_width(1)))?;
+        let mut row_top = top;
+        for bar in self.shown() {
+            Self::draw_bar(&area, bar, row_top, zero, &along)?;
+            row_top += bar.height();
         }
         if let Some((name, value)) = &self.reference {
             let at = along(*value);
@@ -145,10 +156,58 @@ impl Bars {
             }
             let shown = format!("{}: {}", cut(name, 30), words::number(*value, self.decimals));
             let (across, at) = if at < NAMES + 150 { (HPos::Left, at.max(NAMES)) } else { (HPos::Right, at) };
-            area.draw(&Text::new(shown, (at, top - 16), text(14, &COLOURS[1], across)))?;
+            area.draw(&Text::new(shown, (at, top - 16), written(14, &COLOURS[1], across)))?;
+        }
+        // Numbers stand on top, so that the line of all strikes none through.
+        let mut row_top = top;
+        for bar in self.shown() {
+            self.draw_number(&area, bar, row_top + bar.height() / 2, zero, &along)?;
+            row_top += bar.height();
+        }
+        if 0 < self.left_out() {
+            let said = format!("{} more stand in the table only", self.left_out());
+            area.draw(&Text::new(said, (NAMES, row_top + ROW / 2), written(14, &QUIET, HPos::Left)))?;
         }
         area.present()?;
         Ok(())
+    }
+
+    fn draw_bar(area: &Paper<'_>, bar: &Bar, top: i32, zero: i32, along: impl Fn(f64) -> i32) -> Drawn {
+        let middle = top + bar.height() / 2;
+        let lines = bar.name_lines();
+        let mut y = middle - i32::try_from(lines.len().saturating_sub(1)).unwrap_or_default() * NAME_LINE / 2;
+        for line in lines {
+            area.draw(&Text::new(line, (NAMES - 8, y), written(14, &INK, HPos::Right)))?;
+            y += NAME_LINE;
+        }
+        if let Some(value) = bar.value.known().filter(|value| value.is_finite()) {
+            let end = along(value);
+            // What is nothing has no bar: a rectangle without a width is none.
+            if end != zero {
+                let corners = [(zero.min(end), middle - 8), (zero.max(end), middle + 8)];
+                area.draw(&Rectangle::new(corners, COLOURS[0].filled()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn draw_number(&self, area: &Paper<'_>, bar: &Bar, y: i32, zero: i32, along: impl Fn(f64) -> i32) -> Drawn {
+        let (x, shown, ink) = match bar.value {
+            Value::Known(value) if value.is_finite() => {
+                (along(value).max(zero), words::number(value, self.decimals), &INK)
+            }
+            Value::Known(_) => (zero, "no value".to_owned(), &QUIET),
+            Value::Missing(why) => (zero, why.phrase().to_owned(), &QUIET),
+        };
+        let is_struck = self.reference.as_ref().is_some_and(|(_, value)| {
+            let line = along(*value);
+            x + 2 < line && line < x + 10 + about_wide(&shown, 16)
+        });
+        if is_struck {
+            let behind = [(x + 4, y - 8), (x + 8 + about_wide(&shown, 16), y + 8)];
+            area.draw(&Rectangle::new(behind, WHITE.filled()))?;
+        }
+        Ok(area.draw(&Text::new(shown, (x + 6, y), written(14, ink, HPos::Left)))?)
     }
 }
 
@@ -182,9 +241,57 @@ mod tests {
     #[test]
     fn a_title_may_say_who_has_least_and_who_has_most() {
         let mut bars = two();
-        assert_eq!(bars.clone().with_finding().title, "GPs of <Quay>", "one value is no finding");
+        assert_eq!(
+            bars.clone().with_finding().title,
+            "GPs of <Quay>: 4.25 (Quay & Harbour Surgery); 1 without a value"
+        );
+        bars.bars.remove(1);
         bars.bars.push(Bar { name: "Mill".to_owned(), value: Value::Known(9.0) });
-        assert_eq!(bars.with_finding().title, "GPs of <Quay>: from 4.25 (Quay & Harbour Surgery) to 9.00 (Mill)");
+        assert_eq!(
+            bars.clone().with_finding().title,
+            "GPs of <Quay>: from 4.25 (Quay & Harbour Surgery) to 9.00 (Mill)"
+        );
+        bars.bars.clear();
+        assert_eq!(bars.with_finding().title, "GPs of <Quay>", "no value is no finding");
+    }
+
+    /// Left edge and width of each bar.
+    fn drawn(bars: &Bars) -> Vec<(i32, i32)> {
+        let svg = bars.draw().unwrap().svg;
+        let number =
+            |rect: &str, key: &str| rect.split(key).nth(1).unwrap().split('"').next().unwrap().parse::<i32>().unwrap();
+        let blue = svg.split("<rect").skip(1).filter(|rect| rect.contains("#005EB8"));
+        blue.map(|rect| (number(rect, " x=\""), number(rect, " width=\""))).collect()
+    }
+
+    fn of(values: &[f64]) -> Bars {
+        let bar = |value: &f64| Bar { name: "Quay".to_owned(), value: Value::Known(*value) };
+        Bars { bars: values.iter().map(bar).collect(), reference: None, ..two() }
+    }
+
+    #[test]
+    fn nothing_has_no_bar_and_less_than_nothing_one_to_the_left() {
+        assert!(drawn(&of(&[0.0, 0.0])).is_empty());
+        let bars = drawn(&of(&[-10.0, 0.0, 10.0]));
+        assert_eq!(bars.len(), 2);
+        assert_eq!(bars[0].0 + bars[0].1, bars[1].0, "both begin at zero");
+        assert_eq!(bars[0].1, bars[1].1);
+    }
+
+    #[test]
+    fn a_long_name_is_told_to_its_end_on_two_lines() {
+        let mut bars = of(&[1.0]);
+        bars.bars[0].name = "HARBOUR AND MARKET SQUARE SURGERY EAST".to_owned();
+        let svg = bars.draw().unwrap().svg;
+        let drawing = svg.split("</desc>").nth(1).unwrap();
+        assert!(drawing.contains("EAST") && !drawing.contains('…'), "{drawing}");
+    }
+
+    #[test]
+    fn of_hundreds_of_bars_the_first_are_drawn_and_the_table_holds_all() {
+        let chart = of(&vec![1.0; 500]).draw().unwrap();
+        assert_eq!(drawn(&of(&vec![1.0; 500])).len(), DRAWN);
+        assert!(chart.svg.contains("380 more stand in the table only") && chart.data.rows.len() == 500);
     }
 
     #[test]

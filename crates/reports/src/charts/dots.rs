@@ -4,6 +4,7 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 use wholetime_vocabulary::Value;
+use wholetime_workbench::questions::ends::Ends;
 
 use super::data::{Data, known, maybe};
 use super::{
@@ -82,6 +83,34 @@ impl Dot {
 }
 
 impl Dots {
+    /// The same with what it finds behind its title: who has least and who has most, and of how many the interval holds the value of
+    /// all.
+    #[must_use]
+    pub fn with_finding(mut self) -> Self {
+        let known = self.known().map(|(row, value)| (row.name.as_str(), value));
+        let Some(ends) = Ends::of(known, self.decimals) else { return self };
+        let mut title = format!("{}: {}", self.title, ends.in_words());
+        let intervals: Vec<(f64, f64)> = self.known().filter_map(|(row, _)| row.interval()).collect();
+        if let Some((name, centre)) = self.centre.as_ref().filter(|_| !intervals.is_empty()) {
+            let holding = intervals.iter().filter(|(low, high)| low <= centre && centre <= high).count();
+            let whose = match (holding, intervals.len()) {
+                (1, 1) => "the interval holds".to_owned(),
+                (0, 1) => "the interval does not hold".to_owned(),
+                (0, _) => "no interval holds".to_owned(),
+                (all, of) if all == of => format!("each of the {of} intervals holds"),
+                (1, of) => format!("1 of {of} intervals holds"),
+                (some, of) => format!("{some} of {of} intervals hold"),
+            };
+            title.push_str(&format!("; {whose} the {} of {name}", self.number(*centre)));
+        }
+        let missing = self.rows.len() - ends.count;
+        if 0 < missing {
+            title.push_str(&format!("; {missing} without a value"));
+        }
+        self.title = title;
+        self
+    }
+
     /// Draws them.
     ///
     /// # Errors
@@ -142,11 +171,9 @@ impl Dots {
 
     fn description(&self) -> String {
         let mut said = format!("Dots of {}, {} of them", self.unit, self.rows.len());
-        let least = self.known().min_by(|a, b| a.1.total_cmp(&b.1));
-        let most = self.known().max_by(|a, b| a.1.total_cmp(&b.1));
-        if let (Some(least), Some(most)) = (least, most) {
-            let (from, to) = (self.number(least.1), self.number(most.1));
-            said.push_str(&format!(": from {from} ({}) to {to} ({})", least.0.name, most.0.name));
+        let known = self.known().map(|(row, value)| (row.name.as_str(), value));
+        if let Some(ends) = Ends::of(known, self.decimals) {
+            said.push_str(&format!(": {}", ends.in_words()));
         }
         if let Some((name, value)) = &self.centre {
             said.push_str(&format!("; {name} is {}", self.number(*value)));
@@ -312,6 +339,24 @@ mod tests {
         assert!(description.contains("from 41.0 (Lock PCN) to 60.5 (Quay & Harbour PCN); England is 48.0"));
         assert!(description.contains("1 outside 99.8 %: Quay & Harbour PCN; 1 outside 95 %: Lock PCN"));
         assert!(description.contains("without a value: 1"));
+    }
+
+    #[test]
+    fn a_title_may_say_the_ends_and_how_many_intervals_hold_the_value_of_all() {
+        let title = |dots: Dots| dots.with_finding().title;
+        assert_eq!(
+            title(four()),
+            "GPs of <Quay>: from 41.0 (Lock PCN) to 60.5 (Quay & Harbour PCN); 1 of 3 intervals holds the 48.0 of England; 1 without a \
+             value"
+        );
+        let mut tied = four();
+        tied.rows.truncate(2);
+        tied.rows[1].value = tied.rows[0].value;
+        tied.centre = None;
+        assert_eq!(title(tied), "GPs of <Quay>: 60.5 in both");
+        let mut none = four();
+        none.rows.drain(..3);
+        assert_eq!(title(none), "GPs of <Quay>", "no value is no finding");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use wholetime_vocabulary::Period;
 use wholetime_workbench::questions::forecast::FanPoint;
 
 use super::data::Data;
-use super::line::months;
+use super::line::{follows, months};
 use super::{
     COLOURS, Chart, Drawn, GRID, INK, Paper, QUIET, about_wide, axis_title, drawn, extent, pixels, ticks, written,
 };
@@ -181,7 +181,14 @@ impl Fan {
             .into_iter()
             .chain(self.months.iter().map(|month| (across(month.period), up(month.p50))))
             .collect();
-        paper.draw(&PathElement::new(past.clone(), INK.stroke_width(3)))?;
+        // No line runs through months that were published and are not held.
+        for run in self.past.chunk_by(|before, after| follows(before.0, after.0)) {
+            let run: Vec<(i32, i32)> = run.iter().map(|(period, value)| (across(*period), up(*value))).collect();
+            match run.as_slice() {
+                [alone] => paper.draw(&Circle::new(*alone, 3, INK.filled()))?,
+                _ => paper.draw(&PathElement::new(run, INK.stroke_width(3)))?,
+            }
+        }
         if let Some(last) = past.last() {
             paper.draw(&Circle::new(*last, 5, INK.filled()))?;
         }
@@ -229,8 +236,9 @@ impl Fan {
         let Some(last) = self.months.last() else { return Ok(()) };
         let mut least = TOP;
         let named = [(last.p95, "19 in 20 below"), (last.p50, "middle"), (last.p05, "1 in 20 below")];
-        for (value, name) in named {
-            let y = up(value).max(least);
+        for ((value, name), below) in named.into_iter().zip([2, 1, 0]) {
+            // What stands below has its room above the foot.
+            let y = up(value).min(BOTTOM - below * LINE_OF_TEXT * 2).max(least);
             least = y + LINE_OF_TEXT * 2;
             let number = words::number(value, self.decimals);
             paper.draw(&Text::new(number, (RIGHT + 10, y), written(16, &INK, HPos::Left)))?;
@@ -299,6 +307,35 @@ mod tests {
         let bare = Fan { target: None, ..fan() }.draw().unwrap().svg;
         assert_eq!(bare.matches("<polygon").count(), 3);
         assert!(!bare.contains("asked for"));
+    }
+
+    #[test]
+    fn no_line_runs_through_months_that_are_not_held() {
+        let at = |year, month| Period::month(year, month).unwrap();
+        let strokes = |past: Vec<(Period, f64)>| {
+            let svg = Fan { past, ..fan() }.draw().unwrap().svg;
+            svg.split("<polyline")
+                .filter(|line| line.contains("#212B32") && line.contains("stroke-width=\"3\""))
+                .count()
+        };
+        let whole = vec![(at(2024, 10), 80.0), (at(2024, 11), 90.0), (at(2024, 12), 100.0)];
+        let mut gap = whole.clone();
+        gap.insert(0, (at(2024, 1), 70.0));
+        gap.insert(0, (at(2023, 12), 60.0));
+        assert_eq!(strokes(gap), strokes(whole) + 1, "two lines, one for each run");
+    }
+
+    #[test]
+    fn the_numbers_at_the_end_stay_within_the_drawing_however_low_they_lie() {
+        let mut low = fan();
+        low.target = Some(FanTarget { by: Period::month(2025, 2).unwrap(), value: 10_000.0 });
+        let svg = low.draw().unwrap().svg;
+        let lowest = svg
+            .split("<text")
+            .skip(1)
+            .map(|text| text.split(" y=\"").nth(1).unwrap().split('"').next().unwrap().parse::<i32>().unwrap())
+            .max();
+        assert!(lowest.unwrap() <= HEIGHT - 8, "{lowest:?}");
     }
 
     #[test]

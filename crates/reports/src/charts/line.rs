@@ -7,6 +7,7 @@ use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, ValueFormatte
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use wholetime_vocabulary::{Period, Value};
+use wholetime_workbench::questions::ends::Ends;
 use wholetime_workbench::questions::periods::months_to_next_census;
 
 use super::data::{Data, known};
@@ -43,7 +44,7 @@ const PLOT: u32 = 340;
 const LEGEND_ROW: u32 = 22;
 
 /// Whether `after` is the next month that was published after `before`, so that a line may join the two.
-fn follows(before: Period, after: Period) -> bool {
+pub(super) fn follows(before: Period, after: Period) -> bool {
     after.months_since(before) <= months_to_next_census(before)
 }
 
@@ -75,18 +76,41 @@ impl Lines {
     /// More lines than this cannot be told apart.
     pub const AT_MOST: usize = COLOURS.len();
 
-    /// The same with what it finds behind its title, where there is one line: where it begins and where it ends.
+    /// The same with what it finds behind its title: where one line begins and ends; of several, which is lowest and which
+    /// highest in the newest month that one of them has a value of.
     #[must_use]
     pub fn with_finding(mut self) -> Self {
-        let [line] = self.lines.as_slice() else { return self };
-        let mut known = line.points.iter().filter_map(|(period, value)| Some((*period, value.known()?)));
-        if let (Some(first), Some(last)) = (known.next(), known.next_back()) {
-            let at = |(period, value): (Period, f64)| {
-                format!("{} in {}", words::number(value, self.decimals), period.in_words())
-            };
-            self.title = format!("{}: {}, {}", self.title, at(first), at(last));
+        let finding = match self.lines.as_slice() {
+            [line] => self.from_to(line),
+            lines => self.newest(lines),
+        };
+        if let Some(finding) = finding {
+            self.title = format!("{}: {finding}", self.title);
         }
         self
+    }
+
+    fn from_to(&self, line: &Line) -> Option<String> {
+        let mut known = line.points.iter().filter_map(|(period, value)| Some((*period, value.known()?)));
+        let at = |(period, value): (Period, f64)| {
+            format!("{} in {}", words::number(value, self.decimals), period.in_words())
+        };
+        let first = at(known.next()?);
+        Some(known.next_back().map_or(first.clone(), |last| format!("{first}, {}", at(last))))
+    }
+
+    fn newest(&self, lines: &[Line]) -> Option<String> {
+        let known = |line: &Line, wanted: Option<Period>| {
+            let is_wanted = |period: Period| wanted.is_none_or(|wanted| wanted == period);
+            let points = line.points.iter().filter(|(period, _)| is_wanted(*period));
+            points.filter_map(|(period, value)| Some((*period, value.known()?))).max_by_key(|(period, _)| *period)
+        };
+        let month = lines.iter().filter_map(|line| known(line, None)).map(|(month, _)| month).max()?;
+        let named = lines.iter().filter_map(|line| Some((line.name.as_str(), known(line, Some(month))?.1)));
+        let ends = Ends::of(named, self.decimals)?;
+        let missing = lines.len() - ends.count;
+        let missing = if missing == 0 { String::new() } else { format!("; {missing} without a value there") };
+        Some(format!("in {} {}{missing}", month.in_words(), ends.in_words()))
     }
 
     /// Draws them.
@@ -339,10 +363,37 @@ mod tests {
         };
         let two = [(at("2025-01"), Value::Known(4.0)), (at("2025-02"), Value::Known(5.0))];
         assert_eq!(line(two.to_vec()).with_finding().title, "GPs: 4.00 in January 2025, 5.00 in February 2025");
-        let one = line(vec![(at("2025-01"), Value::Known(4.0))]).draw().unwrap();
+        let one = line(vec![(at("2025-01"), Value::Known(4.0))]);
+        assert_eq!(one.clone().with_finding().title, "GPs: 4.00 in January 2025");
+        let one = one.draw().unwrap();
         assert!(one.svg.contains("<polygon") && !one.svg.contains("style="));
         let none = line(Vec::new()).draw().unwrap();
         assert!(none.svg.contains("no value to draw"));
+    }
+
+    #[test]
+    fn of_several_lines_the_title_may_say_which_is_lowest_and_which_highest_in_the_newest_month() {
+        let line = |name: &str, january, february| Line {
+            name: name.to_owned(),
+            points: vec![(at("2025-01"), january), (at("2025-02"), february)],
+        };
+        let none = Value::Missing(Missing::NotReported);
+        let lines = |lines| Lines {
+            id: "series".to_owned(),
+            title: "GPs".to_owned(),
+            unit: "FTE".to_owned(),
+            decimals: 1,
+            lines,
+        };
+        let [quay, mill] = [("Quay", 4.0, 5.0), ("Mill", 9.0, 3.0)]
+            .map(|(name, one, two)| line(name, Value::Known(one), Value::Known(two)));
+        let said = lines(vec![quay.clone(), mill.clone()]).with_finding().title;
+        assert_eq!(said, "GPs: in February 2025 from 3.0 (Mill) to 5.0 (Quay)");
+        let silent = line("Lock", Value::Known(1.0), none);
+        let said = lines(vec![quay, mill, silent.clone()]).with_finding().title;
+        assert!(said.ends_with("to 5.0 (Quay); 1 without a value there"), "{said}");
+        let said = lines(vec![silent, line("Weir", none, none)]).with_finding().title;
+        assert_eq!(said, "GPs: in January 2025 1.0 (Lock); 1 without a value there");
     }
 
     #[test]

@@ -75,17 +75,23 @@ impl Mix {
         )
     }
 
-    /// Roles that are drawn, those that change most first.
+    /// Roles with posts in any year, those that change most first.
+    fn with_posts(&self) -> Vec<&MixRole> {
+        let mut roles: Vec<&MixRole> = self.roles.iter().filter(|role| NOTHING <= role.most()).collect();
+        roles.sort_by(|a, b| b.change().abs().total_cmp(&a.change().abs()));
+        roles
+    }
+
+    /// Roles that are drawn.
     fn shown(&self) -> Vec<&MixRole> {
-        let mut shown: Vec<&MixRole> = self.roles.iter().filter(|role| NOTHING <= role.most()).collect();
-        shown.sort_by(|a, b| b.change().abs().total_cmp(&a.change().abs()));
+        let mut shown = self.with_posts();
         shown.truncate(PANELS);
         shown
     }
 
     fn data(&self) -> Data {
         let cell = |role: &MixRole, index: usize| maybe(role.fte.get(index).copied(), 1);
-        let rows = self.shown().into_iter().map(|role| {
+        let rows = self.with_posts().into_iter().map(|role| {
             let cells = (0..self.columns.len()).map(|index| cell(role, index));
             std::iter::once(Cell::text(&role.title)).chain(cells).collect()
         });

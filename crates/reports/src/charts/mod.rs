@@ -37,6 +37,7 @@ pub use gradient::{Gradient, Spread};
 pub use heat::{Heat, HeatColumn, HeatRow};
 pub use ladder::{Ladder, LadderRung};
 pub use line::{Line, Lines};
+pub(crate) use map::ATTRIBUTION as MAP_ATTRIBUTION;
 pub use map::Map;
 pub use marks::Mark;
 pub use mix::{Mix, MixRole};
@@ -118,8 +119,22 @@ pub(crate) fn framed(
 ) -> Chart {
     // Of the drawing's own root only the inside is kept: its fixed width would not fit a phone.
     let inside = drawing.find('>').and_then(|start| drawing.get(start + 1..)).unwrap_or_default();
-    let inside = inside.trim_end().trim_end_matches("</svg>");
-    framed_as("img", (id, title), description, inside, size, data)
+    let inside = without_nothing(inside.trim_end().trim_end_matches("</svg>"));
+    framed_as("img", (id, title), description, &inside, size, data)
+}
+
+/// A drawing without rectangles that have no width or no height: nothing is drawn of them, and renderers complain.
+fn without_nothing(drawing: &str) -> String {
+    let mut parts = drawing.split("<rect ");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (rect, rest) = part.split_once("/>").unwrap_or((part, ""));
+        if ![" width=\"0\"", " height=\"0\""].iter().any(|nothing| rect.contains(nothing)) {
+            kept.push_str(&format!("<rect {rect}/>"));
+        }
+        kept.push_str(rest);
+    }
+    kept
 }
 
 /// Frames elements as a picture of this role: `img` is one thing to a screen reader, `group` may hold links.
@@ -250,6 +265,32 @@ pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>, at_most: usize) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_nothing_is_no_rectangle() {
+        let drawing = "<g><rect x=\"1\" y=\"2\" width=\"0\" height=\"16\" stroke=\"none\"/>\n<text>0.0</text>\
+                       <rect x=\"1\" y=\"2\" width=\"4\" height=\"16\" stroke-width=\"0\"/></g>";
+        assert_eq!(
+            without_nothing(drawing),
+            "<g>\n<text>0.0</text><rect x=\"1\" y=\"2\" width=\"4\" height=\"16\" stroke-width=\"0\"/></g>"
+        );
+        let band = |name: &str, left, right| PyramidBand {
+            name: name.to_owned(),
+            left: wholetime_vocabulary::Value::Known(left),
+            right: wholetime_vocabulary::Value::Known(right),
+        };
+        let pyramid = Pyramid {
+            id: "ages".to_owned(),
+            title: "Ages".to_owned(),
+            unit: "%".to_owned(),
+            decimals: 1,
+            left: "then".to_owned(),
+            right: "now".to_owned(),
+            bands: vec![band("under 30", 0.0, 0.0), band("30 to 34", 50.0, 40.0)],
+        };
+        let svg = pyramid.draw().unwrap().svg;
+        assert!(!svg.contains(" width=\"0\"") && svg.matches("<rect").count() == 3, "{svg}");
+    }
 
     #[test]
     fn a_text_is_put_on_lines_and_cut_on_the_last() {

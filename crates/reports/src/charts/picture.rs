@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
-use super::{Chart, escaped, wrapped};
+use super::{Chart, cut, escaped, wrapped};
 use crate::ReportError;
 use crate::fonts;
 
@@ -29,12 +29,7 @@ impl Chart {
     /// The chart with its title above the drawing: as a file of its own it has no page that says it.
     #[must_use]
     pub fn titled(&self) -> Self {
-        let size = self.svg.split("viewBox=\"0 0 ").nth(1).and_then(|rest| rest.split('"').next()?.split_once(' '));
-        let Some((width, height)) = size.and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)))
-        else {
-            return self.clone();
-        };
-        let (width, height): (i32, i32) = (width, height);
+        let Some((width, height)) = self.size() else { return self.clone() };
         let letters = usize::try_from(width / TITLE_LETTER).unwrap_or(40);
         let lines = wrapped(&self.title, letters, TITLE_LINES);
         let line = |(index, said): (i32, &String)| {
@@ -58,7 +53,32 @@ impl Chart {
         Self { svg, ..self.clone() }
     }
 
-    /// The drawing as PNG on white, so many pixels wide.
+    /// The chart with where it comes from below the drawing, so that whoever is given the picture finds its figures again.
+    #[must_use]
+    pub fn found_at(&self, address: &str) -> Self {
+        let Some((width, height)) = self.size() else { return self.clone() };
+        let letters = usize::try_from(width / FOOT_LETTER).unwrap_or(40);
+        let taller = self.svg.replacen(
+            &format!("viewBox=\"0 0 {width} {height}\""),
+            &format!("viewBox=\"0 0 {width} {}\"", height + FOOT),
+            1,
+        );
+        let inside = taller.strip_suffix("</svg>").unwrap_or(&taller);
+        let svg = format!(
+            "{inside}<text x=\"8\" y=\"{}\" font-family=\"Arial, sans-serif\" font-size=\"12\" fill=\"#4c6272\">{}</text></svg>",
+            height + FOOT - 8,
+            escaped(&cut(&format!("Wholetime {address}"), letters))
+        );
+        Self { svg, ..self.clone() }
+    }
+
+    /// Width and height of the drawing.
+    fn size(&self) -> Option<(i32, i32)> {
+        let (width, height) = self.svg.split("viewBox=\"0 0 ").nth(1)?.split('"').next()?.split_once(' ')?;
+        Some((width.parse().ok()?, height.parse().ok()?))
+    }
+
+    /// The drawing as PNG on white, so many pixels wide; one of very many rows is narrower.
     ///
     /// # Errors
     /// Where it cannot be drawn.
@@ -68,12 +88,14 @@ impl Chart {
         let tree = Tree::from_str(&self.standalone(), &options).map_err(|why| refused(why.to_string()))?;
         #[expect(clippy::cast_precision_loss, reason = "a picture is a few thousand pixels wide")]
         let scale = width as f32 / tree.size().width();
+        let most = (PIXELS / (tree.size().width() * tree.size().height())).sqrt();
+        let scale = scale.min(most);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "a picture is a few thousand pixels high"
         )]
-        let height = (tree.size().height() * scale).ceil() as u32;
+        let [width, height] = [tree.size().width(), tree.size().height()].map(|side| (side * scale).ceil() as u32);
         let mut paper =
             Pixmap::new(width, height).ok_or_else(|| refused(format!("{width} × {height} pixels is no size")))?;
         paper.fill(Color::WHITE);
@@ -82,9 +104,15 @@ impl Chart {
     }
 }
 
+/// Pixels of a picture at most: 64 MB while it is drawn, however many rows a chart has. Our judgement.
+const PIXELS: f32 = 16_000_000.0;
+
 /// Height of a line of a title, and about the width of one of its small letters, in pixels.
 const TITLE_LINE: i32 = 24;
 const TITLE_LETTER: i32 = 9;
+/// Room for where a chart comes from, and about the width of one of its small letters, in pixels.
+const FOOT: i32 = 22;
+const FOOT_LETTER: i32 = 6;
 /// Lines of a title at most.
 const TITLE_LINES: usize = 4;
 
@@ -114,6 +142,36 @@ mod tests {
             "{titled}"
         );
         assert!(titled.contains("<g transform=\"translate(0 34)\"><rect") && titled.ends_with("</g></svg>"));
+    }
+
+    #[test]
+    fn a_picture_of_a_very_long_chart_is_narrower_rather_than_larger_than_memory() {
+        let size = |rows: u32| {
+            let drawing = "<svg xmlns=\"x\"><rect width=\"10\" height=\"10\"/></svg>";
+            let chart = crate::charts::framed(
+                ("c", "Rows"),
+                "Bars.",
+                drawing,
+                (560, rows * 26),
+                crate::charts::Data::default(),
+            );
+            let png = chart.png(1_600).unwrap();
+            let number = |at: usize| u64::from(u32::from_be_bytes(png[at..at + 4].try_into().unwrap()));
+            (number(16), number(20))
+        };
+        assert_eq!(size(10).0, 1_600);
+        let (wide, high) = size(6_500);
+        assert!(wide * high < 16_500_000 && high / wide > 200, "{wide} × {high}");
+    }
+
+    #[test]
+    fn a_chart_taken_away_says_below_the_drawing_where_it_comes_from() {
+        let drawing = "<svg xmlns=\"x\"><rect width=\"10\" height=\"10\"/></svg>";
+        let chart =
+            crate::charts::framed(("c", "Fewest nurses"), "Bars.", drawing, (640, 100), crate::charts::Data::default());
+        let svg = chart.titled().found_at("/areas/QZ9?period=2025-01&level=pcn").svg;
+        assert!(svg.contains("viewBox=\"0 0 640 156\""), "{svg}");
+        assert!(svg.ends_with(">Wholetime /areas/QZ9?period=2025-01&amp;level=pcn</text></svg>"), "{svg}");
     }
 
     #[test]

@@ -64,6 +64,26 @@ impl RankRow {
 }
 
 impl Ranks {
+    /// The same with what it finds behind its title: who could be first and who last.
+    #[must_use]
+    pub fn with_finding(mut self) -> Self {
+        let named = |is_there: &dyn Fn(&&RankRow) -> bool, end: &str| {
+            let names: Vec<&str> = self.rows.iter().filter(is_there).map(|row| row.name.as_str()).collect();
+            match names.as_slice() {
+                [] => format!("nobody stands out as the {end}"),
+                [one] => format!("only {one} could be the {end}"),
+                many if many.len() == self.rows.len() => format!("each of the {} could be the {end}", many.len()),
+                many => format!("{} of {} could be the {end}", many.len(), self.rows.len()),
+            }
+        };
+        if !self.rows.is_empty() {
+            let highest = named(&|row| row.low <= 1, "highest");
+            let lowest = named(&|row| self.of <= row.high, "lowest");
+            self.title = format!("{}: by chance alone {highest} and {lowest}", self.title);
+        }
+        self
+    }
+
     /// Draws them.
     ///
     /// # Errors
@@ -181,6 +201,19 @@ mod tests {
         let description = three().draw().unwrap().description;
         assert!(description.contains("3 of 10 areas"));
         assert!(description.contains("the surest is Quay & Harbour PCN (1), the least sure Mill PCN (2 to 9)"));
+    }
+
+    #[test]
+    fn a_title_may_say_who_could_be_first_and_who_last() {
+        assert_eq!(
+            three().with_finding().title,
+            "Ranks of <Quay>: by chance alone only Quay & Harbour PCN could be the highest and only Lock PCN could be the lowest"
+        );
+        let unsure = Ranks { rows: vec![row("Quay", 1, 3), row("Mill", 1, 3), row("Lock", 2, 3)], of: 3, ..three() };
+        let title = unsure.with_finding().title;
+        assert!(title.ends_with("2 of 3 could be the highest and each of the 3 could be the lowest"), "{title}");
+        let nobody = Ranks { rows: vec![row("Quay", 2, 3), row("Mill", 2, 3)], of: 4, ..three() };
+        assert!(nobody.with_finding().title.contains("nobody stands out as the highest"));
     }
 
     #[test]

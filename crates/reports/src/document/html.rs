@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::{Block, Cell, Change, ColumnKind, Document, Picture, Reference, Row, Span, Table, numbers};
+use super::{
+    Block, Cell, Change, ColumnKind, Document, Picture, Reference, Row, Span, Table, numbers, written_or_open,
+};
 
 /// How the page looks. The colours are those of charts; it prints.
 pub(crate) const STYLE: &str = include_str!("../../assets/paper.css");
@@ -80,7 +82,9 @@ impl Page<'_> {
                 }
                 out.push_str("</ul>\n");
             }
-            Block::Editable { words, .. } => words.iter().for_each(|words| self.paragraph(out, "", words)),
+            Block::Editable { words, .. } => {
+                written_or_open(words).iter().for_each(|words| self.paragraph(out, "", words));
+            }
             Block::Table(table) => self.table(out, table),
             Block::Picture(picture) => self.picture(out, picture),
             Block::NewPage => out.push_str("<hr class=\"new-page\">\n"),
@@ -279,6 +283,13 @@ mod tests {
         assert!(page.contains("<th scope=\"col\" class=\"n\">FTE</th>"));
         assert!(page.contains("<th scope=\"row\">Quay Surgery</th><td class=\"n missing\">not reported</td>"));
         assert!(page.contains("▲ up"), "an arrow is a word, too");
+    }
+
+    #[test]
+    fn a_place_that_nobody_wrote_in_says_so() {
+        let open = Block::Editable { id: "implications.legal".into(), words: Vec::new() };
+        let page = html(&Document { blocks: vec![open], ..paper() });
+        assert!(page.contains("<p>[to be written]</p>"), "a heading with nothing below it reads like a fault");
     }
 
     #[test]

@@ -288,6 +288,14 @@ impl Row {
     }
 }
 
+/// What stands at a place that is for the author to write.
+pub(crate) const TO_WRITE: &str = "[to be written]";
+
+/// What a place to write in reads as: a place that is empty says so, in every form of a paper.
+pub(crate) fn written_or_open(words: &[Words]) -> Vec<Words> {
+    if words.is_empty() { vec![plain(TO_WRITE)] } else { words.to_vec() }
+}
+
 /// Plain words.
 #[must_use]
 pub fn plain(text: impl Into<String>) -> Words {

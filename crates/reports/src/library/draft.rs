@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use wholetime_vocabulary::{Area, Level};
 use wholetime_workbench::catalogue::{Catalogue, Indicator};
 use wholetime_workbench::questions::profile::SourceLine;
 use wholetime_workbench::{Scope, WorkbenchError};
@@ -163,6 +164,15 @@ pub fn definitions_table<'a>(catalogue: &'a Catalogue, ids: impl IntoIterator<It
         columns: ["Figure", "What it answers", "Unit", "Name in commands"].into_iter().map(Column::text).collect(),
         rows: known.map(row).collect(),
         notes: Vec::new(),
+    }
+}
+
+/// An area as a paper names it: with its code, where others know it by that; a group of somebody's own has none.
+#[must_use]
+pub fn named(area: &Area) -> String {
+    match area.level {
+        Level::Group => area.name.clone(),
+        _ => format!("{} ({})", area.name, area.code),
     }
 }
 

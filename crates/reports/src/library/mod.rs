@@ -1,5 +1,6 @@
 //! The reports there are, one folder each: what is asked of the workbench for them, and the paper made of the answers.
 
+mod compared;
 pub mod draft;
 pub mod figures;
 #[cfg(test)]

@@ -49,7 +49,13 @@ pub fn control_workbook(chart: &ControlChart) -> Result<Vec<u8>, ReportError> {
             ]
         })
         .collect();
-    sheet::table(&mut workbook, "Control chart", &above, &columns, &rows)?;
+    let drawing = sheet::Drawing {
+        title: &chart.finding,
+        unit: chart.indicator.unit.title(),
+        along: "Period",
+        lines: &["Value", "Mean", "Lower limit", "Upper limit"],
+    };
+    sheet::table_with(&mut workbook, "Control chart", &above, &columns, &rows, &[], Some(&drawing))?;
     sheet::definitions(&mut workbook, &[&chart.indicator], &[])?;
     sheet::sources(&mut workbook, &chart.sources)?;
     let warnings = chart.warnings.iter().map(|warning| ("Warning", warning.clone()));

@@ -48,7 +48,11 @@ pub fn series_workbook(series: &Series) -> Result<Vec<u8>, ReportError> {
         Column("Warnings", 60.0),
     ];
     let formulas: Vec<sheet::Worked> = worked_out(series).into_iter().collect();
-    sheet::table_with(&mut workbook, "Series", &above, &columns, &rows, &formulas)?;
+    let is_of_one = series.points.windows(2).all(|two| two[0].area == two[1].area);
+    let drawing =
+        sheet::Drawing { title: &above[0], unit: series.indicator.unit.title(), along: "Period", lines: &["Value"] };
+    let drawing = is_of_one.then_some(&drawing);
+    sheet::table_with(&mut workbook, "Series", &above, &columns, &rows, &formulas, drawing)?;
     sheet::definitions(&mut workbook, &[&series.indicator], &[])?;
     sheet::sources(&mut workbook, &series.sources)?;
     let notes: Vec<(&str, String)> = series.notes.iter().map(|note| ("Note", note.clone())).collect();

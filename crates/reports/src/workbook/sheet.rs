@@ -28,6 +28,18 @@ pub(super) struct Column(pub(super) &'static str, pub(super) f64);
 /// A formula of a column: its heading, and the formula with headings as references.
 pub(super) type Worked = (&'static str, String);
 
+/// Lines that Excel draws of a table, below it.
+pub(super) struct Drawing<'a> {
+    /// What they show.
+    pub(super) title: &'a str,
+    /// What the numbers are.
+    pub(super) unit: &'a str,
+    /// The heading of what they are drawn along.
+    pub(super) along: &'a str,
+    /// The headings of what is drawn, the most important first.
+    pub(super) lines: &'a [&'a str],
+}
+
 /// Writes a table into a sheet of its own; `above` are lines of words over it.
 pub(super) fn table(
     workbook: &mut Workbook,
@@ -36,10 +48,10 @@ pub(super) fn table(
     columns: &[Column],
     rows: &[Vec<Cell>],
 ) -> Result<(), ReportError> {
-    table_with(workbook, name, above, columns, rows, &[]).map(drop)
+    table_with(workbook, name, above, columns, rows, &[], None).map(drop)
 }
 
-/// The same, with formulas for columns whose every number comes out of them.
+/// The same, with formulas for columns whose every number comes out of them, and lines drawn of it.
 pub(super) fn table_with<'w>(
     workbook: &'w mut Workbook,
     name: &str,
@@ -47,6 +59,7 @@ pub(super) fn table_with<'w>(
     columns: &[Column],
     rows: &[Vec<Cell>],
     formulas: &[Worked],
+    drawn: Option<&Drawing<'_>>,
 ) -> Result<&'w mut Worksheet, ReportError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name(name)?;
@@ -72,6 +85,9 @@ pub(super) fn table_with<'w>(
     excel::write_table(sheet, row, &named, &widths)?;
     sheet.set_freeze_panes(row + 1, u16::from(3 < columns.len()))?;
     sheet.set_repeat_rows(row, row)?;
+    if let Some(Drawing { title, unit, along, lines }) = drawn {
+        excel::picture::lines(sheet, (name, title, unit), (&named, row), (along, lines))?;
+    }
     Ok(sheet)
 }
 

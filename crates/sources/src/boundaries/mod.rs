@@ -87,9 +87,11 @@ impl Publication for Boundaries {
         }
         let areas = areas(&collection.features, &names, &mut findings)?;
         if areas.is_empty() {
+            let why = findings.into_list().into_iter().find(|finding| finding.severity == Severity::Error);
             return Err(Unreadable::Boundaries(format!(
-                "none of its {} areas can be drawn",
-                collection.features.len()
+                "none of its {} can be drawn{}",
+                wholetime_vocabulary::how_many(collection.features.len(), "area"),
+                why.map_or_else(String::new, |finding| format!(": {}", finding.message))
             )));
         }
         let of_kind = format!("{} of {}", capital(names.kind.titles), period.in_words());

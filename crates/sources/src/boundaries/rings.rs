@@ -9,6 +9,11 @@ use crate::Unreadable;
 /// Our judgement: finer than any official outline that is generalised, coarse enough that shared borders meet.
 const STEPS_A_DEGREE: f64 = 5_000.0;
 
+/// From which to which degree England lies, with room around it. Source: Ordnance Survey, extent of the British National Grid
+/// (about 9 degrees west to 2 east, 49 to 61 north), and our judgement of two degrees more to the east.
+const EAST: std::ops::RangeInclusive<f64> = -9.0..=4.0;
+const NORTH: std::ops::RangeInclusive<f64> = 49.0..=61.0;
+
 /// A point of the grid: steps east and north.
 pub(super) type Point = [i32; 2];
 
@@ -93,6 +98,12 @@ fn on_grid(position: &Position) -> Result<Point, Unreadable> {
         return Err(Unreadable::Boundaries(format!(
             "a position is {east}, {north}, which is no longitude and latitude: it may be in metres of the British National Grid; \
              download the GeoJSON in EPSG:4326, or save it so in QGIS"
+        )));
+    }
+    if !EAST.contains(east) || !NORTH.contains(north) {
+        return Err(Unreadable::Boundaries(format!(
+            "a position is {east}, {north}, which as longitude and latitude lies nowhere near England: latitude may stand before \
+             longitude; download the GeoJSON in EPSG:4326 anew, or swap the two in QGIS (Swap X and Y coordinates)"
         )));
     }
     #[expect(clippy::cast_possible_truncation, reason = "at most 180 degrees of 5,000 steps")]

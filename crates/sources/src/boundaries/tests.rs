@@ -103,6 +103,21 @@ fn other_reference_systems_are_refused_with_what_to_do() {
 }
 
 #[test]
+fn latitude_before_longitude_is_refused_and_not_drawn_off_africa() {
+    let swapped = "[[51.0,0.0],[51.1,0.0],[51.1,0.1],[51.0,0.0]]";
+    let why = refused(&collection_of(&[feature("E1", swapped)])).to_string();
+    assert!(why.contains("latitude may stand before longitude") && why.contains("QGIS"), "{why}");
+}
+
+#[test]
+fn a_file_of_points_says_that_they_are_points() {
+    let point =
+        r#"{"type":"Feature","properties":{"SICBL25CD":"E5"},"geometry":{"type":"Point","coordinates":[0,51]}}"#;
+    let why = refused(&collection_of(&[point.to_owned()])).to_string();
+    assert!(why.contains("none of its 1 area can be drawn: E5 is drawn as points or lines"), "{why}");
+}
+
+#[test]
 fn a_file_of_other_areas_one_that_breaks_off_and_an_empty_one_are_refused() {
     let other = collection_of(&[feature("E1", &square(0, 510))]).replace("SICBL25", "WARD24");
     assert!(refused(&other).to_string().contains("SICBL23CD"));

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::operation::{Operation, ROOT};
 use super::v1::operations::TOPICS;
+use super::word;
 use crate::problem::PROBLEM;
 use crate::rights::Right;
 
@@ -31,6 +32,7 @@ pub fn openapi() -> Value {
     }
     let mut components = schemas.take_definitions(true);
     components.insert("ProblemDetails".to_owned(), problem_schema());
+    components.insert(word::PERIOD.to_owned(), word::period());
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -102,7 +102,7 @@ impl Word {
         let schema = match self.kind {
             _ if self.name.ends_with('.') => return self.parameters(),
             Kind::Text => json!({ "type": "string" }),
-            Kind::Period => json!({ "type": "string", "pattern": PERIOD, "examples": ["2022-06"] }),
+            Kind::Period => json!({ "$ref": format!("#/components/schemas/{PERIOD}") }),
             Kind::Day => json!({ "type": "string", "format": "date" }),
             Kind::Flag => json!({ "type": "boolean", "default": false }),
             Kind::Whole(least, u64::MAX) => json!({ "type": "integer", "minimum": least }),
@@ -160,5 +160,18 @@ impl Word {
 /// Yes and no, as they are read.
 const FLAGS: [&str; 7] = ["true", "false", "yes", "no", "on", "1", "0"];
 
-/// A month, a financial year or a calendar year, as a pattern.
-const PERIOD: &str = "^[0-9]{4}(-(0[1-9]|1[0-2])|/[0-9]{2})?$";
+/// By what name the document has the schema of a month or year that is asked for.
+pub(crate) const PERIOD: &str = "AskedPeriod";
+
+/// A month, a financial year or a calendar year that can be asked for. A financial year ends in the one after it, so each pair
+/// of years is named.
+pub(crate) fn period() -> Value {
+    let pairs: Vec<String> = (0..100).map(|year| format!("{year:02}/{:02}", (year + 1) % 100)).collect();
+    let pattern = format!("^(19|20|21)([0-9]{{2}}(-(0[1-9]|1[0-2]))?|{})$", pairs.join("|"));
+    json!({
+        "type": "string",
+        "description": "A month (2022-06), a financial year (2022/23) or a calendar year (2025).",
+        "pattern": pattern,
+        "examples": ["2022-06"],
+    })
+}

@@ -38,7 +38,7 @@ mod home;
 mod import;
 mod imputation;
 mod indicator;
-mod indicators;
+pub(crate) mod indicators;
 mod invitation;
 mod log;
 mod map;
@@ -129,6 +129,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
             "/areas/{code}/vacancies/load",
             post(vacancies::load).layer(DefaultBodyLimit::max(collection::MOST_BYTES)),
         )
+        .route("/areas/{code}/vacancies/add", post(vacancies::adding::add))
         .route("/areas/{code}/vacancies/close", post(vacancies::close))
         .route("/areas/{code}/plan", get(start_plan::page).post(start_plan::accept))
         .route("/areas/{code}/plan.toml", get(start_plan::document))
@@ -156,6 +157,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
         .route("/indicators/{id}", get(indicator::page))
         .route("/sources", get(sources::page))
         .route("/sources/{source}/{period}/{revision}", get(receipt::page))
+        .route("/sources/{source}/{period}/{revision}/withdraw", post(receipt::withdraw))
         .route("/groups", get(groups::page).post(groups::set))
         .route("/groups/{name}/remove", post(groups::remove))
         .route("/standards", get(standards::page).post(standards::set))
@@ -189,7 +191,7 @@ pub(crate) fn routes() -> Router<Arc<Workbench>> {
             "/check-a-paper",
             get(check_paper::page).post(check_paper::check).layer(DefaultBodyLimit::max(check_paper::MOST_BYTES)),
         )
-        .route("/areas/{code}/forecast", get(forecast::page))
+        .route("/areas/{code}/forecast", get(forecast::page).post(forecast::with_known))
         .route("/areas/{code}/forecast.csv", get(forecast::download))
         .route("/areas/{code}/forecast/ledger.csv", get(forecast::download_ledger))
         .route("/areas/{code}/forecast/parts", get(forecast::parts::page))

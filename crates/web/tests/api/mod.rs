@@ -285,3 +285,65 @@ async fn the_document_is_served_and_every_schema_it_names_is_in_it() {
         assert!(DOCUMENT.pointer(name).is_some(), "{name}");
     }
 }
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found_whatever_it_would_have_been() {
+    for nowhere in [
+        "plans/nowhere",
+        "scenarios/nowhere",
+        "baselines/nowhere",
+        "corrections/nowhere",
+        "collections/nowhere",
+        "collections/nowhere/bias",
+        "collections/nowhere/posts",
+        "collections/nowhere/reminders",
+        "collections/nowhere/places/Z99001",
+        "collections/nowhere/places/Z99001/history",
+        "areas/nowhere/profile",
+        "areas/U99901/series/nowhere",
+    ] {
+        let answer = got(&format!("/api/v1/{nowhere}")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{nowhere}: {}", answer.text());
+        problem(&answer);
+    }
+}
+
+#[test]
+fn every_schema_has_a_name_that_tells_what_it_is_of() {
+    let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap();
+    // Types of one name are numbered by the library that makes schemas of them.
+    let numbered: Vec<&String> =
+        schemas.keys().filter(|name| name.ends_with(|end: char| end.is_ascii_digit())).collect();
+    assert!(numbered.is_empty(), "give each `#[schemars(rename = \"…\")]` with a telling name: {numbered:?}");
+}
+
+#[tokio::test]
+async fn a_paper_is_told_figure_by_figure_and_says_where_its_files_are() {
+    let paper = got(&format!("/api/v1/areas/{HARBOUR}/report?what=short")).await.json();
+    let figures = paper["figures"].as_array().unwrap();
+    assert!(50 < figures.len(), "{} figures", figures.len());
+    let nurses = figures.iter().find(|one| one["id"] == "U99901.nurse_fte_per_100k").unwrap();
+    let command = nurses["command"].as_str().unwrap();
+    assert!(command.starts_with("wholetime ") && command.contains(HARBOUR), "{command}");
+    assert!(!nurses["sources"].as_array().unwrap().is_empty(), "{nurses}");
+    let files: Vec<&str> =
+        paper["files"].as_array().unwrap().iter().map(|file| file["href"].as_str().unwrap()).collect();
+    assert_eq!(files.len(), 5);
+    let csv = files.iter().find(|href| href.contains("profile.csv?")).unwrap();
+    let file = got(csv).await;
+    assert_eq!(file.status, StatusCode::OK, "{csv}");
+    let text = nurses["text"].as_str().unwrap();
+    assert!(file.text().contains(&format!("U99901.nurse_fte_per_100k,{text},")), "the same figure as in the file");
+}
+
+#[tokio::test]
+async fn the_log_of_changes_is_told_whole_and_piece_by_piece() {
+    let log = got("/api/v1/audit?verify=true").await.json();
+    let entries = log["entries"].as_array().unwrap();
+    assert_eq!(log["last_sequence"], entries.len());
+    assert_eq!(entries[0]["subject"], "group:quayside");
+    assert!(log["chain"].to_string().contains(entries.last().unwrap()["hash"].as_str().unwrap()), "{}", log["chain"]);
+    let piece = got("/api/v1/audit?limit=1&offset=1").await;
+    assert_eq!(piece.json()["entries"], json!([entries[1]]));
+    assert_eq!(piece.headers["x-total-count"], entries.len().to_string());
+}

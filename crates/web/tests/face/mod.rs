@@ -289,3 +289,158 @@ async fn the_first_paint_is_small() {
         assert!(all < 150_000, "{path} takes {all} bytes with its style sheets");
     }
 }
+
+/// Havelock as extracts of official files are: without the columns of fully qualified GPs.
+fn without_fully_qualified() -> (Arc<Workbench>, TempDir) {
+    let (bench, folder) = empty();
+    let published = folder.path().join("published");
+    Workbench::synthetic_havelock(&published).unwrap();
+    for file in std::fs::read_dir(published.join("gp-workforce")).unwrap().map(|file| file.unwrap().path()) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let (header, rows) = text.split_once('\n').unwrap();
+        std::fs::write(&file, format!("{}\n{rows}", header.replace("GP_EXTG", "LEFT_OUT"))).unwrap();
+    }
+    bench.import(&[published], None, &Quiet, &Cancel::default()).unwrap();
+    (bench, folder)
+}
+
+/// Addresses in the menu of a place, as the page has them.
+fn tabs(html: &str) -> Vec<String> {
+    let (_, menu) = html.split_once("<nav class=\"wt-place\"").unwrap();
+    let (menu, _) = menu.split_once("</nav>").unwrap();
+    menu.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().replace("&#38;", "&")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_tab_of_a_place_leads_to_gps_that_are_not_held() {
+    let (bench, _folder) = aside(without_fully_qualified);
+    let served = Served::of(&bench);
+    for place in ["QZ9", "U99901", "Z99001"] {
+        let mut looked_at = Vec::new();
+        for page in ["series/nurse_fte", "variation", "attention", "condition"] {
+            let page = served.seen(&format!("/areas/{place}/{page}")).await.text();
+            for tab in tabs(&page).into_iter().filter(|tab| tab.contains('_')) {
+                if !looked_at.contains(&tab) {
+                    let answer = served.seen(&tab).await;
+                    assert_eq!(answer.status, StatusCode::OK, "{tab}: {}", answer.text());
+                    looked_at.push(tab);
+                }
+            }
+        }
+        assert!(looked_at.iter().any(|tab| tab.contains("gp_fte_total")), "{looked_at:?}");
+        assert!(looked_at.iter().all(|tab| !tab.contains("gp_fte_extg")), "{looked_at:?}");
+    }
+    let asked_for = served.seen("/areas/U99901/xmr/gp_fte_extg").await;
+    assert_eq!(asked_for.status, StatusCode::BAD_REQUEST, "what is asked for by name is not replaced");
+    assert!(asked_for.text().contains("<optgroup"), "another can be chosen at once");
+}
+
+#[tokio::test]
+async fn another_indicator_is_chosen_above_each_page_that_shows_one() {
+    let pcn = &PLACE.pcn;
+    let page = get(&format!("/areas/{pcn}/compare/nurse_fte_per_100k?period=2026-03")).await.text();
+    assert!(page.contains("<option value=\"nurse_fte_per_100k\" selected>"), "{page}");
+    assert!(page.contains("<input type=\"hidden\" name=\"period\" value=\"2026-03\">"));
+    assert!(
+        tabs(&page).iter().any(|tab| tab.contains("/map/nurse_fte_per_100k")),
+        "it is taken along: {:?}",
+        tabs(&page)
+    );
+    let chosen = get(&format!("/areas/{pcn}/compare/nurse_fte_per_100k?period=2026-03&indicator=admin_fte")).await;
+    assert_eq!(chosen.status, StatusCode::SEE_OTHER);
+    assert_eq!(chosen.headers[header::LOCATION], format!("/areas/{pcn}/compare/admin_fte?period=2026-03").as_str());
+    for page in ["series", "xmr", "gradient", "definitions", "triangulate", "estimate", "explain"] {
+        let html = get(&format!("/areas/{pcn}/{page}/nurse_fte")).await.text();
+        assert_eq!(html.matches("id=\"which-indicator\"").count(), 1, "{page}");
+    }
+    assert!(!get(&format!("/areas/{pcn}/flows")).await.text().contains("which-indicator"));
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_answered_helps_in_words_of_pages() {
+    let pcn = &PLACE.pcn;
+    for path in [
+        "/areas/NOWHERE".to_owned(),
+        format!("/areas/{pcn}/series/nothing_of_that_name"),
+        format!("/areas/{pcn}/compare/nurse_fte?period=2001-01"),
+        format!("/areas/{pcn}?period=2001-01"),
+        format!("/areas/{pcn}/estimate/patients_registered"),
+        "/plans/none".to_owned(),
+    ] {
+        let answer = get(&path).await;
+        assert!(answer.status.is_client_error(), "{path}");
+        let html = answer.text();
+        let (_, main) = html.split_once("<main").unwrap();
+        let (main, _) = main.split_once("id=\"about-this-page\"").unwrap_or((main, ""));
+        assert!(!main.contains("wholetime ") && !main.contains(" --"), "{path}: {main}");
+    }
+    let month = get(&format!("/areas/{pcn}/compare/nurse_fte?period=2001-01")).await.text();
+    assert!(month.contains(&format!("href=\"/areas/{pcn}\">The profile of")), "{month}");
+}
+
+#[tokio::test]
+async fn a_practice_is_found_by_its_postcode_and_a_sentence_finds_what_it_asks_for() {
+    let search = async |text: &str| get(&format!("/search?q={text}")).await.text();
+    for typed in ["HV2+2AA", "hv22aa"] {
+        assert!(search(typed).await.contains("LANTERN QUAY"), "{typed}");
+    }
+    let nurses = search("nurse+rate").await;
+    assert!(nurses.contains("/indicators/nurse_fte_per_100k"), "{nurses}");
+    let arrs = search("ARRS").await;
+    assert!(arrs.contains("/arrs\"") && !arrs.contains("<h2>Places</h2>"), "{arrs}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_taken_out_of_use_on_its_receipt_with_a_reason() {
+    let (bench, _folder) = aside(|| havelock_of("pat", in_july));
+    let served = Served::of(&bench);
+    let edition = aside(|| bench.sources().unwrap().held.remove(0));
+    let receipt = format!("/sources/{}/{}/1", edition.source, edition.period.to_string().replace('/', "_"));
+    let receipt = receipt.as_str();
+    assert!(served.seen(receipt).await.text().contains("Take it out of use"));
+    let without = served.sent(&format!("{receipt}/withdraw"), "reason=+").await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(without.text().contains("Say why the edition is withdrawn"), "{}", without.text());
+    let gone = served.sent(&format!("{receipt}/withdraw"), "reason=sent+by+mistake").await;
+    assert_eq!(gone.headers[header::LOCATION], receipt);
+    let after = served.seen(receipt).await.text();
+    assert!(after.contains("sent by mistake") && !after.contains("Take it out of use"), "{after}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_known_of_single_posts_moves_a_forecast_and_stands_in_no_address() {
+    let (bench, _folder) = aside(|| havelock_of("pat", in_july));
+    let served = Served::of(&bench);
+    let known = "post,role,practice,month,likelihood_percent,fte,what,to_fte,reason\r\n\
+                 Secret%20Name,,Z99001,2026-09,100,1.0,goes,,has%20said%20so";
+    let form = format!("group=gp&years=1&replicates=20&known={known}");
+    let mut answer = served.sent("/areas/U99901/forecast", &form).await;
+    if answer.status == StatusCode::SEE_OTHER {
+        answer = served.end_of(&answer).await;
+    }
+    let html = answer.text();
+    assert!(html.contains("Without what is known of single posts"), "{html}");
+    let (_, page) = html.split_once("</form>").unwrap();
+    assert!(page.contains("Secret Name"), "what was typed stays in the form");
+    for address in page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(!address.contains("Secret"), "{address}");
+    }
+    let wrong = served.sent("/areas/U99901/forecast", "group=gp&years=1&known=nonsense").await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text().contains("its columns are"), "{}", wrong.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_advert_is_added_on_the_page_of_vacancies() {
+    let (bench, folder) = aside(|| havelock_of("pat", in_july));
+    let served = Served::of(&bench);
+    let add = "/areas/U99901/vacancies/add";
+    let wrong = served.sent(add, "place=Z99001&role=salaried+GP&advertised=soon").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text().contains("href=\"#advertised\"") && wrong.text().contains("value=\"salaried GP\""));
+    let added = served.sent(add, "place=Z99001&role=salaried+GP&advertised=2026-07-01&wte=0.8").await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text());
+    let register = served.seen("/areas/U99901/vacancies").await.text();
+    assert!(register.contains("1 advert held") && register.contains("0.80"), "{register}");
+    aside(|| drop((served, bench, folder)));
+}

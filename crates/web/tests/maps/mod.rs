@@ -52,6 +52,8 @@ async fn every_chart_of_a_page_is_taken_away_as_drawing_picture_and_figures() {
         assert_eq!(svg.headers[header::CONTENT_TYPE], "image/svg+xml", "{path}");
         let drawing = svg.text();
         assert!(drawing.starts_with("<svg xmlns=") && !drawing.contains("<a "), "{path}");
+        let address = path.split('?').next().unwrap();
+        assert!(drawing.contains(&format!(">Wholetime {address}")), "where it comes from: {drawing}");
         let png = seen_of(&PLACE.bench, &taken(&page, "png")).await;
         assert!(png.bytes.starts_with(b"\x89PNG"), "{path}");
         let csv = seen_of(&PLACE.bench, &taken(&page, "csv").replace(".svg", ".csv")).await;

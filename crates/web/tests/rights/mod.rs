@@ -187,7 +187,7 @@ fn address(path: &str, code: &str) -> String {
     // solved or set for it.
     match path {
         _ if path.contains("/skillmix") => format!("{at}?years=0"),
-        _ if path.contains("/report/") || path.contains("/paper") => format!("{at}?period=never"),
+        _ if path.contains("/report") || path.contains("/paper") => format!("{at}?period=never"),
         _ => at,
     }
 }

@@ -24,6 +24,7 @@ pub struct BaselinesAnswer {
 
 /// A baseline in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "BaselineOfList")]
 pub struct BaselineLine {
     /// Name in commands.
     pub id: String,

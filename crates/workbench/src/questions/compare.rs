@@ -38,6 +38,7 @@ const LIMITS_AT: u32 = 40;
 /// What is done about a spread between areas that chance alone does not explain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "SpreadHandling")]
 pub enum Spread {
     /// Areas are taken to differ by a random amount of their own (τ²).
     #[default]
@@ -217,6 +218,7 @@ pub struct LimitsAt {
 
 /// How the comparison was made, in words and numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "CompareMethod")]
 pub struct Method {
     /// What the limits mean, for this indicator.
     pub statement: String,
@@ -379,7 +381,7 @@ impl Workbench {
             return Err(no_such_level(&within.area, level, period));
         }
         if !held.iter().any(|(_, figure)| figure.numerator.missing() != Some(Missing::NotHeld)) {
-            return Err(periods::not_held(holdings, &within.area, period));
+            return Err(periods::figure_not_held(holdings, &within.area, indicator, period));
         }
         let inside: BTreeSet<usize> = within.place.practices(&tree).into_iter().collect();
         let lies_inside = |place: &Place| {

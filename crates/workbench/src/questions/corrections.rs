@@ -271,9 +271,7 @@ impl Workbench {
 
 /// What is said of a name that no correction has.
 pub(crate) fn no_such(id: &str) -> WorkbenchError {
-    WorkbenchError::NotPossible(format!(
-        "there is no correction {id}; `wholetime correction list` names those there are"
-    ))
+    WorkbenchError::NotThere(format!("there is no correction {id}; `wholetime correction list` names those there are"))
 }
 
 /// What the files say of the figure of each correction.

@@ -54,6 +54,7 @@ impl DiffersIn {
 
 /// The same figure counted otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "CountedOtherwise")]
 pub struct Alternative {
     /// In what it differs; none for the figure itself.
     pub differs_in: Option<DiffersIn>,
@@ -130,7 +131,7 @@ impl Workbench {
         let notes: Vec<String> = note.into_iter().collect();
         let asking = Asking { holdings: &holdings, area: &area, scope };
         let Some(own) = asking.figure(indicator, basis, period, scope.geography)? else {
-            return Err(periods::not_held(&holdings, &area.area, period));
+            return Err(periods::figure_not_held(&holdings, &area.area, indicator, period));
         };
         let mut found = Found { figures: Vec::new(), editions: own.editions(), notes };
         found.figures.push(alternative(None, indicator, &own, scope.geography, &own, String::new(), indicator));

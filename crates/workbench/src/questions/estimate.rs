@@ -118,6 +118,7 @@ impl EstimatedPractice {
 
 /// How far estimates from values of an age were off, for practices that did report.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "EstimateAccuracy")]
 pub struct AccuracyLine {
     /// Age of the own last value in months; none for practices without one.
     pub age_months: Option<i32>,

@@ -18,6 +18,7 @@ pub mod control;
 pub mod corrections;
 pub mod definitions;
 pub mod doctor;
+pub mod ends;
 pub mod estimate;
 pub mod explain;
 pub mod flows;

@@ -83,6 +83,7 @@ pub struct PeopleAnswer {
 
 /// What a role may do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "AccessRoleLine")]
 pub struct RoleLine {
     /// Role.
     pub role: Role,

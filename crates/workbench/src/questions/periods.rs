@@ -1,5 +1,6 @@
 //! Which period a question means where it names none, and which follows which.
 
+use wholetime_catalogue::Indicator;
 use wholetime_measures::figures::{Desk, WARNED_BELOW, is_published};
 use wholetime_measures::register::{BULLETIN, NETWORK_STAFF};
 use wholetime_measures::{Geography, Holdings};
@@ -52,9 +53,35 @@ pub(crate) fn with_figures<T>(
 /// What is said where nothing is held for an area at a period.
 pub(crate) fn not_held(holdings: &Holdings, area: &Area, period: Period) -> WorkbenchError {
     WorkbenchError::PeriodNotHeld {
+        what: "staff figures".to_owned(),
         area: format!("{} ({})", area.name, area.code),
         period,
         held: in_words(holdings.workforce_periods()),
+    }
+}
+
+/// What is said where a figure is not held for an area at a period, others being held.
+pub(crate) fn figure_not_held(
+    holdings: &Holdings,
+    area: &Area,
+    indicator: &Indicator,
+    period: Period,
+) -> WorkbenchError {
+    let is_of_month = holdings.workforce_periods().contains(&period);
+    let of_all = indicator
+        .id
+        .contains("_extg")
+        .then(|| indicator.id.replacen("_extgl", "_total", 1).replacen("_extg", "_total", 1));
+    let held = match of_all.filter(|id| is_of_month && holdings.catalogue.indicators.contains_key(id)) {
+        Some(id) => format!("other figures of that month, such as those of all GPs ({id})"),
+        None if is_of_month => "other figures of that month".to_owned(),
+        None => in_words(holdings.workforce_periods()),
+    };
+    WorkbenchError::PeriodNotHeld {
+        what: format!("figures of “{}”", indicator.title),
+        area: format!("{} ({})", area.name, area.code),
+        period,
+        held,
     }
 }
 

@@ -87,6 +87,7 @@ pub struct BiasAnswer {
 
 /// A version of a return, and what changed since the one before.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ReturnVersionLine")]
 pub struct VersionLine {
     /// The return.
     #[serde(rename = "return")]
@@ -305,7 +306,7 @@ impl Workbench {
             let there: Vec<&str> = all.iter().map(|one| one.id.as_str()).collect();
             let held = if there.is_empty() { "none is held".to_owned() } else { format!("held: {}", there.join(", ")) };
             let what = format!("no collection asks {} ({}); {held}", area.name, area.code);
-            WorkbenchError::NotPossible(what)
+            WorkbenchError::NotThere(what)
         })
     }
 }

@@ -32,6 +32,7 @@ pub struct SeriesAsked {
 
 /// One point.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "SeriesPoint")]
 pub struct Point {
     /// Area.
     pub area: String,

@@ -14,6 +14,7 @@ use crate::{Workbench, WorkbenchError};
 
 /// Something the form asks about, with its words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "NamedQuestion")]
 pub struct Named {
     /// Name in files.
     pub id: String,

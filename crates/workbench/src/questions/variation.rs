@@ -38,6 +38,7 @@ pub struct VariationAsked {
 
 /// One indicator.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "IndicatorColumn")]
 pub struct Column {
     /// Identifier.
     pub indicator: String,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
 use wholetime_measures::Geography;
-use wholetime_vocabulary::{Area, Level};
+use wholetime_vocabulary::{Area, GpDefinition, Level};
 
 use crate::{Workbench, WorkbenchError};
 
@@ -15,9 +15,20 @@ pub struct Whereabouts {
     pub area: Area,
     /// What it lies in, the largest first; without England, of which every area is a part.
     pub above: Vec<Area>,
+    /// The GPs that are usual in what is held; a page about the place begins with them.
+    pub gps: GpDefinition,
 }
 
 impl Workbench {
+    /// The GPs that are usual in what is held: pages begin with them.
+    ///
+    /// # Errors
+    /// Where what is held cannot be read.
+    pub fn usual_gps(&self) -> Result<GpDefinition, WorkbenchError> {
+        self.permit_everywhere(Deed::See)?;
+        Ok(self.holdings()?.usual_gps()?)
+    }
+
     /// Where an area lies on the newest map. A practice lies in its PCN and its sub-ICB location; a PCN in the sub-ICB
     /// location that most of its practices lie in; a group in nothing.
     ///
@@ -28,7 +39,8 @@ impl Workbench {
         let holdings = self.holdings()?;
         let area = self.resolve_in(&holdings, area)?.area;
         let mut above = Vec::new();
-        let Some(today) = holdings.register.today() else { return Ok(Whereabouts { area, above }) };
+        let gps = holdings.usual_gps()?;
+        let Some(today) = holdings.register.today() else { return Ok(Whereabouts { area, above, gps }) };
         let tree = holdings.tree(today, Geography::AsNow)?;
         let register = &holdings.register;
         let (mut level, mut code) = (area.level, area.code.clone());
@@ -51,6 +63,6 @@ impl Workbench {
             (level, code) = (parent_level, parent);
         }
         above.reverse();
-        Ok(Whereabouts { area, above })
+        Ok(Whereabouts { area, above, gps })
     }
 }

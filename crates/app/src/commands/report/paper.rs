@@ -49,9 +49,9 @@ pub(crate) struct PaperArgs {
     /// Who presents it.
     #[arg(long, value_name = "NAME", default_value = "")]
     presenter: String,
-    /// What the committee is asked for: decision, discussion or information.
-    #[arg(long, default_value_t = Purpose::Information)]
-    purpose: Purpose,
+    /// What the committee is asked for: decision, discussion or information (default: information; with --previous, as it was).
+    #[arg(long)]
+    purpose: Option<Purpose>,
     /// What it is asked to do.
     #[arg(long, value_name = "TEXT", default_value = "")]
     recommendation: String,

@@ -33,6 +33,11 @@ const PRINTED_IN_VAIN: &str = "return [...document.querySelectorAll('nav, form:n
     .filter(one => one.checkVisibility() && one.getBoundingClientRect().height > 1) \
     .slice(0, 4).map(one => one.tagName.toLowerCase() + '.' + one.getAttribute('class') + ' ' + one.textContent.trim().replace(/\\s+/g, ' ').slice(0, 40))";
 
+/// Addresses that are printed behind links: of no use on paper, and a number with one behind it cannot be read.
+const PRINTED_ADDRESSES: &str = "return [...document.querySelectorAll('main a[href]')] \
+    .filter(one => one.checkVisibility() && getComputedStyle(one, '::after').content.includes('Link')) \
+    .slice(0, 4).map(one => one.outerHTML.slice(0, 90))";
+
 /// Visits a page and lists its faults, as a desktop, a phone and a printer show it.
 pub(super) fn faults(browser: &Browser, address: &str) -> Vec<String> {
     browser.as_wide_as(1280);
@@ -49,6 +54,7 @@ pub(super) fn faults(browser: &Browser, address: &str) -> Vec<String> {
     browser.as_wide_as(720);
     browser.as_printed(true);
     faults.extend(lines(&browser.script(PRINTED_IN_VAIN, &[]), "it prints"));
+    faults.extend(lines(&browser.script(PRINTED_ADDRESSES, &[]), "it prints the address of"));
     browser.as_printed(false);
     faults
 }

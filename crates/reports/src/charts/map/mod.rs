@@ -25,6 +25,12 @@ pub struct Map<'a> {
     pub href: &'a dyn Fn(&MapPart) -> Option<String>,
 }
 
+/// What the Open Government Licence asks for beside boundaries. Source: ONS Open Geography Portal, "Licences".
+pub(crate) const ATTRIBUTION: [&str; 2] = [
+    "Source: Office for National Statistics licensed under the Open Government Licence v.3.0.",
+    "Contains OS data © Crown copyright and database right.",
+];
+
 /// Width of every map, in pixels.
 const WIDTH: i32 = 720;
 /// A row of the legend.
@@ -50,11 +56,22 @@ impl Map<'_> {
             MapKind::Tiles => tiles::draw(self, &shades, top),
         };
         drawing.elements.push_str(&map.elements);
-        let size = (WIDTH.unsigned_abs(), (top + map.height).max(80).unsigned_abs());
+        let mut bottom = top + map.height;
+        for line in self.attribution() {
+            bottom += 16;
+            drawing.elements.push_str(&text((8, bottom), 12, "#4c6272", "start", line));
+        }
+        let size = (WIDTH.unsigned_abs(), (bottom + 6).max(80).unsigned_abs());
         // What holds links is no image: an image is one thing to a screen reader.
         let role = if self.answer.parts.iter().any(|part| (self.href)(part).is_some()) { "group" } else { "img" };
         let inside = format!("{}{}", shades.hatch(self.id), drawing.elements);
         framed_as(role, (self.id, &self.answer.finding), &self.description(), &inside, size, self.data())
+    }
+
+    /// What the licence of boundaries asks for wherever they are drawn.
+    fn attribution(&self) -> &[&'static str] {
+        let is_drawn = self.answer.kind == MapKind::Outlines && self.answer.parts.iter().any(|part| part.has_outline);
+        if is_drawn { &ATTRIBUTION } else { &[] }
     }
 
     fn number(&self, value: f64) -> String {

@@ -123,6 +123,18 @@ fn tiles_stand_in_the_block_of_their_place_and_none_lies_on_another() {
 }
 
 #[test]
+fn a_map_of_boundaries_says_whose_they_are_and_tiles_have_none_to_name() {
+    let said = "Contains OS data © Crown copyright and database right";
+    assert!(
+        drawn(&answer(), false).svg.contains(said)
+            && drawn(&answer(), false).svg.contains("Office for National Statistics")
+    );
+    let mut tiles = answer();
+    tiles.kind = MapKind::Tiles;
+    assert!(!drawn(&tiles, false).svg.contains(said));
+}
+
+#[test]
 fn a_map_without_boundaries_says_so() {
     let mut none = answer();
     none.parts.iter_mut().for_each(|part| {

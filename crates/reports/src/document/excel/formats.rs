@@ -8,10 +8,9 @@ use crate::document::{Change, ColumnKind};
 pub(crate) const BLUE: Color = Color::RGB(0x0000_5EB8);
 /// The grey of what is missing, with a contrast of 6.5 to 1 on white. Source: as above, "Secondary text".
 pub(crate) const GREY: Color = Color::RGB(0x004C_6272);
-/// The ends of a heat map: light enough for black words on both, told apart by those who do not see red beside green, and of
-/// different lightness from the middle in grey print. Our judgement.
-const LOW: [u8; 3] = [0x8F, 0xBC, 0xE6];
-const HIGH: [u8; 3] = [0xF4, 0xB1, 0x6B];
+/// The high end of a heat map, as in every other form of a paper: from white to a blue on which black words are read, so that a
+/// grey print keeps the order. Our judgement.
+const HIGH: [u8; 3] = [0x86, 0xB5, 0xE0];
 
 /// The sign beside a number that moved; the number stays one.
 const fn sign(change: Change) -> &'static str {
@@ -50,11 +49,10 @@ pub(super) fn number_format(kind: ColumnKind, change: Option<Change>) -> String 
     format!("{shown}_)")
 }
 
-/// A shade between white and one of the ends, for −1 to 1.
+/// A shade from white, for −1, to the strongest, for 1.
 fn shade(heat: f64) -> Color {
-    let end = if heat < 0.0 { LOW } else { HIGH };
-    let share = heat.abs().min(1.0);
-    let mixed = end.map(|part| {
+    let share = f64::midpoint(heat.clamp(-1.0, 1.0), 1.0);
+    let mixed = HIGH.map(|part| {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255")]
         let mixed = (255.0 - (255.0 - f64::from(part)) * share).round() as u8;
         u32::from(mixed)
@@ -85,6 +83,14 @@ pub(crate) fn title() -> Format {
 
 pub(super) fn section() -> Format {
     Format::new().set_bold().set_font_size(12).set_font_color(BLUE).set_align(FormatAlign::Top)
+}
+
+/// The heading of a column of numbers, above their right end.
+pub(crate) fn heading_of(kind: ColumnKind) -> Format {
+    match kind {
+        ColumnKind::Text | ColumnKind::Day => heading(),
+        ColumnKind::Number(_) | ColumnKind::Percent(_) | ColumnKind::Pounds => heading().set_align(FormatAlign::Right),
+    }
 }
 
 pub(crate) fn heading() -> Format {
@@ -123,9 +129,9 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_of_a_heat_map_is_white_and_its_ends_are_light() {
-        assert_eq!(shade(0.0), Color::RGB(0x00FF_FFFF));
-        assert_eq!(shade(-1.0), Color::RGB(0x008F_BCE6));
-        assert_eq!(shade(7.0), Color::RGB(0x00F4_B16B));
+    fn the_highest_values_are_the_darkest_as_in_every_other_form_of_a_paper() {
+        assert_eq!(shade(-1.0), Color::RGB(0x00FF_FFFF));
+        assert_eq!(shade(0.0), Color::RGB(0x00C3_DAF0));
+        assert_eq!(shade(7.0), Color::RGB(0x0086_B5E0));
     }
 }

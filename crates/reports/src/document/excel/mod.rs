@@ -9,7 +9,7 @@ mod figures;
 pub(crate) mod formats;
 mod formula;
 mod names;
-mod picture;
+pub(crate) mod picture;
 mod table;
 mod words;
 

@@ -46,11 +46,18 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// The chart as Excel draws it. None where a figure drawn is missing: Excel draws words as zero.
+/// The chart as Excel draws it. None where a figure drawn is missing: Excel draws words as zero. Lines begin where all of them are
+/// known to the end.
 fn drawn(chart: &Chart, native: &Native, part: &Part<'_>, laid: &Laid) -> Option<Drawn> {
     let (first, last) = laid.rows?;
     let series: Vec<u16> = native.series.iter().filter_map(|title| column_of(part.table, title)).collect();
-    if series.is_empty() || series.iter().any(|column| has_missing(part.table, *column)) {
+    let missing = series.iter().filter_map(|column| last_missing(part.table, *column)).max();
+    let first = match (missing, native.kind) {
+        (None, _) => first,
+        (Some(at), NativeKind::Line) => first + table::row_number(at) + 1,
+        (Some(_), _) => return None,
+    };
+    if series.is_empty() || last < first + u32::from(native.kind == NativeKind::Line) {
         return None;
     }
     let mut drawn = Drawn::new(match native.kind {
@@ -61,8 +68,7 @@ fn drawn(chart: &Chart, native: &Native, part: &Part<'_>, laid: &Laid) -> Option
     });
     let name = part.sheet.as_str();
     for (index, column) in series.iter().enumerate() {
-        let colour = COLOURS[index % COLOURS.len()];
-        let colour = Color::RGB(u32::from(colour.0) << 16 | u32::from(colour.1) << 8 | u32::from(colour.2));
+        let colour = colour(index);
         let one = drawn.add_series();
         one.set_categories((name, first, 0, last, 0));
         one.set_values((name, first, *column, last, *column));
@@ -112,7 +118,50 @@ fn column_of(table: &Table, title: &str) -> Option<u16> {
     u16::try_from(at).ok()
 }
 
-fn has_missing(table: &Table, column: u16) -> bool {
-    let rows = table.rows.iter().filter(|row| !row.is_total);
-    rows.map(|row| row.cells.get(usize::from(column))).any(|cell| cell.is_none_or(|cell| cell.value.is_none()))
+/// The last row without a number in a column, counted from 0.
+fn last_missing(table: &Table, column: u16) -> Option<usize> {
+    let rows: Vec<_> = table.rows.iter().filter(|row| !row.is_total).collect();
+    rows.iter().rposition(|row| row.cells.get(usize::from(column)).is_none_or(|cell| cell.value.is_none()))
+}
+
+/// Lines over the rows of a table that is no part of a paper: a series, a control chart. Nothing where numbers are missing to
+/// the end.
+pub(crate) fn lines(
+    sheet: &mut Worksheet,
+    (name, title, unit): (&str, &str, &str),
+    (table, headings): (&Table, u32),
+    (categories, series): (&str, &[&str]),
+) -> Result<(), ReportError> {
+    let columns: Vec<u16> = series.iter().filter_map(|title| column_of(table, title)).collect();
+    let begin = columns.iter().filter_map(|column| last_missing(table, *column)).max().map_or(0, |at| at + 1);
+    let (Some(categories), true) = (column_of(table, categories), begin + 1 < table.rows.len()) else { return Ok(()) };
+    let (first, last) = (headings + 1 + table::row_number(begin), headings + table::row_number(table.rows.len()));
+    let mut drawn = Drawn::new(ChartType::Line);
+    for (index, column) in columns.iter().enumerate() {
+        let (width, size) = if index == 0 { (2.25, 6) } else { (1.25, 3) };
+        let one = drawn.add_series();
+        one.set_categories((name, first, categories, last, categories));
+        one.set_values((name, first, *column, last, *column));
+        one.set_name((name, headings, *column));
+        one.set_format(ChartLine::new().set_color(colour(index)).set_width(width));
+        one.set_marker(ChartMarker::new().set_type(MARKERS[index % MARKERS.len()]).set_size(size));
+    }
+    drawn.title().set_name(title).set_font(ChartFont::new().set_size(12).set_bold());
+    drawn.y_axis().set_name(unit);
+    let said = format!("Lines of {unit}: {}. The table holds every value.", series.join(", "));
+    drawn.set_alt_text(table::within(&said, table::ALTERNATIVE_AT_MOST));
+    if columns.len() == 1 {
+        drawn.legend().set_hidden();
+    } else {
+        drawn.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
+    }
+    drawn.set_width(WIDE).set_height(HIGH);
+    sheet.insert_chart(last + 3, 0, &drawn)?;
+    Ok(())
+}
+
+/// The colour of a line or bar.
+fn colour(index: usize) -> Color {
+    let colour = COLOURS[index % COLOURS.len()];
+    Color::RGB(u32::from(colour.0) << 16 | u32::from(colour.1) << 8 | u32::from(colour.2))
 }

@@ -45,7 +45,8 @@ pub(super) fn write(
     let next = at + 1 + row_number(table.rows.len());
     let mut laid = Laid { headings: at, rows: None, next };
     for (index, (heading, width)) in (0_u16..).zip(headings.iter().zip(widths)) {
-        sheet.write_string_with_format(at, index, heading, &formats::heading())?;
+        let kind = table.columns.get(usize::from(index)).map_or(ColumnKind::Text, |column| column.kind);
+        sheet.write_string_with_format(at, index, heading, &formats::heading_of(kind))?;
         sheet.set_column_width(index, *width)?;
     }
     if body > 0 && !table.columns.is_empty() {
@@ -147,7 +148,7 @@ fn named_column(
     name: &str,
 ) -> TableColumn {
     let heading = headings.get(index).map_or("", String::as_str);
-    let mut named = TableColumn::new().set_header(heading).set_header_format(formats::heading());
+    let mut named = TableColumn::new().set_header(heading).set_header_format(formats::heading_of(column.kind));
     if let Some(formula) = &column.formula {
         named = named.set_formula(Formula::new(in_full(formula, name, Within::Row)));
     }

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Color, Format, Url, Worksheet};
 
 use super::{Part, contents, formats, table};
 use crate::ReportError;
-use crate::document::{Block, Document, Span, Table, Words};
+use crate::document::{Block, Document, Span, Table, Words, written_or_open};
 
 /// How wide the words are, in letters: a line that is read with ease. Our judgement.
 const WIDE: u16 = 110;
@@ -90,7 +90,7 @@ pub(super) fn write(sheet: &mut Worksheet, document: &Document, parts: &[Part<'_
             }
             Block::Editable { words, .. } => {
                 let format = formats::words().set_background_color(TO_WRITE);
-                for text in words.iter().map(text_of) {
+                for text in written_or_open(words).iter().map(text_of) {
                     lines.add("To write", &text, &format)?;
                 }
             }

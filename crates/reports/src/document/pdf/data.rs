@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value as Json, json};
 
 use crate::document::{
-    Block, Cell, Change, Column, ColumnKind, Document, Picture, Reference, Row, Span, Table, numbers,
+    Block, Cell, Change, Column, ColumnKind, Document, Picture, Reference, Row, Span, Table, numbers, written_or_open,
 };
 use crate::fonts;
 
@@ -89,7 +89,8 @@ impl<'a> References<'a> {
                 json!({ "kind": "list", "items": items })
             }
             Block::Editable { words, .. } => {
-                let parts: Vec<Json> = words.iter().map(|words| self.words("paragraph", words, None)).collect();
+                let parts = written_or_open(words);
+                let parts: Vec<Json> = parts.iter().map(|words| self.words("paragraph", words, None)).collect();
                 json!({ "kind": "editable", "parts": parts })
             }
             Block::Table(table) => json!({ "kind": "table", "table": self.table(table) }),
@@ -165,12 +166,16 @@ fn cell(cell: &Cell) -> Json {
         Change::Down => "▼ down",
         Change::Same => "≈ same",
     });
-    json!({ "text": cell.text, "is_missing": cell.value.is_none(), "change": change, "heat": cell.heat })
+    // A number is not parted from its sign: `14.9 %`.
+    let text = if cell.value.is_some() { cell.text.replace(' ', "\u{a0}") } else { cell.text.clone() };
+    json!({ "text": text, "is_missing": cell.value.is_none(), "change": change, "heat": cell.heat })
 }
 
 /// Letters that stand beside each other in a table as wide as the page, in 9 point Liberation Sans, with the space between columns
 /// taken off. Our measurement, on the safe side.
 const LETTERS_ACROSS: f64 = 92.0;
+/// The same across a lying page, of 25.7 cm in place of 17, in 8 points.
+const LETTERS_LYING: f64 = 156.0;
 /// Letters of a column that are left unbroken where there is room.
 const WISHED_AT_MOST: usize = 60;
 
@@ -193,16 +198,15 @@ fn widths(table: &Table) -> Vec<f64> {
         // A heading may take three lines.
         let heading = letters(&column.title).div_ceil(3);
         let wished = texts().map(|cell| letters(&cell.text)).max().unwrap_or_default().max(heading);
-        let least = if is_number(column) { wished.min(14).max(least) } else { least };
+        let number = || texts().filter(|cell| cell.value.is_some()).map(|cell| letters(&cell.text) + 1).max();
+        let least = if is_number(column) { number().unwrap_or_default().max(least) } else { least };
         (least.max(6) + beside, wished.min(WISHED_AT_MOST).max(least).max(6) + beside)
     });
     let columns: Vec<(f64, f64)> = columns.map(|(least, wished)| (as_number(least), as_number(wished))).collect();
     let (least, wished) = columns.iter().fold((0.0, 0.0), |(a, b), (least, wished)| (a + least, b + wished));
-    let share = if wished <= LETTERS_ACROSS || wished <= least {
-        1.0
-    } else {
-        ((LETTERS_ACROSS - least) / (wished - least)).clamp(0.0, 1.0)
-    };
+    let across = if UPRIGHT_COLUMNS < table.columns.len() { LETTERS_LYING } else { LETTERS_ACROSS };
+    let share =
+        if wished <= across || wished <= least { 1.0 } else { ((across - least) / (wished - least)).clamp(0.0, 1.0) };
     columns.iter().map(|(least, wished)| least + (wished - least) * share).collect()
 }
 

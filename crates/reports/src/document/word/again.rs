@@ -10,7 +10,7 @@ use super::fill::{last_id, rename, room, standing};
 use super::package::{DOCUMENT, Package};
 use super::pieces::{digest, marked, name_of, text_of};
 use super::record::{Record, WHOLE, Written};
-use super::renewal::{Renewal, renewed, same};
+use super::renewal::{Renewal, is_left_open, renewed, same};
 use super::second_run::{FigureChanged, Gone, Overwritten, SecondRun, Why};
 use super::styles::Styles;
 use super::tree::{Element, Node, Tree, element};
@@ -184,8 +184,14 @@ impl Previous {
         for part in trees.iter().map(|(part, _)| part) {
             package.forget_unused_pictures(part);
         }
-        // What people changed keeps the sum it had, so that it is known as theirs the next time, too.
         let mut record = Record::of(document);
+        // What was left open this time stays as it was, and stays known as what was typed then.
+        for (tag, now) in &mut record.texts {
+            if let Some(then) = self.record.texts.get(tag).filter(|_| is_left_open(now)) {
+                now.texts.clone_from(&then.texts);
+            }
+        }
+        // What people changed keeps the sum it had, so that it is known as theirs the next time, too.
         record.places = self
             .record
             .places

@@ -9,12 +9,11 @@ use super::pieces::{
 use super::styles::Styles;
 use super::tree::{Element, element, valued};
 use crate::ReportError;
+pub(super) use crate::document::TO_WRITE;
 use crate::document::{Block, Document, Figure, FrontLine, Picture, Reference, Span, Words};
 
 /// The section that says how figures are built again.
 pub(super) const REFERENCES: &str = "references";
-/// What stands on a line of the front sheet that is for the author to write.
-pub(super) const TO_WRITE: &str = "[to be written]";
 
 /// A section of a paper: its heading and what follows it.
 pub(super) struct Section<'a> {

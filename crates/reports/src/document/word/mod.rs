@@ -19,7 +19,9 @@ mod tree;
 mod wanted;
 
 #[cfg(test)]
-mod tests;
+mod kept_tests;
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use again::Previous;
 pub use fill::{Holds, Placeholder, placeholders};

@@ -240,8 +240,35 @@ fn part(package: &Package) -> Option<(String, Tree)> {
 pub(super) fn sum(place: &Element) -> String {
     let mut read = place.clone();
     without_edits(&mut read, true);
-    let text = text_of(&read);
+    let text = format!("{} {}", text_of(&read), put_in(&read).join(" "));
     digest(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// What people put in beside words, which is theirs as well: comments, notes, pictures, what Word tracks as changed.
+fn put_in(place: &Element) -> Vec<String> {
+    let mut found = Vec::new();
+    place.walk(&mut |one| {
+        let is_theirs = match one.name.as_str() {
+            "w:commentRangeStart"
+            | "w:commentReference"
+            | "w:footnoteReference"
+            | "w:endnoteReference"
+            | "w:ins"
+            | "w:del"
+            | "w:moveFrom"
+            | "w:moveTo"
+            | "w:pict"
+            | "w:object"
+            | "m:oMath"
+            | "w:altChunk" => true,
+            "wp:docPr" => one.attribute("name").is_none_or(|name| !name.starts_with("chart:")),
+            _ => false,
+        };
+        if is_theirs {
+            found.push(format!("<{}>", one.name));
+        }
+    });
+    found
 }
 
 fn without_edits(of: &mut Element, is_outmost: bool) {

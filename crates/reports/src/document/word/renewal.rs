@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::body::{REFERENCES, Section, Setter, bracketed, places, sections};
+use super::body::{REFERENCES, Section, Setter, TO_WRITE, bracketed, places, sections};
 use super::fill::set_text;
 use super::pieces::{self, is_reference_link, name_of, reference_mark, run, tag, text_of};
 use super::record::{Record, WHOLE, Written, figures, sum};
@@ -20,6 +20,11 @@ pub(super) fn same(one: &str, other: &str) -> bool {
 pub(super) fn renewed(then: &Written, now: &Written, text: &str) -> Option<String> {
     let at = then.texts.iter().position(|one| same(one, text))?;
     now.texts.get(at).or_else(|| now.texts.first()).cloned()
+}
+
+/// Whether nobody said this time what stands here: a line of the front sheet, which then stays as it was.
+pub(super) fn is_left_open(now: &Written) -> bool {
+    (now.name == "author" || now.name.starts_with("front:")) && now.texts.iter().all(|text| text == TO_WRITE)
 }
 
 /// A paper on its way to be renewed.
@@ -90,6 +95,7 @@ impl<'a, 'r> Renewal<'a, 'r> {
             let text = child.child("w:sdtContent").map(text_of).unwrap_or_default();
             if let Some(new) = renewed(then, now, &text)
                 && !same(&new, &text)
+                && !is_left_open(now)
             {
                 set_text(&mut child, &new);
             }

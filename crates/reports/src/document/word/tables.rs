@@ -53,22 +53,33 @@ fn described(setter: &Setter<'_>, title: &str, has_headings: bool) -> Element {
         .put(valued("w:tblCaption", title))
 }
 
-/// The page shared out by the longest word or number of each column.
+/// A letter of a table across, in twips: 9 points of Liberation Sans, as broad as capitals and digits are. Our measurement.
+const LETTER: usize = 108;
+
+/// The page shared out. What stands in cells is not broken within a word or number where that can be: headings give way first.
 fn widths(table: &Table, room: u32) -> Vec<u32> {
     let (least, most) = LETTERS;
-    let longest_word = |text: &str| text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or_default();
+    let longest_word = |text: &str| text.split([' ', '\n']).map(|word| word.chars().count()).max().unwrap_or_default();
     let letters = table.columns.iter().enumerate().map(|(index, column)| {
-        let cells = table.rows.iter().filter_map(|row| row.cells.get(index));
-        let of_cells = cells.map(|cell| match column.kind {
-            ColumnKind::Text => cell.text.chars().count().min(most),
-            _ => shown(cell).split(' ').map(|piece| piece.chars().count()).max().unwrap_or_default().min(16),
-        });
-        of_cells.max().unwrap_or_default().max(longest_word(&column.title)).clamp(least, most) + 3
+        let cells = || table.rows.iter().filter_map(move |row| row.cells.get(index));
+        let needed = cells().map(|cell| longest_word(&shown(cell)).min(most)).max().unwrap_or_default();
+        let text = match column.kind {
+            ColumnKind::Text => cells().map(|cell| cell.text.chars().count().min(most)).max().unwrap_or_default(),
+            _ => needed,
+        };
+        let wished = text.max(longest_word(&column.title)).clamp(least, most);
+        (needed.max(2) + 2, wished.max(needed) + 3)
     });
-    let letters: Vec<usize> = letters.collect();
-    let all: usize = letters.iter().sum::<usize>().max(1);
-    let share = |letters: &usize| u32::try_from(*letters * room as usize / all).unwrap_or(room);
-    letters.iter().map(share).collect()
+    let letters: Vec<(usize, usize)> = letters.collect();
+    let (needed, wished) = letters.iter().fold((0, 0), |(a, b), (needed, wished)| (a + needed, b + wished));
+    let across = room as usize / LETTER;
+    // Where all of it fits, each has what it wishes; else what is left beyond the needs is shared by how much each would have more.
+    let (left, beyond) =
+        if wished <= across { (1, 1) } else { (across.saturating_sub(needed), (wished - needed).max(1)) };
+    let share = |(needed, wished): &(usize, usize)| needed * 1_000 + (wished - needed) * 1_000 * left / beyond;
+    let shares: Vec<usize> = letters.iter().map(share).collect();
+    let all: usize = shares.iter().sum::<usize>().max(1);
+    shares.iter().map(|share| u32::try_from(share * room as usize / all).unwrap_or(room)).collect()
 }
 
 fn headings(setter: &mut Setter<'_>, table: &Table, wide: &[u32]) -> Element {
@@ -220,6 +231,21 @@ mod tests {
             notes: Vec::new(),
         };
         // 20 letters and 7 at least, each with 3 beside: 23 and 10 of 33.
-        assert_eq!(widths(&table, 3300), [2300, 1000]);
+        assert_eq!(widths(&table, 3_564), [2_484, 1_080]);
+    }
+
+    #[test]
+    fn numbers_of_a_wide_table_are_not_broken_for_the_sake_of_its_headings() {
+        let mut columns = vec![Column::text("Area"), Column::text("Code")];
+        columns.extend((0..8).map(|index| Column::number(format!("Administration, September 202{index}"), 1)));
+        let mut cells = vec![Cell::text("HARBOUR AND QUAY PCN"), Cell::text("U99901")];
+        cells.extend((0..8).map(|_| Cell { change: Some(Change::Same), ..Cell::number(109_807.0, 0) }));
+        let table =
+            Table { id: "t".into(), title: String::new(), columns, rows: vec![Row::of(cells)], notes: Vec::new() };
+        let wide = widths(&table, 9_638);
+        let room = |index: usize| wide[index] as usize / LETTER;
+        assert!("U99901".len() < room(1), "{wide:?}");
+        assert!((2..10).all(|index| "109,807".len() < room(index)), "{wide:?}");
+        assert!(wide.iter().sum::<u32>() <= 9_638);
     }
 }

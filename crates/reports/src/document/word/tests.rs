@@ -80,11 +80,11 @@ fn paper(nurses: &str, change: Change, month: &str) -> Document {
     }
 }
 
-fn first() -> Document {
+pub(super) fn first() -> Document {
     paper("16.20", Change::Up, "2025-01")
 }
 
-fn second() -> Document {
+pub(super) fn second() -> Document {
     paper("15.10", Change::Down, "2025-02")
 }
 
@@ -93,16 +93,16 @@ fn text(bytes: &[u8], part: &str) -> String {
     text_of(package.tree(part).unwrap().root().unwrap()).replace('\u{a0}', " ")
 }
 
-fn document_text(bytes: &[u8]) -> String {
+pub(crate) fn document_text(bytes: &[u8]) -> String {
     text(bytes, "word/document.xml")
 }
 
-fn xml(bytes: &[u8], part: &str) -> String {
+pub(super) fn xml(bytes: &[u8], part: &str) -> String {
     String::from_utf8(Package::open(bytes, "made.docx").unwrap().part(part).unwrap().to_vec()).unwrap()
 }
 
 /// The file after somebody worked on a part of it.
-fn edited(bytes: &[u8], part: &str, change: impl FnOnce(String) -> String) -> Vec<u8> {
+pub(super) fn edited(bytes: &[u8], part: &str, change: impl FnOnce(String) -> String) -> Vec<u8> {
     let mut package = Package::open(bytes, "made.docx").unwrap();
     let changed = change(xml(bytes, part));
     package.set(part, changed.into_bytes());

@@ -62,9 +62,7 @@ fn practices(paper: &mut Paper<'_>, answer: &AttentionAnswer) {
     practices.notes.push(sentence(&format!("Ordered {}", answer.order)));
     let more = answer.practices.len().saturating_sub(PRACTICES);
     if 0 < more {
-        practices
-            .notes
-            .push(format!("{more} more have a reason; `wholetime attention {}` lists all of them.", answer.area.code));
+        practices.notes.push(format!("{more} more have a reason and are in the list of where to look first."));
     }
     practices
         .notes

@@ -16,12 +16,23 @@ const YEARS: u8 = 3;
 /// Forecasts of GPs and nurses, and their risks.
 pub(super) fn add(paper: &mut Paper<'_>, watch: Watch<'_>) -> Result<(), ReportError> {
     paper.draft.heading(1, "forecast", "What to expect, and how sure that is");
+    let mut rests: Vec<String> = Vec::new();
     for group in [StaffGroup::Gp, StaffGroup::Nurse] {
         let part = format!("The forecast of {}", group.title());
         let forecast = paper.draft.answer(&part, from_then_or_now(paper, group, watch))?;
         if let Some(forecast) = forecast {
             one(paper, &forecast)?;
+            let said = forecast.borrowed.iter().chain(&forecast.notes).map(|said| sentence(said));
+            for said in said {
+                if !rests.contains(&said) {
+                    rests.push(said);
+                }
+            }
         }
+    }
+    if !rests.is_empty() {
+        paper.draft.heading(2, "forecast-rests", "What the forecasts rest on");
+        paper.draft.list(rests.into_iter().map(plain).collect());
     }
     Ok(())
 }
@@ -97,8 +108,6 @@ fn one(paper: &mut Paper<'_>, forecast: &Forecast) -> Result<(), ReportError> {
     };
     paper.draft.blocks.push(Block::Picture(Picture::of(&format!("fan_{group}"), chart.draw()?)));
     accuracy(paper, forecast);
-    let rests = forecast.borrowed.iter().chain(&forecast.notes);
-    paper.draft.list(rests.map(|said| plain(sentence(said))).collect());
     Ok(())
 }
 

@@ -48,8 +48,8 @@ fn legend(paper: &Paper<'_>, moved: &Movement) -> String {
     }
     let of = if least == most { most.to_string() } else { format!("{least} to {most}") };
     format!(
-        "Shades are fifths of the {of} networks held at {} with at least 90 % coverage, the lowest and the highest the strongest; \
-         neither is good or bad by itself. A cell without a shade has no figure, lies in the middle, or too little of it is held.",
+        "Shades are fifths of the {of} networks held at {} with at least 90 % coverage, the darker the higher; neither is good or bad \
+         by itself. A figure without a shade is among the lowest fifth, or too little of it is held.",
         moved.period
     )
 }

@@ -235,9 +235,7 @@ fn not_compared(paper: &Paper<'_>, moved: &Movement) -> Vec<String> {
     let more = said.len().saturating_sub(NOTES);
     said.truncate(NOTES);
     if 0 < more {
-        said.push(format!(
-            "{more} more have no arrow for such a reason; the sheet of all rates and `wholetime movement` name each."
-        ));
+        said.push(format!("{more} more have no arrow for such a reason; the sheet of all rates names each."));
     }
     said
 }

@@ -176,7 +176,7 @@ impl Run<'_> {
         }
         let (document, profile) = document_among(self.bench, &area.code, self.asked, self.shared)?;
         let content = content(&document)?;
-        let file = format!("{}.{}", area.code, self.format.ending());
+        let file = file_name(&area.code, self.format.ending());
         if let Some(entry) = before.filter(|entry| entry.content == content && entry.is_there(self.folder)) {
             // Something else changed in the workspace: this paper says what it said.
             let entry = Entry { state: state.to_owned(), ..entry.clone() };
@@ -259,7 +259,19 @@ fn key_figures(profile: &Profile) -> KeyFigures {
 /// Writes a file so that it is there whole or not at all.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
     let aside = path.with_extension("part");
-    std::fs::write(&aside, bytes).and_then(|()| std::fs::rename(&aside, path)).map_err(|why| unwritable(path, &why))
+    let written = std::fs::write(&aside, bytes).and_then(|()| std::fs::rename(&aside, path));
+    written.map_err(|why| {
+        // What was begun would lie in the folder for good; where it cannot be removed either, the first reason is the one to tell.
+        let _ = std::fs::remove_file(&aside);
+        unwritable(path, &why)
+    })
+}
+
+/// The name of an area's file: codes of tables of one's own may hold what no file is named with.
+fn file_name(code: &str, ending: &str) -> String {
+    let safe: String =
+        code.chars().map(|one| if one.is_ascii_alphanumeric() || "-_.".contains(one) { one } else { '_' }).collect();
+    format!("{}.{ending}", safe.trim_start_matches('.'))
 }
 
 fn unwritable(path: &Path, why: &std::io::Error) -> ReportError {

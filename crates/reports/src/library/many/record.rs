@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -72,10 +72,22 @@ impl Record {
     /// they were not there, so that their files are made again.
     pub(super) fn open(folder: &Path) -> Result<Self, ReportError> {
         let path = folder.join(FILE);
+        let added = OpenOptions::new().create(true).append(true).open(&path).map_err(|why| unwritable(&path, &why))?;
+        // The record is read behind the lock of whoever writes it: two runs would each forget what the other made.
+        match added.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                return Err(ReportError::Paper {
+                    paper: folder.display().to_string(),
+                    why: "another command is filling this folder; wait until it has ended, or name another folder"
+                        .to_owned(),
+                });
+            }
+            // A drive that knows no locks has one user.
+            Err(TryLockError::Error(_)) | Ok(()) => {}
+        }
         let written = std::fs::read_to_string(&path).unwrap_or_default();
         let entries = written.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok());
         let before = entries.map(|entry| (entry.code.clone(), entry)).collect();
-        let added = OpenOptions::new().create(true).append(true).open(&path).map_err(|why| unwritable(&path, &why))?;
         let record = Self { path, before, added: Mutex::new(added) };
         if !written.is_empty() && !written.ends_with('\n') {
             record.write("\n")?;

@@ -63,10 +63,9 @@ fn supply(ground: &mut Ground<'_>, forecast: &Forecast) -> Result<(), ReportErro
     let what = format!("Forecast of GPs, {}", forecast.area.name);
     let told = ground.draft.figures.answered(&what, &said, Some(forecast.from), &forecast.sources);
     let id = ground.id("forecast.gp.finding");
-    let finding = ground.word(&told, &id, &what, &sentence(&forecast.finding));
-    let mut words = vec![finding];
     let last =
         forecast.points.iter().find(|point| point.period.months_since(forecast.from) == 12 * i32::from(forecast.years));
+    let mut words = Vec::new();
     if let Some(point) = last {
         let mut figure = |what: &str, said: &str, value: f64| {
             let id = ground.id(&format!("forecast.gp.{what}"));
@@ -79,8 +78,16 @@ fn supply(ground: &mut Ground<'_>, forecast: &Forecast) -> Result<(), ReportErro
             figure("p95", "1 in 20 higher", point.p95),
         );
         let month = ground.word(&told, "forecast.gp.month", "Month of the forecast", &point.period.in_words());
-        words.extend([text(" In "), month, text(" as likely more as fewer than "), middle]);
-        words.extend([text(" FTE; 9 times in 10 between "), low, text(" and "), high, text(".")]);
+        let area = &forecast.area.name;
+        words.extend([
+            text(format!("{area} is likely to have about ")),
+            middle,
+            text(format!(" FTE of {} in ", whom(forecast))),
+        ]);
+        words.extend([month, text(": as likely more as fewer. Nine times in ten it will be between "), low]);
+        words.extend([text(" and "), high, text(".")]);
+    } else {
+        words.push(ground.word(&told, &id, &what, &sentence(&forecast.finding)));
     }
     ground.draft.numbered(words);
     let chart = Fan {
@@ -95,6 +102,11 @@ fn supply(ground: &mut Ground<'_>, forecast: &Forecast) -> Result<(), ReportErro
     ground.draft.blocks.push(Block::Picture(Picture::of("forecast_gp", chart.draw()?)));
     accuracy(ground, forecast);
     Ok(())
+}
+
+/// Whom it is of.
+fn whom(forecast: &Forecast) -> &'static str {
+    forecast.definition.map_or_else(|| forecast.group.title(), |definition| definition.title())
 }
 
 /// How far forecasts like this one were right.

@@ -19,11 +19,8 @@ pub(super) fn section(ground: &mut Ground<'_>) -> Result<(), ReportError> {
     ground.draft.heading(1, "delivery", "Actions due and risks");
     let asked = ground.asked;
     let Some(source) = &asked.report.plan else {
-        ground.draft.say(format!(
-            "No plan was named, so no action or risk is told. `wholetime plan list` shows which plans are held; name one with `wholetime \
-             report paper {} --plan NAME`.",
-            ground.profile.area.code
-        ));
+        // How to name one is in the guide: a committee reads this, and types no command.
+        ground.draft.say("No plan was named, so no action or risk is told.");
         return Ok(());
     };
     let question = DeliveryAsked { on: Some(asked.report.made_on), ..DeliveryAsked::default() };

@@ -6,7 +6,7 @@ use wholetime_workbench::questions::profile::Profile;
 
 use super::{Ground, PaperAsked};
 use crate::document::{FrontLine, Words, plain};
-use crate::library::draft::sentence;
+use crate::library::draft::{named, sentence};
 
 /// What stands out, of the most telling first, that a summary has room for. Our judgement.
 const ISSUES: usize = 3;
@@ -23,12 +23,12 @@ pub(super) fn sheet(profile: &Profile, asked: &PaperAsked) -> Vec<FrontLine> {
         line("meeting", "Meeting", &asked.meeting),
         line("date", "Date", &asked.held_on),
         line("agenda_item", "Agenda item", &asked.agenda_item),
-        line("area", "Area", &format!("{} ({})", profile.area.name, profile.area.code)),
+        line("area", "Area", &named(&profile.area)),
         line("period", "Figures of", &profile.period.in_words()),
         line("compared", "Compared with", &compared),
         line("author", "Author", &asked.report.author),
         line("presenter", "Presented by", &asked.presenter),
-        line("purpose", "Purpose", asked.purpose.title()),
+        line("purpose", "Purpose", asked.purpose.unwrap_or_default().title()),
         line("recommendation", "Recommendation", &asked.recommendation),
     ]
 }

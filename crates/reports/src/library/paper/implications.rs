@@ -23,7 +23,7 @@ const THEMES: [(&str, &str); 8] = [
 pub(super) fn section(ground: &mut Ground<'_>) {
     ground.draft.heading(1, "implications", "Implications");
     for (id, title) in THEMES {
-        ground.draft.heading(3, &format!("implications-{id}"), title);
+        ground.draft.heading(2, &format!("implications-{id}"), title);
         let words = drafted(ground, id);
         ground.draft.blocks.push(Block::Editable { id: format!("implications.{id}"), words });
     }

@@ -26,13 +26,13 @@ use wholetime_workbench::questions::profile::{Profile, StaffLine};
 use wholetime_workbench::{Scope, Workbench};
 
 use super::ReportAsked;
-use super::draft::Draft;
+use super::draft::{Draft, named};
 use super::figures::Told;
 use crate::ReportError;
 use crate::document::word::{Previous, SecondRun, Template, fill, word};
 use crate::document::{Document, Figure, Span};
 
-/// What a committee is asked for.
+/// What a committee is asked for. Where nobody says, it is for information.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Purpose {
     /// To decide.
@@ -97,8 +97,8 @@ pub struct PaperAsked {
     pub agenda_item: String,
     /// Who presents the paper.
     pub presenter: String,
-    /// What the committee is asked for.
-    pub purpose: Purpose,
+    /// What the committee is asked for; none says information in a new paper, and leaves a last one as it is.
+    pub purpose: Option<Purpose>,
     /// What it is asked to do.
     pub recommendation: String,
 }
@@ -110,6 +110,8 @@ pub struct Paper {
     pub document: Document,
     /// What each figure is, by its identifier, in the words of a list of changes.
     pub names: BTreeMap<String, String>,
+    /// Whether somebody said what the committee is asked for.
+    has_purpose: bool,
 }
 
 /// A Word paper with the figures of today, and what it changed in the last one.
@@ -207,14 +209,14 @@ pub fn document(bench: &Workbench, area: &str, asked: &PaperAsked, watch: Watch<
     ending::section(&mut ground);
     let document = Document {
         title: format!("Primary care workforce: {}", profile.area.name),
-        subtitle: format!("{} ({}), {}", profile.area.name, profile.area.code, profile.period.in_words()),
+        subtitle: format!("{}, {}", named(&profile.area), profile.period.in_words()),
         author: asked.report.author.clone(),
         made_on: asked.report.made_on,
         front: front::sheet(&profile, asked),
         blocks: ground.draft.blocks,
         references: ground.draft.figures.references(),
     };
-    Ok(Paper { document, names: ground.names })
+    Ok(Paper { document, names: ground.names, has_purpose: asked.purpose.is_some() })
 }
 
 impl Paper {
@@ -234,6 +236,10 @@ impl Paper {
     /// # Errors
     /// Where a chart cannot be drawn.
     pub fn renew(&mut self, previous: &Previous) -> Result<Renewed, ReportError> {
+        if !self.has_purpose {
+            let purpose = self.document.front.iter_mut().filter(|line| line.id == "purpose");
+            purpose.for_each(|line| line.text.clear());
+        }
         let mut run = previous.changes(&self.document, &|id| self.names.get(id).cloned());
         changes::told(&mut self.document, &run);
         let bytes = previous.renew(&self.document, &mut run)?;

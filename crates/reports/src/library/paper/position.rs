@@ -9,6 +9,7 @@ use super::{Ground, rate_of};
 use crate::ReportError;
 use crate::charts::{Dot, Dots, Mark};
 use crate::document::{Cell, Change, Column, Picture, Row, Span, Table, Words};
+use crate::library::compared;
 use crate::library::draft::{sentence, text};
 use crate::library::figures::Told;
 use crate::words;
@@ -149,9 +150,11 @@ fn rates(ground: &mut Ground<'_>, moved: &Movement, told: &Told) -> Table {
     for row in &moved.rows {
         let name = if row.is_part { format!("{} (part)", row.name) } else { row.name.clone() };
         let cells = cells(ground, told, (&row.code, &row.name), &row.cells, has_before);
-        notes.extend(
-            row.cells.iter().filter_map(|cell| Some(format!("{}: {}.", row.name, cell.not_comparable.as_ref()?))),
-        );
+        let whose = row.cells.iter().zip(&moved.columns);
+        notes.extend(whose.filter_map(|(cell, column)| {
+            let why = cell.not_comparable.as_ref()?;
+            Some(format!("{}, {}: no arrow, because {why}.", row.name, short(&column.title)))
+        }));
         rows.push(Row::of(std::iter::once(Cell::text(name)).chain(cells).collect()));
     }
     let area = &ground.profile.area;
@@ -232,15 +235,16 @@ fn one(ground: &mut Ground<'_>, group: StaffGroup, comparison: &Comparison) -> R
     let what = format!("{}, {} of {}", indicator.title, level.titles(), within.name);
     let told = ground.draft.figures.answered(&what, &said, Some(*period), sources);
     let finding = ground.id(&format!("{}.compared", indicator.id));
-    let finding = ground.word(&told, &finding, &format!("{what}: how they compare"), &sentence(&comparison.finding));
+    let finding = ground.word(&told, &finding, &format!("{what}: how they compare"), &compared::finding(comparison));
     let mut words = vec![finding];
     if let Value::Known(_) = comparison.centre {
         let id = ground.id(&format!("{}.centre", indicator.id));
-        let centre = ground.figure(&told, &id, &format!("{what}: all of them"), comparison.centre, 2);
+        let centre =
+            ground.figure(&told, &id, &format!("{what}: {}", compared::centre_name(comparison)), comparison.centre, 2);
         words.extend([
-            text(" Counting only practices that reported, all of them together come to "),
+            text(format!(" {} come to ", compared::centre_in_words(comparison))),
             Span::Figure(centre),
-            text(" per 100,000 patients."),
+            text(" per 100,000 patients. Only the patients of practices that reported are counted."),
         ]);
     }
     if let Some(own) = comparison.areas.iter().find(|area| area.code == ground.profile.area.code) {
@@ -258,14 +262,14 @@ fn one(ground: &mut Ground<'_>, group: StaffGroup, comparison: &Comparison) -> R
     let decimals = words::decimals(indicator.unit);
     let chart = Dots {
         id: format!("chart-compared-{group}"),
-        title: sentence(&comparison.finding),
+        title: compared::finding(comparison),
         unit: indicator.unit.title().to_owned(),
         decimals,
         rows: drawn(comparison, &ground.profile.area.code)
             .into_iter()
             .map(|area| dot(area, &ground.profile.area.code))
             .collect(),
-        centre: comparison.centre.known().map(|centre| ("all of them".to_owned(), centre)),
+        centre: comparison.centre.known().map(|centre| (compared::centre_name(comparison), centre)),
     };
     let picture = Picture::of(&format!("compared_{group}"), chart.draw()?);
     ground.draft.blocks.push(crate::document::Block::Picture(picture));

@@ -24,7 +24,7 @@ fn asked(scope: Scope, compare_to: Option<&str>) -> PaperAsked {
         held_on: "1 May 2026".into(),
         agenda_item: String::new(),
         presenter: String::new(),
-        purpose: Purpose::Decision,
+        purpose: Some(Purpose::Decision),
         recommendation: String::new(),
     }
 }
@@ -132,6 +132,39 @@ fn a_second_run_lists_the_figures_of_the_new_month_by_their_names_and_keeps_what
     let again = Previous::open(&renewed.bytes, "new.docx").unwrap();
     let run = again.changes(&of_month(*later).document, &|_| None);
     assert!(run.changed.is_empty() && run.overwritten.is_empty(), "{:?} {:?}", run.changed, run.overwritten);
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_paper_can_be_printed_for_its_committee() {
+    let paper = of(bench(), &place(), &asked(Scope::default(), None));
+    let pdf = crate::document::render(&paper.document, crate::document::Format::Pdf).unwrap();
+    assert!(pdf.starts_with(b"%PDF"), "headings step down one by one, and every chart says what it shows");
+}
+
+#[test]
+fn a_paper_of_a_group_reads_without_the_words_of_commands() {
+    let networks = bench().areas(None, Some(Level::Pcn), None, Scope::default(), 2).unwrap();
+    let codes: Vec<String> = networks.areas.iter().map(|area| area.code.clone()).collect();
+    bench().set_group("quays", Some("Both quays"), &codes).unwrap();
+    let paper = of(bench(), "group:quays", &asked(Scope::default(), None));
+    assert!(paper.document.subtitle.starts_with("Both quays, "), "{}", paper.document.subtitle);
+    assert!(paper.document.front.iter().all(|line| !line.text.contains("group:")));
+    let said = said(&paper);
+    assert!(!said.contains("group:") && !said.contains('`'), "{said}");
+    assert!(
+        !said.contains("all of them together come to"),
+        "few networks are not what they are judged against: {said}"
+    );
+}
+
+#[test]
+fn a_purpose_that_nobody_says_again_is_that_of_the_last_paper() {
+    let first = of(bench(), &place(), &asked(Scope::default(), None)).word(None).unwrap();
+    let mut again = of(bench(), &place(), &PaperAsked { purpose: None, ..asked(Scope::default(), None) });
+    let renewed = again.renew(&Previous::open(&first, "last.docx").unwrap()).unwrap();
+    let text = crate::document::word::tests::document_text(&renewed.bytes);
+    assert!(text.contains("For decision") && !text.contains("For information"), "{text}");
 }
 
 #[test]

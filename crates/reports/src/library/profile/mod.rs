@@ -14,7 +14,7 @@ mod staff;
 mod team;
 mod told;
 
-use wholetime_vocabulary::{Cancel, Level, Quiet};
+use wholetime_vocabulary::{Area, Cancel, Level, Quiet};
 use wholetime_workbench::catalogue::{Catalogue, Indicator};
 use wholetime_workbench::questions::forecast::Watch;
 use wholetime_workbench::questions::profile::{Profile, StaffLine};
@@ -149,18 +149,21 @@ fn written(
     ending::section(&ground, &mut draft, &ahead);
     Ok(Document {
         title: format!("Workforce profile: {}", profile.area.name),
-        subtitle: format!(
-            "{} {}, {}",
-            capital(profile.area.level.title()),
-            profile.area.code,
-            profile.period.in_words()
-        ),
+        subtitle: format!("{}, {}", kind_and_code(&profile.area), profile.period.in_words()),
         author: asked.author.clone(),
         made_on: asked.made_on,
         front: front(profile, asked, depth),
         blocks: draft.blocks,
         references: draft.figures.references(),
     })
+}
+
+/// What kind of area it is and its code; a group of somebody's own has none that others know.
+fn kind_and_code(area: &Area) -> String {
+    match area.level {
+        Level::Group => "Group of areas".to_owned(),
+        level => format!("{} {}", capital(level.title()), area.code),
+    }
 }
 
 fn capital(text: &str) -> String {

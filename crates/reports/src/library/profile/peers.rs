@@ -1,13 +1,14 @@
 //! Where the area stands among others like it.
 
 use wholetime_vocabulary::{Level, Value};
-use wholetime_workbench::questions::compare::{Against, ComparedArea, Comparison};
+use wholetime_workbench::questions::compare::{ComparedArea, Comparison};
 
 use super::Ground;
 use super::shared::SideBySide;
 use crate::ReportError;
 use crate::charts::{Dot, Dots, Funnel, FunnelLimit, FunnelPoint, Mark};
 use crate::document::{Cell, Column, Row, Table};
+use crate::library::compared;
 use crate::library::draft::{Draft, sentence};
 use crate::words;
 
@@ -63,6 +64,8 @@ pub(super) fn section(ground: &Ground<'_>, draft: &mut Draft) -> Result<(), Repo
 
 fn table(ground: &Ground<'_>, rows: Vec<Row>, is_among: bool) -> Table {
     let level = ground.shared.level.titles();
+    let first = ground.shared.comparisons.iter().find_map(|one| one.as_ref().ok());
+    let whose = first.map_or_else(|| format!("all {level}"), |side| compared::centres_in_words(&side.comparison));
     let columns = if is_among {
         vec![
             Column::text("Figure"),
@@ -87,7 +90,7 @@ fn table(ground: &Ground<'_>, rows: Vec<Row>, is_among: bool) -> Table {
         columns,
         rows,
         notes: vec![format!(
-            "Centre: what all of them come to together. Judged: against the limits of a funnel, as wide as chance and the spread among {level} make it."
+            "Centre: what {whose} come to together. Judged: against the limits of a funnel, as wide as chance and the spread among {level} make it."
         )],
     }
 }
@@ -192,7 +195,7 @@ fn picture(ground: &Ground<'_>, draft: &mut Draft, comparison: &Comparison) -> R
         (Some(funnel), Level::Practice) => funnel.draw()?,
         _ => Dots {
             id: "chart-peers".to_owned(),
-            title: sentence(&comparison.finding),
+            title: compared::finding(comparison),
             unit,
             decimals,
             rows: drawn
@@ -206,7 +209,7 @@ fn picture(ground: &Ground<'_>, draft: &mut Draft, comparison: &Comparison) -> R
                     note: (area.code == ground.code()).then(|| "this profile".to_owned()),
                 })
                 .collect(),
-            centre: comparison.centre.known().map(|centre| ("all of them".to_owned(), centre)),
+            centre: comparison.centre.known().map(|centre| (compared::centre_name(comparison), centre)),
         }
         .draw()?,
     };
@@ -251,15 +254,12 @@ fn funnel(ground: &Ground<'_>, comparison: &Comparison) -> Option<Funnel> {
     }
     Some(Funnel {
         id: "chart-peers".to_owned(),
-        title: sentence(&comparison.finding),
+        title: compared::finding(comparison),
         unit: comparison.indicator.unit.title().to_owned(),
         decimals: words::decimals(comparison.indicator.unit),
         x_name: comparison.indicator.over().map_or_else(|| "Size".to_owned(), |over| super::capital(over.title())),
         centre: comparison.centre.known()?,
-        centre_name: match comparison.method.against {
-            Against::Within => format!("All of {}", comparison.within.name),
-            Against::Held => format!("All {} held", comparison.level.titles()),
-        },
+        centre_name: super::capital(&compared::centre_name(comparison)),
         points,
         limits,
         reference: comparison.england.as_ref().and_then(|england| Some(("England".to_owned(), england.value.known()?))),

@@ -334,7 +334,7 @@ fn over_time(ground: &Ground<'_>, draft: &mut Draft) -> Result<(), ReportError> 
         notes: vec!["A line is broken where a month was published and is not held.".to_owned()],
     };
     let series = lines.iter().map(|line| line.name.clone()).collect();
-    let title = format!("FTE per 100,000 patients of {} over time", ground.profile.area.name);
+    let title = format!("FTE per 100,000 patients of {}", ground.profile.area.name);
     let chart = Lines {
         id: "chart-over-time".to_owned(),
         title,
@@ -342,7 +342,7 @@ fn over_time(ground: &Ground<'_>, draft: &mut Draft) -> Result<(), ReportError> 
         decimals: 1,
         lines,
     };
-    draft.picture(chart.draw()?, table, Some(Native { kind: NativeKind::Line, series }));
+    draft.picture(chart.with_finding().draw()?, table, Some(Native { kind: NativeKind::Line, series }));
     Ok(())
 }
 

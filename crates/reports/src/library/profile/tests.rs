@@ -158,3 +158,19 @@ fn a_record_that_was_cut_off_while_writing_is_mended() {
     let again = run();
     assert_eq!((again.made, again.kept), (1, first.made - 1), "the file whose line was cut off is made anew");
 }
+
+#[test]
+fn two_commands_do_not_fill_one_folder_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = std::fs::File::create(folder.path().join("manifest.jsonl")).unwrap();
+    record.lock().unwrap();
+    let (pcn, never) = (first(Level::Pcn), Cancel::default());
+    let run = || {
+        let watch = Watch { progress: &Quiet, cancel: &never };
+        many::profiles(bench(), (&pcn, Level::Practice), &asked(), Format::Csv, folder.path(), watch)
+    };
+    let refused = run().unwrap_err().to_string();
+    assert!(refused.contains("another command is filling this folder"), "{refused}");
+    drop(record);
+    assert!(0 < run().unwrap().made);
+}

@@ -11,6 +11,7 @@ mod lists;
 pub(crate) mod operations;
 mod people;
 mod plans;
+mod report;
 mod scenarios;
 mod told;
 

@@ -60,10 +60,11 @@ impl Kind {
         }
     }
 
-    fn bytes(self, chart: &Chart) -> Result<Vec<u8>, Problem> {
+    /// The chart as a file, with its title above it and the address of its page below.
+    fn bytes(self, chart: &Chart, address: &str) -> Result<Vec<u8>, Problem> {
         Ok(match self {
-            Self::Svg => chart.titled().standalone().into_bytes(),
-            Self::Png => chart.titled().png(ACROSS)?,
+            Self::Svg => chart.titled().found_at(address).standalone().into_bytes(),
+            Self::Png => chart.titled().found_at(address).png(ACROSS)?,
             Self::Csv => chart.data.csv()?.into_bytes(),
         })
     }
@@ -112,7 +113,8 @@ impl Pictures {
             return PageProblem::from(Problem::not_found(format!("this page has no chart `{id}`"))).into_response();
         };
         let name = name(&self.address, &id, kind);
-        let made = tokio::task::spawn_blocking(move || kind.bytes(&chart)).await;
+        let address = self.address.clone();
+        let made = tokio::task::spawn_blocking(move || kind.bytes(&chart, &address)).await;
         match made.map_err(|_| Problem::inside("the chart could not be drawn")).and_then(|made| made) {
             Ok(bytes) => file(bytes, kind, &name),
             Err(problem) => PageProblem::from(problem).into_response(),

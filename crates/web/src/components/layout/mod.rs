@@ -1,15 +1,17 @@
 //! The frame of every page: its title, where it stands, where one can go from it, and what it is about.
 
 mod place;
+mod which;
 
 use crate::assets;
 use crate::components::about::About;
 use crate::sessions::{self, Asking};
 
 pub(crate) use place::PlaceMenu;
+pub(crate) use which::{Indicators, begun, elsewhere};
 
 /// A link with its words.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Link {
     pub(crate) href: String,
     pub(crate) text: String,

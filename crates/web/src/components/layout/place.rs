@@ -2,6 +2,7 @@
 
 use wholetime_vocabulary::Level;
 
+use super::which::{Chooser, begun, chooser};
 use super::Link;
 use crate::links;
 use crate::sessions::{AskedPlace, Asking};
@@ -25,6 +26,8 @@ pub(crate) struct PlaceMenu {
     pub(crate) groups: Vec<Tab>,
     /// Pages that answer the question of this page.
     pub(crate) pages: Vec<Tab>,
+    /// The list of indicators, where the page shows one that can be chosen.
+    pub(crate) indicator: Option<Chooser>,
 }
 
 impl PlaceMenu {
@@ -46,6 +49,7 @@ impl PlaceMenu {
             name,
             groups: groups.collect(),
             pages: pages.map(|entry| tab(entry, entry.title, is_here(place, entry))).collect(),
+            indicator: chooser(&place.below, &place.words, &place.indicators),
         }
     }
 }
@@ -69,13 +73,14 @@ fn is_here(place: &AskedPlace, entry: &Entry) -> bool {
 
 fn href(place: &AskedPlace, entry: &Entry) -> String {
     let area = links::area(&place.whereabouts.area.code);
-    let path = if entry.path.is_empty() { area } else { format!("{area}/{}", entry.path) };
+    let begun = begun(entry.path, &place.below, &place.indicators);
+    let path = if begun.is_empty() { area } else { format!("{area}/{begun}") };
     let kept = if entry.is_of_month { view(&place.words) } else { String::new() };
     if kept.is_empty() { path } else { format!("{path}?{kept}") }
 }
 
 /// The words that mean the same on every page about a month.
-fn view(words: &str) -> String {
+pub(super) fn view(words: &str) -> String {
     let is_kept =
         |word: &&str| word.split_once('=').is_some_and(|(name, value)| KEPT.contains(&name) && !value.is_empty());
     words.split('&').filter(is_kept).collect::<Vec<_>>().join("&")
@@ -105,7 +110,7 @@ pub(super) fn trail(place: &AskedPlace, given: Vec<Link>) -> Vec<Link> {
 
 #[cfg(test)]
 mod tests {
-    use wholetime_vocabulary::Area;
+    use wholetime_vocabulary::{Area, GpDefinition};
     use wholetime_workbench::questions::whereabouts::Whereabouts;
 
     use super::*;
@@ -115,8 +120,10 @@ mod tests {
         let whereabouts = Whereabouts {
             area: area("Z99001", "The Quay", level),
             above: vec![area("Y99", "North", Level::Region), area("Q99", "Havelock", Level::Icb)],
+            gps: GpDefinition::Extg,
         };
-        AskedPlace { whereabouts, below: below.to_owned(), words: words.to_owned() }
+        let indicators = crate::components::layout::Indicators::default();
+        AskedPlace { whereabouts, below: below.to_owned(), words: words.to_owned(), indicators }
     }
 
     #[test]

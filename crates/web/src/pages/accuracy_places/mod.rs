@@ -1,6 +1,9 @@
 //! `GET /accuracy/places`: how far forecasts of practices, networks and areas would have been right; with `.csv` to take away.
 
+use std::sync::Arc;
+
 use askama::Template;
+use axum::Extension;
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::Level;
 use wholetime_workbench::questions::backtest::practices::{
@@ -14,6 +17,7 @@ use crate::asked::{self, Asked};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::Behind;
 use crate::problem::Problem;
+use crate::works::{self, Works};
 
 const PATH: &str = "/accuracy/places";
 
@@ -35,11 +39,16 @@ struct PlacesPage {
     permalink: String,
 }
 
-/// `GET /accuracy/places`: `group`, `years`.
-pub(super) async fn page(Acting(bench): Acting, words: Asked) -> Page {
+/// `GET /accuracy/places`: `group`, `years`. The first time after files came in it takes long.
+pub(super) async fn page(Acting(bench): Acting, Extension(works): Extension<Arc<Works>>, words: Asked) -> Page {
     let asked = asked_of(&words)?;
-    let backtest = ask(bench, move |bench| bench.backtest_of_practices(&asked)).await?;
-    answer::page(&PlacesPage::of(&backtest, &words))
+    let behind = Behind::default().with_some("group", words.text("group")).with_some("years", words.text("years"));
+    let what = ("Forecasts of practices held against what came".to_owned(), behind.behind("/accuracy/places"));
+    works::page(&works, bench, what, move |bench, watch| {
+        let backtest = bench.backtest_of_practices_watched(&asked, watch)?;
+        Ok(PlacesPage::of(&backtest, &words).render()?)
+    })
+    .await
 }
 
 /// `GET /accuracy/places.csv`: every origin, level and method.

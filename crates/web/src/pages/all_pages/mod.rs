@@ -1,11 +1,12 @@
 //! `GET /pages`: every page by what a planner wants to know, and the command that answers the same.
 
 use askama::Template;
-use wholetime_workbench::Workbench;
+use wholetime_workbench::{Workbench, WorkbenchError};
 
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::commands::COMMANDS;
+use crate::components::layout::{Indicators, begun};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links;
 use crate::sessions;
@@ -28,7 +29,9 @@ struct Shown {
 }
 
 pub(super) async fn page(Acting(bench): Acting) -> Page {
-    let own = ask(bench, Workbench::own_place).await?.area;
+    let held = |bench: &Workbench| -> Result<_, WorkbenchError> { Ok((bench.own_place()?, Indicators::held(bench)?)) };
+    let (own, indicators) = ask(bench, held).await?;
+    let own = own.area;
     let (code, place) = own.map_or(("ENG".to_owned(), "England".to_owned()), |area| (area.code, area.name));
     let path = links::area(&code);
     let asking = sessions::asking();
@@ -36,7 +39,8 @@ pub(super) async fn page(Acting(bench): Acting) -> Page {
         let entries = group.entries.iter().map(|entry| (Link::new(address(entry.path), entry.title), entry.answers));
         Shown { title: group.title, links: entries.filter(|(link, _)| asking.may_open(&link.href)).collect() }
     };
-    let below = |part: &str| if part.is_empty() { path.clone() } else { format!("{path}/{part}") };
+    let below =
+        |part: &str| if part.is_empty() { path.clone() } else { format!("{path}/{}", begun(part, "", &indicators)) };
     let of_a_place = OF_A_PLACE.iter().map(|one| group(one, &below)).collect();
     let of_all = OF_ALL.iter().map(|one| group(one, &|at: &str| at.to_owned())).collect();
     let frame = Frame::new("All pages", "/pages").trail(vec![Link::new("/", "Home")]);

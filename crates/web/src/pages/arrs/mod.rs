@@ -28,6 +28,7 @@ use crate::components::layout::Choice;
 use crate::components::{Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
+use crate::wording;
 
 #[derive(Template)]
 #[template(path = "pages/arrs/page.html")]
@@ -104,13 +105,13 @@ pub(super) async fn download(Acting(bench): Acting, Path(code): Path<String>, wo
 /// `POST /areas/{code}/arrs/load`: a file of entries, taken whole or not at all.
 pub(super) async fn load(Acting(bench): Acting, Path(code): Path<String>, mut body: Multipart) -> Page {
     let (mut file, mut replaces) = (None, false);
-    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why))? {
+    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why, super::collection::MOST_BYTES))? {
         if part.name() == Some("replace") {
             replaces = true;
             continue;
         }
         let name = part.file_name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(|why| not_read(&why))?;
+        let bytes = part.bytes().await.map_err(|why| not_read(&why, super::collection::MOST_BYTES))?;
         if !name.is_empty() {
             file = Some((name, bytes.to_vec()));
         }
@@ -225,7 +226,7 @@ impl ArrsPage {
                     sentence: finding.message.clone(),
                 })
                 .collect(),
-            notes: answer.notes.iter().map(|note| format!("{}.", capital(note))).collect(),
+            notes: answer.notes.iter().map(|note| format!("{}.", capital(&wording::on_pages(note)))).collect(),
             sum_from: sum_from(answer),
             loads: tables::loads(answer),
             downloads: super::downloads(&path, &behind, &[Download::Csv])

@@ -79,18 +79,20 @@ pub(super) async fn page(Acting(bench): Acting) -> Page {
 /// `POST /check-a-paper`: a file, or text.
 pub(super) async fn check(Acting(bench): Acting, mut body: Multipart) -> Page {
     let mut sent = Sent::default();
-    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why))? {
+    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why, MOST_BYTES))? {
         match part.name() {
             Some("file") => {
                 let name = part.file_name().unwrap_or_default().to_owned();
-                let bytes = part.bytes().await.map_err(|why| not_read(&why))?.to_vec();
+                let bytes = part.bytes().await.map_err(|why| not_read(&why, MOST_BYTES))?.to_vec();
                 if !name.is_empty() {
                     sent.files += 1;
                     (sent.file, sent.bytes) = (name, bytes);
                 }
             }
-            Some("text") => sent.text = part.text().await.map_err(|why| not_read(&why))?.replace("\r\n", "\n"),
-            Some("as") => sent.as_csv = part.text().await.map_err(|why| not_read(&why))? == "csv",
+            Some("text") => {
+                sent.text = part.text().await.map_err(|why| not_read(&why, MOST_BYTES))?.replace("\r\n", "\n")
+            }
+            Some("as") => sent.as_csv = part.text().await.map_err(|why| not_read(&why, MOST_BYTES))? == "csv",
             _ => {}
         }
     }

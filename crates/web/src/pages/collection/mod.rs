@@ -101,9 +101,9 @@ pub(super) async fn close(Acting(bench): Acting, Path(id): Path<String>) -> Page
 /// `POST /returns/{id}/load`: workbooks that came back. Each is taken in whole or not at all, and all is told.
 pub(super) async fn load(Acting(bench): Acting, Path(id): Path<String>, mut body: Multipart) -> Page {
     let mut files = Vec::new();
-    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why))? {
+    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why, MOST_BYTES))? {
         let name = part.file_name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(|why| not_read(&why))?;
+        let bytes = part.bytes().await.map_err(|why| not_read(&why, MOST_BYTES))?;
         if !name.is_empty() {
             files.push((name, bytes.to_vec()));
         }
@@ -140,11 +140,14 @@ pub(super) async fn load(Acting(bench): Acting, Path(id): Path<String>, mut body
     Ok((code, Html(page.render().map_err(Problem::from)?)).into_response())
 }
 
-pub(super) fn not_read(why: &MultipartError) -> Problem {
+/// Why files could not be taken, at a page that takes so many bytes.
+pub(super) fn not_read(why: &MultipartError, most: usize) -> Problem {
     let status = why.status();
     if status == StatusCode::PAYLOAD_TOO_LARGE {
-        let message = format!("the files hold more than {} MB together", MOST_BYTES / 1024 / 1024);
-        return Problem::new(status, "too_large", message, "go back and load fewer files at a time");
+        let size =
+            if most < 1024 * 1024 { format!("{} kB", most / 1024) } else { format!("{} MB", most / 1024 / 1024) };
+        let message = format!("what was sent holds more than {size} together");
+        return Problem::new(status, "too_large", message, "go back and send smaller files, or fewer at a time");
     }
     Problem::new(status, "bad_upload", why.body_text(), "go back and choose the files again")
 }

@@ -16,9 +16,10 @@ use crate::components::layout::Choice;
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
+use crate::wording;
 
-/// Areas drawn beneath each other; more are in the table.
-const DRAWN: usize = 40;
+/// Areas drawn beneath each other, so that every ICB is; of more the highest and the lowest are, and all are in the table.
+const DRAWN: usize = 44;
 /// Areas whose names are written into the funnel.
 const NAMED: usize = 12;
 /// Rows of the table shown at once; more are folded.
@@ -169,7 +170,11 @@ impl ComparePage {
             dots: dots(comparison)?,
             ranks: ranks(comparison)?,
             left_out: (DRAWN < comparison.areas.len()).then(|| {
-                format!("The {DRAWN} highest are drawn of {} areas; all are in the table.", comparison.areas.len())
+                let half = DRAWN / 2;
+                format!(
+                    "The {half} highest and the {half} lowest are drawn of {} areas; all are in the table.",
+                    comparison.areas.len()
+                )
             }),
             values,
             is_long: ROWS_SHOWN < areas.rows.len(),
@@ -184,7 +189,7 @@ impl ComparePage {
                 format!("Funnel: {}.", comparison.method.funnel),
                 format!("Ranks: {}.", comparison.method.ranks),
             ],
-            notes: comparison.notes.clone(),
+            notes: wording::all_on_pages(&comparison.notes),
             corrections: super::corrections::beside(&comparison.corrections),
             links: vec![
                 Link::new(links::gradient(&within.code, &indicator.id), "By deprivation"),
@@ -234,15 +239,12 @@ fn funnel(comparison: &Comparison) -> Result<Option<Chart>, Problem> {
     });
     let chart = Funnel {
         id: "chart-funnel".to_owned(),
-        title: capital(&comparison.finding),
+        title: format!("{}, {}: {}", comparison.indicator.title, comparison.period.in_words(), comparison.finding),
         unit: comparison.indicator.unit.title().to_owned(),
         decimals: words::decimals(comparison.indicator.unit),
         x_name: comparison.indicator.over().map_or_else(|| "Size".to_owned(), |over| capital(over.title())),
         centre,
-        centre_name: match comparison.method.against {
-            Against::Within => format!("All of {}", comparison.within.name),
-            Against::Held => format!("All {} held", comparison.level.titles()),
-        },
+        centre_name: capital(&whose_centre(comparison)),
         points: points.collect(),
         limits: limits.collect(),
         reference: comparison.england.as_ref().and_then(|england| Some(("England".to_owned(), england.value.known()?))),
@@ -250,8 +252,23 @@ fn funnel(comparison: &Comparison) -> Result<Option<Chart>, Problem> {
     Ok(Some(chart.draw()?))
 }
 
+/// Whose value the others are held against, as within a sentence.
+fn whose_centre(comparison: &Comparison) -> String {
+    match comparison.method.against {
+        Against::Within => format!("all of {}", comparison.within.name),
+        Against::Held => format!("all {} held", comparison.level.titles()),
+    }
+}
+
+/// Of more rows than are drawn, those at both ends: the lowest may be what a reader looks for.
+fn at_both_ends<T>(rows: &mut Vec<T>) {
+    if DRAWN < rows.len() {
+        rows.drain(DRAWN / 2..rows.len() - DRAWN / 2);
+    }
+}
+
 fn dots(comparison: &Comparison) -> Result<Option<Chart>, Problem> {
-    let rows = comparison.areas.iter().take(DRAWN).map(|area| Dot {
+    let rows = comparison.areas.iter().map(|area| Dot {
         name: area.name.clone(),
         value: area.value_reporting,
         low: area.low.known(),
@@ -261,12 +278,15 @@ fn dots(comparison: &Comparison) -> Result<Option<Chart>, Problem> {
     });
     let chart = Dots {
         id: "chart-dots".to_owned(),
-        title: format!("{}: values with what chance would make of them", comparison.indicator.title),
+        title: format!("{}, {}", comparison.indicator.title, comparison.period.in_words()),
         unit: comparison.indicator.unit.title().to_owned(),
         decimals: words::decimals(comparison.indicator.unit),
         rows: rows.collect(),
-        centre: comparison.centre.known().map(|centre| ("Centre".to_owned(), centre)),
+        centre: comparison.centre.known().map(|centre| (whose_centre(comparison), centre)),
     };
+    // The finding is of all, also of those that are not drawn.
+    let mut chart = chart.with_finding();
+    at_both_ends(&mut chart.rows);
     if chart.rows.is_empty() { Ok(None) } else { Ok(Some(chart.draw()?)) }
 }
 
@@ -275,7 +295,6 @@ fn ranks(comparison: &Comparison) -> Result<Option<Chart>, Problem> {
     let rows: Vec<RankRow> = comparison
         .areas
         .iter()
-        .take(DRAWN)
         .filter_map(|area| {
             Some(RankRow { name: area.name.clone(), low: rank(area.rank_low?)?, high: rank(area.rank_high?)? })
         })
@@ -285,10 +304,12 @@ fn ranks(comparison: &Comparison) -> Result<Option<Chart>, Problem> {
     }
     let chart = Ranks {
         id: "chart-ranks".to_owned(),
-        title: "Where each could stand by chance alone; 1 is the highest value".to_owned(),
+        title: format!("{}, {}", comparison.indicator.title, comparison.period.in_words()),
         rows,
         of: u32::try_from(comparison.areas.len()).unwrap_or(u32::MAX),
     };
+    let mut chart = chart.with_finding();
+    at_both_ends(&mut chart.rows);
     Ok(Some(chart.draw()?))
 }
 

@@ -153,7 +153,7 @@ impl Told {
         Ok(Self {
             finding: capital(&answer.finding),
             warnings: which_forecast::warnings(&answer.about),
-            ends: ends(answer).draw()?,
+            ends: ends(answer).with_finding().draw()?,
             differences: differences(answer).draw()?,
             scenarios: scenarios(answer),
             alone: alone(answer),
@@ -179,11 +179,16 @@ fn ends(answer: &ScenarioComparison) -> Dots {
     };
     Dots {
         id: "ends".to_owned(),
-        title: format!("Where each scenario ends in {}: middle, and 5 to 95 %", answer.about.to.in_words()),
+        title: format!(
+            "Middle of what may come of {} in {}, {}",
+            answer.about.group.title(),
+            answer.about.area.name,
+            answer.about.to.in_words()
+        ),
         unit: answer.about.measure.title().to_owned(),
         decimals: decimals(answer.about.measure, answer.about.now),
         rows: answer.scenarios.iter().map(row).collect(),
-        centre: Some(("in post now".to_owned(), answer.about.now)),
+        centre: Some(("those in post now".to_owned(), answer.about.now)),
     }
 }
 
@@ -201,7 +206,7 @@ fn differences(answer: &ScenarioComparison) -> Dots {
     };
     Dots {
         id: "differences".to_owned(),
-        title: format!("What each scenario changes by {}: mean, and 5 to 95 %", answer.about.to.in_words()),
+        title: capital(&answer.finding),
         unit: format!("{} more or fewer than as things are", answer.about.measure.title()),
         decimals: 1,
         rows: answer.scenarios.iter().filter_map(row).collect(),

@@ -165,7 +165,7 @@ impl Answered {
         let kinds = answer.level.titles();
         let chart = Bars {
             id: "chart-condition".to_owned(),
-            title: format!("Share that meets: {}", answer.condition),
+            title: format!("{}, {}: {}", answer.area.name, answer.period.in_words(), answer.sentence),
             unit: format!("% of the {kinds} that can be judged, and of their patients"),
             decimals: 1,
             bars: vec![

@@ -14,6 +14,7 @@ use crate::asked::{self, Asked};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
+use crate::wording;
 
 #[derive(Template)]
 #[template(path = "pages/estimate/page.html")]
@@ -113,7 +114,7 @@ impl EstimatePage {
             accuracy: accuracy(answer),
             method: answer.method.clone(),
             draws: format!("{} draws, seed {}: the same seed gives the same digits.", answer.draws, answer.seed),
-            notes: answer.notes.clone(),
+            notes: wording::all_on_pages(&answer.notes),
             sources: sources_table(&answer.sources),
             reported_page: links::explain(&area.code, &indicator.id, Some(Basis::PracticeLevelSum), &view),
             definition: links::indicator(&indicator.id),

@@ -302,14 +302,15 @@ fn practices(flows: &Flows) -> Table {
 fn ages_drawn(flows: &Flows) -> Option<Bars> {
     let known: Vec<_> = flows.ages.iter().filter(|age| age.leaving_pct.known().is_some()).collect();
     let bars = known.iter().map(|age| Bar { name: capital(&age.band_title), value: age.leaving_pct });
-    (!known.is_empty()).then(|| Bars {
+    let chart = Bars {
         id: "chart-ages".to_owned(),
-        title: format!("Who leaves a practice, by age: {}, {}", flows.group.title(), flows.area.name),
+        title: format!("{} of {} who leave in 100 a year, by age", flows.group.title(), flows.area.name),
         unit: "left in 100 a year".to_owned(),
         decimals: 1,
         bars: bars.collect(),
         reference: None,
-    })
+    };
+    (!known.is_empty()).then(|| chart.with_finding())
 }
 
 fn ages(flows: &Flows) -> Table {

@@ -3,11 +3,12 @@
 
 pub(super) mod parts;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::Path;
+use axum::extract::{Form as FormBody, Path};
 use wholetime_reports::charts::{Chart, Fan, FanTarget};
 use wholetime_reports::{Download, words};
 use wholetime_vocabulary::{GpDefinition, Period};
@@ -19,6 +20,7 @@ use super::which_forecast::{self, WhichForecast, behind};
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::{self, Asked};
+use crate::components::field::{Control, Field};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
@@ -43,6 +45,9 @@ struct ForecastPage {
     ledger_of_roles: Table,
     parts: Vec<Link>,
     without_known: Table,
+    /// What is known of single posts, and the words of the question that go with it.
+    known: Field,
+    asked: Vec<(&'static str, String)>,
     overrides: Table,
     accuracy: Table,
     method: Vec<String>,
@@ -74,6 +79,46 @@ pub(super) async fn page(
         Ok(ForecastPage::of(&forecast, &asked, scope)?.render()?)
     })
     .await
+}
+
+/// `POST /areas/{code}/forecast`: the same question with what is known of single posts. That is of people, so it is sent, stands in
+/// no address and is not kept.
+pub(super) async fn with_known(
+    Acting(bench): Acting,
+    Extension(works): Extension<Arc<Works>>,
+    Path(code): Path<String>,
+    FormBody(typed): FormBody<BTreeMap<String, String>>,
+) -> Page {
+    let text = typed.get("known").cloned().unwrap_or_default();
+    let words = Asked::of(typed);
+    let (asked, scope) = (asked::forecast(&words)?, words.scope()?);
+    let address = behind(&asked, scope).behind(&links::forecast(&code));
+    let what = format!("{} in {code}, with what is known of single posts", asked.group.title());
+    works::page(&works, bench, (what, address), move |bench, watch| {
+        let known = if text.trim().is_empty() { Vec::new() } else { bench.read_known(&text)? };
+        let asked = ForecastAsked { known, ..asked };
+        let forecast = bench.forecast_watched(&code, &asked, scope, watch)?;
+        let mut page = ForecastPage { known: known_field(&text), ..ForecastPage::of(&forecast, &asked, scope)? };
+        if forecast.without_known.is_some() {
+            page.warnings.push(WITHOUT_KNOWN.to_owned());
+        }
+        Ok(page.render()?)
+    })
+    .await
+}
+
+/// What is said above an answer whose address cannot hold what was typed.
+const WITHOUT_KNOWN: &str = "It rests on what you wrote of single posts. The address of this view, its files and its pictures to take away \
+                             are of the forecast without these posts.";
+
+/// Where what is known of single posts is typed.
+fn known_field(text: &str) -> Field {
+    Field::new("known", "Posts", Control::Lines)
+        .hint(
+            "A line a post under this heading: post,role,practice,month,likelihood_percent,fte,what,to_fte,reason. What is goes, \
+             comes or changes_hours; role, practice, to_fte and reason may stay empty.",
+        )
+        .value(text)
 }
 
 /// `GET /areas/{code}/forecast.csv`: every month.
@@ -110,6 +155,8 @@ impl ForecastPage {
             area.name
         );
         Ok(Self {
+            known: known_field(""),
+            asked: behind.pairs(),
             frame: Frame::new(format!("{}: the years ahead, {}", capital(who), area.name), "").trail(trail),
             title: format!("{}: the years ahead", capital(who)),
             lede: format!(
@@ -169,9 +216,10 @@ fn yearly(points: &[FanPoint], from: Period) -> Vec<&FanPoint> {
 
 fn drawing(forecast: &Forecast) -> Fan {
     let who = forecast.definition.map_or_else(|| forecast.group.title(), GpDefinition::title);
+    let nothing = || format!("{}, {}: what was", capital(who), forecast.area.name);
     Fan {
         id: "chart-fan".to_owned(),
-        title: format!("{}, {}: what was, and between what the years ahead will lie", capital(who), forecast.area.name),
+        title: if forecast.finding.is_empty() { nothing() } else { capital(&forecast.finding) },
         unit: unit(forecast).to_owned(),
         decimals: decimals(forecast),
         past: forecast.past.iter().map(|point| (point.period, point.value)).collect(),

@@ -101,7 +101,7 @@ fn newest(gradient: &Gradient, point: &GradientPoint, decimals: usize) -> Result
     let fifths = point.fifths.iter().zip(names).map(|(fifth, name)| (name.to_owned(), fifth.value)).collect();
     let chart = GradientChart {
         id: "chart-gradient".to_owned(),
-        title: gradient.finding.clone(),
+        title: format!("{}, {}, {}", gradient.indicator.title, gradient.area.name, gradient.finding.replace('-', "−")),
         unit: gradient.indicator.unit.title().to_owned(),
         decimals,
         fifths,
@@ -123,7 +123,7 @@ fn over_time(gradient: &Gradient, decimals: usize) -> Result<Chart, Problem> {
     };
     let chart = Lines {
         id: "chart-over-time".to_owned(),
-        title: "The two ends of the line over time".to_owned(),
+        title: format!("{} by deprivation, {}", gradient.indicator.title, gradient.area.name),
         unit: gradient.indicator.unit.title().to_owned(),
         decimals,
         lines: vec![
@@ -131,7 +131,7 @@ fn over_time(gradient: &Gradient, decimals: usize) -> Result<Chart, Problem> {
             line("Least deprived end", |point| point.at_least_deprived),
         ],
     };
-    Ok(chart.draw()?)
+    Ok(chart.with_finding().draw()?)
 }
 
 fn table(gradient: &Gradient, decimals: usize) -> Table {

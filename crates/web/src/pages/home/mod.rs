@@ -19,6 +19,7 @@ use crate::answer::{self, Page, ask};
 use crate::components::{Frame, Link};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
+use crate::wording;
 use board::Card;
 
 /// Publications named as new, and as waited for. Our judgement: those of one release, and what fits beside them.
@@ -153,7 +154,7 @@ fn missing(standing: &AreaStanding, view: &Behind) -> Vec<Link> {
         missing.push(Link::new(links::area(&first.code), format!("Not in the file: {}{others}", first.name)));
     }
     for line in standing.headlines.iter().filter(|line| line.warning.is_some()) {
-        let warning = line.warning.clone().unwrap_or_default().replace(" with --allow-partial", "");
+        let warning = wording::on_pages(line.warning.as_deref().unwrap_or_default());
         let text = format!("{}: {warning}", capital(&line.title));
         missing.push(Link::new(links::explain(&standing.area.code, &line.fte_indicator, Some(line.basis), view), text));
     }

@@ -31,6 +31,8 @@ use crate::works::{self, Works};
 /// Bytes that are taken at once: as many as the largest file that is read. Source: the bound on a member of an archive in
 /// `wholetime-sources`.
 pub(super) const MOST_BYTES: usize = 1 << 30;
+/// Letters of a month or year that are read. Our judgement: a few more than any has, so that a wrong one is shown again.
+const LETTERS: usize = 60;
 /// Oddities shown on one page; the receipts have all of them. Our judgement.
 const FINDINGS: usize = 60;
 
@@ -90,7 +92,7 @@ impl Bringing {
             may_invent: is_empty,
             errors: Wrong::summary(wrong),
             files: Field::new("files", "Files", Control::Files)
-                .hint("CSV, Excel, GeoJSON or zip files; drop them here, or choose them. At most 1 GB together.")
+                .hint("CSV, Excel, GeoJSON or zip files; drop them here, or choose them. At most 1 GB together. Keep this page open until they have arrived, however long that takes.")
                 .error(Wrong::of(wrong, "files")),
             period: Field::new(
                 "period",
@@ -128,7 +130,14 @@ pub(super) async fn bring(Acting(bench): Acting, Extension(works): Extension<Arc
     let mut typed = String::new();
     while let Some(mut part) = body.next_field().await.map_err(|why| not_read(&why))? {
         match part.name() {
-            Some("period") => typed = part.text().await.map_err(|why| not_read(&why))?.trim().to_owned(),
+            Some("period") => {
+                // A word, however much was sent under its name.
+                let mut word = Vec::new();
+                while let Some(bytes) = part.chunk().await.map_err(|why| not_read(&why))? {
+                    word.extend(bytes.iter().take(LETTERS.saturating_sub(word.len())));
+                }
+                typed = String::from_utf8_lossy(&word).trim().to_owned();
+            }
             Some("files") => {
                 let name = part.file_name().unwrap_or_default().to_owned();
                 if name.is_empty() {

@@ -16,7 +16,7 @@ struct IndicatorsPage {
 }
 
 /// A theme as people read it: `direct_patient_care` is "Direct patient care".
-fn theme_in_words(theme: &str) -> String {
+pub(crate) fn theme_in_words(theme: &str) -> String {
     if theme == "gp" {
         return "GPs".to_owned();
     }

@@ -276,6 +276,24 @@ fn ends(need: &Need) -> (String, String) {
     (format!("List of {}, each patient 1", need.from.in_words()), format!("Need in {end}"))
 }
 
+/// From the list of today to the need at the end, and what moves it most.
+fn bridge_title(need: &Need, bridge: &NeedBridge) -> String {
+    let number = |value: f64| words::number(value, bridge.decimals);
+    let end = need.end().map_or_else(String::new, |line| format!(" in {}", line.period.in_words()));
+    let most = bridge.bars.iter().max_by(|one, other| one.printed.abs().total_cmp(&other.printed.abs()));
+    let most = most.filter(|bar| number(bar.printed.abs()) != number(0.0));
+    let most = most.map_or_else(String::new, |bar| {
+        format!("; the largest step: {} ({})", bar.title, signed(bar.printed, bridge.decimals))
+    });
+    format!(
+        "{}: from {} {unit} for the list of today to {} {unit} needed{end}{most}",
+        need.area.name,
+        number(bridge.start),
+        number(bridge.end),
+        unit = bridge.unit
+    )
+}
+
 /// The bars as a waterfall, with numbers as they are printed.
 fn drawing(need: &Need, bridge: &NeedBridge) -> Waterfall {
     let (start, end) = ends(need);
@@ -286,11 +304,7 @@ fn drawing(need: &Need, bridge: &NeedBridge) -> Waterfall {
     });
     Waterfall {
         id: "chart-need".to_owned(),
-        title: format!(
-            "{}: why need in {} is not the list of today",
-            need.area.name,
-            end.trim_start_matches("Need in ")
-        ),
+        title: bridge_title(need, bridge),
         unit: bridge.unit.to_owned(),
         decimals: bridge.decimals,
         start: (start, bridge.start),
@@ -385,8 +399,8 @@ fn fan(need: &Need, gap: &Gap) -> Fan {
     let last = gap.points.last().map(|point| point.period);
     Fan {
         id: "chart-gap".to_owned(),
-        title: format!("{}: need less supply; above 0 there are too few", need.area.name),
-        unit: "FTE short".to_owned(),
+        title: format!("{}: {}", need.area.name, gap.finding),
+        unit: "FTE short: above 0 there are too few".to_owned(),
         decimals: need.decimals(),
         past: vec![(need.from, gap.now)],
         months: gap.points.iter().map(|point| point.gap).collect(),

@@ -22,7 +22,7 @@ use wholetime_workbench::{Scope, Workbench, WorkbenchError};
 
 use super::collection::not_read;
 use crate::acting::Acting;
-use crate::answer::{self, Page, ask};
+use crate::answer::{self, Page, ask, ask_while_waited_for};
 use crate::asked::Asked;
 use crate::components::field::{Control, Errors, Field, Mode, Wrong};
 use crate::components::layout::Choice;
@@ -113,20 +113,20 @@ pub(super) async fn make(
     };
     let mut body = body.map_err(not_sent)?;
     let mut sent = Sent::default();
-    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why))? {
+    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why, MOST_BYTES))? {
         let field = part.name().unwrap_or_default().to_owned();
         if matches!(field.as_str(), "template" | "previous") {
             let name = part.file_name().unwrap_or_default().to_owned();
-            let bytes = part.bytes().await.map_err(|why| not_read(&why))?.to_vec();
+            let bytes = part.bytes().await.map_err(|why| not_read(&why, MOST_BYTES))?.to_vec();
             if !name.is_empty() && !bytes.is_empty() {
                 sent.files.insert(field, (name, bytes));
             }
         } else {
-            sent.words.insert(field, part.text().await.map_err(|why| not_read(&why))?.trim().to_owned());
+            sent.words.insert(field, part.text().await.map_err(|why| not_read(&why, MOST_BYTES))?.trim().to_owned());
         }
     }
-    let made = ask(bench, move |bench| -> Result<Result<Made, PaperPage>, Problem> {
-        match made(bench, &code, &sent) {
+    let made = ask_while_waited_for(bench, move |bench, cancel| -> Result<Result<Made, PaperPage>, Problem> {
+        match made(bench, &code, &sent, cancel) {
             Ok(made) => Ok(Ok(made)),
             Err(NotMade::Mend(wrong)) => Ok(Err(PaperPage::of(bench, &code, &sent, Some(&wrong))?)),
             Err(NotMade::Problem(why)) => Err(why),
@@ -146,7 +146,7 @@ pub(super) async fn make(
     }
 }
 
-fn made(bench: &Workbench, code: &str, sent: &Sent) -> Result<Made, NotMade> {
+fn made(bench: &Workbench, code: &str, sent: &Sent, cancel: &Cancel) -> Result<Made, NotMade> {
     let mend = |field, why: &dyn ToString| NotMade::Mend(Wrong::new(field, why.to_string()));
     let template = match sent.file("template") {
         Some((name, bytes)) => Some(WordTemplate::open(bytes, name).map_err(|why| mend("template", &why))?),
@@ -167,13 +167,11 @@ fn made(bench: &Workbench, code: &str, sent: &Sent) -> Result<Made, NotMade> {
         return Err(mend("format", &"A template and a last paper are Word files; choose Word"));
     }
     let asked = asked(bench, sent)?;
-    let never = Cancel::default();
-    let mut paper =
-        document(bench, code, &asked, Watch { progress: &Quiet, cancel: &never }).map_err(|why| match why {
-            ReportError::Workbench(why @ WorkbenchError::PeriodNotHeld { .. }) => mend("period", &why),
-            ReportError::Workbench(why @ WorkbenchError::NotPossible(_)) => mend("compare_to", &why),
-            other => NotMade::Problem(other.into()),
-        })?;
+    let mut paper = document(bench, code, &asked, Watch { progress: &Quiet, cancel }).map_err(|why| match why {
+        ReportError::Workbench(why @ WorkbenchError::PeriodNotHeld { .. }) => mend("period", &why),
+        ReportError::Workbench(why @ WorkbenchError::NotPossible(_)) => mend("compare_to", &why),
+        other => NotMade::Problem(other.into()),
+    })?;
     let bytes = match (previous, template) {
         (Some(previous), _) => paper.renew(&previous)?.bytes,
         (None, Some(template)) => paper.word(Some(&template)).map_err(|why| match why {
@@ -219,7 +217,7 @@ fn asked(bench: &Workbench, sent: &Sent) -> Result<PaperAsked, NotMade> {
         held_on: sent.word("date").to_owned(),
         agenda_item: sent.word("agenda_item").to_owned(),
         presenter: sent.word("presenter").to_owned(),
-        purpose: sent.word("purpose").parse().unwrap_or_default(),
+        purpose: sent.word("purpose").parse().ok(),
         recommendation: sent.word("recommendation").to_owned(),
     })
 }
@@ -246,8 +244,10 @@ impl PaperPage {
             Field::new(name, label, control).hint(hint).value(sent.word(name)).error(Wrong::of(wrong, name))
         };
         let choice = |value: &str, title: &str, chosen: &str| Choice::new(value, title, value == chosen);
-        let purpose = if sent.word("purpose").is_empty() { "information" } else { sent.word("purpose") };
-        let purposes = Purpose::ALL.map(|one| choice(one.word(), one.title(), purpose));
+        let purpose = sent.word("purpose");
+        let unsaid = choice("", "As in the last paper, else for information", purpose);
+        let purposes: Vec<Choice> =
+            std::iter::once(unsaid).chain(Purpose::ALL.map(|one| choice(one.word(), one.title(), purpose))).collect();
         let format = if sent.word("format").is_empty() { "docx" } else { sent.word("format") };
         let formats = [Format::Word, Format::Pdf, Format::Html, Format::Excel];
         let formats = formats.map(|one| choice(one.ending(), one.title(), format));
@@ -266,7 +266,7 @@ impl PaperPage {
                 line("agenda_item", "Agenda item", ""),
                 line("author", "Author", ""),
                 line("presenter", "Presented by", ""),
-                Field::new("purpose", "Purpose", Control::Select(purposes.into())),
+                Field::new("purpose", "Purpose", Control::Select(purposes)),
                 Field::new("recommendation", "Recommendation", Control::Lines)
                     .hint("What the committee is asked to do")
                     .value(sent.word("recommendation")),

@@ -71,14 +71,14 @@ pub(super) async fn page(Acting(bench): Acting, words: Asked) -> Page {
 /// `POST /plans`: keeps a plan document as a version.
 pub(super) async fn accept(Acting(bench): Acting, mut body: Multipart) -> Page {
     let mut sent = Sent::default();
-    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why))? {
+    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why, MOST_BYTES))? {
         match part.name() {
             Some("file") => {
                 sent.files += 1;
                 sent.file = part.file_name().unwrap_or_default().to_owned();
-                sent.bytes = part.bytes().await.map_err(|why| not_read(&why))?.to_vec();
+                sent.bytes = part.bytes().await.map_err(|why| not_read(&why, MOST_BYTES))?.to_vec();
             }
-            Some("note") => sent.note = part.text().await.map_err(|why| not_read(&why))?,
+            Some("note") => sent.note = part.text().await.map_err(|why| not_read(&why, MOST_BYTES))?,
             _ => {}
         }
     }

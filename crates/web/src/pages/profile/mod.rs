@@ -23,6 +23,7 @@ use crate::components::layout::Choice;
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
+use crate::wording;
 
 #[derive(Template)]
 #[template(path = "pages/profile/page.html")]
@@ -166,7 +167,7 @@ impl ProfilePage {
         let warnings = profile.staff.iter().filter_map(|line| {
             let warning = line.warning.as_ref()?;
             // The page has a box to tick where the command has an option.
-            let warning = warning.replace("with --allow-partial", "where “Show sums that cover little” is ticked");
+            let warning = wording::on_pages(&warning);
             Some(format!("{} ({}): {warning}", capital(&line.title), line.basis.title()))
         });
         let map = match profile.geography {
@@ -394,7 +395,12 @@ fn child_charts(profile: &Profile) -> Result<Vec<Chart>, Problem> {
         let reference = own.and_then(|line| Some((profile.area.name.clone(), line.per_100k.known()?)));
         let chart = Bars {
             id: format!("chart-parts-{group}"),
-            title: format!("{}: FTE per 100,000 patients", capital(group_title(group, definition))),
+            title: format!(
+                "{} of {}, {}, FTE per 100,000 patients",
+                capital(group_title(group, definition)),
+                profile.area.name,
+                profile.period.in_words()
+            ),
             unit: "FTE per 100,000 patients".to_owned(),
             decimals: 1,
             bars,

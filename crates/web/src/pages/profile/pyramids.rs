@@ -13,14 +13,14 @@ pub(super) fn charts(profile: &Profile, ages: Option<&AgesAnswer>) -> Result<Vec
     for group in ["gp", "nurse", "dpc", "admin", "patients"] {
         let held = ages.and_then(|ages| Some((ages, ages.groups.iter().find(|one| one.group.word() == group)?)));
         match held {
-            Some((ages, of_group)) => charts.push(pyramid(ages, of_group).draw()?),
-            None => charts.extend(bars(profile, group).map(|bars| bars.draw()).transpose()?),
+            Some((ages, of_group)) => charts.push(pyramid(profile, ages, of_group).draw()?),
+            None => charts.extend(bars(profile, group).map(|bars| bars.with_finding().draw()).transpose()?),
         }
     }
     Ok(charts)
 }
 
-fn pyramid(ages: &AgesAnswer, of_group: &AgesOfGroup) -> Pyramid {
+fn pyramid(profile: &Profile, ages: &AgesAnswer, of_group: &AgesOfGroup) -> Pyramid {
     let band = |band: &wholetime_workbench::questions::ages::AgesBand| PyramidBand {
         name: band.title.clone(),
         left: band.share_before_pct,
@@ -28,7 +28,7 @@ fn pyramid(ages: &AgesAnswer, of_group: &AgesOfGroup) -> Pyramid {
     };
     Pyramid {
         id: format!("chart-age-{}", of_group.group),
-        title: of_group.finding.clone(),
+        title: format!("{}: {}", profile.area.name, of_group.finding),
         unit: format!("% of {} whose age is known", if of_group.measure == "fte" { "FTE" } else { &of_group.measure }),
         decimals: 1,
         left: ages.before.in_words(),
@@ -48,7 +48,12 @@ fn bars(profile: &Profile, group: &str) -> Option<Bars> {
     let is_known = bars.iter().any(|bar| bar.value.known().is_some());
     is_known.then(|| Bars {
         id: format!("chart-age-{group}"),
-        title: format!("{} by age, {}", age_group_title(group), first.period.in_words()),
+        title: format!(
+            "{} of {} by age, {}, % of those whose age is known",
+            age_group_title(group),
+            profile.area.name,
+            first.period.in_words()
+        ),
         unit: format!("% of {} whose age is known", if group == "patients" { "patients" } else { &first.measure }),
         decimals: 1,
         bars,

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::Extension;
 use serde_json::Value as Json;
 use wholetime_reports::{Download, csv, words};
+use wholetime_vocabulary::Cancel;
 use wholetime_workbench::{SqlAnswer, Workbench, WorkbenchError};
 
 use crate::acting::Acting;
-use crate::answer::{self, Page, ask};
+use crate::answer::{self, Page, ask_while_waited_for};
 use crate::asked::Asked;
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::Behind;
@@ -20,6 +22,8 @@ use crate::works::{self, Works};
 /// Rows on the page; the file has more.
 const SHOWN: usize = 500;
 const DOWNLOADED: usize = 100_000;
+/// How long a question may take here, where it may be anybody's who is signed in. Our judgement; the command waits longer.
+const LONGEST: Option<Duration> = Some(Duration::from_secs(60));
 
 #[derive(Template)]
 #[template(path = "pages/query/page.html")]
@@ -36,16 +40,16 @@ struct QueryPage {
 pub(super) async fn page(Acting(bench): Acting, Extension(works): Extension<Arc<Works>>, asked: Asked) -> Page {
     let sql = asked.text("sql").unwrap_or_default().to_owned();
     let at = Behind::default().with_some("sql", Some(&sql).filter(|sql| !sql.is_empty())).behind("/query");
-    works::page(&works, bench, ("A question in SQL".to_owned(), at), move |bench, _| {
-        Ok(QueryPage::of(bench, sql)?.render()?)
+    works::page(&works, bench, ("A question in SQL".to_owned(), at), move |bench, watch| {
+        Ok(QueryPage::of(bench, sql, watch.cancel)?.render()?)
     })
     .await
 }
 
 impl QueryPage {
-    fn of(bench: &Workbench, sql: String) -> Result<Self, Problem> {
+    fn of(bench: &Workbench, sql: String, cancel: &Cancel) -> Result<Self, Problem> {
         let tables = bench.tables()?;
-        let asked = if sql.is_empty() { None } else { Some(bench.query(&sql, SHOWN)) };
+        let asked = if sql.is_empty() { None } else { Some(bench.query_within(&sql, SHOWN, LONGEST, cancel)) };
         let (answer, problem) = match asked {
             None => (None, None),
             Some(Ok(answer)) => (Some(answer), None),
@@ -101,6 +105,7 @@ fn cell(value: &Json) -> Cell {
 pub(super) async fn download(Acting(bench): Acting, asked: Asked) -> Page {
     let missing = || Problem::not_understood("bad_sql", "write a question in SQL first");
     let sql = asked.text("sql").ok_or_else(missing)?.to_owned();
-    let answer = ask(bench, move |bench: &Workbench| bench.query(&sql, DOWNLOADED)).await?;
+    let asked = move |bench: &Workbench, cancel: &Cancel| bench.query_within(&sql, DOWNLOADED, LONGEST, cancel);
+    let answer = ask_while_waited_for(bench, asked).await?;
     answer::file(csv::sql_csv(&answer).map_err(Problem::from)?.into_bytes(), Download::Csv, "query")
 }

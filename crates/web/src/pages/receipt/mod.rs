@@ -1,15 +1,21 @@
 //! `GET /sources/{source}/{period}/{revision}`: the receipt of one file.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Form as FormBody, Path};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect};
+use serde::Deserialize;
 use wholetime_reports::words;
 use wholetime_vocabulary::Period;
-use wholetime_workbench::questions::sources::ReceiptAnswer;
-use wholetime_workbench::{EditionKey, Severity};
+use wholetime_workbench::access::Deed;
+use wholetime_workbench::questions::sources::{HeldEdition, ReceiptAnswer};
+use wholetime_workbench::{EditionKey, Severity, Workbench, WorkbenchError};
 
 use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
+use crate::components::field::{Control, Errors, Field, Mode, Wrong};
 use crate::components::{Cell, Frame, Link, Table};
+use crate::links;
 use crate::problem::Problem;
 
 #[derive(Template)]
@@ -22,31 +28,58 @@ struct ReceiptPage {
     found: String,
     unknown_columns: Vec<String>,
     faults: Vec<(String, String)>,
+    errors: Option<Errors>,
+    /// Why it is taken out of use, where they may and it is in use.
+    withdrawing: Option<Field>,
+    path: String,
 }
 
-pub(super) async fn page(
+/// What was typed to take it out of use.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Typed {
+    #[serde(default)]
+    reason: String,
+}
+
+pub(super) async fn page(Acting(bench): Acting, Path(named): Path<(String, String, String)>) -> Page {
+    let key = named_by(named)?;
+    answer::page(&ask(bench, move |bench| ReceiptPage::held(bench, &key, None)).await?)
+}
+
+/// `POST /sources/{source}/{period}/{revision}/withdraw`: takes it out of use, for everybody.
+pub(super) async fn withdraw(
     Acting(bench): Acting,
-    Path((source, period, revision)): Path<(String, String, String)>,
+    Path(named): Path<(String, String, String)>,
+    FormBody(typed): FormBody<Typed>,
 ) -> Page {
+    let key = named_by(named)?;
+    let done = ask(bench, move |bench| -> Result<Result<String, ReceiptPage>, Problem> {
+        match bench.withdraw(&key, &typed.reason) {
+            Ok(_) => Ok(Ok(links::receipt(&key.source, key.period, key.revision))),
+            Err(WorkbenchError::NotPossible(why)) => {
+                let wrong = Wrong::new("reason", super::profile::capital(&why));
+                Ok(Err(ReceiptPage::held(bench, &key, Some(&wrong))?))
+            }
+            Err(other) => Err(other.into()),
+        }
+    });
+    match done.await? {
+        Ok(path) => Ok(Redirect::to(&path).into_response()),
+        Err(page) => {
+            let html = Html(page.render().map_err(Problem::from)?);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
+        }
+    }
+}
+
+/// The edition that an address names.
+fn named_by((source, period, revision): (String, String, String)) -> Result<EditionKey, Problem> {
     let period: Period =
         period.replace('_', "/").parse().map_err(|why| Problem::not_understood("bad_period", format!("{why}")))?;
     let revision: u32 = revision
         .parse()
         .map_err(|_| Problem::not_understood("bad_revision", format!("`{revision}` is not a revision")))?;
-    let receipt = ask(bench, move |bench| -> Result<ReceiptAnswer, Problem> {
-        let key = EditionKey { source, period, revision };
-        let sources = bench.sources()?;
-        let mut editions = sources.held.iter().chain(&sources.withdrawn);
-        if !editions.any(|held| held.source == key.source && held.period == period && held.revision == revision) {
-            return Err(Problem::not_found(format!(
-                "no edition of {} for {period} with revision {revision} is held",
-                key.source
-            )));
-        }
-        Ok(bench.receipt(&key)?)
-    })
-    .await?;
-    answer::page(&ReceiptPage::of(receipt))
+    Ok(EditionKey { source, period, revision })
 }
 
 const fn severity(severity: Severity) -> &'static str {
@@ -58,6 +91,28 @@ const fn severity(severity: Severity) -> &'static str {
 }
 
 impl ReceiptPage {
+    fn held(bench: &Workbench, key: &EditionKey, wrong: Option<&Wrong>) -> Result<Self, Problem> {
+        let sources = bench.sources()?;
+        let mut editions = sources.held.iter().chain(&sources.withdrawn);
+        let is_it = |held: &HeldEdition| {
+            held.source == key.source && held.period == key.period && held.revision == key.revision
+        };
+        if !editions.any(is_it) {
+            return Err(Problem::not_found(format!(
+                "no edition of {} for {} with revision {} is held",
+                key.source, key.period, key.revision
+            )));
+        }
+        let may = bench.permit_everywhere(Deed::Import).is_ok();
+        let receipt = bench.receipt(key)?;
+        let reason = Field::new("reason", "Why", Control::Line { width: 30, mode: Mode::Text })
+            .hint("Stays with the file, such as “sent by mistake”.")
+            .error(Wrong::of(wrong, "reason"));
+        let withdrawing = (may && receipt.edition.withdrawn.is_none()).then_some(reason);
+        let path = links::receipt(&key.source, key.period, key.revision);
+        Ok(Self { errors: Wrong::summary(wrong), withdrawing, path, ..Self::of(receipt) })
+    }
+
     fn of(answer: ReceiptAnswer) -> Self {
         let ReceiptAnswer { edition, receipt, about, known_faults } = answer;
         let mut facts = vec![
@@ -117,6 +172,9 @@ impl ReceiptPage {
             found,
             unknown_columns: receipt.columns_unknown,
             faults: faults.collect(),
+            errors: None,
+            withdrawing: None,
+            path: String::new(),
         }
     }
 }

@@ -6,6 +6,9 @@ use std::sync::{Mutex, PoisonError};
 /// Papers kept; the oldest goes first. Our judgement: a paper weighs less than a megabyte and is fetched within seconds.
 const KEPT: usize = 16;
 
+/// Bytes of them together; the oldest goes first. Our judgement: a hundred packs of an ICB.
+const MOST_BYTES: usize = 64 << 20;
+
 /// A paper that was made.
 pub(super) struct Made {
     pub(super) title: String,
@@ -25,10 +28,12 @@ impl Papers {
     pub(super) fn keep(&self, owner: &str, address: &str, made: Made) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(of, at, _)| (of.as_str(), at.as_str()) != (owner, address));
-        while KEPT <= kept.len() {
+        kept.push_back((owner.to_owned(), address.to_owned(), made));
+        let bytes = |kept: &VecDeque<(String, String, Made)>| kept.iter().map(|(.., made)| made.bytes.len()).sum();
+        // The one that was just made stays, however large it is: whoever asked for it is about to fetch it.
+        while 1 < kept.len() && (KEPT < kept.len() || MOST_BYTES < bytes(&kept)) {
             kept.pop_front();
         }
-        kept.push_back((owner.to_owned(), address.to_owned(), made));
     }
 
     /// Takes a paper away; asked for again it is made anew, from what is held then.
@@ -64,5 +69,18 @@ mod tests {
         }
         assert!(papers.take("ana", "/0").is_none());
         assert!(papers.take("ana", "/1").is_some());
+    }
+
+    #[test]
+    fn large_papers_push_others_out_and_the_last_one_is_always_kept() {
+        let papers = Papers::default();
+        let large = |bytes: usize| Made { bytes: vec![0; bytes], ..made("quay") };
+        papers.keep("ana", "/small", large(1));
+        papers.keep("ana", "/half", large(MOST_BYTES / 2));
+        papers.keep("ana", "/other", large(MOST_BYTES / 2));
+        assert!(papers.take("ana", "/small").is_none());
+        papers.keep("ana", "/largest", large(MOST_BYTES + 1));
+        assert!(papers.take("ana", "/half").is_none() && papers.take("ana", "/other").is_none());
+        assert!(papers.take("ana", "/largest").is_some());
     }
 }

@@ -11,10 +11,10 @@ use axum::Extension;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
-use wholetime_reports::document::{Format, rendered};
+use wholetime_reports::document::{Document, Format, rendered};
 use wholetime_reports::library::profile::Depth;
 use wholetime_reports::library::{ReportAsked, icb, profile};
-use wholetime_vocabulary::{Cancel, Level, Period, Quiet};
+use wholetime_vocabulary::{Level, Period, Quiet};
 use wholetime_workbench::questions::forecast::Watch;
 use wholetime_workbench::questions::plans::PlanSource;
 use wholetime_workbench::{Scope, Workbench};
@@ -23,7 +23,7 @@ use self::kept::Made;
 pub(crate) use self::kept::Papers;
 use super::profile::capital;
 use crate::acting::Acting;
-use crate::answer::{self, Page, ask};
+use crate::answer::{self, Page, ask, ask_while_waited_for};
 use crate::asked::Asked;
 use crate::components::field::{Control, Field, Mode};
 use crate::components::layout::Choice;
@@ -92,7 +92,7 @@ impl Paper {
 }
 
 /// What is asked for.
-struct Asking {
+pub(crate) struct Asking {
     paper: Paper,
     format: Format,
     compare_to: Option<Period>,
@@ -103,7 +103,7 @@ struct Asking {
 }
 
 impl Asking {
-    fn of(words: &Asked) -> Result<Self, Problem> {
+    pub(crate) fn of(words: &Asked) -> Result<Self, Problem> {
         let known = |name: &str, there: &str| {
             Problem::not_understood(
                 "bad_report",
@@ -146,11 +146,17 @@ impl Asking {
 
     /// Where the file is.
     fn file(&self, code: &str) -> String {
-        let path = format!("{}/report/{}.{}", links::area(code), self.paper.file(), self.format.ending());
+        self.file_as(code, self.format)
+    }
+
+    /// Where the file of a format is.
+    pub(crate) fn file_as(&self, code: &str, format: Format) -> String {
+        let path = format!("{}/report/{}.{}", links::area(code), self.paper.file(), format.ending());
         self.behind().behind(&path)
     }
 
-    fn make(&self, bench: &Workbench, code: &str, watch: Watch<'_>) -> Result<Made, Problem> {
+    /// The paper, before it is set in its format.
+    pub(crate) fn document(&self, bench: &Workbench, code: &str, watch: Watch<'_>) -> Result<Document, Problem> {
         let asked = ReportAsked {
             scope: self.scope,
             compare_to: self.compare_to,
@@ -158,11 +164,15 @@ impl Asking {
             made_on: bench.today(),
             author: self.author.clone(),
         };
-        let document = match self.paper {
+        Ok(match self.paper {
             Paper::Profile => profile::document_watched(bench, code, &asked, Depth::Full, watch)?,
             Paper::Short => profile::document_watched(bench, code, &asked, Depth::Light, watch)?,
             Paper::Icb => icb::document_watched(bench, code, &asked, icb::Form::of(self.format), watch)?,
-        };
+        })
+    }
+
+    fn make(&self, bench: &Workbench, code: &str, watch: Watch<'_>) -> Result<Made, Problem> {
+        let document = self.document(bench, code, watch)?;
         let rendered = rendered(&document, self.format)?;
         Ok(Made {
             title: document.title,
@@ -316,13 +326,12 @@ pub(super) async fn download(
         _ => return Err(Problem::not_found(format!("there is no paper called {file}")).into()),
     };
     let format = asking.format;
-    let made = ask(bench, move |bench| -> Result<Made, Problem> {
+    let made = ask_while_waited_for(bench, move |bench, cancel| -> Result<Made, Problem> {
         let code = bench.resolve(&code)?.area.code;
         if let Some(made) = papers.take(bench.who()?.name(), &asking.file(&code)) {
             return Ok(made);
         }
-        let never = Cancel::default();
-        asking.make(bench, &code, Watch { progress: &Quiet, cancel: &never })
+        asking.make(bench, &code, Watch { progress: &Quiet, cancel })
     });
     let Made { name, bytes, .. } = made.await?;
     let plain: String = name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();

@@ -70,13 +70,13 @@ pub(super) async fn accept_typed(Acting(bench): Acting, FormBody(typed): FormBod
 /// `POST /scenarios`: keeps a scenario document.
 pub(super) async fn accept(Acting(bench): Acting, mut body: Multipart) -> Page {
     let mut sent = Sent::default();
-    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why))? {
+    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why, MOST_BYTES))? {
         match part.name() {
             Some("file") => {
                 sent.file = part.file_name().unwrap_or_default().to_owned();
-                sent.bytes = part.bytes().await.map_err(|why| not_read(&why))?.to_vec();
+                sent.bytes = part.bytes().await.map_err(|why| not_read(&why, MOST_BYTES))?.to_vec();
             }
-            Some("file_note") => sent.note = part.text().await.map_err(|why| not_read(&why))?,
+            Some("file_note") => sent.note = part.text().await.map_err(|why| not_read(&why, MOST_BYTES))?,
             _ => {}
         }
     }

@@ -1,5 +1,7 @@
 //! `GET /search`: anything by words: places, indicators, pages, plans, words of the glossary, guides and commands.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::response::{IntoResponse as _, Redirect};
 use wholetime_reports::{Download, words};
@@ -12,6 +14,7 @@ use crate::acting::Acting;
 use crate::answer::{self, Page, ask};
 use crate::asked::Asked;
 use crate::commands::COMMANDS;
+use crate::components::layout::{Indicators, begun};
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
@@ -96,6 +99,8 @@ impl SearchPage {
         answer: Option<SearchAnswer>,
         asking: &Asking,
     ) -> Result<Self, Problem> {
+        let listed: BTreeSet<String> =
+            areas.iter().flat_map(|found| &found.areas).map(|area| area.code.clone()).collect();
         let mut table = Table::new("areas", "Areas")
             .column("Name")
             .column("Code")
@@ -115,11 +120,13 @@ impl SearchPage {
                 Cell::text(area.practices.to_string()),
             ]);
         }
+        let indicators = Indicators::held(bench)?;
         let own = bench.own_place()?.area.map_or_else(|| "ENG".to_owned(), |area| area.code);
-        let (pages, pages_are_near) = pages(&text, &own, asking);
+        let is_spelt_so = answer.as_ref().is_some_and(|answer| !answer.is_nearly && !answer.found.is_empty());
+        let (pages, pages_are_near) = pages(&text, &own, &indicators, asking, !is_spelt_so);
         let is_nearly = answer.as_ref().is_some_and(|answer| answer.is_nearly) || pages_are_near;
         let mut others = vec![("Pages", pages)];
-        others.extend(by_kind(bench, answer, table.is_empty()));
+        others.extend(by_kind(bench, answer, &listed));
         others.retain(|(_, lines)| !lines.is_empty());
         let title = if text.is_empty() { "Every area".to_owned() } else { format!("Search: {text}") };
         let download = Behind::default().with_some("q", Some(&text).filter(|text| !text.is_empty()));
@@ -136,11 +143,15 @@ impl SearchPage {
     }
 }
 
-/// What was found beside pages, by kind; areas only where the list of areas has none.
-fn by_kind(bench: &Workbench, answer: Option<SearchAnswer>, with_places: bool) -> Vec<(&'static str, Vec<Line>)> {
+/// What was found beside pages, by kind; areas only where the list of areas has them not, such as by an earlier name.
+fn by_kind(
+    bench: &Workbench,
+    answer: Option<SearchAnswer>,
+    listed: &BTreeSet<String>,
+) -> Vec<(&'static str, Vec<Line>)> {
     let mut kinds: Vec<(FoundKind, Vec<Line>)> = Vec::new();
     for found in answer.into_iter().flat_map(|answer| answer.found) {
-        if found.kind == FoundKind::Place && !with_places {
+        if found.kind == FoundKind::Place && listed.contains(&found.id) {
             continue;
         }
         let line = Line { link: Link::new(leads_to(bench, &found), found.title.clone()), about: about(&found) };
@@ -180,26 +191,28 @@ fn leads_to(bench: &Workbench, found: &Found) -> String {
 }
 
 /// Pages, guides and commands that answer to the text, the nearest first; and whether slips had to be forgiven.
-fn pages(text: &str, own: &str, asking: &Asking) -> (Vec<Line>, bool) {
+fn pages(text: &str, own: &str, indicators: &Indicators, asking: &Asking, may_forgive: bool) -> (Vec<Line>, bool) {
     let Some(wanted) = Wanted::of(text) else { return (Vec::new(), false) };
-    let sharp = pages_like(&wanted, own, asking, false);
-    if !sharp.is_empty() {
+    let sharp = pages_like(&wanted, own, indicators, asking, false);
+    if !sharp.is_empty() || !may_forgive {
         return (sharp, false);
     }
-    (pages_like(&wanted, own, asking, true), true)
+    let near = pages_like(&wanted, own, indicators, asking, true);
+    let is_near = !near.is_empty();
+    (near, is_near)
 }
 
 /// What a page is about counts less than what it is called. Our judgement.
 const ABOUT: Distance = 20;
 
-fn pages_like(wanted: &Wanted, own: &str, asking: &Asking, forgives: bool) -> Vec<Line> {
+fn pages_like(wanted: &Wanted, own: &str, indicators: &Indicators, asking: &Asking, forgives: bool) -> Vec<Line> {
     let near = |title: &str, about: &str| {
         let by_title = wanted.distance(title, forgives);
         by_title.or_else(|| Some(wanted.distance(&format!("{title} {about}"), forgives)? + ABOUT))
     };
     let of_place = |entry: &Entry| {
         let path = links::area(own);
-        if entry.path.is_empty() { path } else { format!("{path}/{}", entry.path) }
+        if entry.path.is_empty() { path } else { format!("{path}/{}", begun(entry.path, "", indicators)) }
     };
     let mut found: Vec<(Distance, Line)> = Vec::new();
     let mut add = |far: Option<Distance>, href: String, title: &str, about: &str| {
@@ -252,7 +265,7 @@ mod tests {
     #[test]
     fn a_question_finds_its_page_even_with_a_slip_of_the_finger() {
         let found = |text: &str| {
-            let (lines, _) = pages(text, "U99901", &Asking::default());
+            let (lines, _) = pages(text, "U99901", &Indicators::default(), &Asking::default(), true);
             lines.into_iter().map(|line| line.link.href).collect::<Vec<_>>()
         };
         assert_eq!(found("where do I see vacancies").first().map(String::as_str), Some("/areas/U99901/vacancies"));

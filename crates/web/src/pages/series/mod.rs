@@ -18,6 +18,7 @@ use crate::components::layout::Choice;
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
+use crate::wording;
 
 /// Rows shown at once; a longer table is folded.
 const ROWS_SHOWN: usize = 60;
@@ -132,7 +133,7 @@ impl SeriesPage {
             drawn,
             is_long: ROWS_SHOWN < points_table.rows.len(),
             points: points_table,
-            notes: series.notes.clone(),
+            notes: wording::all_on_pages(&series.notes),
             corrections: super::corrections::by_month(points),
             sources: sources_table(&series.sources),
             downloads: downloads(&path, &behind, &Download::ALL),
@@ -163,7 +164,9 @@ fn lines(points: &[Point]) -> Vec<Line> {
 
 /// Where the parts of an area are shown, how they compare in the newest month.
 fn newest(series: &Series, asked: SeriesAsked) -> Result<Option<Chart>, Problem> {
-    let newest: Option<Period> = series.points.iter().map(|point| point.period).max();
+    // The newest month in which anybody has a value: of one without any, nothing would be drawn.
+    let known = || series.points.iter().filter(|point| point.value.known().is_some());
+    let newest: Option<Period> = known().map(|point| point.period).max();
     let (Some(_), Some(period)) = (asked.by, newest) else { return Ok(None) };
     let bars: Vec<Bar> = series
         .points

@@ -115,10 +115,7 @@ fn drawing(answer: &Tornado) -> TornadoChart {
     };
     TornadoChart {
         id: "tornado".to_owned(),
-        title: format!(
-            "What each assumption moves the middle forecast of {} by, one at a time",
-            answer.about.to.in_words()
-        ),
+        title: format!("{}, {}: {}", answer.about.area.name, answer.about.to.in_words(), answer.finding),
         unit: answer.about.measure.title().to_owned(),
         decimals: 1,
         rows: answer.bars.iter().map(row).collect(),

@@ -1,6 +1,8 @@
 //! `GET /areas/{code}/vacancies`: the register of vacancies of an area; with `.csv` behind it, to take away. Lists of adverts
 //! are loaded and adverts closed here, too.
 
+pub(super) mod adding;
+
 use askama::Template;
 use axum::extract::{Form as FormBody, Multipart, Path};
 use axum::http::StatusCode;
@@ -51,6 +53,7 @@ struct VacanciesPage {
     /// Whether they may load and close adverts.
     may_collect: bool,
     upload: Field,
+    adding: Vec<Field>,
     closing: Vec<Field>,
 }
 
@@ -79,9 +82,9 @@ pub(super) async fn page(Acting(bench): Acting, Path(code): Path<String>, words:
 /// `POST /areas/{code}/vacancies/load`: lists of adverts. Each is taken whole or not at all.
 pub(super) async fn load(Acting(bench): Acting, Path(code): Path<String>, mut body: Multipart) -> Page {
     let mut files = Vec::new();
-    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why))? {
+    while let Some(part) = body.next_field().await.map_err(|why| not_read(&why, super::collection::MOST_BYTES))? {
         let name = part.file_name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(|why| not_read(&why))?;
+        let bytes = part.bytes().await.map_err(|why| not_read(&why, super::collection::MOST_BYTES))?;
         if !name.is_empty() {
             files.push((name, bytes.to_vec()));
         }
@@ -252,6 +255,7 @@ impl VacanciesPage {
             path,
             may_collect: false,
             upload: upload(None),
+            adding: adding::Adding::default().fields(None),
             closing: Closing::default().fields(None),
         }
     }

@@ -19,6 +19,7 @@ use crate::components::layout::Choice;
 use crate::components::{Cell, Frame, Link, Table};
 use crate::links::{self, Behind};
 use crate::problem::Problem;
+use crate::wording;
 
 /// Rows shown at once; a longer table is folded.
 const ROWS_SHOWN: usize = 60;
@@ -128,7 +129,7 @@ impl XmrPage {
             points,
             phases: phases(chart),
             method: chart.method,
-            notes: chart.notes.clone(),
+            notes: wording::all_on_pages(&chart.notes),
             sources: sources_table(&chart.sources),
             downloads: downloads(&path, &behind, &Download::ALL),
             series: Behind::meant(scope).behind(&links::series(&area.code, &indicator.id)),
@@ -171,7 +172,7 @@ fn drawing(chart: &ControlChart) -> Control {
     });
     Control {
         id: "chart-xmr".to_owned(),
-        title: format!("{}, {}: {}", chart.indicator.title, chart.area.name, chart.of.title()),
+        title: format!("{}, {}: {}", chart.indicator.title, chart.area.name, chart.finding),
         unit: format!("{}, {}", chart.of.title(), chart.indicator.unit.title()),
         decimals: fine(chart),
         finding: chart.finding.clone(),

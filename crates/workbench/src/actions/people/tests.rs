@@ -389,6 +389,7 @@ fn every_question_and_action_asks_who_asks() {
         let asked = [
             ("areas", bench.areas(None, None, None, scope, 1).err()),
             ("whereabouts", bench.whereabouts(&practice).err()),
+            ("usual GPs", bench.usual_gps().err()),
             ("standing", bench.standing(&practice).err()),
             ("news", bench.news().err()),
             ("search", bench.search("nurse", 1).err()),

@@ -65,7 +65,7 @@ impl Workbench {
                 let there: Vec<String> = self.collections()?.into_iter().map(|one| one.id).collect();
                 let known = if there.is_empty() { "none is open".to_owned() } else { there.join(", ") };
                 let what = format!("there is no collection `{id}`; held: {known}");
-                Err(WorkbenchError::NotPossible(what))
+                Err(WorkbenchError::NotThere(what))
             }
         }
     }

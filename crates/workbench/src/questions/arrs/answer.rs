@@ -61,6 +61,7 @@ pub struct Utilised {
 
 /// What will be left at the end of the year, and is lost then.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "MoneyLeft")]
 pub struct Left {
     /// If the other months are like the mean; below nothing: over the sum.
     pub on_mean: Money,

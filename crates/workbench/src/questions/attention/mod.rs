@@ -35,6 +35,7 @@ pub use verdict::{NotJudged, Reason, Rule};
 
 /// A practice with reasons.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "AttentionPractice")]
 pub struct PracticeLine {
     /// Code.
     pub code: String,
@@ -52,6 +53,7 @@ pub struct PracticeLine {
 
 /// A PCN with reasons.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "AttentionPcn")]
 pub struct PcnLine {
     /// Code.
     pub code: String,

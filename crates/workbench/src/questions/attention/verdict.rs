@@ -13,6 +13,7 @@ use super::practices::as_number;
 
 /// A rule by which an area is looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "AttentionRule")]
 pub struct Rule {
     /// Identifier.
     pub rule: &'static str,
@@ -30,6 +31,7 @@ pub struct Rule {
 
 /// Why an area should be looked at.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "AttentionReason")]
 pub struct Reason {
     /// The rule that found it.
     pub rule: &'static str,

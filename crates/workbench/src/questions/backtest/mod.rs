@@ -91,6 +91,7 @@ impl BacktestAsked {
 /// What is counted. The two are never added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "BacktestCounted")]
 pub enum Counted {
     /// People.
     Headcount,
@@ -121,6 +122,7 @@ impl Counted {
 /// A way to forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "ForecastMethod")]
 pub enum Method {
     /// The model: bands grow older, with joiners and leavers as they were.
     AgeBands,

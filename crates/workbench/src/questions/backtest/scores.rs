@@ -10,6 +10,7 @@ use super::{Counted, Interval, Method, Trial};
 
 /// A method at a horizon, over all origins or from one.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ForecastScore")]
 pub struct Score {
     /// England.
     pub level: Level,

@@ -47,6 +47,7 @@ pub struct MethodStanding {
 
 /// One series at one horizon.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ForecastStanding")]
 pub struct Standing {
     /// Series, as in trials.
     pub series: String,
@@ -86,6 +87,7 @@ impl Standing {
 
 /// One horizon in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ForecastVerdict")]
 pub struct Verdict {
     /// Years ahead.
     pub years: u8,
@@ -101,6 +103,7 @@ pub struct Verdict {
 
 /// Something we aim at, and whether it is met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "AccuracyAim")]
 pub struct Aim {
     /// What we aim at.
     pub aim: String,

@@ -12,6 +12,7 @@ use wholetime_vocabulary::{Period, Value};
 /// How much a finding of a check matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "CheckSeverity")]
 pub enum Severity {
     /// Worth knowing; nothing is wrong.
     Info,
@@ -52,6 +53,7 @@ pub struct CheckFinding {
 
 /// A value that a finding rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "CheckEvidence")]
 pub struct Evidence {
     /// What it is, with its place in a file where it has one.
     pub what: String,

@@ -62,6 +62,7 @@ pub struct OverrideLine {
 
 /// How far forecasts like this one were right.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ForecastAccuracy")]
 pub struct AccuracyLine {
     /// Years ahead.
     pub years: u8,

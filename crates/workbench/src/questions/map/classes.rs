@@ -56,9 +56,9 @@ pub(super) fn in_words(classes: &[MapClass], of: &str) -> String {
     }
 }
 
+/// A value as it is read: what is printed decides, or a value on a limit would stand in a class that does not seem to hold it.
 fn rounded(value: f64, decimals: usize) -> f64 {
-    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or_default());
-    (value * scale).round() / scale
+    format!("{value:.decimals$}").parse().unwrap_or(value)
 }
 
 #[cfg(test)]
@@ -84,6 +84,14 @@ mod tests {
         assert_eq!((made[0].n, made[0].high), (4, 1.0));
         assert_eq!(made.iter().map(|class| class.n).sum::<usize>(), 6);
         assert!(made.windows(2).all(|pair| pair[0].high < pair[1].low));
+    }
+
+    #[test]
+    fn a_value_half_way_between_two_stands_in_the_class_that_its_printed_number_belongs_to() {
+        let values = [0.125, 0.135, 0.25, 0.375, 0.5, 0.625];
+        let made = classes(&values, 2);
+        assert_eq!(made[0].low.to_string(), format!("{:.2}", values[0]), "{made:?}");
+        assert!(values.iter().all(|value| class_of(&made, *value, 2).is_some()));
     }
 
     #[test]

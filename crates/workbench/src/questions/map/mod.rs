@@ -153,9 +153,13 @@ fn mapped(
             }
         })
         .collect();
-    let drawn: Vec<&Outline> = parts.iter().map(|part| &part.outline).filter(|outline| !outline.is_empty()).collect();
+    let drawn: Vec<&str> = parts.iter().filter(|part| part.has_outline).map(|part| part.code.as_str()).collect();
     let mut answer = MapAnswer {
-        outline: if within.level == Level::England { Outline::default() } else { Outline::joined(&drawn) },
+        outline: if within.level == Level::England || drawn.is_empty() {
+            Outline::default()
+        } else {
+            (*outlines.around(holdings, tree, level, &within.code, &drawn)).clone()
+        },
         area: area.area.clone(),
         level,
         period,
@@ -177,7 +181,7 @@ fn mapped(
         within,
     };
     answer.notes = gathered(std::mem::take(&mut answer.notes));
-    answer.notes.extend(what_to_know(&answer, outlines.notes));
+    answer.notes.extend(what_to_know(&answer, outlines.notes.clone()));
     for line in source_lines(holdings, &outlines.editions) {
         if !answer.sources.contains(&line) {
             answer.sources.push(line);

@@ -65,13 +65,37 @@ fn known(values: impl IntoIterator<Item = i32>) -> Vec<Value> {
 #[test]
 fn a_map_says_where_the_lowest_and_the_highest_are() {
     let said = finding::finding(&answer(&known([7, 9, 8]), None), |_| None);
-    assert_eq!(said, "Nurses: lowest in Board Q00 (7.0), highest in Board Q01 (9.0)");
+    assert_eq!(said, "Nurses, January 2025: lowest in Board Q00 (7.0), highest in Board Q01 (9.0)");
 }
 
 #[test]
 fn the_place_asked_about_comes_first_with_its_rank() {
     let said = finding::finding(&answer(&known([7, 9, 8]), Some(2)), |_| None);
-    assert!(said.starts_with("Nurses: Board Q02 has 8.0, the 2nd highest of 3;"), "{said}");
+    assert!(
+        said.starts_with("Nurses, January 2025: Board Q02 has 8.0, the 2nd highest of 3; lowest Board Q00 (7.0)"),
+        "{said}"
+    );
+}
+
+#[test]
+fn all_who_share_the_lowest_value_are_told_and_none_is_named_alone() {
+    let said = |values: [i32; 4], asked| finding::finding(&answer(&known(values), asked), |_| None);
+    assert!(said([0, 9, 0, 5], None).ends_with("lowest in Board Q00 and Board Q02 (0.0), highest in Board Q01 (9.0)"));
+    assert!(said([0, 0, 0, 5], None).contains("lowest in Board Q00 and 2 others (0.0)"));
+    assert!(
+        said([0, 9, 0, 5], Some(0))
+            .contains("Board Q00 has 0.0, the lowest of 4, with 1 other; highest Board Q01 (9.0)")
+    );
+    assert!(said([4, 4, 4, 4], None).ends_with(": 4.0 in all 4 ICBs"));
+    assert!(said([4, 4, 4, 4], Some(1)).ends_with(": 4.0 in all 4 ICBs"));
+}
+
+#[test]
+fn where_a_sixth_is_as_low_as_the_fifth_nobody_says_where_the_five_lowest_lie() {
+    let mut values: Vec<i32> = (0..15).collect();
+    values[5] = 4;
+    let said = finding::finding(&answer(&known(values), None), |_| Some("London".to_owned()));
+    assert!(!said.contains("five lowest"), "{said}");
 }
 
 #[test]
@@ -92,7 +116,9 @@ fn what_is_missing_is_told_with_its_reason_and_is_not_ranked() {
     let notes = what_to_know(&answer, Vec::new());
     assert!(notes.iter().any(|note| note == "Without a value, not reported: Board Q02."), "{notes:?}");
     let nothing = finding::finding(&self::answer(&values[2..], None), |_| None);
-    assert_eq!(nothing, "Nurses: no value is held for ICBs");
+    assert_eq!(nothing, "Nurses, January 2025: no value is held for ICBs");
+    let some = finding::finding(&answer, |_| None);
+    assert!(some.ends_with("; 1 of 3 has no value"), "{some}");
 }
 
 #[test]

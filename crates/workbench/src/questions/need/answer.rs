@@ -133,6 +133,7 @@ pub struct GapPoint {
 
 /// Need against supply.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "NeedGap")]
 pub struct Gap {
     /// The plain sentence at the top.
     pub finding: String,

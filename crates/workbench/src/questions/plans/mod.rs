@@ -66,6 +66,7 @@ pub struct Opened {
 
 /// A version in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "PlanVersionLine")]
 pub struct VersionLine {
     /// Name of the plan.
     pub id: String,

@@ -57,6 +57,7 @@ pub struct OverviewAnswer {
 
 /// A baseline of the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "PlanBaselineLine")]
 pub struct BaselineLine {
     /// Name in the document.
     pub id: String,
@@ -108,6 +109,7 @@ pub struct PostsOfYear {
 
 /// What the plan costs and who pays, over all its years, counted as the plan counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "PlanMoneyLine")]
 pub struct MoneyLine {
     /// Cost.
     pub cost: Money,

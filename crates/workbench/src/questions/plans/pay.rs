@@ -23,6 +23,7 @@ pub struct PayAnswer {
 
 /// Something that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "NamedChoice")]
 pub struct Named {
     /// Name.
     pub id: String,

@@ -92,6 +92,7 @@ pub struct Previous {
 
 /// A local standard, judged on its own definition.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "StandardJudged")]
 pub struct Judged {
     /// Indicator it belongs to.
     pub indicator: String,

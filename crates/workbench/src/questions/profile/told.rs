@@ -44,6 +44,7 @@ pub struct Intention {
 
 /// What practices and providers of the area told.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ProfileTold")]
 pub struct Told {
     /// Where it comes from.
     pub source: String,

@@ -32,6 +32,7 @@ pub struct GoalLine {
 
 /// How a scenario differs from the base at the end, replicate by replicate.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ScenarioDifference")]
 pub struct Difference {
     /// The difference over replicates.
     pub spread: Spread,

@@ -24,6 +24,7 @@ use crate::{Workbench, WorkbenchError};
 
 /// What a number is over all replicates.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ReplicateSpread")]
 pub struct Spread {
     /// The mean.
     pub mean: f64,

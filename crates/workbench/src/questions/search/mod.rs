@@ -7,6 +7,7 @@ pub use likeness::{Distance, Wanted};
 use schemars::JsonSchema;
 use serde::Serialize;
 use wholetime_access::Deed;
+use wholetime_measures::Register;
 use wholetime_vocabulary::{Area, Level};
 
 use crate::{Workbench, WorkbenchError};
@@ -83,7 +84,7 @@ pub struct SearchAnswer {
 
 impl Workbench {
     /// Looks for anything by words: every word of the text must be there. Where nothing is spelt so, slips of the finger are
-    /// forgiven.
+    /// forgiven; where still nothing is found, what holds most of the words is given, since people ask in sentences.
     ///
     /// # Errors
     /// Where what is held or the store cannot be read.
@@ -92,21 +93,24 @@ impl Workbench {
         let mut answer = SearchAnswer { text: text.to_owned(), found: Vec::new(), more: 0, is_nearly: false };
         let Some(wanted) = Wanted::of(text) else { return Ok(answer) };
         let there = self.all_there_is()?;
-        let near = |forgives: bool| -> Vec<Found> {
+        let near = |far: &dyn Fn(&str, bool) -> Option<Distance>| -> Vec<Found> {
             let near = there.iter().filter_map(|one| {
                 let of = [one.title.as_str(), one.id.as_str()];
-                let by_name = of.iter().filter_map(|text| wanted.distance(text, forgives)).min();
+                let by_name = of.iter().filter_map(|text| far(text, true)).min();
                 // What it is about counts less than what it is called.
-                let by_about = || wanted.distance(&one.about, false).map(|far| far + ABOUT);
+                let by_about = || far(&one.about, false).map(|far| far + ABOUT);
                 let distance = by_name.or_else(by_about)?;
                 Some(Found { distance, ..one.clone() })
             });
             near.collect()
         };
-        answer.found = near(false);
+        answer.found = near(&|text, _| wanted.distance(text, false));
         if answer.found.is_empty() {
-            answer.found = near(true);
+            answer.found = near(&|text, is_name| wanted.distance(text, is_name));
             answer.is_nearly = !answer.found.is_empty();
+        }
+        if answer.found.is_empty() {
+            answer.found = near(&|text, _| wanted.distance_of_most(text));
         }
         answer.found.sort_by(|a, b| (a.distance, a.kind, &a.title, &a.id).cmp(&(b.distance, b.kind, &b.title, &b.id)));
         answer.more = answer.found.len().saturating_sub(at_most);
@@ -123,7 +127,7 @@ impl Workbench {
         let holdings = self.holdings()?;
         let register = &holdings.register;
         for (code, level) in register.codes() {
-            add(FoundKind::Place, code, register.name(level, code), level.title());
+            add(FoundKind::Place, code, register.name(level, code), &about_place(register, level, code));
         }
         if register.codes().next().is_some() {
             let Area { code, name, level } = Area::england();
@@ -160,6 +164,19 @@ impl Workbench {
         }
         Ok(there)
     }
+}
+
+/// What a place is, with its postcode and the other names it went by, so that it is found by them.
+fn about_place(register: &Register, level: Level, code: &str) -> String {
+    let mut about = level.title().to_owned();
+    if let Some(postcode) = register.postcode(code) {
+        about.push_str(&format!(", {postcode}"));
+    }
+    let names: Vec<&str> = register.other_names(level, code).collect();
+    if !names.is_empty() {
+        about.push_str(&format!(", also called {}", names.join("; ")));
+    }
+    about
 }
 
 /// What is found only in what something is about stands behind everything that is called so. Our judgement.

@@ -53,6 +53,7 @@ pub fn exact(number: f64) -> String {
 
 /// The evidence on a role, and what one full-time post comes to.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "SubstitutionRoleLine")]
 pub struct RoleLine {
     /// The role.
     pub role: String,

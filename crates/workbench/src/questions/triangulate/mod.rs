@@ -120,6 +120,7 @@ pub struct SourceFigure {
 
 /// The figure that the others are held against.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "TriangulationBaseline")]
 pub struct Baseline {
     /// Its label.
     pub label: String,
@@ -176,6 +177,7 @@ impl Workbench {
         figures.extend(stated.figures.iter().map(|one| said(&asked, indicator, one)));
         let Some((position, why)) = baseline(&figures) else {
             return Err(WorkbenchError::PeriodNotHeld {
+                what: format!("figures of “{}”", indicator.title),
                 area: format!("{} ({})", area.area.name, area.area.code),
                 period,
                 held: match notes.as_slice() {

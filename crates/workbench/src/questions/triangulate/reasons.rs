@@ -31,6 +31,7 @@ pub enum ReasonKind {
 
 /// One thing that sets two figures apart.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "DifferenceReason")]
 pub struct Reason {
     /// Which.
     pub kind: ReasonKind,
@@ -54,6 +55,7 @@ impl Reason {
 
 /// A figure against the baseline.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "SourceDifference")]
 pub struct Difference {
     /// Label of the figure.
     pub figure: String,

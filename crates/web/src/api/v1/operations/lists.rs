@@ -4,6 +4,7 @@ use axum::routing;
 use wholetime_workbench::questions::areas::AreasAnswer;
 use wholetime_workbench::questions::arrs::ArrsRulesAnswer;
 use wholetime_workbench::questions::assumptions::AssumptionsAnswer;
+use wholetime_workbench::questions::audit::AuditAnswer;
 use wholetime_workbench::questions::backtest::Backtest;
 use wholetime_workbench::questions::backtest::practices::PracticeBacktest;
 use wholetime_workbench::questions::check::data::DataCheck;
@@ -77,5 +78,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
 pub(super) const OF_PEOPLE: &[Operation] = &[
     get("/account", || routing::get(people::own), &[of::<OwnAccount>], "Who asks"),
     get("/people", || routing::get(people::list), &[of::<PeopleAnswer>], "Who has an account").lists("people"),
+    get("/audit", || routing::get(people::log), &[of::<AuditAnswer>], "Who changed what people set up, oldest first")
+        .asks(&[words::LOG])
+        .lists("entries"),
     get("/roles", || routing::get(people::roles), &[of::<RolesAnswer>], "The roles, and what each may do"),
 ];

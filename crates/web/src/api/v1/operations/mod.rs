@@ -39,7 +39,11 @@ pub(crate) const TOPICS: [Topic; 5] = [
         about: "Collections, corrections, baselines, vacancies, skills, training and community staff.",
         operations: told::OPERATIONS,
     },
-    Topic { title: "People", about: "Who has an account, and what roles may do.", operations: lists::OF_PEOPLE },
+    Topic {
+        title: "People",
+        about: "Who has an account, what roles may do, and who changed what.",
+        operations: lists::OF_PEOPLE,
+    },
 ];
 
 /// Every operation, topic after topic.

@@ -24,13 +24,22 @@ use wholetime_workbench::questions::team::TeamAnswer;
 use wholetime_workbench::questions::triangulate::Triangulation;
 use wholetime_workbench::questions::variation::Variation;
 
-use super::super::{area, front};
+use super::super::{area, front, report};
 use super::words;
 use crate::api::operation::{Operation, get, of};
 
 pub(super) const OPERATIONS: &[Operation] = &[
     get("/areas/{code}/profile", || routing::get(area::profile), &[of::<Profile>], "The whole picture of an area")
         .asks(&[words::COMPARE_TO, words::SCOPE]),
+    get(
+        "/areas/{code}/report",
+        || routing::get(report::one),
+        &[of::<report::PaperAnswer>],
+        "A paper of an area: every figure with what rebuilds it, and where its files are",
+    )
+    .asks(&[words::REPORT, words::COMPARE_TO, words::SCOPE])
+    .lists("figures")
+    .tried_with("what=short"),
     get(
         "/areas/{code}/standing",
         || routing::get(front::standing),

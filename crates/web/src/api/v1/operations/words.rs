@@ -60,6 +60,14 @@ pub(super) const BASIS: &[Word] = &[word("basis", BASES, "How the figure came ab
 pub(super) const LEVEL: &[Word] = &[word("level", LEVELS, "The level of the areas; the one below where none is named")];
 pub(super) const COMPARE_TO: &[Word] =
     &[word("compare_to", Period, "The period to compare with; the one before where none is named")];
+/// A paper.
+pub(super) const REPORT: &[Word] = &[
+    word("what", OneOf(|| vec!["profile", "short", "icb"]), "Which paper; the workforce profile where none is named"),
+    word("author", Text, "Who answers for it"),
+    word("plan", Text, "The plan that an ICB pack tells of, by name"),
+];
+pub(super) const LOG: &[Word] =
+    &[word("verify", Flag, "Say, too, whether the log is whole: each entry holds the hash of the one before")];
 pub(super) const SERIES: &[Word] = &[word("by", LEVELS, "A line for each area of this level")];
 
 pub(super) const COMPARE: &[Word] = &[

@@ -335,7 +335,7 @@ fn chart(line: &TargetLine, worked: &Worked) -> Result<Option<Chart>, Problem> {
         .and_then(|(wte, on)| Some(Count { at: worked.quarters_gone(on)?, wte: number(wte), on: day_in_words(on) }));
     let drawn = Trajectory {
         id: format!("chart-{}", line.id),
-        title: chart_title(worked),
+        title: format!("{}: {}", line.title, chart_title(worked)),
         unit: "WTE in post".to_owned(),
         years: years.collect(),
         starts_at: number(starts_at),

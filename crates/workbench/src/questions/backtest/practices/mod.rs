@@ -17,13 +17,14 @@ use wholetime_access::Deed;
 use wholetime_measures::{Geography, Holdings};
 use wholetime_models::panel::{History, Window, windows_before};
 use wholetime_snapshots::Edition;
-use wholetime_vocabulary::{Basis, GpDefinition, Level, Measured, Period, StaffGroup};
+use wholetime_vocabulary::{Basis, Cancel, GpDefinition, Level, Measured, Period, Quiet, StaffGroup};
 
 use self::held::{Counting, Held, period_of};
 use self::scored::{Judgement, judge};
 pub(crate) use self::told::standings;
 pub use self::told::{PracticeAim, whom};
 use crate::questions::baselines::sha256;
+use crate::questions::forecast::Watch;
 use crate::questions::profile::{SourceLine, source_lines};
 use crate::{Scope, Workbench, WorkbenchError};
 
@@ -235,11 +236,28 @@ impl Workbench {
     /// # Errors
     /// Where what is asked cannot be scored, nothing is held to score, or an edition cannot be read.
     pub fn backtest_of_practices(&self, asked: &PracticeBacktestAsked) -> Result<PracticeBacktest, WorkbenchError> {
+        self.backtest_of_practices_watched(asked, Watch { progress: &Quiet, cancel: &Cancel::default() })
+    }
+
+    /// As [`Workbench::backtest_of_practices`], for somebody who waits: it tells which staff group it has come to, and stops
+    /// between two. Those that were scored by then are kept.
+    ///
+    /// # Errors
+    /// As [`Workbench::backtest_of_practices`], and where it is stopped.
+    pub fn backtest_of_practices_watched(
+        &self,
+        asked: &PracticeBacktestAsked,
+        watch: Watch<'_>,
+    ) -> Result<PracticeBacktest, WorkbenchError> {
         self.permit_everywhere(Deed::See)?;
         asked.check()?;
         let holdings = self.holdings_for(Scope::default())?;
         let mut all = OfGroup::default();
-        for group in StaffGroup::ALL.iter().copied().filter(|group| asked.group.is_none_or(|asked| asked == *group)) {
+        let groups: Vec<StaffGroup> =
+            StaffGroup::ALL.iter().copied().filter(|group| asked.group.is_none_or(|asked| asked == *group)).collect();
+        for (done, group) in (0..).zip(groups.iter().copied()) {
+            watch.cancel.check()?;
+            watch.progress.step(done, groups.len() as u64, group.title());
             let of_group = scored_of_group(&holdings, group)?;
             all.scores.extend(of_group.scores);
             all.closed.extend(of_group.closed);
