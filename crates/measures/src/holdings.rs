@@ -19,6 +19,9 @@ use crate::{MeasuresError, Register, quality, shapes, workforce};
 /// Facts of a measure in an edition, by both.
 type PublishedFacts = HashMap<(EditionKey, String), Arc<Vec<Fact>>>;
 
+/// Names of roll-ups, by their period and map.
+type RollupKeys = HashMap<(Period, Geography), Arc<str>>;
+
 /// Trees, by their period and map.
 type Trees = HashMap<(Period, Geography), Arc<Tree>>;
 
@@ -39,10 +42,9 @@ pub struct Holdings {
     pub(crate) corrected_trees: Mutex<Trees>,
     /// Some rest on lists that a correction may change, so these are not shared.
     by_practice: Mutex<HashMap<(EditionKey, String), Arc<ByPractice>>>,
-    trees: Arc<Mutex<Trees>>,
     published: Arc<Mutex<PublishedFacts>>,
     pub(crate) readings: Arc<Readings>,
-    rollup_keys: Arc<Mutex<HashMap<(Period, Geography), Arc<str>>>>,
+    rollup_keys: Arc<Mutex<RollupKeys>>,
     pub(crate) measures_rolled_up: Arc<OnceLock<String>>,
     pub(crate) checked: Arc<quality::Kept>,
     pub(crate) usual: Arc<OnceLock<GpDefinition>>,
@@ -104,7 +106,6 @@ impl Holdings {
             corrected: Mutex::default(),
             corrected_trees: Mutex::default(),
             by_practice: Mutex::default(),
-            trees: Arc::default(),
             published: Arc::default(),
             readings: Arc::default(),
             rollup_keys: Arc::default(),
@@ -127,7 +128,6 @@ impl Holdings {
             corrected: Mutex::default(),
             corrected_trees: Mutex::default(),
             by_practice: Mutex::default(),
-            trees: Arc::clone(&self.trees),
             published: Arc::clone(&self.published),
             readings: Arc::clone(&self.readings),
             rollup_keys: Arc::clone(&self.rollup_keys),
@@ -163,12 +163,8 @@ impl Holdings {
 
     /// The tree of a period as the files have it, made once.
     pub(crate) fn tree_as_filed(&self, period: Period, geography: Geography) -> Result<Arc<Tree>, MeasuresError> {
-        if let Some(tree) = self.trees.lock().unwrap_or_else(PoisonError::into_inner).get(&(period, geography)) {
-            return Ok(Arc::clone(tree));
-        }
-        let tree = Arc::new(Tree::of(&self.shelf, &self.register, period, geography, &self.successors)?);
-        self.trees.lock().unwrap_or_else(PoisonError::into_inner).insert((period, geography), Arc::clone(&tree));
-        Ok(tree)
+        let make = || Tree::of(&self.shelf, &self.register, period, geography, &self.successors);
+        self.readings.tree(period, geography, make)
     }
 
     /// Every fact of a measure in an edition of a published series, read once: a series asks for each of its months.

@@ -11,6 +11,7 @@ use quick_cache::sync::Cache;
 use wholetime_vocabulary::Period;
 
 use crate::MeasuresError;
+use crate::geography::{Geography, Tree};
 use crate::rollups::LevelSums;
 use crate::workforce::Practices;
 
@@ -19,6 +20,9 @@ const ROOM_OF_MONTHS: u64 = 96 << 20;
 
 /// Bytes kept of roll-ups. Our judgement.
 const ROOM_OF_SUMS: u64 = 48 << 20;
+
+/// Trees kept. Our judgement: those of ten years on both maps, three megabytes each where all England is in them.
+const TREES: usize = 320;
 
 /// Readings expected, for the size of the table. Our judgement.
 const EXPECTED: usize = 1024;
@@ -34,6 +38,7 @@ type OfSums = (String, Vec<String>);
 pub(crate) struct Readings {
     months: Cache<OfMonth, Arc<Practices>, Bytes>,
     sums: Cache<OfSums, Arc<LevelSums>, Bytes>,
+    trees: Cache<(Period, Geography), Arc<Tree>>,
 }
 
 impl Default for Readings {
@@ -41,6 +46,7 @@ impl Default for Readings {
         Self {
             months: Cache::with_weighter(EXPECTED, ROOM_OF_MONTHS, Bytes),
             sums: Cache::with_weighter(EXPECTED, ROOM_OF_SUMS, Bytes),
+            trees: Cache::new(TREES),
         }
     }
 }
@@ -64,6 +70,16 @@ impl Readings {
         read: impl FnOnce() -> Result<LevelSums, MeasuresError>,
     ) -> Result<Arc<LevelSums>, MeasuresError> {
         self.sums.get_or_insert_with(&(name.to_owned(), named(measures)), || read().map(Arc::new))
+    }
+
+    /// The tree of a period, made once: whoever asks while it is made waits for it.
+    pub(crate) fn tree(
+        &self,
+        period: Period,
+        geography: Geography,
+        make: impl FnOnce() -> Result<Tree, MeasuresError>,
+    ) -> Result<Arc<Tree>, MeasuresError> {
+        self.trees.get_or_insert_with(&(period, geography), || make().map(Arc::new))
     }
 }
 

@@ -96,10 +96,7 @@ pub(crate) fn read(
 
 /// Opens a file and reads the named columns, those that are there, with the position of each in the file. What is in a file
 /// of eight hundred columns takes longer to find out than one of them takes to read, so it is found out once.
-pub(crate) fn read_named(
-    path: &Path,
-    names: &[&str],
-) -> Result<(Vec<RecordBatch>, Vec<Option<usize>>), ReadError> {
+pub(crate) fn read_named(path: &Path, names: &[&str]) -> Result<(Vec<RecordBatch>, Vec<Option<usize>>), ReadError> {
     let file = File::open(path)?;
     let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())?;
     let positions = names.iter().map(|name| metadata.schema().index_of(name).ok()).collect();

@@ -143,11 +143,9 @@ impl Shelf {
     pub fn state(root: &Path) -> Result<Option<ShelfState>, ShelfError> {
         let path = root.join("manifest.json");
         match std::fs::metadata(&path) {
-            Ok(about) => Ok(Some(ShelfState {
-                modified: about.modified().ok(),
-                length: about.len(),
-                file: number_of(&about),
-            })),
+            Ok(about) => {
+                Ok(Some(ShelfState { modified: about.modified().ok(), length: about.len(), file: number_of(&about) }))
+            }
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(why) => Err(ShelfError::io(&path)(why)),
         }

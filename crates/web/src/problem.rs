@@ -19,13 +19,13 @@ pub(crate) struct Problem {
     pub(crate) status: StatusCode,
     pub(crate) code: String,
     pub(crate) message: String,
-    pub(crate) help: String,
+    pub(crate) help: Box<str>,
     /// What to search for instead, where that may help.
-    pub(crate) search: Option<String>,
+    pub(crate) search: Option<Box<str>>,
     /// Where the question can be asked again, where that is known.
     pub(crate) again: Option<Box<str>>,
     /// Pages that help.
-    pub(crate) ways: Vec<Link>,
+    pub(crate) ways: Box<[Link]>,
 }
 
 impl Problem {
@@ -34,10 +34,10 @@ impl Problem {
             status,
             code: code.to_owned(),
             message: message.into(),
-            help: help.to_owned(),
+            help: help.into(),
             search: None,
             again: None,
-            ways: Vec::new(),
+            ways: Box::default(),
         }
     }
 
@@ -97,7 +97,7 @@ impl From<WorkbenchError> for Problem {
             WorkbenchError::UnknownArea { text, .. } | WorkbenchError::AmbiguousArea { text, .. } => Some(text.clone()),
             _ => None,
         };
-        Self { search, ..Self::new(status, why.code(), why.to_string(), why.help()) }
+        Self { search: search.map(Into::into), ..Self::new(status, why.code(), why.to_string(), why.help()) }
     }
 }
 

@@ -334,7 +334,7 @@ mod tests {
         let first = works.begin("A", "one".to_owned(), "/".to_owned()).unwrap();
         works.begin("A", "two".to_owned(), "/".to_owned()).unwrap();
         let refused = page(&works, acting("A"), asked(), |_, _| Ok(String::new())).await;
-        let crate::problem::PageProblem(busy) = refused.err().expect("two are going on");
+        let crate::problem::PageProblem(busy) = refused.expect_err("two are going on");
         let ways: Vec<&str> = busy.ways.iter().map(|way| way.href.as_str()).collect();
         assert_eq!(ways, ["/work/1", "/work/2"], "the way to stop each");
         assert!(

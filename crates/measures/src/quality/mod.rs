@@ -221,14 +221,17 @@ pub struct Checked {
     pub findings: Vec<Finding>,
 }
 
+/// Findings that several questions share.
+type Found = Arc<Vec<Finding>>;
+
 /// What the rules found so far in a state of what is held, so that a second question need not look again.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     /// Held while it is made, so that questions at the same time do not all look.
     all: Mutex<Option<Arc<Everything>>>,
-    parts: Mutex<HashMap<Period, Arc<Vec<Finding>>>>,
+    parts: Mutex<HashMap<Period, Found>>,
     /// What the rules that need one census only find in it.
-    single: Mutex<HashMap<(Period, Basis), Arc<Vec<Finding>>>>,
+    single: Mutex<HashMap<(Period, Basis), Found>>,
 }
 
 /// What all rules but those on parts found in everything held. These read hundreds of columns, and only where asked.
@@ -303,7 +306,7 @@ fn everything(holdings: &Holdings) -> Result<Arc<Everything>, MeasuresError> {
 }
 
 /// Parts of a census of the workforce files that do not make their whole, looked for once.
-fn parts_of(holdings: &Holdings, period: Period) -> Result<Arc<Vec<Finding>>, MeasuresError> {
+fn parts_of(holdings: &Holdings, period: Period) -> Result<Found, MeasuresError> {
     let mut kept = holdings.checked.parts.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(kept) = kept.get(&period) {
         return Ok(Arc::clone(kept));
@@ -330,7 +333,7 @@ fn name_practices(holdings: &Holdings, findings: &mut [Finding]) {
 ///
 /// # Errors
 /// Where an edition cannot be read.
-pub fn check_census(holdings: &Holdings, period: Period, basis: Basis) -> Result<Arc<Vec<Finding>>, MeasuresError> {
+pub fn check_census(holdings: &Holdings, period: Period, basis: Basis) -> Result<Found, MeasuresError> {
     let kept = || holdings.checked.single.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(found) = kept().get(&(period, basis)) {
         return Ok(Arc::clone(found));

@@ -16,11 +16,14 @@ const AT_MOST: usize = 24;
 /// Of which tree and level outlines are.
 type Of = (Period, Geography, Level);
 
+/// Of which tree and level the parts of an area are.
+type OfArea = (Of, String);
+
 /// The newest asked for last.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     levels: Mutex<Vec<(Of, Arc<Outlines>)>>,
-    around: Mutex<Vec<((Of, String), Arc<Outline>)>>,
+    around: Mutex<Vec<(OfArea, Arc<Outline>)>>,
 }
 
 impl Kept {

@@ -145,7 +145,7 @@ impl Bars {
         area.draw(&PathElement::new(vec![(zero, top - 2), (zero, bottom)], GRID.stroke_width(1)))?;
         let mut row_top = top;
         for bar in self.shown() {
-            Self::draw_bar(&area, bar, row_top, zero, &along)?;
+            Self::draw_bar(&area, bar, row_top, zero, along)?;
             row_top += bar.height();
         }
         if let Some((name, value)) = &self.reference {
@@ -161,7 +161,7 @@ impl Bars {
         // Numbers stand on top, so that the line of all strikes none through.
         let mut row_top = top;
         for bar in self.shown() {
-            self.draw_number(&area, bar, row_top + bar.height() / 2, zero, &along)?;
+            self.draw_number(&area, bar, row_top + bar.height() / 2, zero, along)?;
             row_top += bar.height();
         }
         if 0 < self.left_out() {

@@ -81,7 +81,7 @@ impl Lines {
     #[must_use]
     pub fn with_finding(mut self) -> Self {
         let finding = match self.lines.as_slice() {
-            [line] => self.from_to(line),
+            [line] => self.first_to_last(line),
             lines => self.newest(lines),
         };
         if let Some(finding) = finding {
@@ -90,7 +90,7 @@ impl Lines {
         self
     }
 
-    fn from_to(&self, line: &Line) -> Option<String> {
+    fn first_to_last(&self, line: &Line) -> Option<String> {
         let mut known = line.points.iter().filter_map(|(period, value)| Some((*period, value.known()?)));
         let at = |(period, value): (Period, f64)| {
             format!("{} in {}", words::number(value, self.decimals), period.in_words())

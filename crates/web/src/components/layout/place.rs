@@ -2,8 +2,8 @@
 
 use wholetime_vocabulary::Level;
 
-use super::which::{Chooser, begun, chooser};
 use super::Link;
+use super::which::{Chooser, begun, chooser};
 use crate::links;
 use crate::sessions::{AskedPlace, Asking};
 use crate::sitemap::{Entry, OF_A_PLACE, group_of};

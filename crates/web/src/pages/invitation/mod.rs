@@ -78,5 +78,5 @@ pub(super) async fn take_up(
 
 fn over() -> Problem {
     let what = "this link is not known, was used, or is over";
-    Problem { help: "ask whoever invited you for a new one".to_owned(), ..Problem::not_found(what) }
+    Problem { help: "ask whoever invited you for a new one".into(), ..Problem::not_found(what) }
 }

@@ -21,8 +21,11 @@ pub(crate) struct ProblemPage {
     ways: Vec<Link>,
 }
 
+/// A code, what helps on a page, and the page that does it with the words of its link.
+type OnPages = (&'static str, &'static str, Option<(&'static str, &'static str)>);
+
 /// What to do next on pages, where the workbench tells which command helps: by the code of the problem, with the page that helps.
-const ON_PAGES: [(&str, &str, Option<(&str, &str)>); 9] = [
+const ON_PAGES: [OnPages; 9] = [
     ("unknown_area", "look it up in the search field above, by name, code or postcode", None),
     ("unknown_indicator", "choose one of those there are", Some(("/indicators", "Indicators"))),
     ("nothing_held", "bring files in, or look around in the invented place", Some(("/", "The two ways to begin"))),
@@ -53,9 +56,9 @@ impl ProblemPage {
             _ if problem.code == "busy" => "Still working on what you asked before",
             _ => "Something went wrong",
         };
-        let frame = Frame::new(title, "").searched(problem.search.clone().unwrap_or_default());
+        let frame = Frame::new(title, "").searched(problem.search.as_deref().unwrap_or_default());
         let on_pages = ON_PAGES.iter().find(|(code, ..)| *code == problem.code);
-        let mut ways = problem.ways.clone();
+        let mut ways = problem.ways.to_vec();
         let way = on_pages.and_then(|(.., way)| *way).filter(|(page, _)| frame.asking.may_open(page));
         ways.extend(way.map(|(page, text)| Link::new(page, text)));
         let place = frame.asking.place.as_deref().map(|place| &place.whereabouts.area);
@@ -64,7 +67,7 @@ impl ProblemPage {
             frame,
             status: problem.status.as_u16(),
             message: wording::on_pages(&problem.message),
-            help: on_pages.map_or_else(|| problem.help.clone(), |(_, help, _)| (*help).to_owned()),
+            help: on_pages.map_or_else(|| problem.help.to_string(), |(_, help, _)| (*help).to_owned()),
             ways,
             search: problem.search.as_ref().map(|text| format!("/search?q={}", links::encoded(text))),
             again: problem.again.clone(),

@@ -167,7 +167,7 @@ impl ProfilePage {
         let warnings = profile.staff.iter().filter_map(|line| {
             let warning = line.warning.as_ref()?;
             // The page has a box to tick where the command has an option.
-            let warning = wording::on_pages(&warning);
+            let warning = wording::on_pages(warning);
             Some(format!("{} ({}): {warning}", capital(&line.title), line.basis.title()))
         });
         let map = match profile.geography {

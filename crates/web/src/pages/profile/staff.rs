@@ -147,9 +147,8 @@ pub(super) fn table(profile: &Profile, view: &Behind, catalogue: &Catalogue) -> 
             }
         }
         let coverage = match (line.basis, line.practices_reporting) {
-            (Basis::PracticeLevelSum, Some(count)) => {
-                Cell::text(words::share(line.coverage)).small(format!("{count} {} reported", if count == 1 { "practice" } else { "practices" }))
-            }
+            (Basis::PracticeLevelSum, Some(count)) => Cell::text(words::share(line.coverage))
+                .small(format!("{count} {} reported", if count == 1 { "practice" } else { "practices" })),
             (Basis::PracticeLevelSum, None) => Cell::text(words::share(line.coverage)),
             _ => Cell::text("with estimates"),
         };
