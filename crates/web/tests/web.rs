@@ -9,6 +9,7 @@ mod costs;
 mod delivery;
 mod face;
 mod furnished;
+mod kept;
 mod maps;
 mod markup;
 mod mix;
