@@ -271,7 +271,9 @@ impl Workbench {
         let asked = self.asked_in(&marks.collection, &marks.code);
         let (collection, code) = match asked {
             Ok(asked) => asked,
-            Err(WorkbenchError::NotPossible(why)) => return refused(&why, "look whether it is of this workspace"),
+            Err(WorkbenchError::NotPossible(why) | WorkbenchError::NotThere(why)) => {
+                return refused(&why, "look whether it is of this workspace");
+            }
             Err(why) => return Err(why),
         };
         let asked_with = collection.respondent(&code).map_or("practice", |one| one.form.as_str());
