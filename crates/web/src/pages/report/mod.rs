@@ -60,19 +60,19 @@ impl Paper {
         }
     }
 
-    /// What is in it, and how long it takes. Our measurement on two cores.
+    /// What is in it, and how long it takes. Our measurement of a release build on two cores.
     const fn contents(self) -> &'static str {
         match self {
             Self::Profile => {
                 "What to take away; staff by group and role, their ages, what changed, comparison with others like it, who works here \
                  by employer, vacancies and retirements, forecasts of GPs and nurses with the modelled requirement, main issues, what to \
-                 discuss; data quality, definitions, sources, and how each figure is rebuilt. Takes up to half a minute, because \
+                 discuss; data quality, definitions, sources, and how each figure is rebuilt. Takes some seconds, because \
                  forecasts are simulated."
             }
-            Self::Short => "The same without forecasts and comings and goings. Takes a second or two.",
+            Self::Short => "The same without forecasts and comings and goings. Takes a second.",
             Self::Icb => {
                 "Every place and network side by side: rates with change, heat map, additional roles, targets, delivery, costs and \
-                 risks where a plan is held. Takes up to a minute."
+                 risks where a plan is held. Takes some seconds."
             }
         }
     }
