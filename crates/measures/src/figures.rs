@@ -11,7 +11,7 @@ use crate::geography::{Geography, Standing, Tree};
 use crate::holdings::{AreaSums, Holdings};
 use crate::practices::of_another_time;
 use crate::register::{BULLETIN, NETWORK_STAFF};
-use crate::sums::{Coverage, Sum, align_of};
+use crate::sums::Coverage;
 use crate::{MeasuresError, workforce};
 
 /// Below this share of known patients a figure carries a warning. Source: the contract of the command line.
@@ -506,27 +506,10 @@ impl<'a> Desk<'a> {
         if listed.len() == held.len() || listed.is_empty() {
             return Ok(None);
         }
-        let sums = self.sums_of(&tree, place, &listed, &counted_there)?;
         let left_out = held.len() - listed.len();
+        let sums = self.holdings.practice_sums(&tree, &[(place.code.clone(), listed)], &counted_there)?;
         let note = format!("{left_out} of {} practices have no such list and are left out on both sides", held.len());
         Ok(Some(Matched { sums, note }))
-    }
-
-    /// Sums of `measures` over some practices of a place.
-    fn sums_of(
-        &self,
-        tree: &Tree,
-        place: &Place,
-        practices: &[usize],
-        measures: &[&str],
-    ) -> Result<AreaSums, MeasuresError> {
-        let values = self.holdings.staff(self.period, measures)?;
-        let aligned = align_of(tree, practices, &values);
-        let mut sums = AreaSums::default();
-        for (index, measure) in measures.iter().enumerate() {
-            sums.put_sum(&place.code, measure, Sum::of(tree, practices, &aligned, index));
-        }
-        Ok(sums)
     }
 
     /// Staff that networks employ or contract, by the identifier of a measure of theirs.
